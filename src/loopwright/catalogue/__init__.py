@@ -1,0 +1,1 @@
+"""The dated catalogue: what providers sell, and every figure the sums start from."""

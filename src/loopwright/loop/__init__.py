@@ -1,0 +1,1 @@
+"""The loop file: its vocabulary, its models, reading and writing."""
