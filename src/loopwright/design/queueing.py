@@ -42,7 +42,7 @@ def response_tail(
 ) -> Array:
     """P(response time > t) at a station: exponential service, and with probability C an exponential wait.
 
-    The wait's rate is (servers/service − rate)/stretch, with ``stretch`` (Ca² + Cs²)/2: 1 for M/M/c. A station
+    The wait's rate is (servers/service − rate)/stretch, ``stretch`` (Ca² + Cs²)/2: 1 for M/M/c. A station
     that cannot keep up answers 1; one without service time answers at once. Source: Gross and Harris,
     *Fundamentals of Queueing Theory*, 1985, ch. 2 (exact for M/M/c); Allen, *Probability, Statistics, and
     Queueing Theory*, 1990 (stretch).

@@ -1,7 +1,7 @@
-"""Response times that several parts make up: a gamma by its moments, mixtures of branches, and their quantiles.
+"""Response times that several parts make up: a gamma by its moments, mixtures of branches, quantiles.
 
-Times are seconds. A request takes one of several branches (cache hit or miss, cold or warm, a class of request);
-each branch is a fixed time plus a gamma with the moments of its stations' sum.
+Times are seconds. A request takes one of several branches (cache hit or miss, cold or warm, a class of its
+own); each branch is a fixed time plus a gamma with the moments of its stations' sum.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from loopwright.design.incomplete_gamma import upper_tail
 
 Array = npt.NDArray[np.float64]
 
-_RELATIVE = 1e-9  # asked for 1e-6; the last step of Newton gives the rest for nothing
+_RELATIVE = 1e-9  # the docstring promises 1e-6; Newton's last step gives the rest for nothing
 _STEPS = 80
+_SMALLEST = 1e-290
 _SHAPES = (1e-9, 1e12)  # beyond them a gamma is a constant 0, or its own mean
 
 
@@ -24,7 +25,8 @@ def gamma_tail(t: npt.ArrayLike, mean: npt.ArrayLike, variance: npt.ArrayLike) -
     A step at the mean without variance, 1 where a moment is infinite, 1 before time 0.
     Source: Johnson, Kotz and Balakrishnan, *Continuous Univariate Distributions* 1, 1994, ch. 17.
     """
-    return _tail_and_density(*_floats(t, mean, variance))[0]
+    tail, _ = _tail_and_density(*_floats(t, mean, variance))
+    return tail
 
 
 def mixture_tail(
@@ -50,35 +52,29 @@ def mixture_quantile(
     means: npt.ArrayLike,
     variances: npt.ArrayLike,
 ) -> Array:
-    """The time (s) that a share ``p`` of the requests stays within, to 1e-6; infinite where a branch is unstable.
+    """The time (s) that a share ``p`` of the requests stays within, to 1e-6; inf where a branch is unstable.
 
-    Branches lie on the last axis of the last four, which ``p`` does not have. Between Cantelli's bounds (1928),
-    Newton on the tail's logarithm, halving where Newton leaves the bracket.
+    Branches lie on the last axis of the last four, which ``p`` does not have. Between Cantelli's bounds
+    (1928), Newton on the tail's logarithm, halving where Newton leaves the bracket.
     """
     lead = np.asarray(p, np.float64)[..., np.newaxis]
     wide = np.broadcast_arrays(lead, *_floats(weights, shifts, means, variances))
-    shape = wide[0].shape[:-1]
     share, *branches = (one.reshape(-1, one.shape[-1]) for one in wide)
-    found = np.full(share.shape[0], np.inf)
+    level = np.clip(1 - share[:, 0], _RELATIVE**1.5, 1 - _RELATIVE)
+    found = np.full(level.shape, np.inf)
     infinite = (branches[0] > 0) & ~(np.isfinite(branches[2]) & np.isfinite(branches[3]))
     finite = ~infinite.any(axis=-1)
     given = [np.where(branches[0] > 0, one, 0.0)[finite] for one in branches]
-    found[finite] = _invert(1 - share[finite, 0], *given)
-    return found.reshape(shape)
+    found[finite] = _invert(level[finite], *given)
+    return found.reshape(wide[0].shape[:-1])
 
 
 def _invert(level: Array, weights: Array, shifts: Array, means: Array, variances: Array) -> Array:
-    """The smallest time whose tail is at most ``level``, one a row; each row's steps depend on that row alone."""
-    mean = (weights * (shifts + means)).sum(axis=-1)
-    spread = (weights * (variances + (shifts + means - mean[:, np.newaxis]) ** 2)).sum(axis=-1)
-    deviation = np.sqrt(np.maximum(spread, 0.0))
-    low = np.maximum(mean - deviation * np.sqrt(level / np.maximum(1 - level, _RELATIVE)), 0.0)
-    high = mean + deviation * np.sqrt((1 - level) / np.maximum(level, _RELATIVE**2))
-    high = high * (1 + _RELATIVE)
-    at = np.clip(mean + deviation * -np.log(np.maximum(level, _RELATIVE**2)) / 2, low, high)
-    open_rows = np.arange(level.size)
+    """The smallest time whose tail is at most ``level``; a row's steps depend on that row alone."""
+    low, at, high = _bracket(level, weights, shifts, means, variances)
+    least = _RELATIVE**2 * high
+    rows = np.arange(level.size)
     for _ in range(_STEPS):
-        rows = open_rows
         guess, goal = at[rows], level[rows]
         tails, densities = _tail_and_density(
             guess[:, np.newaxis] - shifts[rows], means[rows], variances[rows]
@@ -86,21 +82,30 @@ def _invert(level: Array, weights: Array, shifts: Array, means: Array, variances
         tail = (weights[rows] * tails).sum(axis=-1)
         density = (weights[rows] * densities).sum(axis=-1)
         above = tail > goal
-        low[rows] = np.where(above, guess, low[rows])
-        high[rows] = np.where(above, high[rows], guess)
+        low[rows] = floor = np.where(above, guess, low[rows])
+        high[rows] = ceiling = np.where(above, high[rows], guess)
         usable = (density > 0) & (tail > 0)
-        slope = np.where(usable, density / np.where(usable, tail, 1.0), 1.0)
-        step = np.log(np.where(usable, tail / goal, 1.0)) / slope
+        step = np.log(np.where(usable, tail, goal) / goal) * tail / np.where(usable, density, 1.0)
         moved = guess + step
-        inside = usable & (moved > low[rows]) & (moved < high[rows])
-        at[rows] = np.where(inside, moved, (low[rows] + high[rows]) / 2)
-        done = (inside & (np.abs(step) <= _RELATIVE * guess)) | (
-            high[rows] - low[rows] <= _RELATIVE * high[rows]
-        )
-        open_rows = rows[~done]
-        if not open_rows.size:
+        inside = usable & (moved > floor) & (moved < ceiling)
+        at[rows] = np.where(inside, moved, (floor + ceiling) / 2)
+        settled = inside & (np.abs(step) <= _RELATIVE * guess)
+        rows = rows[~(settled | (ceiling - floor <= _RELATIVE * ceiling + least[rows]))]
+        if not rows.size:
             break
     return at
+
+
+def _bracket(
+    level: Array, weights: Array, shifts: Array, means: Array, variances: Array
+) -> tuple[Array, Array, Array]:
+    """Cantelli's bounds on the time whose tail is ``level``, and between them that of an exponential."""
+    mean = (weights * (shifts + means)).sum(axis=-1)
+    spread = weights * (variances + (shifts + means - mean[:, np.newaxis]) ** 2)
+    deviation = np.sqrt(spread.sum(axis=-1))
+    low = np.maximum(mean - deviation * np.sqrt(level / (1 - level)), 0.0)
+    high = (mean + deviation * np.sqrt((1 - level) / level)) * (1 + _RELATIVE)
+    return low, np.clip(mean - deviation * (1 + np.log(level)), low, high), high
 
 
 def _tail_and_density(t: Array, mean: Array, variance: Array) -> tuple[Array, Array]:
@@ -118,7 +123,7 @@ def _tail_and_density(t: Array, mean: Array, variance: Array) -> tuple[Array, Ar
     inner = proper & (t > 0)
     after = t[inner]
     tail[inner], scaled = upper_tail(shape[inner], after * centre[inner] / spread[inner])
-    density[inner] = scaled / after
+    density[inner] = scaled / np.maximum(after, _SMALLEST)
     return tail, density
 
 

@@ -19,7 +19,7 @@ Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
 
 def requests_per_day(users: Number, active_share: Number, requests_per_active_day: Number) -> Number:
-    """Requests a day from users, the share of them active on a day (fraction), and what an active one asks for.
+    """Requests a day from users, the share of them active on a day (fraction), and requests of an active one.
 
     Source: Menascé, Almeida and Dowdy, *Performance by Design*, 2004, ch. 5 (workload characterisation).
     """
@@ -56,7 +56,7 @@ def concurrency(rate: Number, wall_seconds: Number) -> Number:
 
 
 def origin_rate(rate: Number, cached_share: Number) -> Number:
-    """Requests a second that a cache (or edge) in front lets through, from the share (fraction) that it answers.
+    """Requests a second that a cache (or edge) in front lets through, from the share (fraction) it answers.
 
     Source: the forced-flow law, Denning and Buzen, 1978.
     """
@@ -72,7 +72,7 @@ def station_seconds(seconds: Number, visits: Number) -> Number:
 
 
 def mixed_cost(seconds: Number, dear_share: Number, dear_factor: Number) -> Number:
-    """Mean seconds when a share (fraction) of the requests, the writes say, costs a factor more than the rest.
+    """Mean seconds when a share (fraction) of the requests, the writes say, costs so many times the rest.
 
     Source: the law of total expectation.
     """
@@ -81,9 +81,10 @@ def mixed_cost(seconds: Number, dear_share: Number, dear_factor: Number) -> Numb
 
 def grown(now: Number, growth_per_month: Number, months: Number) -> Number:
     """A demand after so many months of compound growth (fraction a month)."""
-    return now * (1 + growth_per_month) ** months
+    factor: Number = (1 + growth_per_month) ** months
+    return now * factor
 
 
 def egress_gb_per_month(requests_per_day: Number, response_bytes: Number) -> Number:
-    """Decimal gigabytes sent a month, from requests a day and bytes each; a month is a twelfth of 8,760 hours."""
+    """Decimal gigabytes sent a month, from requests a day and bytes each; a month is 730 hours."""
     return mean_rate(requests_per_day) * SECONDS_PER_MONTH * response_bytes / BYTES_PER_GB
