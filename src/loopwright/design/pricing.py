@@ -1,8 +1,8 @@
 """Tiered prices as pure sums: what a quantity costs a month, at the margin, and within which range.
 
-Quantities are per month and account, money is in US dollars. Steps are graduated: each unit pays the price of the
-step it falls into, counted from the first unit beyond the free allowance. NaN marks what has no published price
-(or what is not sold in that quantity); it is never 0 and spreads through every sum, so that nobody overlooks it.
+Quantities are per month and account, money is in US dollars. Steps are graduated: each unit pays the price of
+the step it falls into, counted from the first unit beyond the free allowance. NaN marks what has no published
+price (or is not sold in that quantity): it is never 0, and it spreads through every sum.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from loopwright.catalogue.rows import Confidence, PriceRow
 
     Array = NDArray[np.float64]
-
-SECONDS_PER_HOUR = 3600.0
 
 
 class Step(NamedTuple):
@@ -67,6 +65,16 @@ class PriceList:
         """What ``quantity`` units cost a month; see `tiered_cost`."""
         return tiered_cost(quantity, self.steps, self.included)
 
+    def cost_of_one(self, quantity: float, included: float | None = None) -> float:
+        """`cost` of a single quantity, without the price of an array; ``included`` overrides the allowance."""
+        beyond = max(quantity - (self.included if included is None else included), 0.0)
+        usd = 0.0
+        for step in self.steps:
+            if beyond <= step.start:
+                return usd
+            usd += (min(beyond, step.end) - step.start) * (math.nan if step.usd is None else step.usd)
+        return usd if beyond <= self.steps[-1].end else math.nan
+
 
 _WEAKEST_FIRST: tuple[Confidence, ...] = ("assumption", "low", "medium", "high")
 
@@ -79,8 +87,8 @@ def weakest(confidences: Iterable[Confidence]) -> Confidence:
 def tiered_cost(quantity: ArrayLike, steps: Sequence[Step], included: float = 0.0) -> Array:
     """What a quantity costs under graduated steps, the first ``included`` units free.
 
-    Any shape in, the same shape out. Never negative. NaN where the quantity reaches a step without a price, or
-    goes beyond the last step's end; 0 where nothing beyond the allowance is used, priced or not.
+    Any shape in, the same shape out. Never negative. NaN where the quantity reaches a step without a price
+    or goes beyond the last step; 0 where nothing beyond the allowance is used, priced or not.
     """
     beyond = np.maximum(np.asarray(quantity, dtype=np.float64) - included, 0.0)
     usd = np.zeros_like(beyond)
@@ -108,9 +116,9 @@ def marginal_price(quantity: ArrayLike, steps: Sequence[Step], included: float =
 def egress_cost(
     gb: ArrayLike, included_gb: ArrayLike, steps: Sequence[Step], allowance: float = 0.0
 ) -> Array:
-    """Transfer out of a provider: what the machines include (pooled) comes off first, then the free allowance.
+    """Transfer out of a provider: first comes off what the machines include, then the free allowance.
 
-    ``included_gb`` is the sum over all machines and broadcasts against ``gb``; ``allowance`` is the account's.
+    ``included_gb`` is pooled over all machines and broadcasts against ``gb``; ``allowance`` is the account's.
     """
     beyond = np.maximum(np.asarray(gb, dtype=np.float64) - np.asarray(included_gb, dtype=np.float64), 0.0)
     return tiered_cost(beyond, steps, allowance)
@@ -140,9 +148,9 @@ def price_list(rows: Sequence[PriceRow]) -> PriceList:
 def catalogue_price(
     catalogue: Catalogue, provider: str, item: str, place: str, service: str = ""
 ) -> PriceList | None:
-    """The price of an item at a provider in a place, of one service if named; None when the catalogue has none.
+    """The price of an item at a provider in a place, of one service if named; None when there is none.
 
-    Without ``service`` the item must be sold by one service only; the first by name is taken otherwise.
+    Where several services sell the item and none is named, the first by name is taken.
     """
     rows = catalogue.price_steps(provider, item, place)
     services = sorted({row.service for row in rows})
@@ -181,7 +189,7 @@ def add_ranges(ranges: Iterable[Range]) -> Range:
 
 
 def reserved_saving(on_demand: ArrayLike, reserved: ArrayLike) -> Array:
-    """What a commitment saves a month against on-demand; 0 where it would cost more, NaN where unpublished."""
+    """What a commitment saves a month on the on-demand price; 0 where dearer, NaN where unpublished."""
     return np.maximum(np.asarray(on_demand, dtype=np.float64) - np.asarray(reserved, dtype=np.float64), 0.0)
 
 

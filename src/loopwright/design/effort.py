@@ -1,0 +1,263 @@
+"""Hours a month that a design costs its people, and the hours that a change of structure costs once.
+
+Pure sums that broadcast: the solver calls them on arrays of options. What a component takes of a team that has
+done it before stands in the catalogue (``effort.<component>``, with its range).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.figure import definition, from_row, total
+from loopwright.loop.vocabulary import DatabaseStage, Skill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from loopwright.catalogue.load import Catalogue
+    from loopwright.design.figure import Figure
+    from loopwright.design.model import Structure
+
+    Array = NDArray[np.float64]
+
+SECONDS_PER_HOUR = 3600.0
+
+SPELLINGS: dict[str, str] = {
+    "amazon": "aws",
+    "apache": "proxy",
+    "azure_vm": "azure",
+    "caddy": "proxy",
+    "cloudformation": "terraform",
+    "containers": "docker",
+    "debian": "linux",
+    "digital_ocean": "digitalocean",
+    "docker_compose": "docker",
+    "ec2": "aws",
+    "ecs": "aws",
+    "eks": "kubernetes",
+    "aks": "kubernetes",
+    "gke": "kubernetes",
+    "fargate": "aws",
+    "fly": "fly.io",
+    "flyio": "fly.io",
+    "gcloud": "gcp",
+    "google": "gcp",
+    "google_cloud": "gcp",
+    "haproxy": "proxy",
+    "hetzner_cloud": "hetzner",
+    "k3s": "kubernetes",
+    "k8s": "kubernetes",
+    "lambda": "aws",
+    "mariadb": "mysql",
+    "nginx": "proxy",
+    "opentofu": "terraform",
+    "pg": "postgres",
+    "podman": "docker",
+    "postgresql": "postgres",
+    "psql": "postgres",
+    "pulumi": "terraform",
+    "rds": "aws",
+    "rhel": "linux",
+    "systemd": "linux",
+    "traefik": "proxy",
+    "ubuntu": "linux",
+    "unix": "linux",
+    "valkey": "redis",
+}
+"""Other names a team may write for a technology, by the name used here."""
+
+TECHNOLOGIES: tuple[str, ...] = tuple(
+    sorted(
+        {
+            *SPELLINGS.values(),
+            "cloudflare",
+            "docker",
+            "heroku",
+            "linode",
+            "netlify",
+            "ovh",
+            "patroni",
+            "railway",
+            "render",
+            "serverless",
+            "vercel",
+        }
+    )
+)
+"""The names that a skill may be written under (or one of `SPELLINGS`)."""
+
+COMPONENT_TECHNOLOGY: dict[str, str] = {
+    "one_server": "linux",
+    "further_server": "linux",
+    "node_server": "linux",
+    "own_proxy": "proxy",
+    "own_postgres": "postgres",
+    "standby_by_hand": "postgres",
+    "patroni": "postgres",
+    "sharding": "postgres",
+    "data_doubling": "postgres",
+    "backup_nightly": "postgres",
+    "backup_continuous": "postgres",
+    "own_redis": "redis",
+    "own_kubernetes": "kubernetes",
+    "managed_kubernetes": "kubernetes",
+}
+"""What a component's hours are spent on; the other components are spent on their provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What moving from one structure to another takes once: hours of work, and the loop's downtime."""
+
+    hours: float
+    downtime_hours: float
+    changes: tuple[str, ...]  # which of size, arrangement, database, provider, region change
+
+
+def skilled(hours: ArrayLike, multiplier: ArrayLike) -> Array:
+    """Hours of a team whose skill takes ``multiplier`` times the usual hours."""
+    return np.asarray(hours, dtype=np.float64) * np.asarray(multiplier, dtype=np.float64)
+
+
+def node_hours(nodes: ArrayLike, per_node: ArrayLike) -> Array:
+    """Hours a month that nodes beyond the first add."""
+    return np.maximum(np.asarray(nodes, dtype=np.float64) - 1.0, 0.0) * np.asarray(per_node, dtype=np.float64)
+
+
+def data_hours(data_tb: ArrayLike, per_doubling: ArrayLike) -> Array:
+    """Hours a month that a self-run database adds for each doubling of its data above one terabyte."""
+    doublings = np.log2(np.maximum(np.asarray(data_tb, dtype=np.float64), 1.0))
+    return doublings * np.asarray(per_doubling, dtype=np.float64)
+
+
+def effort_money(hours: ArrayLike, value_of_hour_usd: ArrayLike) -> Array:
+    """US dollars a month that the hours are worth to the team."""
+    return np.asarray(hours, dtype=np.float64) * np.asarray(value_of_hour_usd, dtype=np.float64)
+
+
+def technology_name(written: str) -> str:
+    """The one name of a technology, however the team spelled it; an unknown one comes back as written."""
+    plain = written.strip().lower().replace("-", "_").replace(" ", "_")
+    return SPELLINGS.get(plain, plain)
+
+
+def technology_of(component: str, provider: str) -> str:
+    """What must be known to run a component (``effort.<component>``) at a provider."""
+    return COMPONENT_TECHNOLOGY.get(component, technology_name(provider))
+
+
+def skill_level(technology: str, skills: Mapping[str, Skill]) -> Skill:
+    """How well the team knows a technology; what nothing was said about counts as done before.
+
+    Two spellings of one technology with different levels: the better one holds.
+    """
+    wanted = technology_name(technology)
+    order = tuple(Skill)
+    said = [level for name, level in skills.items() if technology_name(name) == wanted]
+    return max(said, key=order.index, default=Skill.DONE_IT)
+
+
+def skill_of(technology: str, skills: Mapping[str, Skill], catalogue: Catalogue) -> float:
+    """How many times the usual hours a technology costs this team (``team.skill.<level>``)."""
+    return catalogue.value(f"team.skill.{skill_level(technology, skills)}")
+
+
+def component_hours(
+    component: str, provider: str, skills: Mapping[str, Skill], catalogue: Catalogue
+) -> float:
+    """Hours a month of one component at a provider, for this team."""
+    return catalogue.value(f"effort.{component}") * skill_of(
+        technology_of(component, provider), skills, catalogue
+    )
+
+
+def component_figure(
+    component: str,
+    provider: str,
+    skills: Mapping[str, Skill],
+    catalogue: Catalogue,
+    units: Figure | None = None,
+) -> Figure:
+    """The hours of one component as a figure with its range; ``units`` multiplies (nodes, doublings)."""
+    technology = technology_of(component, provider)
+    hours = from_row(catalogue.figure(f"effort.{component}"))
+    skill = from_row(catalogue.figure(f"team.skill.{skill_level(technology, skills)}"))
+    count = definition(1.0, "parts", "one of it") if units is None else units
+    factor = skill.value * count.value
+    figure = total(
+        hours.value * factor,
+        "hours/month",
+        f"usual hours of {component.replace('_', ' ')} × skill in {technology} × how many",
+        hours=hours,
+        skill=skill,
+        units=count,
+    )
+    return replace(
+        figure,
+        low=(hours.value if hours.low is None else hours.low) * factor,
+        high=(hours.value if hours.high is None else hours.high) * factor,
+    )
+
+
+def _changes(
+    before: Structure, after: Structure, *, provider_changes: bool, region_changes: bool
+) -> tuple[str, ...]:
+    found = []
+    if (before.arrangement, before.app_redundant) != (after.arrangement, after.app_redundant):
+        found.append("arrangement")
+    if (before.database, before.replicas, before.shards) != (after.database, after.replicas, after.shards):
+        found.append("database")
+    if provider_changes:
+        found.append("provider")
+    if region_changes:
+        found.append("region")
+    return tuple(found) or ("size",)
+
+
+def cut_over_hours(data_gb: ArrayLike, catalogue: Catalogue) -> Array:
+    """Downtime of moving data once: dump and load at the logical rate, then the switch itself."""
+    rate = catalogue.value("restore.logical_gb_per_hour")
+    switch = catalogue.value("respond.cut_over_seconds") / SECONDS_PER_HOUR
+    return np.asarray(data_gb, dtype=np.float64) / rate + switch
+
+
+def migration(
+    before: Structure,
+    after: Structure,
+    data_gb: float,
+    catalogue: Catalogue,
+    *,
+    provider_changes: bool = False,
+    region_changes: bool = False,
+) -> Migration:
+    """What it takes to move from one structure to another: the hours of every kind of change, added up.
+
+    ``data_gb`` is the relational data. It moves when the database changes its place or who runs it; a standby
+    or a replica added beside the primary is filled while it runs, and costs only the switch.
+    """
+    changes = _changes(before, after, provider_changes=provider_changes, region_changes=region_changes)
+    hours = sum(catalogue.value(f"effort.migration_hours.{change}") for change in changes)
+    stateless = DatabaseStage.NONE in (before.database, after.database)
+    moves = not stateless and (
+        provider_changes
+        or region_changes
+        or _runner(before.database) != _runner(after.database)
+        or before.shards != after.shards
+    )
+    downtime = float(cut_over_hours(data_gb if moves else 0.0, catalogue))
+    return Migration(hours, downtime, changes)
+
+
+def migration_hours(before: Structure, after: Structure, data_gb: float, catalogue: Catalogue) -> float:
+    """Hours of work that moving from one structure to another takes once, at the same provider and region."""
+    return migration(before, after, data_gb, catalogue).hours
+
+
+def _runner(stage: DatabaseStage) -> str:
+    managed = {DatabaseStage.MANAGED, DatabaseStage.MANAGED_STANDBY}
+    return "provider" if stage in managed else "host" if stage is DatabaseStage.ON_HOST else "team"
