@@ -14,7 +14,9 @@ from loopwright.design.incomplete_gamma import upper_tail
 Array = npt.NDArray[np.float64]
 
 _RELATIVE = 1e-9  # the docstring promises 1e-6; Newton's last step gives the rest for nothing
-_STEPS = 80
+_STEPS = 200
+_HALVING = 6  # every so many steps; a density without bound makes Newton creep
+_SMALL_OFF = 1e-6
 _SMALLEST = 1e-290
 _SHAPES = (1e-9, 1e12)  # beyond them a gamma is a constant 0, or its own mean
 
@@ -74,7 +76,7 @@ def _invert(level: Array, weights: Array, shifts: Array, means: Array, variances
     low, at, high = _bracket(level, weights, shifts, means, variances)
     least = _RELATIVE**2 * high
     rows = np.arange(level.size)
-    for _ in range(_STEPS):
+    for turn in range(_STEPS):
         guess, goal = at[rows], level[rows]
         tails, densities = _tail_and_density(
             guess[:, np.newaxis] - shifts[rows], means[rows], variances[rows]
@@ -85,11 +87,13 @@ def _invert(level: Array, weights: Array, shifts: Array, means: Array, variances
         low[rows] = floor = np.where(above, guess, low[rows])
         high[rows] = ceiling = np.where(above, high[rows], guess)
         usable = (density > 0) & (tail > 0)
-        step = np.log(np.where(usable, tail, goal) / goal) * tail / np.where(usable, density, 1.0)
+        off = np.log(np.where(usable, tail, goal) / goal)
+        step = off * tail / np.where(usable, density, 1.0)
         moved = guess + step
-        inside = usable & (moved > floor) & (moved < ceiling)
+        inside = usable & (moved > floor) & (moved < ceiling) & (turn % _HALVING != _HALVING - 1)
         at[rows] = np.where(inside, moved, (floor + ceiling) / 2)
-        settled = inside & (np.abs(step) <= _RELATIVE * guess)
+        settled = usable & (np.abs(step) <= _RELATIVE * guess) & (np.abs(off) <= _SMALL_OFF)
+        at[rows] = np.where(settled, moved, at[rows])
         rows = rows[~(settled | (ceiling - floor <= _RELATIVE * ceiling + least[rows]))]
         if not rows.size:
             break
