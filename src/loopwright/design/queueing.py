@@ -14,6 +14,7 @@ from loopwright.design.incomplete_gamma import log_poisson_weight, lower_integra
 Array = npt.NDArray[np.float64]
 
 _SMALLEST = 1e-300
+_LEAST = 1e-12  # a variation this small is none
 
 
 def erlang_c(offered: npt.ArrayLike, servers: npt.ArrayLike) -> Array:
@@ -39,28 +40,39 @@ def response_tail(
     service_seconds: npt.ArrayLike,
     servers: npt.ArrayLike,
     stretch: npt.ArrayLike = 1.0,
+    service_cv2: npt.ArrayLike = 1.0,
 ) -> Array:
-    """P(response time > t) at a station: exponential service, and with probability C an exponential wait.
+    """P(response time > t) at a station: the service, and with probability C an exponential wait before it.
 
-    The wait's rate is (servers/service − rate)/stretch, ``stretch`` (Ca² + Cs²)/2: 1 for M/M/c. A station
-    that cannot keep up answers 1; one without service time answers at once. Source: Gross and Harris,
-    *Fundamentals of Queueing Theory*, 1985, ch. 2 (exact for M/M/c); Allen, *Probability, Statistics, and
-    Queueing Theory*, 1990 (stretch).
+    The wait's rate is (servers/service − rate)/stretch, ``stretch`` (Ca² + Cs²)/2: 1 for M/M/c. With
+    ``service_cv2``, Cs², the service is exponential at 1, a fixed time and an exponential below, a mixture of two
+    above. A station that cannot keep up answers 1. Source: Gross and Harris, *Fundamentals of Queueing
+    Theory*, 1985, ch. 2 (exact for M/M/c); Allen, *Probability, Statistics, and Queueing Theory*, 1990
+    (stretch); Tijms, *Stochastic Models*, 1994 (services by two moments).
     """
-    t, lam, seconds, c, k = _floats(t, rate, service_seconds, servers, stretch)
+    t, lam, seconds, c, k, cv2 = _floats(t, rate, service_seconds, servers, stretch, service_cv2)
     waits = erlang_c(lam * seconds, c)
     mu = 1 / np.maximum(seconds, _SMALLEST)
-    theta = np.maximum(c * mu - lam, _SMALLEST) / np.maximum(k, _LEAST_STRETCH)
+    theta = np.maximum(c * mu - lam, _SMALLEST) / np.maximum(k, _LEAST)
+    steady = np.sqrt(np.clip(cv2, _LEAST, 1.0))
+    after = t - seconds * (1 - steady)
+    often = (1 + np.sqrt(np.maximum(cv2 - 1, 0.0) / (cv2 + 1))) / 2
+    tail = often * _exponential_tail(after, 2 * often * mu / steady, theta, waits)
+    if np.any(often < 1):
+        tail = tail + (1 - often) * _exponential_tail(after, 2 * (1 - often) * mu / steady, theta, waits)
+    return np.where((after < 0) | (lam * seconds >= c), 1.0, np.minimum(tail, 1.0))
+
+
+def _exponential_tail(t: Array, mu: Array, theta: Array, waits: Array) -> Array:
+    """P(X + W > t): X of rate ``mu``, W of rate ``theta`` with probability ``waits`` and else nothing."""
+    later = np.maximum(t, 0.0)
     slow = np.minimum(theta, mu)
     apart = np.abs(theta - mu)
-    later = np.maximum(t, 0.0)
     meeting = apart * later < _SMALLEST
     together = np.where(meeting, later, -np.expm1(-apart * later) / np.where(meeting, 1.0, apart))
-    tail = (1 - waits) * np.exp(-mu * later) + waits * np.exp(-slow * later) * (1 + slow * together)
-    return np.where((t < 0) | (lam * seconds >= c), 1.0, np.minimum(tail, 1.0))
-
-
-_LEAST_STRETCH = 1e-12  # a wait this much shorter than M/M/c's is no wait
+    return np.asarray(
+        (1 - waits) * np.exp(-mu * later) + waits * np.exp(-slow * later) * (1 + slow * together)
+    )
 
 
 def response_moments(
@@ -68,18 +80,19 @@ def response_moments(
     service_seconds: npt.ArrayLike,
     servers: npt.ArrayLike,
     stretch: npt.ArrayLike = 1.0,
+    service_cv2: npt.ArrayLike = 1.0,
 ) -> tuple[Array, Array]:
     """Mean (s) and variance (s²) of the response time whose tail is ``response_tail``; inf where unstable.
 
-    Source: Allen and Cunneen's approximation, in Allen, *Probability, Statistics and Queueing Theory*, 1990.
+    Source: Allen and Cunneen's approximation, in Allen, *Probability, Statistics, and Queueing Theory*, 1990.
     """
-    lam, seconds, c, k = _floats(rate, service_seconds, servers, stretch)
+    lam, seconds, c, k, cv2 = _floats(rate, service_seconds, servers, stretch, service_cv2)
     waits = erlang_c(lam * seconds, c)
     spare = c - lam * seconds
     unstable = spare <= 0
     wait = k * seconds / np.where(unstable, 1.0, spare)
     mean = seconds + waits * wait
-    variance = seconds * seconds + waits * (2 - waits) * wait * wait
+    variance = cv2 * seconds * seconds + waits * (2 - waits) * wait * wait
     return np.where(unstable, np.inf, mean), np.where(unstable, np.inf, variance)
 
 
