@@ -1,7 +1,7 @@
 """Hours a month that a design costs its people, and the hours that a change of structure costs once.
 
-Pure sums that broadcast: the solver calls them on arrays of options. What a component takes of a team that has
-done it before stands in the catalogue (``effort.<component>``, with its range).
+Pure sums that broadcast: the solver calls them on arrays of options. What a component takes of a team that
+has done it before stands in the catalogue (``effort.<component>``, with its range).
 """
 
 from __future__ import annotations
@@ -238,7 +238,8 @@ def migration(
     """What it takes to move from one structure to another: the hours of every kind of change, added up.
 
     ``data_gb`` is the relational data. It moves when the database changes its place or who runs it; a standby
-    or a replica added beside the primary is filled while it runs, and costs only the switch.
+    or a replica added beside the primary is filled while it runs. The loop is down for the longest of the
+    usual downtimes (``migration.downtime_seconds.<change>``) and of moving the data.
     """
     changes = _changes(before, after, provider_changes=provider_changes, region_changes=region_changes)
     hours = sum(catalogue.value(f"effort.migration_hours.{change}") for change in changes)
@@ -249,7 +250,11 @@ def migration(
         or _runner(before.database) != _runner(after.database)
         or before.shards != after.shards
     )
-    downtime = float(cut_over_hours(data_gb if moves else 0.0, catalogue))
+    downtime = max(
+        catalogue.value(f"migration.downtime_seconds.{change}") / SECONDS_PER_HOUR for change in changes
+    )
+    if moves:
+        downtime = max(downtime, float(cut_over_hours(data_gb, catalogue)))
     return Migration(hours, downtime, changes)
 
 

@@ -66,7 +66,7 @@ class PriceList:
         return tiered_cost(quantity, self.steps, self.included)
 
     def cost_of_one(self, quantity: float, included: float | None = None) -> float:
-        """`cost` of a single quantity, without the price of an array; ``included`` overrides the allowance."""
+        """`cost` of a single quantity, without arrays; ``included`` overrides the allowance."""
         beyond = max(quantity - (self.included if included is None else included), 0.0)
         usd = 0.0
         for step in self.steps:
