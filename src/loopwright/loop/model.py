@@ -1,14 +1,18 @@
 """The loop as frozen models: one internal unit per quantity, named in the field.
 
-Money is in US dollars a month, time in seconds, sizes in bytes, rates in requests (or users, deploys…) per the
-unit in the name, shares as fractions of one. ``None`` means *not said*: the design fills it from the catalogue
-and says so.
+Money is in US dollars a month, time in seconds, sizes in bytes, rates in requests (or users, deploys…) per
+the unit in the name, shares as fractions of one. ``None`` means *not said*: the design fills it from the
+catalogue and says so.
 """
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Self
 
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+
+from loopwright.loop.rules import conflicts
 from loopwright.loop.vocabulary import (
     BudgetIs,
     Cover,
@@ -26,7 +30,7 @@ from loopwright.loop.vocabulary import (
 class Part(BaseModel):
     """A frozen part of the loop that refuses unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Stage(Part):
@@ -181,3 +185,12 @@ class Loop(Part):
     places: Places = Places()
     limits: Limits = Limits()
     habits: Habits = Habits()
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        found = tuple(conflicts(self))
+        if found:
+            text = "; ".join(f"{conflict.field}: {conflict.read}" for conflict in found)
+            # a message may hold braces only as fields of its context: the text is passed as one
+            raise PydanticCustomError("contradiction", "{text}", {"text": text, "conflicts": found})
+        return self

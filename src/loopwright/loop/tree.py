@@ -1,0 +1,150 @@
+"""YAML text as a tree of nodes that know where they stand; nothing is constructed, nothing is expanded.
+
+Only the events of the parser are used, and scalars stay text. Size, depth and number of nodes are bounded while
+parsing, so that no file costs more than a moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from loopwright.loop.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LARGEST_CHARACTERS = 262_144  # a loop file has a few thousand; the parser takes a second a megabyte
+DEEPEST = 8  # service → outside → entry → value is four
+MOST_NODES = 10_000
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(slots=True)
+class Node:
+    """A scalar (``text``), a mapping (``entries``) or a list (``items``); none of them: nothing was said here.
+
+    ``line`` and ``column`` count from 1; ``start`` and ``end`` are offsets into the text; ``flow`` says that it
+    is written in brackets.
+    """
+
+    line: int = 1
+    column: int = 1
+    start: int = 0
+    end: int = 0
+    text: str | None = None
+    entries: list[tuple[Node, Node]] | None = None
+    items: list[Node] | None = None
+    flow: bool = False
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing was said here."""
+        return self.text is None and self.entries is None and self.items is None
+
+
+def parse_tree(text: str, name: str) -> Node:
+    """Parse the one document of a YAML text; ``name`` is the file's name in faults.
+
+    Raises ``InputError`` with one fault where the syntax breaks, or where an alias, a tag, a second document,
+    or too much of anything stands.
+    """
+    from ruamel.yaml import YAML  # noqa: PLC0415 - importing it costs 60 ms, which --help must not pay
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLStreamError  # noqa: PLC0415 - same
+
+    if len(text) > LARGEST_CHARACTERS:
+        raise too_large(name)
+    try:
+        return _Builder(name, YAML(typ="safe", pure=True).parse(text)).build()
+    except MarkedYAMLError as error:
+        raise _syntax(name, error.problem_mark, error.problem or error.context or "") from None
+    except YAMLStreamError as error:
+        raise _unreadable(name, text, error) from None
+    except (YAMLError, ValueError, OverflowError) as error:  # an escape such as "\UFFFFFFFF" overflows chr()
+        raise InputError((Fault(name, 1, 1, "", f"not YAML ({_first_line(error)})", "YAML text"),)) from None
+
+
+def too_large(name: str) -> InputError:
+    """Refuse a file for its size alone."""
+    allowed = f"up to {LARGEST_CHARACTERS // 1024} KiB; a loop file has a few"
+    return InputError((Fault(name, 1, 1, "", "the file is too large", allowed),))
+
+
+def _syntax(name: str, mark: Any, problem: str) -> InputError:  # noqa: ANN401 - the parser's marks are untyped
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    hint = (
+        "spaces, not tabs, before a key"
+        if "\\t" in problem
+        else "YAML: `key: value` lines, indented by spaces"
+    )
+    return InputError((Fault(name, line, column, "", f"not YAML: {problem}", hint),))
+
+
+def _unreadable(name: str, text: str, error: Exception) -> InputError:
+    offset = getattr(error, "position", 0) or 0
+    line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    return InputError(
+        (Fault(name, line, column, "", "a character that no text has", "printable text (UTF-8)"),)
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:100]
+
+
+class _Builder:
+    """Turns the parser's events into nodes, counting as it goes."""
+
+    def __init__(self, name: str, events: Iterator[Any]) -> None:
+        self.name = name
+        self.events = events
+        self.nodes = 0
+
+    def build(self) -> Node:
+        root: Node | None = None
+        for event in self.events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent" and root is not None:
+                raise self._refuse(event, "a second document", "one document a file")
+            if kind not in _AROUND:
+                root = self._node(event, 1)
+        return root or Node()
+
+    def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - the parser's events are untyped
+        kind = type(event).__name__
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise self._refuse(event, "too many values", f"up to {MOST_NODES}")
+        if kind == "AliasEvent":
+            raise self._refuse(event, "an alias (*name)", "values written out where they are meant")
+        if depth > DEEPEST:
+            raise self._refuse(event, "nesting too deep", f"up to {DEEPEST} levels")
+        if event.tag is not None and not (event.tag == "!" and kind == "ScalarEvent"):
+            raise self._refuse(event, "a tag (!name)", "plain values")
+        start = event.start_mark
+        node = Node(start.line + 1, start.column + 1, start.index, event.end_mark.index)
+        if kind == "ScalarEvent":
+            node.text = None if event.style is None and event.value in NULLS else event.value
+            return node
+        node.flow = bool(event.flow_style)
+        if kind == "MappingStartEvent":
+            node.entries = [
+                (key, self._node(next(self.events), depth + 1)) for key in self._until_end(node, depth)
+            ]
+        else:
+            node.items = list(self._until_end(node, depth))
+        return node
+
+    def _until_end(self, node: Node, depth: int) -> Iterator[Node]:
+        for event in self.events:
+            if type(event).__name__ in {"MappingEndEvent", "SequenceEndEvent"}:
+                node.end = event.end_mark.index
+                return
+            yield self._node(event, depth + 1)
+
+    def _refuse(self, event: Any, what: str, allowed: str) -> InputError:  # noqa: ANN401 - untyped events
+        mark = event.start_mark
+        return InputError((Fault(self.name, mark.line + 1, mark.column + 1, "", what, allowed),))
+
+
+_AROUND = frozenset({"StreamStartEvent", "StreamEndEvent", "DocumentStartEvent", "DocumentEndEvent"})
