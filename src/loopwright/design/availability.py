@@ -116,7 +116,7 @@ def machine_downtime(
         n, spare, (1.0 - shared) * f, self_restart_share, self_restart_hours, person, repair_hours
     )
     touched = np.where(stateless, n, 1.0) * np.where(redundant, f, 0.0)
-    lost = np.where(stateless, 1.0 / n, 1.0)
+    lost = np.where(stateless, 1.0 / np.maximum(n, 1.0), 1.0)
     alone = (1.0 - shared) * touched * lost
     fails = alone * np.asarray(failover_fails, dtype=np.float64)
     everything = shared * f

@@ -154,19 +154,20 @@ def recoverable(
     retention_days: Amount,
     time_to_notice_days: Amount,
     survives: Rank,
+    copy_age_days: Amount = 0.0,
 ) -> NDArray[np.bool_]:
     """Whether the data can come back after the disaster.
 
     ``has_backup`` is a copy off the machine in the same region, ``off_site_backup`` one outside region and
     provider, ``replica`` a running second copy that shares nothing up to ``survives`` (or its rank). A
     replica recovers neither corruption nor deletion, and a backup only if it is kept for longer than it
-    takes to notice.
+    takes to notice, plus ``copy_age_days``: how old the newest copy may be at the mishap (one interval).
     """
     copies = np.asarray(off_site_backup, dtype=np.bool_)
     if disaster in _BACKUP_IN_REGION_SERVES:
         copies = copies | np.asarray(has_backup, dtype=np.bool_)
     if disaster in _NOTICED_LATE:
-        copies = copies & (np.asarray(retention_days) > np.asarray(time_to_notice_days))
+        copies = copies & (np.asarray(retention_days) > np.asarray(time_to_notice_days) + copy_age_days)
     return np.asarray(copies | (np.asarray(replica, dtype=np.bool_) & _replica_serves(disaster, survives)))
 
 
