@@ -20,7 +20,7 @@ def staging_usd(production_usd: ArrayLike, share: ArrayLike) -> Array:
 def hourly_usd(instance_usd_month: ArrayLike, hours: ArrayLike, month_hours: ArrayLike) -> Array:
     """An instance that runs some hours of the month, at the hourly part of its monthly price.
 
-    Never more than the whole month; where a provider bills whole months only, ``hours`` are those of the month.
+    Never more than the whole month; where a provider bills whole months only, ``hours`` are all of them.
     """
     share = np.minimum(np.asarray(hours, dtype=np.float64) / np.asarray(month_hours, dtype=np.float64), 1.0)
     return np.asarray(instance_usd_month, dtype=np.float64) * share

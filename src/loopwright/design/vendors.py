@@ -127,6 +127,6 @@ def market_of(catalogue: Catalogue) -> Market:
     return Market(
         {seller: {item: tuple(found) for item, found in items.items()} for seller, items in prices.items()},
         {item: tuple(sorted(found)) for item, found in sellers.items()},
-        frozenset(offering.provider for offering in catalogue.compute),
+        frozenset(str(provider) for provider in catalogue.columns("compute")["provider"]),
         widths,
     )
