@@ -1,7 +1,7 @@
 """The measures that fields of the loop file use: which units, which range, which way back.
 
-The ranges are bounds of sense, wide enough for anybody who plans (ten billion users, an exabyte, a century) and
-narrow enough that a slip of the keyboard is caught and no sum overflows.
+The ranges are bounds of sense, wide enough for anybody who plans (ten billion users, an exabyte) and narrow
+enough that a slip of the keyboard is caught and no sum overflows.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from loopwright.loop.measures import (
     WEEK,
     YEAR,
     Growth,
+    Share,
     Measure,
     per,
     units,
@@ -39,7 +40,7 @@ def duration(example: str, low: float, high: float) -> Measure:
 
 def share(example: str, low: float = 0.0, high: float = 1.0) -> Measure:
     """Describe a part of one, internally a fraction."""
-    return Measure("a share", example, low, high, _SHARES, PERCENT, bare=True)
+    return Share("a share", example, low, high, _SHARES, PERCENT, bare=True)
 
 
 def count(what: str, example: str, low: float = 0.0, high: float = TEN_BILLION, nouns: str = "") -> Measure:
@@ -64,7 +65,8 @@ def rate(what: str, example: str, period: int, high: float, nouns: str) -> Measu
     words = {} if rates else {word: Fraction(period, seconds) for word, seconds in steady.items()}
     return Measure(
         what, example, 0.0, high, _rate_forms(name),
-        units(**dict.fromkeys(nouns.split(), ("", 1))), bare=True, scaled=True, periods=per(period), rates=rates,
+        units(**dict.fromkeys(nouns.split(), ("", 1))), bare=True, scaled=True,
+        periods=per(period), rates=rates,
         words=words,
     )  # fmt: skip
 
@@ -88,10 +90,11 @@ MONTHS = Measure(
 )  # fmt: skip
 GROWTH = Growth(
     "a growth a month", "5%/month", 0.0, 9.99, ("#", "#%/month"), PERCENT,
-    bare=True, periods={name: Fraction(1) for name in ("month", "mo", "y", "yr", "year")}, period_needed=False,
+    bare=True, periods=dict.fromkeys(("month", "mo", "y", "yr", "year"), Fraction(1)), period_needed=False,
 )  # fmt: skip
 MONEY_MONTH = Measure(
-    "dollars or euros a month", "$200/mo", 0.0, TEN_BILLION, ("$#/mo", "$#k/mo", "$#M/mo", "$#B/mo", "$#/year", "$#k/year"), CURRENCIES,
+    "dollars or euros a month", "$200/mo", 0.0, TEN_BILLION,
+    ("$#/mo", "$#k/mo", "$#M/mo", "$#B/mo", "$#/year", "$#k/year"), CURRENCIES,
     scaled=True, periods={n: f for n, f in per(MONTH).items() if f * YEAR in {YEAR, MONTH}},
     period_needed=False,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The loop file, field by field: declared once; the reader, the writer, the schema and the documents follow it.
+"""The loop file, field by field: declared once; the reader, the writer and the schema follow it.
 
 A section is a mapping (or a list of them) in the file and a model; a field is a key in it and an attribute.
 """
@@ -65,7 +65,8 @@ STAGES = Section(
         Field("share", "share", share("40%"), "part of those who started that reach it", "40%"),
         Field("requests", "requests", count("a number of requests", "6", 0, 1e6, REQUESTS),
               "requests that this step costs a user", "6"),
-        Field("objective", "objective_share", share("50%"), "part of those who started that should reach it", "50%"),
+        Field("objective", "objective_share", share("50%"),
+              "part of those who started that should reach it", "50%"),
     ),
 )  # fmt: skip
 
@@ -79,7 +80,8 @@ LOOP = Section(
         Field("value", "value", Text(), "what the user has from it", "An hour saved", required=True),
         Field("kind", "kind", Choice(LoopKind), "what sort of product it is: decides the shape of its demand",
               "business"),
-        Field("owner", "owner", Choice(Owner), "whose it is: decides what an hour is worth and how high promises start",
+        Field("owner", "owner", Choice(Owner),
+              "whose it is: decides what an hour is worth and how high promises start",
               "founder"),
     ),
 )  # fmt: skip
@@ -92,14 +94,16 @@ OBJECTIVES = Section(
         Field("availability", "availability", share("99.9%", 0.5, 0.999999),
               "part of a 30-day month in which the loop works", "99.9%"),
         Field("rpo", "rpo_seconds", duration("25h", 0, YEAR), "at most this much work may be lost", "25h"),
-        Field("rto", "rto_seconds", duration("4h", 1, YEAR), "back at work within this time after a disaster", "4h"),
+        Field("rto", "rto_seconds", duration("4h", 1, YEAR),
+              "back at work within this time after a disaster", "4h"),
         Field("survives", "survives", Choice(Survives),
               "largest failure that may not stop the loop for longer than a failover", "machine"),
     ),
 )  # fmt: skip
 
 DEMAND = Section(
-    "demand", "demand", model.Demand, "how much the loop is used: users, or any rate of requests, is required",
+    "demand", "demand", model.Demand,
+    "how much the loop is used: users, or any rate of requests, is required",
     fields=(
         Field("users", "users", count("a number of users", "2,000", 1, nouns=USERS),
               "people who use it in a month", "2,000"),
@@ -109,7 +113,8 @@ DEMAND = Section(
         Field("growth", "growth_per_month", amounts.GROWTH, "growth of the users", "5%/month"),
         Field("active", "active_share", share("30%"), "part of the users who are there on a day", "30%"),
         Field("requests_per_active_day", "requests_per_active_day",
-              count("a number of requests", "150", 0, 1e7, REQUESTS), "requests of an active user in a day", "150"),
+              count("a number of requests", "150", 0, 1e7, REQUESTS),
+              "requests of an active user in a day", "150"),
         Field("requests", "requests_per_day", rate("requests", "40k/day", DAY, 1e12, REQUESTS),
               "requests that arrive on an average day", "40k/day"),
         Field("peak", "peak_requests_per_second", rate("requests", "12/s", 1, 1e8, REQUESTS),
@@ -118,15 +123,20 @@ DEMAND = Section(
         Field("burstiness", "burstiness", amounts.NUMBER,
               "squared coefficient of variation of the time between requests; 1 is random", "1"),
         Field("reads", "read_share", share("90%"), "part of the requests that change nothing", "90%"),
-        Field("cached", "cached_share", share("30%"), "part of the reads that an application cache can answer", "30%"),
-        Field("public", "public_share", share("20%"), "part of the requests that are the same for everybody", "20%"),
-        Field("background", "background_share", share("5%"), "part of the requests whose work is done after the answer",
+        Field("cached", "cached_share", share("30%"),
+              "part of the reads that an application cache can answer", "30%"),
+        Field("public", "public_share", share("20%"),
+              "part of the requests that are the same for everybody", "20%"),
+        Field("background", "background_share", share("5%"),
+              "part of the requests whose work is done after the answer",
               "5%"),
-        Field("connections", "concurrent_connections", count("a number of connections", "500", 0, 1e9, "connections"),
+        Field("connections", "concurrent_connections", count("a number of connections", "500", 0, 1e9,
+              "connections"),
               "websockets and other long connections at the busiest time", "500"),
         Field("request_size", "request_bytes", amounts.PAYLOAD, "average size of a request", "2kB"),
         Field("response_size", "response_bytes", amounts.PAYLOAD, "average size of an answer", "30kB"),
-        Field("emails", "emails_per_month", rate("emails", "3k/month", MONTH, 1e11, "emails email mails mail"),
+        Field("emails", "emails_per_month", rate("emails", "3k/month", MONTH, 1e11,
+              "emails email mails mail"),
               "emails that the loop sends", "3k/month"),
     ),
 )  # fmt: skip
@@ -142,7 +152,8 @@ DATA = Section(
         Field("hot", "hot_share", share("3%"), "part that is read again and again", "3%"),
         Field("largest_table", "largest_table_bytes", amounts.SIZE, "size of the largest table", "4GB"),
         Field("criticality", "criticality", Choice(Criticality), "what losing it would mean", "normal"),
-        Field("sensitivity", "sensitivity", Choice(Sensitivity), "what kind of personal data it holds", "personal"),
+        Field("sensitivity", "sensitivity", Choice(Sensitivity), "what kind of personal data it holds",
+              "personal"),
         Field("rpo", "rpo_seconds", duration("25h", 0, YEAR), "at most this much of it may be lost", "25h"),
         Field("rto", "rto_seconds", duration("4h", 1, YEAR), "back within this time after a disaster", "4h"),
     ),
@@ -167,7 +178,8 @@ SERVICE = Section(
         Field("framework", "framework", Word(), "what the application is written with", "django"),
         Field("static", "static", Flag(), "nothing but files: no application, no database", "no"),
         Field("heavy", "heavy", Flag(), "far more work a request than usual: reports, images, models", "no"),
-        Field("app_cpu", "app_cpu_seconds", duration("20ms", 0, HOUR), "processor time of the application a request",
+        Field("app_cpu", "app_cpu_seconds", duration("20ms", 0, HOUR),
+              "processor time of the application a request",
               "20ms"),
         Field("database_cpu", "database_cpu_seconds", duration("4ms", 0, HOUR),
               "processor time of the database a request", "4ms"),
@@ -182,11 +194,13 @@ SERVICE = Section(
 TEAM = Section(
     "team", "team", model.Team, "the people who run it",
     fields=(
-        Field("people", "people", count("a number of people", "2", 0, 1e5, PEOPLE), "how many build and run it", "2"),
+        Field("people", "people", count("a number of people", "2", 0, 1e5, PEOPLE),
+              "how many build and run it", "2"),
         Field("cover", "cover", Choice(Cover), "when somebody is there to act on a page", "waking"),
         Field("hours", "operations_hours_per_month", amounts.HOURS_MONTH, "hours that may go into running it",
               "10h/mo"),
-        Field("value_of_hour", "value_of_hour_usd", amounts.MONEY_HOUR, "what an hour of the team is worth", "$40"),
+        Field("value_of_hour", "value_of_hour_usd", amounts.MONEY_HOUR,
+              "what an hour of the team is worth", "$40"),
         Field("skills", "skills", Table(Word(), Choice(Skill)), "how well the team knows a technology",
               "{kubernetes: never}"),
     ),
@@ -196,7 +210,8 @@ MONEY = Section(
     "money", "money", model.Money, "what may be spent; a month unless a year is written",
     fields=(
         Field("budget", "budget_usd_per_month", amounts.MONEY_MONTH, "for infrastructure", "$100/mo"),
-        Field("budget_is", "budget_is", Choice(BudgetIs), "a limit that may not be broken, or a wish", "limit"),
+        Field("budget_is", "budget_is", Choice(BudgetIs), "a limit that may not be broken, or a wish",
+              "limit"),
         Field("revenue", "revenue_usd_per_month", amounts.MONEY_MONTH, "what the product earns", "$5k/mo"),
         Field("cash", "cash_usd", amounts.MONEY, "what is in the bank", "$50k"),
         Field("burn", "burn_usd_per_month", amounts.MONEY_MONTH, "what the company spends beyond its revenue",
@@ -209,19 +224,23 @@ MONEY = Section(
 PLACES = Section(
     "places", "places", model.Places, "where users are and where data must stay",
     fields=(
-        Field("users", "users", Table(Choice(Place), share("70%"), even=True), "where users are, with their shares",
+        Field("users", "users", Table(Choice(Place), share("70%"), even=True),
+              "where users are, with their shares",
               "{eu: 70%, us: 30%}"),
         Field("residency", "residency", ManyOf(Choice(Place)), "where the data must stay", "eu"),
     ),
 )  # fmt: skip
 
 LIMITS = Section(
-    "limits", "limits", model.Limits, "limits of another year or contract: the largest machine that can be had",
+    "limits", "limits", model.Limits,
+    "limits of another year or contract: the largest machine that can be had",
     fields=(
         Field("year", "year", amounts.CALENDAR_YEAR, "the year whose machines are meant", "2027"),
-        Field("machine_cores", "largest_machine_cores", count("a number of cores", "8", 0.1, 1e5, "cores core vcpu"),
+        Field("machine_cores", "largest_machine_cores", count("a number of cores", "8", 0.1, 1e5,
+              "cores core vcpu"),
               "cores of the largest machine", "8"),
-        Field("machine_memory", "largest_machine_memory_bytes", amounts.SIZE, "memory of the largest machine", "68GB"),
+        Field("machine_memory", "largest_machine_memory_bytes", amounts.SIZE,
+              "memory of the largest machine", "68GB"),
         Field("disk", "largest_disk_bytes", amounts.SIZE, "the largest disk", "1TB"),
     ),
 )  # fmt: skip
@@ -231,14 +250,17 @@ HABITS = Section(
     fields=(
         Field("deploys", "deploys_per_week", rate("deploys", "5/week", WEEK, 1e5, "deploys deploy times"),
               "releases to users", "5/week"),
-        Field("change_failure", "change_failure_rate", share("15%"), "part of the releases that need a repair", "15%"),
-        Field("migrations", "migration_share", share("10%"), "part of the releases that change the schema", "10%"),
+        Field("change_failure", "change_failure_rate", share("15%"),
+              "part of the releases that need a repair", "15%"),
+        Field("migrations", "migration_share", share("10%"), "part of the releases that change the schema",
+              "10%"),
         Field("planned_maintenance_counts", "planned_maintenance_counts", Flag(),
               "whether announced downtime counts against availability", "yes"),
         Field("monitored", "monitored", Flag(), "whether something watches and pages", "yes"),
         Field("current_platform", "current_platform", Word(), "where it runs today", "heroku"),
         Field("must_use", "must_use", ManyOf(Word()), "providers and technologies to insist on", "[hetzner]"),
-        Field("must_not_use", "must_not_use", ManyOf(Word()), "providers and technologies to avoid", "[kubernetes]"),
+        Field("must_not_use", "must_not_use", ManyOf(Word()), "providers and technologies to avoid",
+              "[kubernetes]"),
         Field("free_tiers", "free_tiers", Flag(), "whether free tiers may carry the loop", "no"),
         Field("reserved", "reserved", Flag(), "whether commitments of a year are acceptable", "no"),
     ),

@@ -1,7 +1,7 @@
-"""What a field of the loop file may hold: the kinds of value that are not measured, and how a misreading is told.
+"""What a field may hold: the kinds of value that are not measured, and how a misreading is told.
 
-Every kind reads one written scalar into the model's value, writes a value back as a person would, and describes
-itself for the JSON Schema. Measured kinds (durations, sizes, money…) stand in ``measures``.
+Every kind reads one written scalar into the model's value, writes a value back as a person would, and
+describes itself for the JSON Schema. Measured kinds (durations, sizes, money…) stand in ``measures``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Quantities as people write them: ``500ms``, ``99.9%``, ``40k/day``, ``12GB``, ``€90/mo``, ``2 people``.
 
-A measure is data: its units and periods as exact factors to the one internal unit that the model's field names.
-The same description reads, writes and yields the pattern of the JSON Schema. Factors are fractions, so that
+A measure is data: its units and periods as exact factors to the one internal unit that the model's field
+names. The same description reads, writes and yields the pattern of the JSON Schema. Factors are fractions, so that
 ``99.9%`` is the nearest double to 0.999 and writing a value reads back as the same double.
 """
 
@@ -30,11 +30,12 @@ NUMBER = (
     r"(?:[0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]{1,25})(?:\.[0-9]{1,25})?(?:[eE](?:-[0-9]{1,3}|\+?[0-9]{1,2}))?"
 )
 LONGEST = 80  # no quantity is written with more characters; keeps the pattern's work small
+SHORT_PERCENT = 8  # 99.9995% is still short
 EUR = Fraction(-1)  # stands in a measure's units for the rate that the caller passes
 
 
 def units(**factors: tuple[str, Fraction | int]) -> Units:
-    """Spell units out: each keyword is a unit's first name, with its other names (spaces between) and factor."""
+    """Spell units out: each keyword is a unit's first name, with its other names and its factor."""
     return {
         name: Fraction(factor)
         for first, (others, factor) in factors.items()
@@ -82,7 +83,7 @@ def per(length_seconds: int) -> Units:
 
 
 def _spellings(names: Mapping[str, Fraction]) -> dict[str, Fraction]:
-    """Add the case that people mix up, for names of two letters and more; one letter is taken as it stands."""
+    """Add lower case for names of two letters and more; one letter is taken as it stands."""
     folded = {name.lower(): factor for name, factor in names.items() if len(name) > 1}
     return {**folded, **names}
 
@@ -95,11 +96,11 @@ def _any_of(names: Mapping[str, Fraction]) -> str:
 class Measure:
     """A number with a unit, a period, or both, and the range that makes sense.
 
-    ``forms`` are the ways to write it back, ``#`` standing for the number; the first is the internal unit itself.
-    ``units`` are factors to the internal unit; ``bare`` says that a number without unit is clear; ``scaled`` that
-    k, M and B may follow the number; ``periods`` are the factors of ``/day`` and the like, ``rates`` of ``rps`` and
-    the like, and ``period_needed`` says that one of them must be written. ``words`` are whole values of their own.
-    ``low`` and ``high`` are in the internal unit, both allowed.
+    ``forms`` are the ways to write it back, ``#`` standing for the number; the first is the internal unit.
+    ``units`` are factors to the internal unit; ``bare`` says that a number without unit is clear; ``scaled``
+    that k, M and B may follow the number; ``periods`` are the factors of ``/day`` and the like, ``rates`` of
+    ``rps`` and the like, and ``period_needed`` says that one of them must be written. ``words`` are whole
+    values of their own. ``low`` and ``high`` are in the internal unit, both allowed.
     """
 
     what: str
@@ -209,8 +210,19 @@ class Measure:
         return {"anyOf": [{"type": "number", "minimum": self.low, "maximum": self.high}, text]}
 
 
+class Share(Measure):
+    """A part of one, written back as percent unless that takes many digits."""
+
+    def write(self, value: float) -> str:
+        """Return ``40%`` where it reads back as exactly ``value``, else the shortest that does."""
+        percent = plain_number(float(Fraction(value) * 100)) + "%"
+        exact = self._exact(percent, 1.0)
+        fits = len(percent) <= SHORT_PERCENT and exact is not None and float(exact) == value
+        return percent if fits else super().write(value)
+
+
 class Growth(Measure):
-    """A share by which something grows in a month; a yearly one is brought to months with compound interest."""
+    """A share by which something grows in a month; a yearly one is brought to months, compounded."""
 
     def _over(self, amount: Fraction, period: str) -> Fraction:
         if period in {"y", "yr", "year"}:

@@ -1,7 +1,7 @@
 """Quantities as people read them: rounded sensibly, the same everywhere a report shows one.
 
-Each function takes the internal unit that the model's fields name and returns a short text; what it returns is
-itself readable in a loop file (with a space before the unit), within the rounding.
+Each function takes the internal unit that the model's fields name and returns a short text, which is itself
+readable in a loop file (with a space before the unit), within the rounding.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def format_duration(seconds: float) -> str:
 
 
 def format_share(share: float, digits: int = 2) -> str:
-    """Write a fraction as percent, with ``digits`` that count from the nearer of 0 and 100 %: ``99.71 %``, ``38 %``.
+    """Write a fraction as percent: ``99.71 %``, ``38 %``.
 
-    0.99997 is not shown as 100 %, nor 0.0004 as 0 %.
+    ``digits`` count from the nearer of 0 and 100 %: 0.99997 is not shown as 100 %, nor 0.0004 as 0 %.
     """
     rest = min(abs(share), abs(1 - share)) if share <= 1 else share
     if rest < 1e-12:  # noqa: PLR2004 - below the error of the sums

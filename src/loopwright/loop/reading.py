@@ -1,4 +1,4 @@
-"""Reading a loop file: every fault of the file at once, each with its place, what was read and what is allowed."""
+"""Reading a loop file: every fault at once, each with its place, what was read and what is allowed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from loopwright.loop.model import Loop
 from loopwright.loop.tree import LARGEST_CHARACTERS, Node, parse_tree, too_large
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterable
+    from pathlib import Path
 
 MOST_FAULTS = 100  # a person stops reading long before; a program gets a bounded answer
 _ADVICE = "Correct the lines above; `loopwright schema` describes every field."
@@ -185,7 +185,7 @@ class _Reader:
         return values
 
     def _entries(self, node: Node, path: str, keys: tuple[str, ...], allowed: str) -> dict[str, Node]:
-        """Return a mapping's known keys; unknown and repeated ones, and anything not a mapping, are faults."""
+        """Return a mapping's known keys; unknown and repeated ones, or no mapping at all, are faults."""
         if node.entries is None:
             if not node.is_null:
                 self.fault(node, path, f"read {described(node)}", allowed)
@@ -225,7 +225,7 @@ class _Reader:
             return None
 
     def _table(self, table: Table, node: Node, path: str) -> dict[Any, Any]:
-        pairs, names = _tabled(node)
+        pairs, names = tabled(node)
         if names and not table.even:
             self.fault(
                 node, path, f"read {described(node)}", f"names with a value each: {table.values.allowed}"
@@ -277,7 +277,7 @@ def _listed(node: Node) -> list[Node]:
     return [] if [piece.text for piece in pieces] == ["none"] else pieces
 
 
-def _tabled(node: Node) -> tuple[list[tuple[Node, Node]], list[Node]]:
+def tabled(node: Node) -> tuple[list[tuple[Node, Node]], list[Node]]:
     """Return the pairs of a mapping or of ``a: 1, b: 2`` in one scalar; names without values apart."""
     if node.entries is not None:
         return node.entries, []

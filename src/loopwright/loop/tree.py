@@ -1,7 +1,7 @@
 """YAML text as a tree of nodes that know where they stand; nothing is constructed, nothing is expanded.
 
-Only the events of the parser are used, and scalars stay text. Size, depth and number of nodes are bounded while
-parsing, so that no file costs more than a moment.
+Only the events of the parser are used, and scalars stay text. Size, depth and number of nodes are bounded
+while parsing, so that no file costs more than a moment.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 @dataclass(slots=True)
 class Node:
-    """A scalar (``text``), a mapping (``entries``) or a list (``items``); none of them: nothing was said here.
+    """A scalar (``text``), a mapping (``entries``) or a list (``items``); none of them: nothing was said.
 
-    ``line`` and ``column`` count from 1; ``start`` and ``end`` are offsets into the text; ``flow`` says that it
-    is written in brackets.
+    ``line`` and ``column`` count from 1; ``start`` and ``end`` are offsets into the text; ``flow``: in brackets.
     """
 
     line: int = 1

@@ -1,0 +1,144 @@
+"""Changing values in a person's own file: only the characters of a value are replaced, only missing lines added.
+
+Comments, order, quotes, indentation and line ends of everything else stay as they are, to the byte.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.loop.changes import find_entry, find_key, unknown
+from loopwright.loop.errors import Fault, InputError
+from loopwright.loop.kinds import ManyOf, Misread, Table, shown
+from loopwright.loop.paths import Step, Target, target_of
+from loopwright.loop.reading import tabled
+from loopwright.loop.tree import Node, parse_tree
+from loopwright.loop.writing import Plain, inline_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def set_values(text: str, values: Mapping[str, str], name: str = "loop.yaml") -> str:
+    """Return a loop file's text with some values changed: ``{"demand.users": "5k"}``, units as people write them.
+
+    Keys are those of ``with_values``; what is not in the file yet is added to its section. Raises ``InputError``
+    with every fault: a syntax error of the file, a field that is not there, a value that cannot be read.
+    """
+    faults: list[Fault] = []
+    for place, (dotted, value) in enumerate(values.items(), 1):
+        target = target_of(dotted)
+        if target is None:
+            faults.append(unknown(dotted, name, place))
+            continue
+        try:
+            text = _set(text, parse_tree(text, name), target, _plain(target, value.strip()))
+        except LookupError:
+            faults.append(unknown(dotted, name, place))
+        except Misread as misread:
+            faults.append(
+                Fault(name, 1, place, dotted, f"read {shown(value)}", misread.allowed, misread.nearest)
+            )
+    if faults:
+        raise InputError(tuple(faults), "`loopwright schema` describes every field.")
+    return text
+
+
+def _plain(target: Target, value: str) -> Plain:
+    """Check a value and return it as it shall stand in the file: a person's own words where it is one scalar."""
+    shape = target.field.shape
+    rate = 1.0  # only checked here: the amount stays in its currency
+    if isinstance(shape, Table):
+        if target.name:
+            shape.values.read(value, rate)
+            return value
+        pairs, names = tabled(Node(text=value))
+        if names and shape.even and not pairs:
+            return [shape.names.write(shape.names.read(node.text or "", rate)) for node in names]
+        if names:
+            raise Misread(shape.values.allowed)
+        for key, one in pairs:
+            shape.names.read(key.text or "", rate)
+            shape.values.read(one.text or "", rate)
+        return {key.text or "": one.text or "" for key, one in pairs}
+    if isinstance(shape, ManyOf):
+        words = [] if value == "none" else [word.strip() for word in value.split(",")]
+        return [shape.item.write(shape.item.read(word, rate)) for word in words]
+    shape.read(value, rate)
+    return value
+
+
+def _set(text: str, root: Node, target: Target, value: Plain) -> str:
+    steps = (*target.steps, Step(target.name)) if target.name else target.steps
+    node, in_flow = root, root.flow
+    for depth, step in enumerate(steps):
+        found = find_key(node, step.key)
+        if found is None or (found.is_null and depth < len(steps) - 1):
+            if step.entry or any(later.entry for later in steps[depth:]):
+                raise LookupError(step.key)
+            for later in reversed(steps[depth + 1 :]):
+                value = {later.key: value}
+            if found is None:
+                return _added(text, node, step.key, value, in_flow=in_flow)
+            return _replaced(text, node, found, value, in_flow=in_flow)
+        if step.entry:
+            entry = find_entry(found, step.entry)
+            if entry is None:
+                raise LookupError(step.entry)
+            in_flow, found = in_flow or found.flow, entry
+        if depth == len(steps) - 1:
+            return _replaced(text, node, found, value, in_flow=in_flow)
+        node, in_flow = found, in_flow or found.flow
+        if node.entries is None:
+            raise LookupError(step.key)
+    raise LookupError(target.field.key)
+
+
+def _replaced(text: str, mapping: Node, node: Node, value: Plain, *, in_flow: bool) -> str:
+    """Put a value where another stands."""
+    new = inline_text(value, in_brackets=in_flow)
+    if node.is_null and node.start == node.end:
+        key = next(key for key, one in mapping.entries or [] if one is node)
+        colon = text.index(":", key.end) + 1 if ":" in text[key.end :] else key.end
+        return f"{text[:colon]} {new}{text[colon:]}"
+    end = _end(node)
+    written = text[node.start : end]
+    body = written.rstrip()
+    if _is_block(node):  # a list or mapping on lines of its own: the value goes behind the key instead
+        key = next(key for key, one in mapping.entries or [] if one is node)
+        colon = text.index(":", key.end) + 1
+        return f"{text[:colon]} {new}{text[node.start + len(body) :]}"
+    return text[: node.start] + new + text[node.start + len(body) :]
+
+
+def _is_block(node: Node) -> bool:
+    return not node.flow and (node.entries is not None or node.items is not None)
+
+
+def _end(node: Node) -> int:
+    """Return where a node's own characters end; a block's marks reach over the comments behind it."""
+    if not _is_block(node):
+        return node.end
+    if node.items is not None:
+        return max((_end(item) for item in node.items), default=node.end)
+    return max((max(_end(value), key.end + 1) for key, value in node.entries or []), default=node.end)
+
+
+def _added(text: str, mapping: Node, key: str, value: Plain, *, in_flow: bool) -> str:
+    """Add a key behind the last one of a mapping, on the same line in brackets, else on a line of its own."""
+    entries = mapping.entries or []
+    if mapping.flow or in_flow:
+        place = max((max(_end(value_), key_.end) for key_, value_ in entries), default=mapping.end - 1)
+        pair = f"{key}: {inline_text(value, in_brackets=True)}"
+        return f"{text[:place]}{', ' if entries else ''}{pair}{text[place:]}"
+    newline = "\r\n" if "\r\n" in text else "\n"
+    place = len(text[: _end(mapping)].rstrip()) if entries else len(text)
+    line_end = text.find("\n", place)
+    head, tail = (text, "") if line_end < 0 else (text[: line_end + 1], text[line_end + 1 :])
+    if head and not head.endswith("\n"):
+        head += newline
+    indent = " " * ((entries[0][0].column if entries else mapping.column) - 1)
+    lines = [f"{indent}{key}: {inline_text(value)}"]
+    if isinstance(value, dict) and not indent:  # a section of its own
+        lines = ["", f"{key}:", *(f"  {inner}: {inline_text(one)}" for inner, one in value.items())]
+    return head + newline.join(lines) + newline + tail
