@@ -44,11 +44,11 @@ def response_tail(
 ) -> Array:
     """P(response time > t) at a station: the service, and with probability C an exponential wait before it.
 
-    The wait's rate is (servers/service − rate)/stretch, ``stretch`` (Ca² + Cs²)/2: 1 for M/M/c. With
-    ``service_cv2``, Cs², the service is exponential at 1, a fixed time and an exponential below, a mixture of two
-    above. A station that cannot keep up answers 1. Source: Gross and Harris, *Fundamentals of Queueing
-    Theory*, 1985, ch. 2 (exact for M/M/c); Allen, *Probability, Statistics, and Queueing Theory*, 1990
-    (stretch); Tijms, *Stochastic Models*, 1994 (services by two moments).
+    The wait's rate is (servers/service − rate)/stretch, ``stretch`` (Ca² + Cs²)/2: 1 for M/M/c. By its
+    ``service_cv2``, Cs², the service is exponential at 1, a fixed time and one below, a mixture of two above.
+    A station that cannot keep up answers 1. Source: Gross and Harris, *Fundamentals of Queueing Theory*,
+    1985, ch. 2 (exact for M/M/c); Allen, *Probability, Statistics, and Queueing Theory*, 1990 (stretch);
+    Tijms, *Stochastic Models*, 1994 (services by two moments).
     """
     t, lam, seconds, c, k, cv2 = _floats(t, rate, service_seconds, servers, stretch, service_cv2)
     waits = erlang_c(lam * seconds, c)
