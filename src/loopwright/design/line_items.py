@@ -71,30 +71,34 @@ def _upload(basket: Basket, needs: Needs, seller: Seller, where: Where, market: 
         return ()
     # the account's allowance is spent on what users are sent
     usd = price.cost_of_one(needs.backup_upload_gb, included=0.0)
-    return (Charge("backup_upload_gb", needs.backup_upload_gb, price, usd),)
+    return (Charge("egress_gb", "backup_upload_gb", needs.backup_upload_gb, price, usd),)
 
 
-def _bought(line: Line, needs: Needs, where: Where, market: Market, accounts: set[Seller]) -> LineItem:
+def _bought(
+    line: Line, needs: Needs, where: Where, market: Market, used: dict[tuple[Seller, str], float]
+) -> LineItem:
     basket = _basket(line, needs)
-    best: tuple[float, Seller, tuple[Charge, ...]] | None = None
+    best: tuple[float, Seller, tuple[Charge, ...], tuple[Charge, ...]] | None = None
     for seller in _candidates(line, basket, where, market):
         if seller.provider in needs.must_not_use:
             continue
-        charges = market.charges(seller, basket, where.region, where.place, fee_paid=seller in accounts)
+        charges = market.charges(seller, basket, where.region, where.place, used)
         if charges is None:
             continue
         free_plan = seller.provider != where.provider and all(charge.price.free for charge in charges)
-        if free_plan and not needs.free_tiers and seller not in accounts:
+        if free_plan and not needs.free_tiers and (seller, line.fee) not in used:
             continue
-        charges += _upload(basket, needs, seller, where, market)
-        offer = (sum(charge.usd for charge in charges), seller, charges)
+        upload = _upload(basket, needs, seller, where, market)
+        offer = (sum(charge.usd for charge in (*charges, *upload)), seller, charges, upload)
         if best is None or offer[:2] < best[:2]:
             best = offer
     if best is None:
         return LineItem(line.name, line.title, None, (), None)
-    _, seller, charges = best
-    accounts.add(seller)
-    return LineItem(line.name, line.title, seller, charges, money_of(charges, market))
+    _, seller, charges, upload = best
+    for charge in charges:
+        used[seller, charge.item] = used.get((seller, charge.item), 0.0) + charge.quantity
+    bill = (*charges, *upload)
+    return LineItem(line.name, line.title, seller, bill, money_of(bill, market))
 
 
 def _managed_backups(needs: Needs, where: Where, market: Market) -> LineItem:
@@ -103,7 +107,7 @@ def _managed_backups(needs: Needs, where: Where, market: Market) -> LineItem:
     usd = math.nan if price is None else price.cost_of_one(needs.managed_backup_gb)
     if price is None or math.isnan(usd):
         return LineItem(name, title, None, (), None)
-    charges = (Charge("managed_backup_gb", needs.managed_backup_gb, price, usd),)
+    charges = (Charge("backup_gb_month", "managed_backup_gb", needs.managed_backup_gb, price, usd),)
     return LineItem(
         name,
         title,
@@ -119,9 +123,9 @@ def line_items(needs: Needs, where: Where, market: Market) -> tuple[LineItem, ..
     Deterministic: of equal prices the first seller by name. Free plans of other companies count only where
     the team accepts them. A plan that two lines need is paid once, by the first.
     """
-    accounts: set[Seller] = set()
+    used: dict[tuple[Seller, str], float] = {}
     wanted = (line for line in LINES if amount(needs, line.asks) > 0)
-    items = [_bought(line, needs, where, market, accounts) for line in wanted]
+    items = [_bought(line, needs, where, market, used) for line in wanted]
     if needs.managed_backup_gb > 0:
         items.append(_managed_backups(needs, where, market))
     return tuple(items)

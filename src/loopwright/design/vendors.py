@@ -32,6 +32,7 @@ class Seller(NamedTuple):
 class Charge:
     """One price times one quantity of a line; ``driver`` names what sets the quantity."""
 
+    item: str
     driver: str
     quantity: float
     price: PriceList
@@ -76,26 +77,34 @@ class Market:
         return next((price for price in found if price is not None), None)
 
     def charges(
-        self, seller: Seller, basket: Basket, region: str, place: str, *, fee_paid: bool
+        self,
+        seller: Seller,
+        basket: Basket,
+        region: str,
+        place: str,
+        used: Mapping[tuple[Seller, str], float],
     ) -> tuple[Charge, ...] | None:
-        """What a basket costs at a seller; None when it does not sell all of it, or not in that quantity."""
+        """What a basket costs at a seller; None when it does not sell all of it, or not in that quantity.
+
+        ``used`` is what other lines bought there already, by item: an allowance is given once to an account,
+        a fee paid once, and a quantity priced at the step it reaches.
+        """
         found: list[Charge] = []
         fee = self.price(seller, basket.fee, region, place) if basket.fee else None
-        if fee is not None and not fee_paid:
-            found.append(Charge("plan", 1.0, fee, fee.cost_of_one(1.0)))
-        for item, driver, quantity in basket.quantities:
+        if fee is not None and (seller, basket.fee) not in used:
+            found.append(Charge(basket.fee, "plan", 1.0, fee, fee.cost_of_one(1.0)))
+        for item, driver, quantity in (*basket.quantities, *basket.limits):
             price = self.price(seller, item, region, place)
             if price is None and item == ACCOUNT_WIDE:
                 price = self.account_price(seller.provider, item, region, place)
-            if price is None:
-                return None
-            found.append(Charge(driver, quantity, price, price.cost_of_one(quantity)))
-        for item, driver, quantity in basket.limits:
-            price = self.price(seller, item, region, place)
             if price is not None:
-                found.append(Charge(driver, quantity, price, price.cost_of_one(quantity)))
-        sold = (fee is not None or bool(basket.quantities)) and bool(found or fee_paid)
-        return tuple(found) if sold and not math.isnan(sum(charge.usd for charge in found)) else None
+                before = used.get((seller, item), 0.0)
+                usd = price.cost_of_one(before + quantity) - price.cost_of_one(before)
+                found.append(Charge(item, driver, quantity, price, usd))
+            elif (item, driver, quantity) in basket.quantities:
+                return None
+        known = bool(found) and not math.isnan(sum(charge.usd for charge in found))
+        return tuple(found) if known else None
 
     def width(self, confidence: Confidence) -> tuple[float, float]:
         """Factors on a price of that confidence: lowest and highest plausible."""
