@@ -3,7 +3,7 @@ from __future__ import annotations
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from loopwright.design.response import gamma_tail, mixture_quantile, mixture_tail
@@ -86,6 +86,7 @@ BRANCHES = st.lists(
 
 
 @given(BRANCHES, st.floats(0.05, 0.999))
+@example([(0.4375, 0.34375, 0.0001, 6.75), (0.07421875, 2.0, 4.0, 0.25)], 0.0546875)
 def test_a_quantile_parts_the_mixture_within_a_millionth(branches, p):
     weights, shifts, means, cv2s = (np.array(column) for column in zip(*branches, strict=True))
     given_ = (weights / weights.sum(), shifts, means, cv2s * means**2)

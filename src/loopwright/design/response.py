@@ -86,7 +86,7 @@ def _invert(level: Array, weights: Array, shifts: Array, means: Array, variances
         above = tail > goal
         low[rows] = floor = np.where(above, guess, low[rows])
         high[rows] = ceiling = np.where(above, high[rows], guess)
-        usable = (density > 0) & (tail > 0)
+        usable = (density * ceiling > _RELATIVE * tail) & (tail > 0)  # else the step leaves the bracket
         off = np.log(np.where(usable, tail, goal) / goal)
         step = off * tail / np.where(usable, density, 1.0)
         moved = guess + step
