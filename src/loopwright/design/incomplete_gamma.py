@@ -72,9 +72,19 @@ def _integrate(shape: Array, x: Array, end: Array, sign: float) -> Array:
     """∫₀^end exp(−(x·(e^(sign·v) − 1) − sign·shape·v)) dv."""
     total = np.zeros_like(end)
     stretch = sign * end
+    exponent, grown = (
+        np.empty_like(end),
+        np.empty_like(end),
+    )  # in place: fresh memory costs more than the sums
     for node, weight in _rule():
-        v = node * stretch
-        total += weight * np.exp(shape * v - x * np.expm1(v))
+        np.multiply(stretch, node, out=exponent)
+        np.expm1(exponent, out=grown)
+        grown *= x
+        exponent *= shape
+        exponent -= grown
+        np.exp(exponent, out=exponent)
+        exponent *= weight
+        total += exponent
     return total * end
 
 
