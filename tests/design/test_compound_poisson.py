@@ -33,8 +33,8 @@ def played_years(random, causes, period, count):
 @pytest.mark.parametrize("causes", CAUSES)
 def test_the_spread_of_years_and_months_is_that_of_simulated_ones(causes):
     random = np.random.default_rng(9)
-    years = played_years(random, causes, 1.0, 100_000)
-    months = played_years(random, causes, 30 / 365, 100_000)
+    years = played_years(random, causes, 1.0, 50_000)
+    months = played_years(random, causes, 30 / 365, 50_000)
     objective = 3.6
     found = spread_of_years(*(np.array(part) for part in causes), objective_hours_per_month=objective)
     assert found.months_kept_share == pytest.approx(np.mean(months <= objective), abs=0.006)
