@@ -1,7 +1,7 @@
 """What is found by asking further than the design: alternatives, triggers, the roadmap, confidence.
 
-No finding holds a bare number. A field that ends in ``_path`` names a figure of the answer, so every number a report
-prints can be asked why.
+No finding holds a bare number. A field that ends in ``_path`` names a figure of the answer, so every number
+a report prints can be asked why.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ TriggerKind = Literal["outgrow", "pays_to_move", "objective", "budget", "effort"
 class Alternative:
     """The best design with one dimension forced to another value, beside the chosen one.
 
-    ``dimension`` and ``value`` are what ``--force`` takes. ``buys`` says what the difference buys, or that it buys
-    nothing that was asked for. ``broken`` names the promises it breaks. ``sla_path`` is the weakest published SLA on its
-    path. A dimension that fits nowhere has no paths: ``buys`` says why.
+    ``dimension`` and ``value`` are what ``--force`` takes. ``buys`` says what the difference buys, or that
+    it buys nothing that was asked for. ``broken`` names the promises it breaks. ``sla_path`` is the weakest
+    published SLA on its path. A dimension that fits nowhere has no paths: ``buys`` says why.
     """
 
     dimension: str
@@ -42,8 +42,9 @@ class Alternative:
 class Trigger:
     """The value of a driver at which another structure becomes the cheapest that works.
 
-    ``low_path`` and ``high_path`` are the 10th and 90th percentile of that value. ``expected`` says when (``Mar 2028``,
-    ``your choice``, ``after the horizon``); ``watch`` is the PromQL or SQL query that sees it coming.
+    ``low_path`` and ``high_path`` are the 10th and 90th percentile of that value. ``expected`` says when
+    (``Mar 2028``, ``your choice``, ``after the horizon``); ``watch`` is the PromQL or SQL query that sees
+    it coming.
     """
 
     slug: str
@@ -64,8 +65,8 @@ class Trigger:
 class RoadmapStep:
     """What the path stands on from a month on; month 0 is now, and has no migration.
 
-    ``month`` counts from now; ``label`` is its calendar name. ``trigger`` names the trigger that is met, ``runbook`` the
-    slug of the migration's runbook.
+    ``month`` counts from now; ``label`` is its calendar name. ``trigger`` names the trigger that is met,
+    ``runbook`` the slug of the migration's runbook.
     """
 
     month: int
@@ -84,9 +85,9 @@ class RoadmapStep:
 class Confidence:
     """How often the answer stands when the inputs move within their ranges.
 
-    ``promises`` pairs a promise's name with the share of samples that keep it; ``arrangement_stays_path`` is the share
-    in which the same arrangement wins; ``tie_with`` names the designs it is tied with when that is too few;
-    ``influence`` pairs a field with its share of the result's movement, largest first.
+    ``promises`` pairs a promise's name with the share of samples that keep it; ``arrangement_stays_path``
+    is the share in which the same arrangement wins; ``tie_with`` names the designs it is tied with when
+    that is too few; ``influence`` pairs a field with its share of the result's movement, largest first.
     """
 
     promises: tuple[tuple[str, str], ...]

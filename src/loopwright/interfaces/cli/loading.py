@@ -1,0 +1,46 @@
+"""What a command needs before it can ask: the catalogue, the loop, the pairs of ``key=value``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from loopwright.catalogue.load import Catalogue, load_catalogue
+from loopwright.loop.errors import LoopwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from loopwright.loop.reading import LoadedLoop
+
+EUROS = "currency.usd_per_eur"
+
+
+def catalogue_with(overlay: Path | None) -> Catalogue:
+    """Our catalogue with the user's rows over it; its compact form is kept in the user's cache folder."""
+    return load_catalogue(overlay, platformdirs.user_cache_path("loopwright"))
+
+
+def loop_from(path: Path, catalogue: Catalogue) -> LoadedLoop:
+    """The loop of a file; every fault of the file raises at once."""
+    from loopwright.loop.reading import read_loop  # noqa: PLC0415 - pydantic costs 70 ms, and not every command needs it
+
+    return read_loop(path, catalogue.value(EUROS))
+
+
+def pairs(given: Sequence[str] | None) -> dict[str, str]:
+    """``key=value`` arguments as they were given; one without ``=`` or given twice raises."""
+    found: dict[str, str] = {}
+    for text in given or ():
+        key, equals, value = text.partition("=")
+        key = key.strip()
+        if not equals or not key:
+            raise LoopwrightError(
+                f"{text!r} is not of the form key=value", "For instance platform=kubernetes."
+            )
+        if key in found:
+            raise LoopwrightError(f"{key!r} was given twice", "Give each key one value.")
+        found[key] = value.strip()
+    return found

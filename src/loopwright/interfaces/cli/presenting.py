@@ -1,0 +1,78 @@
+"""From a document to where it was asked to go: screen, pipe or file, in the format that was asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loopwright.interfaces.cli.options import Color, Format
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loopwright.interfaces.cli.rendering.document import Document
+
+NARROWEST, WIDEST, IN_A_PIPE = 60, 120, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a report goes and how it is written; ``everything`` shows the detail parts on a terminal."""
+
+    format: Format = Format.TERMINAL
+    output: Path | None = None
+    color: Color = Color.AUTO
+    everything: bool = False
+
+
+def present(document: Document, delivery: Delivery) -> None:
+    """Write a document in a format to standard output or to a file; a file that cannot be written raises."""
+    deliver(_rendered(document, delivery), delivery.output)
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Write a text to standard output or to a file; a file that cannot be written raises."""
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    from loopwright.loop.writing import write_loop  # noqa: PLC0415 - only when a file is asked for
+
+    write_loop(output, text)
+
+
+def _rendered(document: Document, delivery: Delivery) -> str:
+    """The document in its format; each format's libraries are imported only when it is asked for."""
+    match delivery.format:
+        case Format.JSON:
+            from loopwright.interfaces.cli.rendering import data  # noqa: PLC0415 - only when asked for
+
+            return data.render(document)
+        case Format.HTML:
+            from loopwright.interfaces.cli.rendering import page  # noqa: PLC0415 - jinja2 costs 90 ms
+
+            return page.render(document)
+        case Format.MARKDOWN:
+            from loopwright.interfaces.cli.rendering import markdown  # noqa: PLC0415 - only when asked for
+
+            return markdown.render(document)
+        case Format.TERMINAL:
+            from loopwright.interfaces.cli.rendering import terminal  # noqa: PLC0415 - rich costs 65 ms
+
+            on_screen = delivery.output is None and sys.stdout.isatty()
+            columns = shutil.get_terminal_size().columns if on_screen else IN_A_PIPE
+            return terminal.render(
+                document,
+                width=min(max(columns, NARROWEST), WIDEST),
+                color=_colored(delivery.color, on_screen=on_screen),
+                everything=delivery.everything,
+            )
+
+
+def _colored(color: Color, *, on_screen: bool) -> bool:
+    if color is not Color.AUTO:
+        return color is Color.ALWAYS
+    return on_screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,203 @@
+"""What a report is made of, whatever the format: text and numbers in tables, lists and drawings.
+
+Text is plain: each format escapes it. A number keeps the path that `why` answers to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from loopwright.interfaces.cli.rendering.numbers import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from loopwright.design.figure import Figure
+
+Tone = Literal["strong", "code", "quiet", "good", "bad", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A figure in a text: how it reads, and the path to ask why (empty for an intermediate)."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Toned:
+    """Words with a tone."""
+
+    text: str
+    tone: Tone
+
+
+Inline = str | Number | Toned
+Line = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One flowing text."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels with what they stand for, aligned."""
+
+    rows: tuple[tuple[str, Line], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    ``right`` is for numbers, ``whole`` for names that must not be cut, ``wide`` for the one that takes
+    the room that is left.
+    """
+
+    title: str
+    right: bool = False
+    wide: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under column titles; ``caption`` says what the table shows to who cannot see it."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Text to copy: a query, a file, a command."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A line with what stands below it."""
+
+    line: Line
+    below: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A line and its branches."""
+
+    root: Branch
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture: as SVG where there is a page, as Mermaid where there is Markdown, as words anywhere else."""
+
+    title: str
+    description: str
+    svg: str = ""
+    mermaid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Blocks that open on demand where the format can."""
+
+    summary: Line
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part. ``detail`` parts stay out of a short screen."""
+
+    slug: str
+    title: str
+    blocks: tuple[Block, ...]
+    detail: bool = False
+
+
+Block = Paragraph | Facts | Table | Bullets | Listing | Tree | Drawing | Folded | Section
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report.
+
+    ``data`` is the same as JSON values; ``figures`` are those a page explains at its end; ``footer`` says
+    what the report stands on.
+    """
+
+    title: str
+    subtitle: str
+    blocks: tuple[Block, ...]
+    data: Mapping[str, object]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    footer: str = ""
+
+
+def number(figures: Mapping[str, Figure], path: str) -> Number:
+    """The figure under a path, as it reads; a missing path raises KeyError."""
+    return Number(path, text_of(figures[path]))
+
+
+def joined(lines: tuple[Line, ...], separator: str) -> Line:
+    """Lines in one, with a separator between them."""
+    return tuple(part for index, line in enumerate(lines) for part in ((separator, *line) if index else line))
+
+
+def plain(line: Line) -> str:
+    """A line's words alone."""
+    return "".join(part if isinstance(part, str) else part.text for part in line)
+
+
+def paths_of(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Every path that is printed, in order, with repetitions."""
+    for line in _lines(blocks):
+        for part in line:
+            if isinstance(part, Number) and part.path:
+                yield part.path
+
+
+def _lines(blocks: tuple[Block, ...]) -> Iterator[Line]:
+    for block in blocks:
+        match block:
+            case Paragraph(line):
+                yield line
+            case Facts(rows):
+                yield from (line for _, line in rows)
+            case Table():
+                yield from (cell for row in block.rows for cell in row)
+            case Bullets(items):
+                yield from items
+            case Tree(root):
+                yield from _branch_lines(root)
+            case Folded(summary, inner):
+                yield summary
+                yield from _lines(inner)
+            case Section():
+                yield from _lines(block.blocks)
+            case Listing() | Drawing():
+                pass
+
+
+def _branch_lines(branch: Branch) -> Iterator[Line]:
+    yield branch.line
+    for lower in branch.below:
+        yield from _branch_lines(lower)

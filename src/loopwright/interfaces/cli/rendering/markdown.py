@@ -1,0 +1,130 @@
+"""A document as GitHub-flavoured Markdown, with drawings as Mermaid."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from loopwright.interfaces.cli.rendering.document import (
+    Branch,
+    Bullets,
+    Drawing,
+    Facts,
+    Folded,
+    Line,
+    Listing,
+    Number,
+    Paragraph,
+    Section,
+    Table,
+    Tree,
+)
+from loopwright.interfaces.cli.rendering.escaping import markdown, markdown_code, printable
+from loopwright.interfaces.cli.rendering.numbers import NO_BREAK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loopwright.interfaces.cli.rendering.document import Block, Document, Inline, Tone
+
+DEEPEST = 6  # heading levels that Markdown has
+MARKS: dict[Tone, str] = {"good": "", "bad": "**", "warn": "**", "strong": "**", "quiet": ""}
+
+
+def render(document: Document) -> str:
+    """The document as Markdown text."""
+    head = [f"# {markdown(document.title)}", markdown(document.subtitle)]
+    body = [written(block, 2) for block in document.blocks]
+    foot = [f"---\n\n{markdown(document.footer)}"] if document.footer else []
+    text = "\n\n".join(part for part in (*head, *body, *foot) if part)
+    return text.replace(NO_BREAK, " ") + "\n"
+
+
+@singledispatch
+def written(block: Block, level: int) -> str:
+    """A block as Markdown under headings of a level; every kind of block has its function below."""
+    raise TypeError(type(block).__name__, level)
+
+
+@written.register
+def _(block: Paragraph, _level: int) -> str:
+    return _line(block.line)
+
+
+@written.register
+def _(block: Facts, _level: int) -> str:
+    return "\n".join(f"- **{markdown(label)}**: {_line(line)}" for label, line in block.rows)
+
+
+@written.register
+def _(block: Table, _level: int) -> str:
+    head = "| " + " | ".join(markdown(column.title) for column in block.columns) + " |"
+    rule = "|" + "|".join(" ---: " if column.right else " --- " for column in block.columns) + "|"
+    rows = ("| " + " | ".join(_line(cell) for cell in row) + " |" for row in block.rows)
+    return "\n".join((head, rule, *rows))
+
+
+@written.register
+def _(block: Bullets, _level: int) -> str:
+    return "\n".join(f"- {_line(item)}" for item in block.items)
+
+
+@written.register
+def _(block: Listing, _level: int) -> str:
+    return _fenced(block.text, block.language)
+
+
+@written.register
+def _(block: Tree, _level: int) -> str:
+    return "\n".join(_branch(block.root, 0))
+
+
+@written.register
+def _(block: Drawing, _level: int) -> str:
+    return _fenced(block.mermaid, "mermaid") if block.mermaid else markdown(block.description)
+
+
+@written.register
+def _(block: Folded, level: int) -> str:
+    summary = f"<details><summary>{_html_line(block.summary)}</summary>"
+    return "\n\n".join((summary, *(written(inner, level) for inner in block.blocks), "</details>"))
+
+
+@written.register
+def _(block: Section, level: int) -> str:
+    heading = f"{'#' * min(level, DEEPEST)} {markdown(block.title)}"
+    return "\n\n".join((heading, *(written(inner, level + 1) for inner in block.blocks)))
+
+
+def _line(line: Line) -> str:
+    return "".join(_inline(part) for part in line).strip()
+
+
+def _inline(part: Inline) -> str:
+    if isinstance(part, str):
+        return markdown(part)
+    if isinstance(part, Number):
+        return markdown(part.text)
+    if part.tone == "code":
+        return markdown_code(part.text)
+    mark = MARKS[part.tone]
+    return f"{mark}{markdown(part.text)}{mark}" if part.text.strip() else part.text
+
+
+def _html_line(line: Line) -> str:
+    shown = "".join(part if isinstance(part, str) else part.text for part in line)
+    return printable(shown).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _branch(branch: Branch, depth: int) -> Iterator[str]:
+    yield f"{'  ' * depth}- {_line(branch.line)}"
+    for lower in branch.below:
+        yield from _branch(lower, depth + 1)
+
+
+def _fenced(text: str, language: str) -> str:
+    shown = printable(text, lines=True).rstrip("\n")
+    fence = "```"
+    while fence in shown:
+        fence += "`"
+    return f"{fence}{language}\n{shown}\n{fence}"

@@ -1,0 +1,69 @@
+"""A document as one self-contained HTML file: no script, no network, every number a link to its sum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from loopwright.interfaces.cli.rendering.document import Number, paths_of
+from loopwright.interfaces.cli.rendering.escaping import printable
+from loopwright.interfaces.cli.rendering.numbers import range_of, text_of
+from loopwright.interfaces.cli.rendering.sources import said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from loopwright.design.figure import Figure
+    from loopwright.interfaces.cli.rendering.document import Document
+
+
+def render(document: Document) -> str:
+    """The document as a page."""
+    environment = Environment(
+        loader=PackageLoader("loopwright.interfaces.cli.rendering"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(kind=_kind, shown=printable, reads=text_of, range=range_of, said=said)
+    environment.tests["number"] = _is_number
+    explained = _explained(document.figures, paths_of(document.blocks))
+    return environment.get_template("page.html.j2").render(
+        document=document,
+        explained=explained,
+        groups=_groups(explained),
+        svg=Markup,  # drawings come from our own charts, which escape what they are given
+    )
+
+
+def _explained(figures: Mapping[str, Figure], printed: Iterable[str]) -> dict[str, Figure]:
+    """The printed figures and every named figure below them, by path."""
+    found: dict[str, Figure] = {}
+    waiting = [figures[path] for path in sorted(set(printed)) if path in figures]
+    while waiting:
+        figure = waiting.pop()
+        if figure.path and figure.path in found:
+            continue
+        if figure.path:
+            found[figure.path] = figure
+        waiting.extend(given for _, given in figure.inputs)
+    return dict(sorted(found.items()))
+
+
+def _groups(explained: Mapping[str, Figure]) -> dict[str, list[Figure]]:
+    groups: dict[str, list[Figure]] = {}
+    for path, figure in explained.items():
+        groups.setdefault(path.partition(".")[0], []).append(figure)
+    return groups
+
+
+def _kind(thing: object) -> str:
+    return type(thing).__name__.lower()
+
+
+def _is_number(thing: object) -> bool:
+    return isinstance(thing, Number)

@@ -1,0 +1,1 @@
+"""One file a report: what is said of a thing, before any format draws it."""

@@ -1,0 +1,181 @@
+"""The catalogue: which rows there are, what one of them says, and what ails them."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from loopwright import __version__
+from loopwright.catalogue.columns import ROW_TYPES
+from loopwright.catalogue.doctor import examine
+from loopwright.interfaces.cli.rendering.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Facts,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    Toned,
+)
+from loopwright.interfaces.cli.rendering.numbers import text
+from loopwright.interfaces.cli.reports import wording
+from loopwright.loop.errors import LoopwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from loopwright.catalogue.doctor import Ailment
+    from loopwright.catalogue.load import Catalogue
+    from loopwright.catalogue.rows import FigureRow
+
+NEAREST = 5
+AILMENTS = {
+    "past_its_date": "Past their date",
+    "unpriced": "Without a price",
+    "low_confidence": "Of low confidence",
+    "assumption": "Assumed",
+}
+
+
+def listed(catalogue: Catalogue, prefix: str) -> Document:
+    """The families and tables, or the rows whose id begins with a prefix; none raises."""
+    if not prefix:
+        return _families(catalogue)
+    rows = catalogue.figures(prefix)
+    offerings = [
+        (table, one) for table in ROW_TYPES if table != "figures" for one in _ids(catalogue, table, prefix)
+    ]
+    if not rows and not offerings:
+        raise _unknown(catalogue, prefix)
+    blocks: list[Block] = []
+    if rows:
+        blocks.append(_figures(rows))
+    if offerings:
+        columns = (Column("id", wide=True), Column("table"))
+        blocks.append(Table("Offerings", columns, tuple(((one,), (table,)) for table, one in offerings)))
+    data = {"figures": [asdict(row) for row in rows], "offerings": [one for _, one in offerings]}
+    return _document(catalogue, f"Catalogue: {prefix}", blocks, "catalogue-list", data)
+
+
+def shown(catalogue: Catalogue, id_: str) -> Document:
+    """One row in full, whichever table it is in; an unknown id raises and names the nearest."""
+    for table in ROW_TYPES:
+        columns = catalogue.columns(table)
+        ids = columns["id"]
+        places = [place for place, one in enumerate(ids) if one == id_]
+        if places:
+            rows = [{name: cells[place] for name, cells in columns.items()} for place in places]
+            blocks = [Facts(tuple(_fact(name, cell) for name, cell in row.items())) for row in rows]
+            return _document(catalogue, id_, blocks, "catalogue-row", {"table": table, "rows": rows})
+    raise _unknown(catalogue, id_)
+
+
+def examined(catalogue: Catalogue, today: date) -> tuple[Document, bool]:
+    """What ails the catalogue on a day, and whether every row is within its date."""
+    ailments = examine(catalogue, today)
+    blocks: list[Block] = []
+    for what, title in AILMENTS.items():
+        found = [one for one in ailments if one.what == what]
+        if found:
+            rows = sum(one.rows for one in found)
+            blocks.append(
+                Section(what, f"{title} ({rows} rows)", (Bullets(tuple((_ails(one),) for one in found)),))
+            )
+    well = all(one.what != "past_its_date" for one in ailments)
+    if well:
+        blocks.insert(0, Paragraph((Toned("Every row is within its date.", "good"),)))
+    data = {"today": today.isoformat(), "ailments": [asdict(one) for one in ailments]}
+    return _document(catalogue, f"Catalogue on {today}", blocks, "catalogue-doctor", data), well
+
+
+def _families(catalogue: Catalogue) -> Document:
+    counts: dict[str, int] = {}
+    for row in catalogue.figures():
+        family = row.id.partition(".")[0]
+        counts[family] = counts.get(family, 0) + 1
+    counted = (Column("family"), Column("rows", right=True))
+    families = Table(
+        "Figures by family", counted, tuple(((name,), (str(count),)) for name, count in counts.items())
+    )
+    sizes = [(table, len(catalogue.columns(table)["id"])) for table in ROW_TYPES if table != "figures"]
+    offerings = Table("Offerings and prices", (Column("table"), Column("rows", right=True)), _counted(sizes))
+    providers = sorted(
+        {str(one) for table, _ in sizes for one in catalogue.columns(table).get("provider", ()) if one}
+    )
+    further: Line = ("See further: ", Toned("loopwright catalogue list demand", "code"), ".")
+    blocks = (families, offerings, Facts((("providers", (", ".join(providers),)),)), Paragraph(further))
+    data = {"families": counts, "tables": dict(sizes), "providers": providers}
+    return _document(catalogue, "Catalogue", blocks, "catalogue-list", data)
+
+
+def _counted(sizes: Iterable[tuple[str, int]]) -> tuple[tuple[Line, ...], ...]:
+    return tuple(((name,), (str(count),)) for name, count in sizes)
+
+
+def _figures(rows: Sequence[FigureRow]) -> Table:
+    columns = (
+        Column("id", whole=True),
+        Column("value", right=True),
+        Column("range", whole=True),
+        Column("read on", whole=True),
+        Column("is", wide=True),
+    )
+    return Table(
+        "Figures",
+        columns,
+        tuple(
+            (
+                (Toned(row.id, "code"),),
+                (Toned("unknown", "warn") if row.value is None else text(row.value, row.unit),),
+                (Toned(_range(row), "quiet"),),
+                (row.read_on,),
+                (row.title,),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _range(row: FigureRow) -> str:
+    if row.low is None or row.high is None or row.low == row.high:
+        return ""
+    return f"{text(row.low, row.unit)} to {text(row.high, row.unit)}"
+
+
+def _fact(name: str, cell: object) -> tuple[str, Line]:
+    return (wording.spaced(name), (Toned("unknown", "quiet"),) if cell is None else (str(cell),))
+
+
+def _ails(one: Ailment) -> str:
+    return str(one)
+
+
+def _ids(catalogue: Catalogue, table: str, prefix: str) -> list[str]:
+    return sorted({str(one) for one in catalogue.columns(table)["id"] if str(one).startswith(prefix)})
+
+
+def _unknown(catalogue: Catalogue, id_: str) -> LoopwrightError:
+    ids = sorted({str(one) for table in ROW_TYPES for one in catalogue.columns(table)["id"]})
+    near = difflib.get_close_matches(id_, ids, n=NEAREST, cutoff=0.5)
+    advice = f"Nearest: {', '.join(near)}." if near else "`loopwright catalogue list` shows where to begin."
+    return LoopwrightError(f"the catalogue has nothing called {id_!r}", advice)
+
+
+def _document(
+    catalogue: Catalogue, title: str, blocks: Sequence[Block], kind: str, data: Mapping[str, object]
+) -> Document:
+    head = {"schema": f"loopwright/{kind}/1", "version": __version__, "catalogue_date": catalogue.date}
+    footer = f"catalogue of {catalogue.date} · loopwright {__version__}"
+    return Document(
+        title,
+        f"{len(catalogue.columns('figures')['id']):,} figures",
+        tuple(blocks),
+        {**head, **data},
+        {},
+        footer,
+    )
