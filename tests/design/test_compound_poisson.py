@@ -38,7 +38,7 @@ def test_the_spread_of_years_and_months_is_that_of_simulated_ones(causes):
     objective = 3.6
     found = spread_of_years(*(np.array(part) for part in causes), objective_hours_per_month=objective)
     assert found.months_kept_share == pytest.approx(np.mean(months <= objective), abs=0.006)
-    assert found.p10_hours == pytest.approx(np.quantile(years, 0.1), rel=0.03, abs=0.02)
+    assert found.p10_hours == pytest.approx(np.quantile(years, 0.1), rel=0.03, abs=0.05)
     assert found.p90_hours == pytest.approx(np.quantile(years, 0.9), rel=0.03)
 
 
