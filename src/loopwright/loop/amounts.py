@@ -20,8 +20,8 @@ from loopwright.loop.measures import (
     WEEK,
     YEAR,
     Growth,
-    Share,
     Measure,
+    Share,
     per,
     units,
 )

@@ -20,11 +20,11 @@ _ADVICE = "`loopwright schema` describes every field."
 
 
 def with_values(loop: Loop, values: Mapping[str, str], usd_per_eur: float, name: str = "whatif") -> Loop:
-    """Return the loop with some fields said otherwise: ``{"demand.users": "5k", "team.skills.kafka": "never"}``.
+    """Return the loop with some fields said otherwise: ``{"demand.users": "5k"}``.
 
-    Keys are those of the file; entries of lists go by place or name (``data[0].size``, ``data[orders].size``); an
-    empty text takes a value back to *not said*. Raises ``InputError`` with every fault; columns count along
-    ``key=value key=value …``.
+    Keys are those of the file (``team.skills.kafka`` is one too); entries of lists go by place or name
+    (``data[0].size``, ``data[orders].size``); an empty text takes a value back to *not said*. Raises
+    ``InputError`` with every fault; columns count along ``key=value key=value …``.
     """
     root = _tree(written_loop(loop))
     faults: list[Fault] = []
@@ -73,7 +73,7 @@ def find_entry(items: Node, wanted: str) -> Node | None:
 
 
 def _entry_of(root: Node, target: Target) -> Node | None:
-    """Return the mapping that holds the target's field, made where it was not there; nothing for a lost entry."""
+    """Return the mapping that holds the field, made where it was not there; nothing for a lost entry."""
     node = root
     for step in target.steps[:-1]:
         found = find_key(node, step.key)

@@ -84,8 +84,8 @@ class Text:
         return value
 
     def schema(self) -> dict[str, Any]:
-        """Describe a non-empty string."""
-        return {"type": "string", "minLength": 1, "maxLength": self.longest}
+        """Describe a non-empty string; a number or a truth standing alone is read as its text."""
+        return {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": self.longest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,12 @@ class Word:
         return value
 
     def schema(self) -> dict[str, Any]:
-        """Describe a short string without punctuation."""
-        return {"type": "string", "pattern": r"^[\w.+#/ -]+$", "maxLength": self.longest}
+        """Describe a short string without punctuation; a number standing alone is read as its text."""
+        return {
+            "type": ["string", "number", "boolean"],
+            "pattern": r"^[\w.+#/ -]+$",
+            "maxLength": self.longest,
+        }
 
 
 @dataclass(frozen=True, slots=True)

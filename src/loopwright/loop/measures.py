@@ -1,8 +1,8 @@
 """Quantities as people write them: ``500ms``, ``99.9%``, ``40k/day``, ``12GB``, ``€90/mo``, ``2 people``.
 
 A measure is data: its units and periods as exact factors to the one internal unit that the model's field
-names. The same description reads, writes and yields the pattern of the JSON Schema. Factors are fractions, so that
-``99.9%`` is the nearest double to 0.999 and writing a value reads back as the same double.
+names. The same description reads, writes and yields the pattern of the JSON Schema. Factors are fractions,
+so that ``99.9%`` is the nearest double to 0.999 and writing a value reads back as the same double.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class Measure:
         return float(exact)
 
     def _sensible(self, exact: Fraction) -> bool:
-        in_range = Fraction(self.low) <= exact <= Fraction(self.high)
+        in_range = self.low <= float(exact) <= self.high
         return in_range and not (self.whole and exact.denominator != 1)
 
     def _exact(self, written: str, usd_per_eur: float) -> Fraction | None:

@@ -14,7 +14,7 @@ VERSION = 1
 
 
 def loop_json_schema() -> dict[str, Any]:
-    """Return the schema (draft 2020-12) of a loop file; its ``$id`` carries the version of the file's format."""
+    """Return the schema (draft 2020-12) of a loop file; its ``$id`` carries the version of the format."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:loopwright:schema:loop-{VERSION}",

@@ -1,4 +1,4 @@
-"""Changing values in a person's own file: only the characters of a value are replaced, only missing lines added.
+"""Changing values in a person's own file: a value's characters are replaced, missing lines are added.
 
 Comments, order, quotes, indentation and line ends of everything else stay as they are, to the byte.
 """
@@ -20,24 +20,25 @@ if TYPE_CHECKING:
 
 
 def set_values(text: str, values: Mapping[str, str], name: str = "loop.yaml") -> str:
-    """Return a loop file's text with some values changed: ``{"demand.users": "5k"}``, units as people write them.
+    """Return a loop file's text with some values changed: ``{"demand.users": "5k"}``.
 
-    Keys are those of ``with_values``; what is not in the file yet is added to its section. Raises ``InputError``
-    with every fault: a syntax error of the file, a field that is not there, a value that cannot be read.
+    Keys are those of ``with_values``; what is not in the file yet is added to its section. Raises
+    ``InputError`` with every fault: a syntax error of the file, a field that is not there, a value that
+    cannot be read.
     """
     faults: list[Fault] = []
     for place, (dotted, value) in enumerate(values.items(), 1):
         target = target_of(dotted)
         if target is None:
-            faults.append(unknown(dotted, name, place))
+            faults.append(unknown(dotted, "values", place))
             continue
         try:
             text = _set(text, parse_tree(text, name), target, _plain(target, value.strip()))
         except LookupError:
-            faults.append(unknown(dotted, name, place))
+            faults.append(unknown(dotted, "values", place))
         except Misread as misread:
             faults.append(
-                Fault(name, 1, place, dotted, f"read {shown(value)}", misread.allowed, misread.nearest)
+                Fault("values", 1, place, dotted, f"read {shown(value)}", misread.allowed, misread.nearest)
             )
     if faults:
         raise InputError(tuple(faults), "`loopwright schema` describes every field.")
@@ -45,7 +46,7 @@ def set_values(text: str, values: Mapping[str, str], name: str = "loop.yaml") ->
 
 
 def _plain(target: Target, value: str) -> Plain:
-    """Check a value and return it as it shall stand in the file: a person's own words where it is one scalar."""
+    """Check a value and return it as it shall stand in the file, in the person's own words."""
     shape = target.field.shape
     rate = 1.0  # only checked here: the amount stays in its currency
     if isinstance(shape, Table):

@@ -24,7 +24,7 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 class Node:
     """A scalar (``text``), a mapping (``entries``) or a list (``items``); none of them: nothing was said.
 
-    ``line`` and ``column`` count from 1; ``start`` and ``end`` are offsets into the text; ``flow``: in brackets.
+    ``line`` and ``column`` count from 1; ``start`` and ``end`` are offsets; ``flow``: in brackets.
     """
 
     line: int = 1
@@ -49,7 +49,7 @@ def parse_tree(text: str, name: str) -> Node:
     or too much of anything stands.
     """
     from ruamel.yaml import YAML  # noqa: PLC0415 - importing it costs 60 ms, which --help must not pay
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLStreamError  # noqa: PLC0415 - same
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - same
 
     if len(text) > LARGEST_CHARACTERS:
         raise too_large(name)
@@ -57,10 +57,11 @@ def parse_tree(text: str, name: str) -> Node:
         return _Builder(name, YAML(typ="safe", pure=True).parse(text)).build()
     except MarkedYAMLError as error:
         raise _syntax(name, error.problem_mark, error.problem or error.context or "") from None
-    except YAMLStreamError as error:
+    except YAMLError as error:
         raise _unreadable(name, text, error) from None
-    except (YAMLError, ValueError, OverflowError) as error:  # an escape such as "\UFFFFFFFF" overflows chr()
-        raise InputError((Fault(name, 1, 1, "", f"not YAML ({_first_line(error)})", "YAML text"),)) from None
+    except (ValueError, OverflowError):  # an escape such as "\UFFFFFFFF" is beyond what chr() takes
+        fault = Fault(name, 1, 1, "", "not YAML: an escape that is no character", "printable text")
+        raise InputError((fault,)) from None
 
 
 def too_large(name: str) -> InputError:
@@ -85,10 +86,6 @@ def _unreadable(name: str, text: str, error: Exception) -> InputError:
     return InputError(
         (Fault(name, line, column, "", "a character that no text has", "printable text (UTF-8)"),)
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:100]
 
 
 class _Builder:

@@ -72,7 +72,7 @@ def loop_text(loop: Loop) -> str:
 
 
 def block_text(value: Plain, indent: str) -> str:
-    """Write a mapping or a list of mappings as indented lines, each ended; lists of words stay on one line."""
+    """Write a mapping or a list of mappings as indented lines; lists of words stay on one line."""
     if isinstance(value, dict):
         return "".join(_entry(key, one, indent) for key, one in value.items())
     items = (block_text(item, indent + "  ") for item in value)
