@@ -1,0 +1,225 @@
+"""Where secrets stand, how they turn over, and who may enter by which door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.ladder import Rung, climb
+from loopwright.design.subject import (
+    alone,
+    at_least,
+    hobby,
+    numbers,
+    own_machines,
+    personal,
+    regulated,
+    static,
+)
+from loopwright.design.verdict import NotApplicable, decision
+from loopwright.loop.vocabulary import Arrangement
+
+if TYPE_CHECKING:
+    from loopwright.design.verdict import Subject, Verdict
+
+STORES = (
+    Rung(
+        "pipeline_only",
+        "The one secret is the key to upload; it stands in the pipeline's settings.",
+        lacks="A running program needs secrets of its own.",
+    ),
+    Rung(
+        "environment",
+        "A file on the server that only the program may read, kept encrypted in the repository.",
+        lacks="Several machines would each carry a copy that nobody turns over.",
+        costs="No program reads secrets.",
+        due="Keep secrets outside the code with the first one that a program needs.",
+    ),
+    Rung(
+        "platform_store",
+        "The platform keeps secrets and hands them to the program; {people} set them with one command.",
+        lacks="Health or payment data asks who read a secret, and when.",
+        costs="The design stands on servers, which have no such store.",
+        due="Use the platform's store once the program runs on one.",
+    ),
+    Rung(
+        "vault",
+        "A store of secrets with a trail of who read them; programs fetch theirs at start, people none.",
+        costs="A store that must run before anything else can start, for {people}.",
+        due="Keep a store of secrets from {vault_people}, or with health or payment data.",
+    ),
+)
+
+
+@decision(seed="infrastructure-from-loop, Security Essentials: secrets in vault or environment, not code")
+def secrets(subject: Subject) -> Verdict:
+    """Keep secrets out of the code, and in no more places than necessary."""
+    figures = numbers(subject, people="team.people", vault_people="choice.secrets.vault_people")
+    if static(subject):
+        return climb(STORES, "pipeline_only", figures)
+    if regulated(subject) or at_least(subject, "team.people", "choice.secrets.vault_people"):
+        return climb(STORES, "vault", figures)
+    return climb(STORES, "environment" if own_machines(subject) else "platform_store", figures)
+
+
+ROTATIONS = (
+    Rung(
+        "when_somebody_leaves",
+        "Turn them when somebody leaves or one may have leaked; know the command by heart.",
+        lacks="With data on people a leak that nobody noticed must end by itself.",
+    ),
+    Rung(
+        "yearly",
+        "Turn each every {usual}, and at once when somebody leaves.",
+        lacks="Health or payment data shortens what an unnoticed leak may last.",
+        costs="{people} know every place where a secret is used.",
+        due="Turn secrets every {usual} once data on people is kept by more than one person.",
+    ),
+    Rung(
+        "by_itself",
+        "The store turns them every {strict} by itself; people sign in with short-lived ones.",
+        costs="Automation for a handful of secrets.",
+        due="Let the store turn secrets once health or payment data is kept.",
+    ),
+)
+
+
+@decision(seed="infrastructure-analysis, Access Control: secret storage and rotation")
+def secret_rotation(subject: Subject) -> Verdict:
+    """End a leak that nobody noticed after a time that the data can bear."""
+    figures = numbers(
+        subject,
+        people="team.people",
+        usual="choice.secret_rotation.usual_days",
+        strict="choice.secret_rotation.strict_days",
+    )
+    if regulated(subject):
+        return climb(ROTATIONS, "by_itself", figures)
+    shared = personal(subject) and not alone(subject) and not hobby(subject)
+    return climb(ROTATIONS, "yearly" if shared else "when_somebody_leaves", figures)
+
+
+ACCESS = (
+    Rung(
+        "owner",
+        "One person holds the keys, with a second factor, and a sealed copy for the day that person is "
+        "missing.",
+        lacks="{people} would share one account, and nobody could leave without a change of everything.",
+    ),
+    Rung(
+        "named",
+        "Each of {people} signs in by name with a second factor; all may deploy, two may administer.",
+        lacks="Not everybody needs to see data, and somebody must check who still may.",
+        costs="There is nobody to name apart from the owner.",
+        due="Name each person from {named_people}.",
+    ),
+    Rung(
+        "roles",
+        "Rights by role, least first, a second factor for all; the list is read again every {review}.",
+        costs="Roles for {people} who all do everything.",
+        due="Give rights by role from {role_people}, or with health or payment data.",
+    ),
+)
+
+
+@decision(seed="infrastructure-analysis, Access Control and Identity Management")
+def access(subject: Subject) -> Verdict:
+    """Let each person in by name, to as little as the work needs."""
+    figures = numbers(
+        subject,
+        people="team.people",
+        review="choice.access.review_months",
+        named_people="choice.pipeline_gates.review_people",
+        role_people="choice.access.role_people",
+    )
+    roles = regulated(subject) or at_least(subject, "team.people", "choice.access.role_people")
+    if roles and not alone(subject):
+        return climb(ACCESS, "roles", figures)
+    return climb(ACCESS, "owner" if alone(subject) else "named", figures)
+
+
+DOORS = (
+    Rung(
+        "none",
+        "There is no machine to enter: the provider's own door, with a second factor, is the only one.",
+        lacks="Servers of one's own must be entered somehow.",
+    ),
+    Rung(
+        "keys_only",
+        "SSH with keys, no passwords, from anywhere: {people} and one server need no second door to look "
+        "after.",
+        lacks="Several machines with private addresses cannot be reached from outside.",
+        costs="There is nothing to enter.",
+        due="Enter by key once a server is one's own.",
+    ),
+    Rung(
+        "bastion",
+        "The provider's session door or one hardened host leads to machines that have no public address.",
+        lacks="Payment or health data asks that the door itself knows who enters, on which device.",
+        costs="One server with one door: a second would be one more to keep up to date.",
+        due="Put one door before several machines once a second server is needed: beyond {largest}.",
+    ),
+    Rung(
+        "vpn",
+        "A private network that each person and device joins by name; databases and consoles answer only "
+        "there.",
+        costs="A network to run and to be locked out of, for {people}.",
+        due="Join a private network from {vpn_people}, or with health or payment data on machines of "
+        "one's own.",
+    ),
+)
+
+
+@decision(seed="infrastructure-analysis, Network Security: VPN and bastion hosts")
+def private_access(subject: Subject) -> Verdict:
+    """Enter machines by one guarded door; where there are no machines, have none."""
+    figures = numbers(
+        subject,
+        people="team.people",
+        largest="capacity.largest_rate",
+        vpn_people="choice.private_access.vpn_people",
+    )
+    structure = subject.design.structure
+    inner = own_machines(subject) or structure.arrangement in {Arrangement.CONTAINERS, Arrangement.KUBERNETES}
+    if not inner:
+        return climb(DOORS, "none", figures)
+    if regulated(subject) or at_least(subject, "team.people", "choice.private_access.vpn_people"):
+        return climb(DOORS, "vpn", figures)
+    many = structure.app_redundant or structure.arrangement is not Arrangement.ONE_SERVER
+    return climb(DOORS, "bastion" if many else "keys_only", figures)
+
+
+MACHINES = (
+    Rung(
+        "one_key",
+        "The pipeline holds one key that can deploy and nothing else.",
+        lacks="Programs call provider services, each with rights of its own.",
+    ),
+    Rung(
+        "key_for_each_part",
+        "Pipeline, program, backup and monitor each have a key that can do their work only.",
+        lacks="With health or payment data no key should live longer than its use.",
+        costs="Nothing but the pipeline acts by itself.",
+        due="Give each part its own key once a program and its backups act by themselves.",
+    ),
+    Rung(
+        "short_lived",
+        "Parts prove who they are and get rights for {minutes}; no long-lived key exists.",
+        costs="It takes a provider that knows its machines, and rights written for each.",
+        due="Use short-lived rights with health or payment data, or from {vault_people}.",
+    ),
+)
+
+
+@decision(seed="infrastructure-analysis, Access Control: service accounts")
+def service_accounts(subject: Subject) -> Verdict:
+    """Give each program the rights of its own work, so that a leaked key opens one door."""
+    if static(subject) and alone(subject):
+        return NotApplicable("One person uploads files; no program acts by itself.")
+    figures = numbers(
+        subject,
+        minutes="choice.service_accounts.minutes",
+        vault_people="choice.secrets.vault_people",
+    )
+    if regulated(subject) or at_least(subject, "team.people", "choice.secrets.vault_people"):
+        return climb(MACHINES, "short_lived", figures)
+    return climb(MACHINES, "one_key" if static(subject) else "key_for_each_part", figures)

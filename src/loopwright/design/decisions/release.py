@@ -1,0 +1,280 @@
+"""How a new version reaches users, and how it goes away again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.ladder import Rung, climb
+from loopwright.design.subject import (
+    amount,
+    at_least,
+    cover,
+    has_database,
+    numbers,
+    own_machines,
+    redundant,
+    static,
+)
+from loopwright.design.verdict import NotApplicable, decision
+from loopwright.loop.vocabulary import Arrangement, Cover
+
+if TYPE_CHECKING:
+    from loopwright.design.verdict import Subject, Verdict
+
+STRATEGIES = (
+    Rung(
+        "upload",
+        "The loop is nothing but files: a new set is uploaded and becomes current at once.",
+        lacks="Only files can be released by uploading them; here a program must be replaced.",
+    ),
+    Rung(
+        "in_place",
+        "One instance runs, so it is restarted; {pause} of downtime a deploy is cheaper than a second "
+        "instance.",
+        lacks="Every deploy would interrupt the loop for {pause}.",
+        costs="There is no program to restart.",
+        due="Restart in place as soon as a program answers requests: {peak} at the peak today.",
+    ),
+    Rung(
+        "platform",
+        "The platform starts the new version beside the old one, asks for its health, then turns the "
+        "traffic over.",
+        lacks="The servers are the team's own, so nobody else turns the traffic over.",
+        costs="It needs an application platform, and nothing else here asks for one.",
+        due="Let a platform turn versions over when restarts hurt: above {restart_limit} deploys a week.",
+    ),
+    Rung(
+        "rolling",
+        "Several instances share the load ({peak} at the peak), so they are replaced one after the other.",
+        lacks="Old and new versions answer side by side, which does not suit an objective of {strict}.",
+        costs="It takes a second instance behind a balancer.",
+        due="Roll through the instances as soon as a second one is needed: beyond {largest}.",
+    ),
+    Rung(
+        "blue_green",
+        "The objective of {availability} leaves no room for a slow roll back: the old set stays ready.",
+        lacks="A fault reaches every user at once; at {weekly} that adds up.",
+        costs="It doubles the application while a release lasts; the objective of {availability} does "
+        "not ask for it.",
+        due="Keep two whole sets when the availability objective reaches {strict}.",
+    ),
+    Rung(
+        "canary",
+        "At {weekly} and {peak} a small share of the traffic shows a bad version within minutes.",
+        costs="Below {canary_rate} a small share sees too few requests to tell good from bad.",
+        due="Try versions on a share of users from {canary_deploys} with {canary_rate} at the peak.",
+    ),
+)
+
+
+def strategy(subject: Subject) -> str:
+    """The gentlest way of replacing a version that the design's structure and its traffic allow."""
+    arrangement = subject.design.structure.arrangement
+    often = at_least(subject, "habits.deploys_per_week", "choice.release_strategy.canary_deploys_per_week")
+    enough = at_least(subject, "load.peak_rate", "choice.release_strategy.canary_requests_per_second")
+    strict = at_least(subject, "objective.availability", "choice.release_strategy.blue_green_availability")
+    if static(subject):
+        return "upload"
+    if not redundant(subject):
+        return "in_place" if own_machines(subject) else "platform"
+    if often and enough:
+        return "canary"
+    if strict:
+        return "blue_green"
+    return "platform" if arrangement in {Arrangement.PLATFORM, Arrangement.SERVERLESS} else "rolling"
+
+
+@decision(seed="infrastructure-from-loop, Deployment Strategy from Loop")
+def release_strategy(subject: Subject) -> Verdict:
+    """Replace the running version as gently as the loop needs, and no more elaborately than that.
+
+    What the design has decides first: instances that exist anyway make a rolling release free. A trial on
+    a share of the users needs traffic enough to judge by.
+    """
+    figures = numbers(
+        subject,
+        pause="habits.restart_seconds.one_server",
+        peak="load.peak_rate",
+        largest="capacity.largest_rate",
+        availability="objective.availability",
+        weekly="habits.deploys_per_week",
+        restart_limit="choice.release_strategy.in_place_deploys_per_week",
+        strict="choice.release_strategy.blue_green_availability",
+        canary_rate="choice.release_strategy.canary_requests_per_second",
+        canary_deploys="choice.release_strategy.canary_deploys_per_week",
+    )
+    return climb(STRATEGIES, strategy(subject), figures)
+
+
+ROLLBACKS = (
+    Rung(
+        "earlier_upload",
+        "The host keeps earlier uploads; the last good one is made current again.",
+        lacks="A program and its data do not go back by choosing an earlier set of files.",
+    ),
+    Rung(
+        "earlier_image",
+        "The last good image stays on the server; starting it again takes {in_place}.",
+        lacks="{in_place} of going back by hand is slower than the design can do.",
+        costs="There is no image to start.",
+        due="Keep images once a program is deployed rather than files: {weekly} are expected.",
+    ),
+    Rung(
+        "earlier_release",
+        "The platform keeps earlier releases; one command brings one back in {platform}.",
+        lacks="Nobody watches at the moment of a change; at {weekly} the roll back should start itself.",
+        costs="It is what an application platform offers, and the design stands on servers.",
+        due="Ask for one-command roll back when going back must take less than {in_place}.",
+    ),
+    Rung(
+        "automatic",
+        "At {weekly} the release itself watches errors and goes back alone, within {rolling}.",
+        costs="At {weekly} the person who deploys is watching anyway.",
+        due="Let the release go back by itself from {automatic}.",
+    ),
+)
+
+
+@decision(seed="infrastructure-from-loop, CI/CD from Loop: rollback process")
+def rollback(subject: Subject) -> Verdict:
+    """Know how to go back before going forward, and how long it takes.
+
+    Going back must never need the database to go back: see schema_changes.
+    """
+    figures = numbers(
+        subject,
+        weekly="habits.deploys_per_week",
+        automatic="choice.rollback.automatic_deploys_per_week",
+        in_place="respond.roll_back_seconds.in_place",
+        platform="respond.roll_back_seconds.platform",
+        rolling="respond.roll_back_seconds.rolling",
+    )
+    often = at_least(subject, "habits.deploys_per_week", "choice.rollback.automatic_deploys_per_week")
+    if static(subject):
+        return climb(ROLLBACKS, "earlier_upload", figures)
+    if redundant(subject) and often:
+        return climb(ROLLBACKS, "automatic", figures)
+    return climb(ROLLBACKS, "earlier_image" if own_machines(subject) else "earlier_release", figures)
+
+
+SCHEMA = (
+    Rung(
+        "with_the_release",
+        "One instance stops and starts again, so the schema changes in the same pause.",
+        lacks="Old and new code run side by side, and one of them would meet the wrong schema.",
+    ),
+    Rung(
+        "expand_then_contract",
+        "Old and new code run side by side: add first, move the data, remove in a later release.",
+        costs="Two releases for each change; with one instance and {size} of data the pause is short.",
+        due="Split each change in two once versions overlap, or the data passes {large}.",
+    ),
+)
+
+
+@decision(seed="infrastructure-analysis, Release Management: database schema changes")
+def schema_changes(subject: Subject) -> Verdict:
+    """Change the schema so that the version before the change still works.
+
+    The share of deploys that change the schema is in the availability ledger, with the locks they take.
+    """
+    if not has_database(subject):
+        return NotApplicable("The design keeps no database, so there is no schema to change.")
+    figures = numbers(subject, size="data.size_gb", large="choice.schema_changes.size_gb")
+    large = at_least(subject, "data.size_gb", "choice.schema_changes.size_gb")
+    overlapping = redundant(subject) or not own_machines(subject)
+    return climb(SCHEMA, "expand_then_contract" if overlapping or large else "with_the_release", figures)
+
+
+WINDOWS = (
+    Rung(
+        "any_time",
+        "Nobody notices a deploy: versions overlap, so it goes out as soon as it is ready.",
+        lacks="Each deploy interrupts somebody here.",
+    ),
+    Rung(
+        "while_covered",
+        "Deploy while somebody is there for {watch} afterwards: faults of a change show early.",
+        lacks="A restart in working hours would stop paying users for {pause}.",
+        costs="Waiting for a window only makes changes larger when nobody would notice them anyway.",
+        due="Keep deploys to covered hours when fewer than {often} make each of them an event.",
+    ),
+    Rung(
+        "quiet_hours",
+        "A deploy stops the loop for {pause}, and the peak is {ratio} times the mean: choose the trough.",
+        costs="Deploying at night costs sleep and finds nobody awake to repair it.",
+        due="Move deploys into the trough when the peak passes {spiky} times the mean and restarts "
+        "interrupt.",
+    ),
+)
+
+
+@decision(seed="infrastructure-analysis, Deployment Strategy Assessment: downtime requirements")
+def deployment_window(subject: Subject) -> Verdict:
+    """Deploy when a fault would be seen and hurt least.
+
+    Overlapping versions need no window; a restart under a spiky load does.
+    """
+    figures = numbers(
+        subject,
+        pause="habits.restart_seconds.one_server",
+        ratio="demand.peak_to_mean",
+        watch="choice.deployment_window.watch_seconds",
+        often="choice.deployment_window.deploys_per_week",
+        spiky="choice.deployment_window.peak_to_mean",
+    )
+    interrupts = strategy(subject) == "in_place"
+    spiky = at_least(subject, "demand.peak_to_mean", "choice.deployment_window.peak_to_mean")
+    often = at_least(subject, "habits.deploys_per_week", "choice.deployment_window.deploys_per_week")
+    if interrupts and spiky and cover(subject) is not Cover.BUSINESS:
+        return climb(WINDOWS, "quiet_hours", figures)
+    free = not interrupts and (often or static(subject) or amount(subject, "team.people") <= 1)
+    return climb(WINDOWS, "any_time" if free else "while_covered", figures)
+
+
+FLAGS = (
+    Rung(
+        "none",
+        "At {weekly} a release is small enough to be its own switch.",
+        lacks="Unfinished work would have to wait outside the main line.",
+    ),
+    Rung(
+        "in_configuration",
+        "A handful of switches in the configuration separates deploying from showing; {people} can keep "
+        "them in mind.",
+        lacks="A switch in a file cannot be turned for some users, nor without a deploy.",
+        costs="Each switch is a branch to test and to remove; at {weekly} there is little to separate.",
+        due="Put switches into the configuration from {some_deploys} by more than one person.",
+    ),
+    Rung(
+        "service",
+        "{people} deploy {weekly}: switches by user group, with an owner and an end date each, pay for "
+        "themselves.",
+        costs="A flag service is one more thing on the loop's path, for {people}.",
+        due="Adopt a flag service from {many_people} deploying {many_deploys} or more.",
+    ),
+)
+
+
+@decision(seed="technology-infrastructure, DevOps Practices: feature flags")
+def feature_flags(subject: Subject) -> Verdict:
+    """Separate deploying from showing only where several people's unfinished work meets.
+
+    Each flag has an owner and a date on which it is removed.
+    """
+    figures = numbers(
+        subject,
+        people="team.people",
+        weekly="habits.deploys_per_week",
+        some_deploys="choice.feature_flags.some_deploys_per_week",
+        many_deploys="choice.feature_flags.many_deploys_per_week",
+        many_people="choice.feature_flags.many_people",
+    )
+    if static(subject):
+        return NotApplicable("Files have no switches: what is uploaded is what is shown.")
+    several = amount(subject, "team.people") > 1
+    some = at_least(subject, "habits.deploys_per_week", "choice.feature_flags.some_deploys_per_week")
+    many = at_least(subject, "habits.deploys_per_week", "choice.feature_flags.many_deploys_per_week")
+    crowd = at_least(subject, "team.people", "choice.feature_flags.many_people")
+    choice = "service" if many and crowd else "in_configuration" if some and several else "none"
+    return climb(FLAGS, choice, figures)
