@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import platformdirs
-
-from loopwright.catalogue.load import Catalogue, load_catalogue
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from loopwright.catalogue.load import Catalogue
     from loopwright.loop.reading import LoadedLoop
 
 EUROS = "currency.usd_per_eur"
@@ -20,12 +18,16 @@ EUROS = "currency.usd_per_eur"
 
 def catalogue_with(overlay: Path | None) -> Catalogue:
     """Our catalogue with the user's rows over it; its compact form is kept in the user's cache folder."""
+    import platformdirs  # noqa: PLC0415 - after the help
+
+    from loopwright.catalogue.load import load_catalogue  # noqa: PLC0415 - same
+
     return load_catalogue(overlay, platformdirs.user_cache_path("loopwright"))
 
 
 def loop_from(path: Path, catalogue: Catalogue) -> LoadedLoop:
     """The loop of a file; every fault of the file raises at once."""
-    from loopwright.loop.reading import read_loop  # noqa: PLC0415 - pydantic costs 70 ms, and not every command needs it
+    from loopwright.loop.reading import read_loop  # noqa: PLC0415 - pydantic costs 70 ms
 
     return read_loop(path, catalogue.value(EUROS))
 

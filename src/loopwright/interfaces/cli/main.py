@@ -1,6 +1,6 @@
 """The door: arguments in, one exit status out, and no traceback for anybody who did not ask for it.
 
-Importing this module costs as little as it can: typer, rich and the floors below are reached only on the way.
+Importing this module costs as little as it can: rich and the floors below are reached only by who needs them.
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from enum import IntEnum
 from typing import TYPE_CHECKING, NoReturn
 
+import click
+
+from loopwright.interfaces.cli.registry import loopwright
+from loopwright.interfaces.cli.status import Status
 from loopwright.loop.errors import InputError, LoopwrightError
 
 if TYPE_CHECKING:
@@ -18,16 +21,6 @@ if TYPE_CHECKING:
     from types import FrameType
 
 TRACEBACK = "LOOPWRIGHT_TRACEBACK"
-
-
-class Status(IntEnum):
-    """What every verb says when it leaves."""
-
-    YES = 0
-    FAULTY = 1
-    USAGE = 2  # typer's own
-    NO = 3
-    INTERRUPTED = 130
 
 
 def main() -> NoReturn:
@@ -40,15 +33,14 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status; errors are printed to standard error."""
-    from loopwright.interfaces.cli.registry import application  # noqa: PLC0415 - typer, after the signals
-
     try:
-        application(arguments)(args=list(arguments) or ["--help"], prog_name="loopwright")
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else Status.YES
+        status = loopwright.main(list(arguments), prog_name="loopwright", standalone_mode=False)
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
     except InputError as error:  # each fault begins with its file and line, as editors expect it
         many = f"{len(error.faults)} faults" if len(error.faults) > 1 else "one fault"
-        print(error.message, file=sys.stderr)  # noqa: T201 - errors are spoken of here and in _complain
+        click.echo(error.message, err=True)
         _complain(f"{many} in the input", error.advice)
     except LoopwrightError as error:
         _complain(error.message, error.advice)
@@ -56,17 +48,16 @@ def run(arguments: Sequence[str]) -> int:
         if os.environ.get(TRACEBACK):
             raise
         what = " ".join(f"{type(error).__name__}: {error}".split())
-        _complain(
-            f"something went wrong that should not have: {what}",
-            f"run again with {TRACEBACK}=1 and report it",
-        )
+        _complain(f"this should not have happened: {what}", f"Run it again with {TRACEBACK}=1 and report it.")
+    else:
+        return status if isinstance(status, int) else Status.YES
     return Status.FAULTY
 
 
 def _complain(message: str, advice: str) -> None:
-    print(f"error: {message}", file=sys.stderr)  # noqa: T201 - same
+    click.echo(f"error: {message}", err=True)
     if advice:
-        print(f"       {advice}", file=sys.stderr)  # noqa: T201 - same
+        click.echo(f"       {advice}", err=True)
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -1,51 +1,64 @@
 """The arguments and options that several commands share, spelled once."""
 
-from enum import StrEnum
+from __future__ import annotations
+
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
+
+from loopwright.interfaces.cli.delivery import Color, Delivery, Format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., int | None]
+
+FILE = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+loop_argument = click.argument("loop", type=FILE, default=Path("loop.yaml"), metavar="[LOOP]")
+output_option = click.option(
+    "--output", "-o", type=FILE, metavar="FILE", help="Write to a file, whole or not at all."
+)
+catalogue_option = click.option(
+    "--catalogue", type=FOLDER, metavar="DIR", help="Lay the rows of a folder over ours (your own prices)."
+)
+force_option = click.option(
+    "--force",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Fix a decision, for instance platform=kubernetes. May be repeated.",
+)
+format_option = click.option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice([one.value for one in Format]),
+    default=Format.TERMINAL.value,
+    show_default=True,
+    help="How the report is written.",
+)
+color_option = click.option(
+    "--color",
+    type=click.Choice([one.value for one in Color]),
+    default=Color.AUTO.value,
+    show_default=True,
+    help="When to use colours; auto honours NO_COLOR.",
+)
 
 
-class Format(StrEnum):
-    """How a report is written."""
+def reporting(function: Run) -> Run:
+    """Give a command ``--format``, ``--output`` and ``--color``, and call it with a ``delivery``."""
 
-    TERMINAL = "terminal"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    JSON = "json"
+    @wraps(function)
+    def run(format_: str, output: Path | None, color: str, **given: object) -> int | None:
+        return function(delivery=Delivery(Format(format_), output, Color(color)), **given)
 
-
-class Color(StrEnum):
-    """When a terminal's colours are used."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
+    return format_option(output_option(color_option(run)))
 
 
-DEFAULT_LOOP = Path("loop.yaml")
-
-LoopArgument = Annotated[
-    Path, typer.Argument(metavar="LOOP", help="The loop file.", show_default="loop.yaml")
-]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How the report is written.")]
-OutputOption = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write the report to a file, whole or not at all."),
-]
-ColorOption = Annotated[
-    Color, typer.Option("--color", help="Colours on a terminal; NO_COLOR is honoured by auto.")
-]
-CatalogueOption = Annotated[
-    Path | None,
-    typer.Option("--catalogue", metavar="DIR", help="Lay the rows of a folder over ours (your own prices)."),
-]
-ForceOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--force",
-        metavar="KEY=VALUE",
-        help="Fix a decision, for instance platform=kubernetes. May be repeated.",
-    ),
-]
+def designing(function: Run) -> Run:
+    """Give a command that designs its loop, ``--force`` and ``--catalogue``."""
+    return loop_argument(force_option(catalogue_option(function)))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopwright.interfaces.cli.options import Color, Format
+from loopwright.interfaces.cli.delivery import Color, Delivery, Format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,19 +17,9 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST, IN_A_PIPE = 60, 120, 100
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Where a report goes and how it is written; ``everything`` shows the detail parts on a terminal."""
-
-    format: Format = Format.TERMINAL
-    output: Path | None = None
-    color: Color = Color.AUTO
-    everything: bool = False
-
-
-def present(document: Document, delivery: Delivery) -> None:
-    """Write a document in a format to standard output or to a file; a file that cannot be written raises."""
-    deliver(_rendered(document, delivery), delivery.output)
+def present(document: Document, delivery: Delivery, *, everything: bool = False) -> None:
+    """Write a document as it was asked for; ``everything`` shows the detail parts on a terminal too."""
+    deliver(_rendered(document, delivery, everything=everything), delivery.output)
 
 
 def deliver(text: str, output: Path | None) -> None:
@@ -44,7 +33,7 @@ def deliver(text: str, output: Path | None) -> None:
     write_loop(output, text)
 
 
-def _rendered(document: Document, delivery: Delivery) -> str:
+def _rendered(document: Document, delivery: Delivery, *, everything: bool) -> str:
     """The document in its format; each format's libraries are imported only when it is asked for."""
     match delivery.format:
         case Format.JSON:
@@ -68,7 +57,7 @@ def _rendered(document: Document, delivery: Delivery) -> str:
                 document,
                 width=min(max(columns, NARROWEST), WIDEST),
                 color=_colored(delivery.color, on_screen=on_screen),
-                everything=delivery.everything,
+                everything=everything,
             )
 
 

@@ -7,65 +7,62 @@ For instance:
     loopwright catalogue doctor --catalogue my-prices
 """
 
-from datetime import UTC, datetime
-from typing import Annotated
+from __future__ import annotations
 
-import typer
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
 
 from loopwright.interfaces.cli.loading import catalogue_with
-from loopwright.interfaces.cli.options import (
-    CatalogueOption,
-    Color,
-    ColorOption,
-    Format,
-    FormatOption,
-    OutputOption,
-)
-from loopwright.interfaces.cli.presenting import Delivery, present
-from loopwright.interfaces.cli.reports import catalogue as report
+from loopwright.interfaces.cli.options import catalogue_option, reporting
+from loopwright.interfaces.cli.presenting import present
+from loopwright.interfaces.cli.registry import HELP, verbatim
+from loopwright.interfaces.cli.status import Status
 
-group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+if TYPE_CHECKING:
+    from pathlib import Path
 
-PrefixArgument = Annotated[
-    str, typer.Argument(metavar="PREFIX", help="How the ids begin.", show_default=False)
-]
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The id of a figure or of an offering.")]
+    from loopwright.interfaces.cli.delivery import Delivery
 
 
-@group.command("list")
-def list_rows(
-    prefix: PrefixArgument = "",
-    catalogue: CatalogueOption = None,
-    format_: FormatOption = Format.TERMINAL,
-    output: OutputOption = None,
-    color: ColorOption = Color.AUTO,
-) -> None:
+@click.group("catalogue", help=verbatim(__doc__ or ""), context_settings=HELP, no_args_is_help=True)
+def run() -> None:
+    """Hold the three commands together."""
+
+
+@run.command("list")
+@click.argument("prefix", default="")
+@catalogue_option
+@reporting
+def list_rows(prefix: str, catalogue: Path | None, delivery: Delivery) -> None:
     """List the families of rows, or the rows whose id begins so."""
-    present(report.listed(catalogue_with(catalogue), prefix), Delivery(format_, output, color))
+    from loopwright.interfaces.cli.reports import catalogue as report  # noqa: PLC0415 - after the help
+
+    present(report.listed(catalogue_with(catalogue), prefix), delivery)
 
 
-@group.command("show")
-def show_row(
-    id_: IdArgument,
-    catalogue: CatalogueOption = None,
-    format_: FormatOption = Format.TERMINAL,
-    output: OutputOption = None,
-    color: ColorOption = Color.AUTO,
-) -> None:
-    """Show one row with its source, its date and what is known of its range."""
-    present(report.shown(catalogue_with(catalogue), id_), Delivery(format_, output, color))
+@run.command("show")
+@click.argument("row")
+@catalogue_option
+@reporting
+def show_row(row: str, catalogue: Path | None, delivery: Delivery) -> None:
+    """Show one row: its source, its date, its range."""
+    from loopwright.interfaces.cli.reports import catalogue as report  # noqa: PLC0415 - after the help
+
+    present(report.shown(catalogue_with(catalogue), row), delivery)
 
 
-@group.command("doctor")
-def examine(
-    catalogue: CatalogueOption = None,
-    format_: FormatOption = Format.TERMINAL,
-    output: OutputOption = None,
-    color: ColorOption = Color.AUTO,
-) -> None:
-    """Say what is past its date, unpriced, or rests on little; status 3 when something is past its date."""
-    today = datetime.now(UTC).date()
-    document, well = report.examined(catalogue_with(catalogue), today)
-    present(document, Delivery(format_, output, color))
-    if not well:
-        raise typer.Exit(3)
+@run.command("doctor")
+@catalogue_option
+@reporting
+def examine(catalogue: Path | None, delivery: Delivery) -> int:
+    """Say what is past its date, unpriced or weak.
+
+    Exit status 3 when a row is past its date.
+    """
+    from loopwright.interfaces.cli.reports import catalogue as report  # noqa: PLC0415 - after the help
+
+    document, well = report.examined(catalogue_with(catalogue), datetime.now(UTC).date())
+    present(document, delivery)
+    return Status.YES if well else Status.NO

@@ -6,13 +6,24 @@ For instance:
     loopwright validate examples/coodloom-30/loop.yaml
 """
 
-import typer
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
 
 from loopwright.interfaces.cli.loading import catalogue_with, loop_from
-from loopwright.interfaces.cli.options import DEFAULT_LOOP, CatalogueOption, LoopArgument
+from loopwright.interfaces.cli.options import catalogue_option, loop_argument
+from loopwright.interfaces.cli.registry import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def run(loop: LoopArgument = DEFAULT_LOOP, catalogue: CatalogueOption = None) -> None:
+@command(__name__, __doc__)
+@loop_argument
+@catalogue_option
+def run(loop: Path, catalogue: Path | None) -> None:
     """Check a loop file."""
     loaded = loop_from(loop, catalogue_with(catalogue))
-    typer.echo(f"{loop}: a loop, {len(loaded.positions)} fields said")
+    click.echo(f"{loop}: faultless, {len(loaded.positions)} fields said")

@@ -21,7 +21,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Table,
     Toned,
 )
-from loopwright.interfaces.cli.rendering.numbers import text
+from loopwright.interfaces.cli.rendering.numbers import between, text
 from loopwright.interfaces.cli.reports import wording
 from loopwright.loop.errors import LoopwrightError
 
@@ -144,7 +144,7 @@ def _figures(rows: Sequence[FigureRow]) -> Table:
 def _range(row: FigureRow) -> str:
     if row.low is None or row.high is None or row.low == row.high:
         return ""
-    return f"{text(row.low, row.unit)} to {text(row.high, row.unit)}"
+    return between(row.low, row.high, row.unit)
 
 
 def _fact(name: str, cell: object) -> tuple[str, Line]:
