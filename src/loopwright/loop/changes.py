@@ -65,7 +65,7 @@ def find_entry(items: Node, wanted: str) -> Node | None:
     """Return an entry of a list node by its place (from 0) or by its ``name``."""
     found = items.items or []
     if wanted.isdecimal():
-        return found[int(wanted)] if len(wanted) < 6 and int(wanted) < len(found) else None  # noqa: PLR2004 - places
+        return dict(enumerate(found)).get(int(wanted[:9]))
     named = ((find_key(item, "name"), item) for item in found)
     return next(
         (item for name, item in named if name and name.text and name.text.lower() == wanted.lower()), None

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from enum import StrEnum
 
+Value = Any
+"""A value of the model; each kind has its own type, which the model checks."""
+
 LONGEST_SHOWN = 40
 LONGEST_COMPARED = 60  # difflib is quadratic: a megabyte of key must not be compared
 
@@ -34,10 +37,10 @@ class Kind(Protocol):
     def allowed(self) -> str:
         """What may be written, in a few words."""
 
-    def read(self, text: str, usd_per_eur: float) -> Any:  # noqa: ANN401 - each kind has its own value
+    def read(self, text: str, usd_per_eur: float, /) -> Value:
         """Turn what was written into the model's value; ``Misread`` when it cannot be."""
 
-    def write(self, value: Any) -> str:  # noqa: ANN401 - each kind has its own value
+    def write(self, value: Value) -> str:
         """Turn a value into the shortest text that reads back as exactly that value."""
 
     def schema(self) -> dict[str, Any]:
@@ -72,7 +75,7 @@ class Text:
         """What may be written."""
         return f"one line of text, up to {self.longest} characters"
 
-    def read(self, text: str, usd_per_eur: float) -> str:  # noqa: ARG002 - the protocol of all kinds
+    def read(self, text: str, _usd_per_eur: float, /) -> str:
         """Return the text without surrounding space."""
         line = " ".join(text.split())
         if not line or len(line) > self.longest or not line.isprintable():
@@ -99,7 +102,7 @@ class Word:
         """What may be written."""
         return "a name of letters, digits, '.', '+', '#', '/', '-' and '_'"
 
-    def read(self, text: str, usd_per_eur: float) -> str:  # noqa: ARG002 - the protocol of all kinds
+    def read(self, text: str, _usd_per_eur: float, /) -> str:
         """Return the name in lower case, its spaces as underscores."""
         word = re.sub(r"\s+", "_", text.strip().lower())
         if len(word) > self.longest or not re.fullmatch(r"[\w.+#/-]+", word):
@@ -130,7 +133,7 @@ class Choice:
         """What may be written."""
         return ", ".join(self.words)
 
-    def read(self, text: str, usd_per_eur: float) -> StrEnum:  # noqa: ARG002 - the protocol of all kinds
+    def read(self, text: str, _usd_per_eur: float, /) -> StrEnum:
         """Return the member; ``Misread`` with the nearest word."""
         word = as_word(text)
         try:
@@ -153,7 +156,7 @@ class Flag:
 
     allowed: str = "yes or no"
 
-    def read(self, text: str, usd_per_eur: float) -> bool:  # noqa: ARG002 - the protocol of all kinds
+    def read(self, text: str, _usd_per_eur: float, /) -> bool:
         """Return the truth of ``yes``, ``true``, ``no``, ``false``."""
         word = text.strip().lower()
         if word in {"yes", "true", "on"}:

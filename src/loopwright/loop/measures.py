@@ -141,7 +141,7 @@ class Measure:
     def _pattern(self) -> re.Pattern[str]:
         return re.compile(self._expression)
 
-    def read(self, text: str, usd_per_eur: float) -> float:
+    def read(self, text: str, usd_per_eur: float, /) -> float:
         """Return the value in the internal unit; ``Misread`` when it is malformed or out of range."""
         written = text.strip().removeprefix("+")
         exact = self._exact(written, usd_per_eur)

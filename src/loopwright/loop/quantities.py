@@ -19,6 +19,10 @@ _DURATIONS = (
 )
 _SIZES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _SCALES = ((1e9, "B"), (1e6, "M"))
+_MILLION = 1e6  # from here on people stop reading digits
+_WITHOUT_CENTS = 20  # cents matter below
+_WHOLE_CENTS = 0.1  # parts of a cent matter below
+_ERROR_OF_SUMS = 1e-12
 _DAYS_FROM_SECONDS = 172_800.0  # 25 h reads better than 1.04 d: hours up to two days
 
 
@@ -50,7 +54,7 @@ def format_share(share: float, digits: int = 2) -> str:
     ``digits`` count from the nearer of 0 and 100 %: 0.99997 is not shown as 100 %, nor 0.0004 as 0 %.
     """
     rest = min(abs(share), abs(1 - share)) if share <= 1 else share
-    if rest < 1e-12:  # noqa: PLR2004 - below the error of the sums
+    if rest < _ERROR_OF_SUMS:
         return f"{share * 100:.0f} %"
     places = max(0, digits - 3 - math.floor(math.log10(rest)))
     text = f"{share * 100:.{min(places, 10)}f}"
@@ -71,11 +75,11 @@ def format_money(usd: float, per: str = "") -> str:
     ``per`` (``month``, ``year``, ``hour``) follows a slash when given.
     """
     magnitude = abs(usd)
-    if magnitude >= 1e6:  # noqa: PLR2004 - a million is where people stop reading digits
+    if magnitude >= _MILLION:
         text = format_count(magnitude)
-    elif magnitude == 0 or magnitude >= 20:  # noqa: PLR2004 - cents matter below twenty dollars
+    elif magnitude == 0 or magnitude >= _WITHOUT_CENTS:
         text = f"{magnitude:,.0f}"
-    elif magnitude >= 0.1:  # noqa: PLR2004 - below ten cents, parts of a cent matter
+    elif magnitude >= _WHOLE_CENTS:
         text = f"{magnitude:.2f}".removesuffix(".00")
     else:
         text = format_number(magnitude, 2)

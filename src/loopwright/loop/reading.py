@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from loopwright.loop.errors import Fault, InputError, LoopwrightError
 from loopwright.loop.fields import DATA, LOOP, SECTIONS, Field, Section, Shape
-from loopwright.loop.kinds import ManyOf, Misread, Table, nearest_spelling, shown
+from loopwright.loop.kinds import ManyOf, Misread, Table, Value, nearest_spelling, shown
 from loopwright.loop.model import Loop
 from loopwright.loop.tree import LARGEST_CHARACTERS, Node, parse_tree, too_large
 
@@ -152,7 +152,7 @@ class _Reader:
                 values[section.attribute] = self._sections(section, node, section.key)
         return values
 
-    def _sections(self, section: Section, node: Node, path: str) -> Any:  # noqa: ANN401 - one part or several
+    def _sections(self, section: Section, node: Node, path: str) -> Value:
         if not section.many:
             return self._section(section, node, path)
         if node.items is None:
@@ -203,7 +203,7 @@ class _Reader:
                 self.positions[child(path, word)] = (key.line, key.column)
         return found
 
-    def _value(self, one: Field, node: Node, path: str) -> Any:  # noqa: ANN401 - each kind has its own value
+    def _value(self, one: Field, node: Node, path: str) -> Value:
         self.positions[path] = (node.line, node.column)
         shape = one.shape
         if isinstance(shape, ManyOf):
@@ -212,7 +212,7 @@ class _Reader:
             return self._table(shape, node, path)
         return self._read(shape, node, path)
 
-    def _read(self, kind: Shape, node: Node, path: str) -> Any:  # noqa: ANN401 - each kind has its own value
+    def _read(self, kind: Shape, node: Node, path: str) -> Value:
         if isinstance(kind, ManyOf | Table):  # shapes do not nest
             raise TypeError(kind)
         if node.text is None:
@@ -284,9 +284,9 @@ def tabled(node: Node) -> tuple[list[tuple[Node, Node]], list[Node]]:
     pairs: list[tuple[Node, Node]] = []
     names: list[Node] = []
     for item in _listed(node):
-        halves = _pieces(item, ":") or [item]
-        if len(halves) == 2:  # noqa: PLR2004 - a name and its value
-            pairs.append((halves[0], halves[1]))
+        name, *value = _pieces(item, ":") or [item]
+        if len(value) == 1:
+            pairs.append((name, value[0]))
         else:
             names.append(item)
     return pairs, names

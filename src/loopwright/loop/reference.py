@@ -8,9 +8,9 @@ from loopwright.loop.kinds import ManyOf, Table
 _INTRODUCTION = """\
 # The loop file, key by key
 
-Written from the declaration that the reader, the writer and the schema follow. Required are the loop's action,
-response and value, and one of `demand.users`, `demand.requests` and `demand.peak`. What else is left out is
-assumed from the catalogue, and `loopwright assumptions` says so. A key left blank is not said.
+Written from the declaration that reader, writer and schema follow. Required are the action, the
+response and the value of the loop, and one of `demand.users`, `demand.requests` and `demand.peak`. What else is
+left out is assumed from the catalogue, and `loopwright assumptions` says so. A key left blank is not said.
 """
 
 

@@ -14,6 +14,9 @@ from loopwright.loop.errors import Fault, InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Event = Any  # the parser comes without types
+Mark = Any  # same
+
 LARGEST_CHARACTERS = 262_144  # a loop file has a few thousand; the parser takes a second a megabyte
 DEEPEST = 8  # service → outside → entry → value is four
 MOST_NODES = 10_000
@@ -70,7 +73,7 @@ def too_large(name: str) -> InputError:
     return InputError((Fault(name, 1, 1, "", "the file is too large", allowed),))
 
 
-def _syntax(name: str, mark: Any, problem: str) -> InputError:  # noqa: ANN401 - the parser's marks are untyped
+def _syntax(name: str, mark: Mark, problem: str) -> InputError:
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     hint = (
         "spaces, not tabs, before a key"
@@ -106,7 +109,7 @@ class _Builder:
                 root = self._node(event, 1)
         return root or Node()
 
-    def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - the parser's events are untyped
+    def _node(self, event: Event, depth: int) -> Node:
         kind = type(event).__name__
         self.nodes += 1
         if self.nodes > MOST_NODES:
@@ -138,7 +141,7 @@ class _Builder:
                 return
             yield self._node(event, depth + 1)
 
-    def _refuse(self, event: Any, what: str, allowed: str) -> InputError:  # noqa: ANN401 - untyped events
+    def _refuse(self, event: Event, what: str, allowed: str) -> InputError:
         mark = event.start_mark
         return InputError((Fault(self.name, mark.line + 1, mark.column + 1, "", what, allowed),))
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
 import tempfile
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.fields import LOOP, SECTIONS, Section, Shape
-from loopwright.loop.kinds import ManyOf, Table
+from loopwright.loop.kinds import ManyOf, Table, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from loopwright.loop.model import Loop, Part
 
+NEW_FILE_MODE = 0o644
 SCHEMA_LINE = "# yaml-language-server: $schema=loop.schema.json"
 _HINT = "# `loopwright schema > loop.schema.json` puts the schema beside this file for your editor."
 
@@ -56,7 +54,7 @@ def _written_part(section: Section, part: Part) -> dict[str, Plain]:
     return found
 
 
-def written(shape: Shape, value: Any) -> Plain:  # noqa: ANN401 - each kind has its own value
+def written(shape: Shape, value: Value) -> Plain:
     """Return one model value as it stands in the file."""
     if isinstance(shape, ManyOf):
         return [shape.item.write(item) for item in value]
@@ -114,25 +112,18 @@ def write_loop(path: Path, text: str) -> None:
     Keeps the mode of a file that was there. Raises ``LoopwrightError`` when it cannot be written.
     """
     try:
-        with _beside(path) as temporary:
-            temporary_path, descriptor = temporary
+        path = path.resolve()  # a link stays a link
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        try:
             with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(temporary_path, path.stat().st_mode & 0o777 if path.exists() else 0o644)  # noqa: PTH101
-            os.replace(temporary_path, path)  # noqa: PTH105 - the name is a string here
+            temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else NEW_FILE_MODE)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         advice = "Name a place where you may write."
         raise LoopwrightError(f"{path}: cannot be written ({error.strerror})", advice) from None
-
-
-@contextlib.contextmanager
-def _beside(path: Path) -> Iterator[tuple[str, int]]:
-    """Open a new file in the same folder, and remove it if it was not put in place."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        yield name, descriptor
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)  # noqa: PTH108 - the name is a string here
