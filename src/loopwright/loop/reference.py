@@ -10,7 +10,8 @@ _INTRODUCTION = """\
 
 Written from the declaration that reader, writer and schema follow. Required are the action, the
 response and the value of the loop, and one of `demand.users`, `demand.requests` and `demand.peak`. Whatever
-else is left out is assumed from the catalogue, and `loopwright assumptions` says so. A key left blank is not said.
+else is left out is assumed from the catalogue, and `loopwright assumptions` says so. A key left blank
+is not said.
 """
 
 
