@@ -1,0 +1,157 @@
+"""Everything that is to be said about a loop: the design, its decisions, and what was found by asking further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from loopwright import __version__
+from loopwright.design.assemble import design_at
+from loopwright.design.figure import Figure, Figures
+from loopwright.design.inputs import resolve
+from loopwright.design.lift import chosen, structure_of
+from loopwright.design.mask import Mask, mask_of
+from loopwright.design.names import structure_title
+from loopwright.design.situation import Values
+from loopwright.design.solve import Solved, solve
+from loopwright.design.space import Space, space_of
+from loopwright.design.verdict import DecisionRule, Subject, Verdict, decision_rules
+from loopwright.loop.errors import LoopwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from loopwright.catalogue.load import Catalogue
+    from loopwright.design.findings import (
+        Alternative,
+        Assumption,
+        Confidence,
+        CurvePoint,
+        Relaxation,
+        RoadmapStep,
+        Trigger,
+    )
+    from loopwright.design.inputs import Inputs
+    from loopwright.design.model import Design
+    from loopwright.loop.model import Loop
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A loop, the catalogue and what was forced: all that an answer depends on."""
+
+    loop: Loop
+    loop_file: str
+    catalogue: Catalogue
+    inputs: Inputs
+    space: Space
+    mask: Mask
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A loop's design with everything a report shows; each number is a figure of `figures` under its path."""
+
+    loop: Loop
+    loop_file: str
+    catalogue_date: str
+    version: str
+    title: str
+    design: Design
+    decisions: tuple[tuple[DecisionRule, Verdict], ...]
+    alternatives: tuple[Alternative, ...]
+    triggers: tuple[Trigger, ...]
+    roadmap: tuple[RoadmapStep, ...]
+    confidence: Confidence | None
+    assumptions: tuple[Assumption, ...]
+    relaxations: tuple[Relaxation, ...]
+    cost_curve: tuple[CurvePoint, ...]
+    figures: Figures
+
+
+PARTS = frozenset({"decisions", "alternatives", "triggers", "roadmap", "confidence", "assumptions", "relaxations", "curve"})
+
+
+def question_of(
+    loop: Loop,
+    catalogue: Catalogue,
+    *,
+    loop_file: str = "loop.yaml",
+    locate: Callable[[str], str] | None = None,
+    forced: Iterable[str] = (),
+) -> Question:
+    """Resolve a loop's inputs and lay out the space of designs; forced decisions are checked here."""
+    inputs = resolve(loop, catalogue, locate or (lambda path: f"{loop_file}: {path}"))
+    mask = mask_of(forced, catalogue.columns("compute")["provider"], catalogue.columns("compute")["place"])
+    space = space_of(loop, inputs, catalogue, mask)
+    values = Values(inputs)
+    survives = mask.get("survives")
+    if survives is not None:
+        ranks = ("nothing", "machine", "zone", "region")
+        values = values.replaced({"objective.survives": float(ranks.index(survives))})
+    return Question(loop, loop_file, catalogue, inputs, space, mask, values)
+
+
+def solved_question(question: Question) -> tuple[Solved, int]:
+    """Solve; the index of the cheapest feasible design, or of the one that breaks least.
+
+    Raises:
+        LoopwrightError: when nothing at all is left to choose from.
+    """
+    solved = solve(question.space, question.values, mask=question.mask)
+    best = solved.best()
+    index = solved.nearest() if best is None else best
+    if index is None:
+        raise LoopwrightError(
+            "no design is left: the loop's limits and forced decisions exclude every option of the catalogue",
+            "Loosen residency, must_use, must_not_use or --force; `loopwright catalogue list` shows what there is.",
+        )
+    return solved, index
+
+
+def title_of(solved: Solved, index: int) -> str:
+    """The design in one line."""
+    one = chosen(solved, index)
+    return structure_title(structure_of(one), one.home.provider, one.count)
+
+
+def answer_for(question: Question, *, parts: frozenset[str] = PARTS) -> Answer:
+    """Work out the answer; ``parts`` says which findings beyond the design are wanted (`PARTS`)."""
+    from loopwright.design import findings_of  # noqa: PLC0415 - only the verbs that need findings pay for them
+
+    solved, index = solved_question(question)
+    design = design_at(solved, index)
+    figures = Figures(dict(design.figures))
+    subject = Subject(question.loop, design, question.catalogue)
+    decisions = _decisions(subject, figures) if "decisions" in parts else ()
+    found = findings_of.findings(question, solved, index, figures, parts)
+    return Answer(
+        loop=question.loop,
+        loop_file=question.loop_file,
+        catalogue_date=question.catalogue.date,
+        version=__version__,
+        title=title_of(solved, index),
+        design=replace(design, figures=figures),
+        decisions=decisions,
+        figures=figures,
+        **found,
+    )
+
+
+def _decisions(subject: Subject, figures: Figures) -> tuple[tuple[DecisionRule, Verdict], ...]:
+    """Every policy's verdict; its numbers become figures under ``decision.<slug>``."""
+    found = []
+    for rule in decision_rules():
+        verdict = rule.decide(subject)
+        for name, figure in verdict.figures.items():
+            figures.lay(f"decision.{rule.slug}.{name}", _own(figure))
+        found.append((rule, verdict))
+    return tuple(found)
+
+
+def _own(figure: Figure) -> Figure:
+    """A figure that keeps pointing to where it was first named."""
+    if not figure.path:
+        return figure
+    return Figure(figure.value, figure.unit, "as named", ((figure.path, figure),), low=figure.low, high=figure.high)

@@ -1,0 +1,201 @@
+"""One solved design, whole: components, bill, promises and every figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.catalogue.rows import DatabaseOffering
+from loopwright.design.lift import Chosen, Ledger, chosen, structure_of
+from loopwright.design.lift_load import lift_latency, lift_load
+from loopwright.design.lift_promises import lift_ledger, lift_promises, lift_recovery
+from loopwright.design.lift_spend import lift_effort, lift_spend
+from loopwright.design.model import Component, Design, Tier
+from loopwright.design.names import sku_title
+from loopwright.loop.vocabulary import CacheChoice, QueueChoice
+
+if TYPE_CHECKING:
+    from loopwright.design.solve import Solved
+
+
+def design_at(solved: Solved, index: int) -> Design:
+    """Lift the design at an index of a solved space."""
+    one = chosen(solved, index)
+    ledger = Ledger(solved.values.inputs)
+    for path, figure in solved.values.inputs.own.items():
+        ledger.figures.lay(path, figure)
+    ledger.count("count.app", one.count, "instances", "instances of the application")
+    lift_load(one, ledger)
+    lift_latency(one, ledger)
+    lift_ledger(one, ledger)
+    spend, unpriced = lift_spend(one, ledger)
+    lift_effort(one, ledger)
+    recovery = lift_recovery(one, ledger)
+    promises = lift_promises(one, ledger)
+    _sla(one, ledger)
+    database = one.database
+    return Design(
+        structure=structure_of(one),
+        provider=one.home.provider,
+        database_provider=one.home.provider if database is None else database.provider,
+        region=one.home.region,
+        place=one.home.place,
+        components=components(one),
+        spend=spend,
+        promises=promises,
+        recovery=recovery,
+        unpriced=unpriced,
+        feasible=all(promise.kept is not False for promise in promises)
+        if solved.limits.budget < float("inf")
+        else all(promise.kept is not False for promise in promises if promise.name != "budget"),
+        figures=ledger.figures,
+        release=one.release,
+    )
+
+
+def _sla(one: Chosen, ledger: Ledger) -> None:
+    """The weakest published SLA on the path, beside the estimate and never instead of it."""
+    names = []
+    row = one.compute
+    if row is not None:
+        names.append(f"sla.{one.home.provider}.{row.service}")
+    if one.managed and one.database is not None:
+        kind = "database_standby" if bool(one.stage.database.redundant[one.d]) else "database"
+        names.append(f"sla.{one.database.provider}.{kind}")
+    catalogue = one.catalogue
+    found = [name for name in names if catalogue.has(name) and catalogue.figure(name).value is not None]
+    if found:
+        weakest = min(found, key=lambda name: (catalogue.value(name), name))
+        ledger.sum(
+            "sla.published",
+            catalogue.value(weakest),
+            "share",
+            "the weakest published SLA on the path: a promise of compensation",
+            sla=weakest,
+        )
+
+
+def components(one: Chosen) -> tuple[Component, ...]:
+    """The tiers of a design in the order a request meets them."""
+    found: list[Component] = []
+    rows = one.stage.app.rows
+    if one.stage.variant.edge:
+        found.append(Component(Tier.EDGE, "Content delivery network", "", "", "cdn", 1, 1, 0.0, 0.0))
+    row = one.compute
+    if row is None:
+        found.append(
+            Component(
+                Tier.APP,
+                f"Static hosting at {sku_title(one.home.provider)}",
+                one.home.provider,
+                "",
+                "static",
+                1,
+                1,
+                0.0,
+                0.0,
+            )
+        )
+    else:
+        title = f"{f'{one.count} × ' if one.count > 1 else ''}{row.sku.upper() if row.provider == 'hetzner' else row.sku} ({row.cores:g} vCPU, {row.memory_gb:g} GB) at {sku_title(row.provider)}"
+        found.append(
+            Component(
+                Tier.APP,
+                title,
+                row.provider,
+                row.provenance.id,
+                row.sku,
+                one.count,
+                int(rows.zones[one.a]),
+                row.cores,
+                row.memory_gb,
+            )
+        )
+    worker = one.sides.worker
+    if worker.count:
+        found.append(
+            Component(
+                Tier.WORKER,
+                f"{worker.count} × {worker.title} for background work",
+                worker.provider,
+                worker.offering,
+                worker.sku,
+                worker.count,
+                1,
+                worker.cores,
+                worker.memory_gb,
+            )
+        )
+    found.extend(_stores(one))
+    return tuple(found)
+
+
+def _stores(one: Chosen) -> list[Component]:
+    found: list[Component] = []
+    variant, sides = one.stage.variant, one.sides
+    host = Tier.APP if one.composite else None
+    if variant.cache in (CacheChoice.REDIS, CacheChoice.MANAGED):
+        found.append(
+            Component(
+                Tier.CACHE,
+                sides.cache.title or "Redis",
+                sides.cache.provider,
+                sides.cache.offering,
+                sides.cache.sku,
+                1,
+                1,
+                0.0,
+                sides.cache.memory_gb,
+                host,
+            )
+        )
+    if sides.queue_choice is QueueChoice.MANAGED and not one.composite:
+        found.append(
+            Component(
+                Tier.QUEUE, "Managed queue", one.home.provider, sides.queue.offering, "queue", 1, 1, 0.0, 0.0
+            )
+        )
+    elif sides.queue_choice is not QueueChoice.NONE:
+        found.append(
+            Component(
+                Tier.QUEUE, "Jobs in a table of the database", "", "", "", 0, 1, 0.0, 0.0, Tier.DATABASE
+            )
+        )
+    row = one.database
+    if row is not None:
+        rows = one.stage.database.rows
+        nodes = int(rows.nodes[one.d]) * int(rows.shards[one.d]) + int(rows.replicas[one.d])
+        kind = "PostgreSQL" if isinstance(row, DatabaseOffering) else "PostgreSQL on"
+        zones = 2 if bool(one.stage.database.zone_redundant[one.d]) else 1
+        found.append(
+            Component(
+                Tier.DATABASE,
+                f"{kind} {row.sku} ({row.cores:g} vCPU, {row.memory_gb:g} GB) at {sku_title(row.provider)}",
+                row.provider,
+                row.provenance.id,
+                row.sku,
+                nodes,
+                zones,
+                row.cores,
+                row.memory_gb,
+            )
+        )
+    elif one.composite and one.keeps_rows:
+        found.append(
+            Component(
+                Tier.DATABASE,
+                "PostgreSQL on the same server",
+                one.home.provider,
+                "",
+                "",
+                1,
+                1,
+                0.0,
+                0.0,
+                Tier.APP,
+            )
+        )
+    if one.solved.values.number("data.files_gb") > 0:
+        found.append(
+            Component(Tier.FILES, "Object storage", one.home.provider, "", "object_storage", 1, 1, 0.0, 0.0)
+        )
+    return found

@@ -1,0 +1,64 @@
+"""One server that carries application and database: what the database adds to its lines and takes from its promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.availability import fault_downtime
+from loopwright.design.database_lines import backup_hours, recovery_columns
+from loopwright.design.effort import data_hours
+from loopwright.design.lines import person_time, skill
+from loopwright.design.model import Cause
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loopwright.design.application_lines import AppColumns
+    from loopwright.design.homes import Home
+    from loopwright.design.offerings import Table
+    from loopwright.design.situation import Load, Values
+
+    Array = NDArray[np.float64]
+
+
+def composite_lines(
+    app: AppColumns, load: Load, values: Values, table: Table, homes: tuple[Home, ...]
+) -> None:
+    """Add the database's lines to the options that share their host with it; the others stay as they are.
+
+    Without rows to keep there is no database, and the recovery of one server is its provisioning.
+    """
+    rows, lines = app.rows, app.lines
+    keeps = values.number("data.size_gb") > 0
+    with_database = rows.composite & keeps
+    none = np.zeros(len(rows), dtype=bool)
+    block = np.array([home.block_gb for home in homes])[rows.home]
+    store = np.array([home.object_gb for home in homes])[rows.home]
+    missing = added_disk_gb(app, load, values, table)
+    lines.money["disk"] = missing * np.where(missing > 0, np.nan_to_num(block, nan=np.inf), 0.0)
+    copies = load.data_gb * values["data.backup_copies"] * store
+    lines.money["backups"] = np.where(with_database, copies, 0.0)
+    postgres = skill(values, "own_postgres", "")
+    size = data_hours(load.data_gb / 1e3, values["effort.data_doubling"])
+    lines.hours["own_postgres"] = np.where(with_database, values["effort.own_postgres"] * postgres, 0.0)
+    lines.hours["data"] = np.where(with_database, size * postgres, 0.0)
+    lines.hours["backup"] = np.where(with_database, backup_hours(rows.backup, values), 0.0)
+    rate = np.where(with_database, values["failure.database.own.per_year"], 0.0)
+    lines.down[Cause.DATABASE_FAULTS] = fault_downtime(
+        rate,
+        person_time(values),
+        values["failure.database.repair_hours"],
+        values["respond.own_fault_wait_share"],
+    )
+    rpo, rto = recovery_columns(rows.backup, load, values, managed=none)
+    app.composite_rpo = np.where(with_database, rpo, 0.0)
+    app.composite_rto = np.where(with_database, rto, 0.0)
+
+
+def added_disk_gb(app: AppColumns, load: Load, values: Values, table: Table) -> Array:
+    """Block storage to add on a shared host whose own disk is too small for the data, in gigabytes."""
+    disk = np.nan_to_num(table.number("disk_gb"))[np.maximum(app.rows.offering, 0)]
+    wanted = load.data_gb / values["capacity.disk_full_limit"]
+    return np.where(app.rows.composite & (app.rows.offering >= 0), np.maximum(wanted - disk, 0.0), 0.0)

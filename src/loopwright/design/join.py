@@ -1,0 +1,424 @@
+"""Where the tiers meet: whole designs as columns, from the options of each tier that no other beats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.availability import place_downtime
+from loopwright.design.composite import composite_lines
+from loopwright.design.application import ARRANGEMENTS, app_need, expand
+from loopwright.design.application_lines import AppColumns, app_columns, own_proxies
+from loopwright.design.database import DatabaseRows, DatabaseSize, fit_of
+from loopwright.design.database_lines import DatabaseColumns, Extras, database_columns
+from loopwright.design.mask import Mask
+from loopwright.design.thinning import LatencyBound, thin_app, thin_database, usable_app, usable_database
+from loopwright.design.lines import Lines, hours_of
+from loopwright.design.model import Cause
+from loopwright.design.policies_cost import PolicyCosts, policy_costs
+from loopwright.design.sides import (
+    NOTHING,
+    SERVERS,
+    Side,
+    cache_side,
+    edge_money,
+    queue_choice,
+    queue_side,
+    worker_side,
+)
+from loopwright.design.situation import Load, Values, Variant, load_of, round_trip
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loopwright.design.space import Space
+
+    Array = NDArray[np.float64]
+    Index = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
+
+ONE_SERVER = ARRANGEMENTS.index(Arrangement.ONE_SERVER)
+SURVIVAL = ("nothing", "machine", "zone", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The side tiers of one home under one variant."""
+
+    worker: Side
+    cache: Side
+    queue: Side
+    queue_choice: QueueChoice
+    edge_usd: float
+    files_usd: float
+    policies: PolicyCosts
+
+    @property
+    def money(self) -> float:
+        """What they cost together, US dollars a month; NaN when one is not to be had."""
+        parts = (self.worker.money, self.cache.money, self.queue.money, self.edge_usd, self.files_usd)
+        return sum(parts) + self.policies.money
+
+    @property
+    def hours(self) -> float:
+        """What they take together, hours a month."""
+        return self.worker.hours + self.cache.hours + self.queue.hours + self.policies.hours
+
+
+@dataclass(slots=True)
+class Stage:
+    """One variant of the space under a load: both tiers' frontiers and the pairs of them that make designs."""
+
+    variant: Variant
+    load: Load
+    app: AppColumns
+    database: DatabaseColumns
+    sides: dict[tuple[int, bool], Sides]  # by home, and whether the host is shared
+    a: Index
+    d: Index
+
+
+@dataclass(slots=True)
+class Designs:
+    """Whole designs, one an element; hours of downtime a year, hours of recovery."""
+
+    stages: list[Stage]
+    stage: Index
+    a: Index
+    d: Index
+    regions: Index
+    money: Array
+    hours: Array
+    down: Array
+    rpo: Array
+    rto: Array
+    survives: Index  # rank in SURVIVAL
+    shift: Array  # fixed part of the latency, seconds
+    mean: Array
+    variance: Array
+    database_mean: Array
+    database_variance: Array
+    hit: Array
+    cold: Array
+
+    def __len__(self) -> int:
+        return len(self.money)
+
+
+def variants_of(values: Values) -> list[Variant]:
+    """What may stand before origin and database: only what would take load off them."""
+    edges = [False, True] if values.number("demand.public_share") > 0 else [False]
+    cached = values.number("demand.cached_share") * values.number("demand.read_share") > 0
+    caches = (
+        [CacheChoice.NONE, CacheChoice.IN_PROCESS, CacheChoice.REDIS, CacheChoice.MANAGED]
+        if cached
+        else [CacheChoice.NONE]
+    )
+    return [Variant(edge, cache) for edge in edges for cache in caches]
+
+
+class Tables:
+    """The options of both tiers under given values, worked out once for all variants that share a load."""
+
+    def __init__(self, space: Space, values: Values, *, prune: bool, mask: Mask) -> None:
+        self.space, self.values, self.prune, self.mask = space, values, prune, mask
+        self._apps: dict[tuple[bool, float], AppColumns] = {}
+        self._databases: dict[tuple[bool, float], DatabaseColumns] = {}
+        self._merged: dict[tuple[bool, float], tuple[AppColumns, DatabaseColumns]] = {}
+
+    def tiers(self, load: Load, variant: Variant) -> tuple[AppColumns, DatabaseColumns]:
+        """Both tiers under a variant, thinned against each other."""
+        key = (variant.edge, float(np.max(load.hit_share)))
+        if key not in self._merged:
+            self._merged[key] = self._thinned(load, key)
+        return self._merged[key]
+
+    def _thinned(self, load: Load, key: tuple[bool, float]) -> tuple[AppColumns, DatabaseColumns]:
+        app = AppColumns.stacked(
+            [self._app(load, key, composite=False), self._app(load, key, composite=True)]
+        )
+        database = self._database(load)
+        if not self.prune:
+            return app.take(usable_app(app)), database.take(usable_database(database))
+        bound = LatencyBound(self.values, self.space, mixed=float(np.max(load.hit_share)) > 0)
+        app = thin_app(app.take(usable_app(app)), self.space, bound, database)
+        return app, thin_database(database.take(usable_database(database)), self.space, bound, app)
+
+    def _app(self, load: Load, key: tuple[bool, float], *, composite: bool) -> AppColumns:
+        """Options on hosts of their own depend on the edge alone; shared hosts also on the cache."""
+        known = (key[0], key[1] if composite else -1.0)
+        if known not in self._apps:
+            self._apps[known] = _app(self.space, load, self.values, self.mask, composite=composite)
+        return self._apps[known]
+
+    def _database(self, load: Load) -> DatabaseColumns:
+        return _database(self.space, load, self.values, self.mask)
+
+
+def stage_of(tables: Tables, variant: Variant) -> Stage:
+    """Both tiers under one variant, thinned to their frontiers, and the pairs to join."""
+    space, values = tables.space, tables.values
+    load = load_of(values, variant)
+    app, database = tables.tiers(load, variant)
+    a, d = _pairs(space, app, database, keeps_rows=values.number("data.size_gb") > 0)
+    if variant.cache == CacheChoice.IN_PROCESS:
+        # a cache inside the process is worth its name only where there is one machine's worth of processes
+        alone = app.rows.count[a] == 1
+        a, d = a[alone], d[alone]
+    return Stage(variant, load, app, database, _sides(space, app, load, values, variant), a, d)
+
+
+def _app(space: Space, load: Load, values: Values, mask: Mask, *, composite: bool) -> AppColumns:
+    base = space.app.take(np.flatnonzero((space.app.arrangement == ONE_SERVER) == composite))
+    files_only = values.number("service.app_cpu_seconds") <= 0
+    need = app_need(
+        load, values, space.compute, offering=base.offering, composite=base.arrangement == ONE_SERVER
+    )
+    rows = expand(base, need, space.homes, files_only=files_only)
+    rows = rows.take(np.flatnonzero(mask.app(rows)))
+    need = app_need(load, values, space.compute, offering=rows.offering, composite=rows.composite)
+    columns = app_columns(rows, need, load, values, space.compute, space.homes)
+    composite_lines(columns, load, values, space.compute, space.homes)
+    columns.lines.money["egress"] = _egress(columns, load, space)
+    columns.lines.money["proxy"] = _proxies(columns, space)
+    return columns
+
+
+def _egress(app: AppColumns, load: Load, space: Space) -> Array:
+    """Transfer out beyond what the machines include, at the home's graduated price; NaN where there is none."""
+    beyond = np.maximum(load.origin_egress_gb - app.transfer_gb, 0.0)
+    cost = np.zeros(len(app.rows))
+    for index, home in enumerate(space.homes):
+        here = app.rows.home == index
+        if here.any():
+            priced = home.egress
+            cost[here] = (
+                np.where(beyond[here] > 0, np.nan, 0.0) if priced is None else priced.cost(beyond[here])
+            )
+    return cost
+
+
+def _proxies(app: AppColumns, space: Space) -> Array:
+    """Own proxies where the provider sells no balancer: two where a machine may fail, else one."""
+    which = own_proxies(app.rows, space.homes)
+    price = np.array([price for price, _ in space.witnesses])[app.rows.home]
+    return np.where(which, np.where(app.redundant, 2.0, 1.0) * price, 0.0)
+
+
+def _database(space: Space, load: Load, values: Values, mask: Mask) -> DatabaseColumns:
+    """Options that fit; shards only where nothing unsharded fits anywhere."""
+    allowed = mask.database(space.database)
+    sharded = space.database.is_stage(DatabaseStage.SHARDED)
+    for chosen in (allowed & ~sharded, allowed & sharded):
+        rows, size, extras = _of(space, np.flatnonzero(chosen | (space.database.offering < 0)))
+        fit = fit_of(rows, size, load, values, extras.block_gb)
+        if (fit.fits & (rows.offering >= 0)).any():
+            break
+    fitting = np.flatnonzero(fit.fits)
+    rows, size, extras = rows.take(fitting), size, extras.take(fitting)
+    return database_columns(
+        rows, fit.take(fitting), load, values, databases=space.databases, compute=space.compute, extras=extras
+    )
+
+
+def _of(space: Space, which: Index) -> tuple[DatabaseRows, DatabaseSize, Extras]:
+    return space.database.take(which), space.size.take(which), space.extras.take(which)
+
+
+def _pairs(
+    space: Space, app: AppColumns, database: DatabaseColumns, *, keeps_rows: bool
+) -> tuple[Index, Index]:
+    """Application and database options that may stand together."""
+    alone = app.rows.composite | (app.rows.arrangement == ARRANGEMENTS.index(Arrangement.STATIC))
+    if not keeps_rows:
+        alone = np.ones(len(app.rows), dtype=bool)
+    a_parts, d_parts = [np.flatnonzero(alone)], [np.zeros(int(alone.sum()), dtype=np.intp)]
+    providers, places = database.rows.provider, database.rows.place
+    for index, home in enumerate(space.homes):
+        own = np.flatnonzero((app.rows.home == index) & ~alone)
+        here = ((providers == home.provider) | database.rows.portable) & (places == str(home.place))
+        served = np.flatnonzero(here & (database.rows.offering >= 0))
+        if own.size and served.size:
+            a_parts.append(np.repeat(own, served.size))
+            d_parts.append(np.tile(served, own.size))
+    return np.concatenate(a_parts), np.concatenate(d_parts)
+
+
+def _sides(
+    space: Space, app: AppColumns, load: Load, values: Values, variant: Variant
+) -> dict[tuple[int, bool], Sides]:
+    """The side tiers of every home that has options, for designs with and without a shared host."""
+    found: dict[tuple[int, bool], Sides] = {}
+    choice = queue_choice(load, values)
+    for index in sorted(set(app.rows.home.tolist())):
+        home = space.homes[index]
+        services = tuple(
+            sorted(
+                {
+                    space.compute.text["service"][row]
+                    for row in app.rows.offering[app.rows.home == index]
+                    if row >= 0
+                }
+            )
+        )
+        machines = tuple(name for name in services if name in (*SERVERS, "platform", "container")) or SERVERS
+        policies = policy_costs(home, load, values)
+        edge = edge_money(load.edge_egress_gb, home, values) if variant.edge else 0.0
+        files = float(np.max(load.files_gb))
+        files_usd = files * home.object_gb if files > 0 else 0.0
+        for shared in (False, True):
+            if not np.any((app.rows.home == index) & (app.rows.composite == shared)):
+                continue
+            # on the one server a cache costs hours, no money of its own
+            small = (0.0, "the same server") if shared else space.witnesses[index]
+            cache = cache_side(home, variant.cache, load, values, space.caches, small)
+            found[index, shared] = Sides(
+                worker=NOTHING
+                if shared
+                else worker_side(home, load, values, space.compute, services=machines),
+                cache=cache,
+                queue=NOTHING if shared else queue_side(home, choice, load, values),
+                queue_choice=choice,
+                edge_usd=edge,
+                files_usd=files_usd,
+                policies=policies,
+            )
+    return found
+
+
+def join(stages: list[Stage], space: Space, values: Values, *, two_regions: bool) -> Designs:
+    """All pairs of all variants as whole designs."""
+    parts = [_joined(number, stage, space, values) for number, stage in enumerate(stages)]
+    merged = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    designs = Designs(stages=stages, **merged)  # type: ignore[arg-type]
+    return _with_standby_region(designs, space, values) if two_regions else designs
+
+
+def _joined(number: int, stage: Stage, space: Space, values: Values) -> dict[str, Array | Index]:
+    """The designs of one variant, column by column."""
+    app, database, a, d = stage.app, stage.database, stage.a, stage.d
+    home = app.rows.home[a]
+    shared = app.rows.composite
+    side_money = np.array(
+        [
+            _side(stage, index, both).money
+            for index, both in zip(app.rows.home.tolist(), shared.tolist(), strict=True)
+        ]
+    )
+    side_hours = np.array(
+        [
+            _side(stage, index, both).hours
+            for index, both in zip(app.rows.home.tolist(), shared.tolist(), strict=True)
+        ]
+    )
+    places = place_lines(stage, space, values, a, d)
+    rtt = np.array([round_trip(values, values.inputs.users_places, one.place) for one in space.homes])
+    static = app.rows.arrangement[a] == ARRANGEMENTS.index(Arrangement.STATIC)
+    shift = np.where(static, values["network.edge_seconds"], rtt[home])
+    elsewhere = database.rows.portable[d] & (
+        database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
+    )
+    hop = np.where(elsewhere, values["network.cross_provider_seconds"], values["network.same_zone_seconds"])
+    near = np.where((d == 0), 0.0, hop * values["service.queries_per_request"])
+    redundant = (
+        app.redundant[a] & (database.redundant[d] | (database.rows.offering[d] < 0)) & ~app.rows.composite[a]
+    )
+    zoned = (
+        app.zone_redundant[a]
+        & (database.zone_redundant[d] | (database.rows.offering[d] < 0))
+        & ~app.rows.composite[a]
+    )
+    return {
+        "stage": np.full(len(a), number, dtype=np.intp),
+        "a": a,
+        "d": d,
+        "regions": np.ones(len(a), dtype=np.intp),
+        "money": app.lines.spend()[a] + database.lines.spend()[d] + side_money[a],
+        "hours": app.lines.effort()[a] + database.lines.effort()[d] + side_hours[a],
+        "down": app.lines.downtime()[a] + database.lines.downtime()[d] + places.downtime(),
+        "rpo": np.maximum(app.composite_rpo[a], database.rpo[d]),
+        "rto": np.maximum(app.composite_rto[a], database.rto[d]),
+        "survives": np.where(zoned, 2, np.where(redundant, 1, 0)).astype(np.intp),
+        "shift": shift,
+        "mean": app.mean[a],
+        "variance": app.variance[a],
+        "database_mean": database.mean[d] + near,
+        "database_variance": database.variance[d],
+        "hit": np.where(app.rows.composite[a], 0.0, stage.load.hit_share) * np.ones(len(a)),
+        "cold": app.cold_share[a],
+    }
+
+
+def _side(stage: Stage, home: int, shared: bool) -> Sides:  # noqa: FBT001 - the key of the table
+    return stage.sides[home, shared]
+
+
+def place_lines(stage: Stage, space: Space, values: Values, a: Index, d: Index) -> Lines:
+    """Downtime of places: the zone or site, the region, the platform and providers, and services outside."""
+    app, database = stage.app, stage.database
+    home = app.rows.home[a]
+    zoned_home = np.array([one.zones > 1 for one in space.homes])[home]
+    spread = (
+        app.zone_redundant[a]
+        & (database.zone_redundant[d] | (database.rows.offering[d] < 0))
+        & ~app.rows.composite[a]
+    )
+    lines = Lines()
+    failover = hours_of(values, "failover.managed_seconds")
+    zone = place_downtime(values["failure.zone.per_year"], values["failure.zone.hours"], spread, failover)
+    site = place_downtime(
+        values["failure.site.per_year"], values["failure.site.hours"], spread=False, failover_hours=failover
+    )
+    lines.down[Cause.ZONE] = np.where(zoned_home[:, None], zone, site)
+    region = place_downtime(
+        values["failure.region.per_year"],
+        values["failure.region.hours"],
+        spread=False,
+        failover_hours=failover,
+    )
+    lines.down[Cause.REGION] = np.where(zoned_home[:, None], region, 0.0)
+    platform = np.isin(
+        app.rows.arrangement[a],
+        (ARRANGEMENTS.index(Arrangement.PLATFORM), ARRANGEMENTS.index(Arrangement.STATIC)),
+    )
+    elsewhere = database.rows.portable[d] & (
+        database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
+    )
+    rate = np.where(platform, values["failure.platform.per_year"], 0.0)
+    rate = rate + np.where(elsewhere, values["failure.portable_database.per_year"], 0.0)
+    outages = rate * values["failure.platform.hours"]
+    account = values["failure.provider.per_year"] * values["failure.provider.hours"] * (1.0 + elsewhere)
+    lines.down[Cause.PROVIDER] = place_downtime(1.0, outages + account, spread=False, failover_hours=0.0)
+    absent = values["service.outside_unavailability"] * 8_760.0 * np.ones(len(a))
+    lines.down[Cause.OUTSIDE] = place_downtime(1.0, absent, spread=False, failover_hours=0.0)
+    return lines
+
+
+def _with_standby_region(designs: Designs, space: Space, values: Values) -> Designs:
+    """Each redundant design once more with a second region that takes over: its machines twice, its hours added."""
+    which = np.flatnonzero(designs.survives >= 1)
+    copy = {name: getattr(designs, name)[which] for name in designs.__dataclass_fields__ if name != "stages"}
+    machines = np.array([_machines(designs, int(index)) for index in which])
+    copy["money"] = copy["money"] + machines
+    copy["hours"] = copy["hours"] + values.number("effort.standby_region")
+    saved = values.number("failure.region.per_year") * (
+        values.number("failure.region.hours") - values.number("failover.region_seconds") / 3_600.0
+    )
+    copy["down"] = copy["down"] - saved
+    copy["survives"] = np.full(len(which), 3, dtype=np.intp)
+    copy["regions"] = np.full(len(which), 2, dtype=np.intp)
+    del space
+    return Designs(
+        stages=designs.stages,
+        **{name: np.concatenate([getattr(designs, name), copy[name]]) for name in copy},
+    )
+
+
+def _machines(designs: Designs, index: int) -> float:
+    """What the machines and databases of a design cost: what a second region costs again."""
+    stage = designs.stages[int(designs.stage[index])]
+    a, d = int(designs.a[index]), int(designs.d[index])
+    return float(stage.app.lines.spend()[a] + stage.database.lines.spend()[d])

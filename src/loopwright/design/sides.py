@@ -1,0 +1,184 @@
+"""The side tiers: workers, cache, queue, edge, files. Each home's cheapest way, since they only add to the bill."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.lines import skill
+from loopwright.loop.vocabulary import CacheChoice, QueueChoice
+
+if TYPE_CHECKING:
+    from loopwright.catalogue.rows import CacheOffering
+    from loopwright.design.homes import Home
+    from loopwright.design.offerings import Allowed, Table
+    from loopwright.design.situation import Load, Number, Values
+
+SERVERS = ("vm", "dedicated", "own_hardware")
+WORKER_SERVICES = (*SERVERS, "platform", "container")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side tier's chosen option in one home: money a month, hours a month, and what it is."""
+
+    money: float
+    hours: float
+    title: str = ""
+    offering: str = ""
+    sku: str = ""
+    provider: str = ""
+    count: int = 0
+    cores: float = 0.0
+    memory_gb: float = 0.0
+    components: tuple[tuple[str, float], ...] = ()  # (effort component, units)
+
+
+NOTHING = Side(0.0, 0.0)
+
+
+def worker_side(home: Home, load: Load, values: Values, compute: Table, *, services: tuple[str, ...]) -> Side:
+    """The cheapest instances of a home that carry the background work; nothing when there is none."""
+    cores = float(np.max(load.background_cores)) / values.number("capacity.background_utilisation")
+    if cores <= 0:
+        return NOTHING
+    each = values.number("effort.worker") * skill(values, "worker", home.provider)
+    node = values.number("effort.node_platform") * skill(values, "node_platform", home.provider)
+    hour = values.number("team.value_of_hour_usd")
+    best: tuple[float, int, int] | None = None
+    for row in range(len(compute)):
+        if compute.text["provider"][row] != home.provider or compute.text["place"][row] != home.place:
+            continue
+        if compute.text["service"][row] not in services:
+            continue
+        speed, sustained = compute.number("speed")[row], compute.number("sustained_cores")[row]
+        count = max(1, math.ceil(cores / (speed * sustained) - 1e-9))
+        price = compute.number("usd_month")[row] * count + hour * (each + node * (count - 1))
+        if best is None or price < best[0]:
+            best = (float(price), row, count)
+    if best is None:
+        return Side(math.nan, 0.0)
+    _, row, count = best
+    return Side(
+        float(compute.number("usd_month")[row]) * count,
+        float(each + node * (count - 1)),
+        compute.text["sku"][row],
+        compute.ids[row],
+        compute.text["sku"][row],
+        home.provider,
+        count,
+        float(compute.number("cores")[row]),
+        float(compute.number("memory_gb")[row]),
+        (("worker", 1.0), ("node_platform", float(count - 1))),
+    )
+
+
+def cache_size_gb(load: Load, values: Values) -> float:
+    """Memory a shared cache needs: a share of the hot data, and never less than a small one."""
+    hot = float(np.max(load.hot_gb)) * values.number("capacity.cache_share_of_hot")
+    return max(values.number("capacity.cache_memory_gb"), hot)
+
+
+def cache_side(
+    home: Home,
+    choice: str,
+    load: Load,
+    values: Values,
+    caches: tuple[CacheOffering, ...],
+    witness: tuple[float, str],
+) -> Side:
+    """A shared cache in a home: bought, or run on a small machine of its own."""
+    if choice in (CacheChoice.NONE, CacheChoice.IN_PROCESS):
+        return NOTHING
+    wanted = cache_size_gb(load, values)
+    if choice == CacheChoice.REDIS:
+        hours = values.number("effort.own_redis") * skill(values, "own_redis", home.provider)
+        price, sku = witness
+        return Side(
+            price, hours, f"Redis on {sku}", "", sku, home.provider, 1, 0.0, wanted, (("own_redis", 1.0),)
+        )
+    fitting = [
+        one
+        for one in caches
+        if one.memory_gb >= wanted
+        and one.usd_month is not None
+        and one.orderable
+        and not one.free_tier
+        and one.place == home.place
+        and (one.provider == home.provider or one.portable)
+    ]
+    if not fitting:
+        return Side(math.nan, 0.0)
+    best = min(fitting, key=lambda one: (one.usd_month or 0.0, one.provenance.id))
+    hours = values.number("effort.managed_redis") * skill(values, "managed_redis", best.provider)
+    return Side(
+        best.usd_month or 0.0,
+        hours,
+        best.sku,
+        best.provenance.id,
+        best.sku,
+        best.provider,
+        1,
+        0.0,
+        best.memory_gb,
+        (("managed_redis", 1.0),),
+    )
+
+
+def queue_side(home: Home, choice: str, load: Load, values: Values) -> Side:
+    """Where jobs wait: in the database for nothing, or in a queue that is bought by the request."""
+    if choice != QueueChoice.MANAGED:
+        return NOTHING
+    price = home.price("queue_requests_million")
+    hours = values.number("effort.queue") * skill(values, "queue", home.provider)
+    if price is None:
+        return Side(math.nan, 0.0)
+    calls = (
+        3.0
+        * float(np.max(load.mean_rate))
+        * 86_400
+        * 730
+        / 24
+        * values.number("demand.background_share")
+        / 1e6
+    )
+    return Side(
+        float(price.cost(calls)),
+        hours,
+        "managed queue",
+        price.rows[0].provenance.id,
+        "",
+        home.provider,
+        1,
+        components=(("queue", 1.0),),
+    )
+
+
+def queue_choice(load: Load, values: Values) -> QueueChoice:
+    """In the database while it carries the jobs, else a queue of its own; none without background work."""
+    jobs = float(np.max(load.mean_rate)) * values.number("demand.background_share")
+    if jobs <= 0:
+        return QueueChoice.NONE
+    if jobs <= values.number("capacity.queue_in_database_per_second"):
+        return QueueChoice.IN_DATABASE
+    return QueueChoice.MANAGED
+
+
+def allowed_caches(caches: tuple[CacheOffering, ...], allowed: Allowed) -> tuple[CacheOffering, ...]:
+    """Cache offerings that may be used."""
+    return tuple(
+        one
+        for one in caches
+        if allowed.place(one.place) and not allowed.refuses(one.provider, one.sku, one.service)
+    )
+
+
+def edge_money(gb: Number, home: Home, values: Values) -> float:
+    """What the content delivery network charges for its part of the transfer, the cheapest that is priced."""
+    del values
+    amount = float(np.max(gb))
+    found = [price.cost(amount) for price in home.edge_prices if not np.isnan(price.cost(amount))]
+    return min((float(one) for one in found), default=math.nan)

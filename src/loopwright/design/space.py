@@ -1,0 +1,130 @@
+"""The space of designs: everything of the catalogue that this loop may use, as tables, before any load is known."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.application import AppBase, app_base
+from loopwright.design.database import DatabaseRows, DatabaseSize, database_rows, sizes_of
+from loopwright.design.database_lines import Extras
+from loopwright.design.mask import EVERYTHING, Mask
+from loopwright.design.offerings import Allowed, Table, allowed_compute, allowed_databases, allowed_homes
+from loopwright.design.sides import allowed_caches
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loopwright.catalogue.load import Catalogue
+    from loopwright.catalogue.rows import CacheOffering
+    from loopwright.design.homes import Home
+    from loopwright.design.inputs import Inputs
+    from loopwright.loop.model import Loop
+
+    Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Homes and the options of each tier; ``pairs`` says which database serves which home."""
+
+    homes: tuple[Home, ...]
+    compute: Table
+    databases: Table
+    app: AppBase
+    database: DatabaseRows
+    size: DatabaseSize
+    extras: Extras
+    caches: tuple[CacheOffering, ...]
+    witnesses: tuple[tuple[float, str], ...]
+    served: tuple[Index, ...]
+    allowed: Allowed
+
+
+def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVERYTHING) -> Space:
+    """Build the tables for a loop: what residency, taste, limits and distance to the users leave."""
+    allowed = Allowed.by(loop)
+    homes = tuple(home for home in allowed_homes(catalogue, allowed) if mask.home(home.provider, str(home.place)))
+    homes = _nearby(homes, inputs)
+    compute = allowed_compute(catalogue, allowed, homes)
+    databases = allowed_databases(catalogue, allowed)
+    rows = database_rows(databases, compute, homes, allowed)
+    rows = rows.take(_at_home(rows, homes))
+    witnesses = tuple(_witness(home, compute) for home in homes)
+    return Space(
+        homes=homes,
+        compute=compute,
+        databases=databases,
+        app=app_base(compute, homes, allowed),
+        database=rows,
+        size=sizes_of(rows, databases, compute),
+        extras=_extras(rows, homes, witnesses),
+        caches=allowed_caches(catalogue.caches, allowed),
+        witnesses=witnesses,
+        served=tuple(_served(home, rows) for home in homes),
+        allowed=allowed,
+    )
+
+
+def _nearby(homes: tuple[Home, ...], inputs: Inputs) -> tuple[Home, ...]:
+    """For each provider the home nearest to each place where users are; the others are only slower."""
+    chosen: set[tuple[str, str]] = set()
+    for provider in sorted({home.provider for home in homes}):
+        own = [home for home in homes if home.provider == provider]
+        for place, _ in inputs.users_places:
+            near = min(
+                own,
+                key=lambda home: (inputs.value(f"network.rtt_seconds.{place}.{home.place}"), home.place),  # noqa: B023 - used at once
+            )
+            chosen.add(near.key)
+    return tuple(home for home in homes if home.key in chosen)
+
+
+def _at_home(rows: DatabaseRows, homes: tuple[Home, ...]) -> Index:
+    """Databases in a home of their provider, or portable ones in a place where there is any home."""
+    keys = {home.key for home in homes}
+    places = {str(home.place) for home in homes}
+    keep = [
+        index
+        for index in range(len(rows))
+        if index == 0
+        or (str(rows.provider[index]), str(rows.place[index])) in keys
+        or (rows.portable[index] and str(rows.place[index]) in places)
+    ]
+    return np.array(keep, dtype=np.intp)
+
+
+def _served(home: Home, rows: DatabaseRows) -> Index:
+    """The databases that applications of a home may use, *none* apart."""
+    here = (rows.provider == home.provider) | rows.portable
+    return np.flatnonzero(here & (rows.place == str(home.place)) & (rows.offering >= 0))
+
+
+def _witness(home: Home, compute: Table) -> tuple[float, str]:
+    """The cheapest machine of a home, for what needs a machine but no strength; NaN where it sells none."""
+    found = [
+        (float(compute.number("usd_month")[row]), compute.text["sku"][row])
+        for row in range(len(compute))
+        if compute.text["provider"][row] == home.provider
+        and compute.text["place"][row] == home.place
+        and compute.text["service"][row] in ("vm", "dedicated", "own_hardware")
+    ]
+    return min(found, default=(math.nan, ""))
+
+
+def _extras(rows: DatabaseRows, homes: tuple[Home, ...], witnesses: tuple[tuple[float, str], ...]) -> Extras:
+    """Prices beside each database option, by its home."""
+    where = {home.key: index for index, home in enumerate(homes)}
+    index = [where.get((str(p), str(q)), -1) for p, q in zip(rows.provider, rows.place, strict=True)]
+
+    def column(values: list[float]) -> NDArray[np.float64]:
+        return np.array([values[i] if i >= 0 else math.nan for i in index], dtype=np.float64)
+
+    return Extras(
+        block_gb=column([home.block_gb for home in homes]),
+        witness=column([price for price, _ in witnesses]),
+        backup_gb=column([home.object_gb for home in homes]),
+    )
