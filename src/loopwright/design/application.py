@@ -153,9 +153,9 @@ def app_need(
     request = load.app_seconds + np.where(composite, load.database_seconds * _database_part(load), 0.0)
     seconds = request / speed
     erlangs = load.origin_rate * seconds
-    background = (
-        np.where(composite, load.background_cores / values["capacity.background_utilisation"], 0.0) / speed
-    )
+    jobs = load.background_cores / values["capacity.background_utilisation"]
+    inside = composite | (jobs <= values["capacity.background_inside_cores"])
+    background = np.where(inside, jobs, 0.0) / speed
     needed = servers_needed(
         erlangs, values["capacity.utilisation_limit"], 1.0 * values["capacity.square_root_margin"]
     )

@@ -41,9 +41,12 @@ NOTHING = Side(0.0, 0.0)
 
 
 def worker_side(home: Home, load: Load, values: Values, compute: Table, *, services: tuple[str, ...]) -> Side:
-    """The cheapest instances of a home that carry the background work; nothing when there is none."""
+    """The cheapest instances of a home that carry the background work.
+
+    Nothing when there is none, or so little that the application's processes do it between requests.
+    """
     cores = float(np.max(load.background_cores)) / values.number("capacity.background_utilisation")
-    if cores <= 0:
+    if cores <= values.number("capacity.background_inside_cores"):
         return NOTHING
     each = values.number("effort.worker") * skill(values, "worker", home.provider)
     node = values.number("effort.node_platform") * skill(values, "node_platform", home.provider)
