@@ -167,6 +167,7 @@ class Design:
     unpriced: tuple[str, ...]
     feasible: bool
     figures: Figures
+    release: str = "in_place"  # in_place | rolling | blue_green | canary
 
     def component(self, tier: Tier) -> Component | None:
         """The chosen option of a tier, or None."""

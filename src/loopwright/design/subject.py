@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from loopwright.design.figure import Figure, definition, from_row
+from loopwright.design.inputs import owner_of
 from loopwright.loop.vocabulary import (
     Arrangement,
     Cover,
@@ -32,13 +34,18 @@ OWN_DATABASES = frozenset(
 )
 OWN_MACHINES = frozenset({Arrangement.ONE_SERVER, Arrangement.SERVERS})
 WITHOUT_ACCOUNTS = frozenset({LoopKind.CONTENT, LoopKind.CRON})
+LARGEST = "capacity.largest_rate"  # laid down only where a station of the design limits it
 WITHOUT_PAGES = frozenset({LoopKind.API, LoopKind.CRON})
 
 
 def figure(subject: Subject, name: str) -> Figure:
-    """The design's figure under a path, or else the catalogue's row of that id; neither raises."""
+    """The design's figure under a path, or else the catalogue's row of that id; neither raises LoopwrightError."""
     found = subject.design.figures.get(name)
-    return found if found is not None else from_row(subject.catalogue.figure(name))
+    if found is not None:
+        return found
+    if name == LARGEST:
+        return count(inf, "requests/s", "nothing of the design's own limits the rate")
+    return from_row(subject.catalogue.figure(name))
 
 
 def numbers(subject: Subject, **names: str) -> dict[str, Figure]:
@@ -78,8 +85,8 @@ def kind(subject: Subject) -> LoopKind:
 
 
 def owner(subject: Subject) -> Owner:
-    """Whose loop it is; a founder's unless said."""
-    return subject.loop.owner or Owner.FOUNDER
+    """Whose loop it is: as said, else as the sums assume."""
+    return owner_of(subject.loop)
 
 
 def cover(subject: Subject) -> Cover:

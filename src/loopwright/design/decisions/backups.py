@@ -71,8 +71,10 @@ def backup_schedule(subject: Subject) -> Verdict:
         lag="backup.continuous_lag_seconds",
         nightly="backup.nightly_interval_seconds",
     )
+    figures |= numbers(subject, critical="seed.backup.critical_hours")
     figures["cost"] = line(subject, "backups")
-    details = ("Backups cost {cost}.",)
+    critical = "What the product ends with is copied at least every {critical}."
+    details = ("Backups cost {cost}.", critical) if precious(subject) else ("Backups cost {cost}.",)
     if method is BackupMethod.NIGHTLY:
         return climb(SCHEDULES, "nightly", figures, details)
     return climb(

@@ -26,6 +26,7 @@ COMPARED = (
         "below",
         "{share} of revenue; others spend {low} to {high} at {mrr}. Nothing to save, perhaps something "
         "to insure.",
+        lacks="The design costs {share} of revenue, not less than {low}.",
     ),
     Rung(
         "within",
@@ -126,7 +127,11 @@ def cost_per_user(subject: Subject) -> Verdict:
 
 
 GUIDES = (
-    Rung("start", "Before revenue carries it: stay below {start} a month; the design costs {cost}."),
+    Rung(
+        "start",
+        "Before revenue carries it: stay below {start} a month; the design costs {cost}.",
+        lacks="{revenue} come in, and a share of them allows more than {start}.",
+    ),
     Rung(
         "growing",
         "With {revenue}: below {growing} of it, that is {allowed}; the design costs {cost}.",

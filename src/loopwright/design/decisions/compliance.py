@@ -43,6 +43,7 @@ GDPR = (
         "basics",
         "People in Europe: a privacy page, agreements with each processor, answers to requests within "
         "{answer}.",
+        lacks="Answering by hand does not do for {users}, for paying customers, or for records on health.",
     ),
     Rung(
         "full",

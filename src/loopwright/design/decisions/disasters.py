@@ -79,12 +79,18 @@ def disaster_recovery(subject: Subject) -> Verdict:
         standby="effort.standby_region",
         survive_users="objective.survives_machine.users",
         survive_rate="objective.survives_machine.requests_per_second",
+        usual_rto="seed.rto_hours",
+        usual_rpo="seed.rpo_hours",
+        rto="objective.rto_seconds",
+        rpo="objective.rpo_seconds",
     )
     figures["recovery"] = recovery_time(subject, Disaster.HOST_LOST)
     figures["region"] = recovery_time(subject, Disaster.REGION_LOST)
-    details = tuple(
+    aims = "Asked: back within {rto}, losing {rpo} at most; usual aims are {usual_rto} and {usual_rpo}."
+    ways = tuple(
         f"{row.disaster.replace('_', ' ').capitalize()}: {row.how}." for row in subject.design.recovery
     )
+    details = (aims, *ways)
     if static(subject) and not has_database(subject):
         return climb(PLANS, "upload_again", figures, details)
     if survives(subject, Survives.REGION):

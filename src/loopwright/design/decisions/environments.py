@@ -128,6 +128,7 @@ PREVIEWS = (
     Rung(
         "included",
         "The host makes a preview of each change at no price of its own; let it expire after {days}.",
+        lacks="The design's host makes none by itself.",
         costs="The design's host makes none by itself.",
         due="Take previews when the host makes them for nothing.",
     ),

@@ -69,6 +69,7 @@ BUDGETS = (
     Rung(
         "by_forecast",
         "No budget was stated: warn when the month is heading for {factor} times the {cost} of the design.",
+        lacks="A budget of {budget} was stated, so shares of it are the line.",
     ),
     Rung(
         "two_steps",

@@ -65,15 +65,17 @@ def monitoring_set(subject: Subject) -> Verdict:
         peak="load.peak_rate",
         cpu="capacity.app_utilisation",
         kept="choice.monitoring_set.kept_days",
+        covered="seed.monitoring_coverage",
         signals_rate="choice.monitoring_set.signals_requests_per_second",
         every_rate="choice.monitoring_set.every_part_requests_per_second",
     )
+    details = ("{covered} of the parts are watched by something; a part that nothing watches is a finding.",)
     if static(subject):
-        return climb(SETS, "uptime", figures)
+        return climb(SETS, "uptime", figures, details)
     if at_least(subject, "load.peak_rate", "choice.monitoring_set.every_part_requests_per_second"):
-        return climb(SETS, "every_part", figures)
+        return climb(SETS, "every_part", figures, details)
     busy = at_least(subject, "load.peak_rate", "choice.monitoring_set.signals_requests_per_second")
-    return climb(SETS, "four_signals" if paid(subject) or busy else "loop_and_errors", figures)
+    return climb(SETS, "four_signals" if paid(subject) or busy else "loop_and_errors", figures, details)
 
 
 THRESHOLDS = (

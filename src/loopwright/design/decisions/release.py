@@ -60,36 +60,33 @@ STRATEGIES = (
     ),
     Rung(
         "canary",
-        "At {weekly} and {peak} a small share of the traffic shows a bad version within minutes.",
-        costs="Below {canary_rate} a small share sees too few requests to tell good from bad.",
+        "A small share of the traffic meets a version first; at {weekly} bad changes would else break "
+        "{availability}.",
+        costs="At {weekly} bad changes do not use up {availability}, and below {canary_rate} a share "
+        "shows nothing.",
         due="Try versions on a share of users from {canary_deploys} with {canary_rate} at the peak.",
     ),
 )
 
 
 def strategy(subject: Subject) -> str:
-    """The gentlest way of replacing a version that the design's structure and its traffic allow."""
-    arrangement = subject.design.structure.arrangement
-    often = at_least(subject, "habits.deploys_per_week", "choice.release_strategy.canary_deploys_per_week")
-    enough = at_least(subject, "load.peak_rate", "choice.release_strategy.canary_requests_per_second")
-    strict = at_least(subject, "objective.availability", "choice.release_strategy.blue_green_availability")
+    """How the solved design replaces a version, in the words of the ladder."""
     if static(subject):
         return "upload"
-    if not redundant(subject):
-        return "in_place" if own_machines(subject) else "platform"
-    if often and enough:
-        return "canary"
-    if strict:
-        return "blue_green"
-    return "platform" if arrangement in {Arrangement.PLATFORM, Arrangement.SERVERLESS} else "rolling"
+    release = subject.design.release
+    if release in {"canary", "blue_green"}:
+        return release
+    if subject.design.structure.arrangement in {Arrangement.PLATFORM, Arrangement.SERVERLESS}:
+        return "platform"
+    return "in_place" if release == "in_place" else "rolling"
 
 
 @decision(seed="infrastructure-from-loop, Deployment Strategy from Loop")
 def release_strategy(subject: Subject) -> Verdict:
     """Replace the running version as gently as the loop needs, and no more elaborately than that.
 
-    What the design has decides first: instances that exist anyway make a rolling release free. A trial on
-    a share of the users needs traffic enough to judge by.
+    The solver weighed each way with the downtime that bad changes and restarts cost; instances that exist
+    anyway make a rolling release free.
     """
     figures = numbers(
         subject,

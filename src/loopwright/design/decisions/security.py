@@ -55,10 +55,11 @@ def security_posture(subject: Subject) -> Verdict:
 
     Basics cost an afternoon and are never left out; the rest follows from what the data is.
     """
-    figures = numbers(subject, people="team.people")
+    figures = numbers(subject, people="team.people", incidents="seed.security_incidents")
+    details = ("The aim: {incidents} critical incidents a year.",)
     if regulated(subject):
-        return climb(POSTURES, "strict", figures)
-    return climb(POSTURES, "standard" if personal(subject) else "basic", figures)
+        return climb(POSTURES, "strict", figures, details)
+    return climb(POSTURES, "standard" if personal(subject) else "basic", figures, details)
 
 
 CHECKLISTS = (
