@@ -19,6 +19,15 @@ FILE = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 loop_argument = click.argument("loop", type=FILE, default=Path("loop.yaml"), metavar="[LOOP]")
+loop_option = click.option(
+    "--loop",
+    "-l",
+    type=FILE,
+    default=Path("loop.yaml"),
+    show_default=True,
+    metavar="FILE",
+    help="The loop file.",
+)
 output_option = click.option(
     "--output", "-o", type=FILE, metavar="FILE", help="Write to a file, whole or not at all."
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from loopwright.interfaces.cli.rendering.numbers import text_of
+from loopwright.interfaces.cli.rendering.numbers import NO_BREAK, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -155,6 +155,21 @@ class Document:
 def number(figures: Mapping[str, Figure], path: str) -> Number:
     """The figure under a path, as it reads; a missing path raises KeyError."""
     return Number(path, text_of(figures[path]))
+
+
+def without_rate(shown: Number) -> Number:
+    """A rate without its ``/year``, where a title says it once for all."""
+    return Number(shown.path, shown.text.partition("/")[0])
+
+
+def span(figures: Mapping[str, Figure], low: str, high: str) -> Line:
+    """A range of two figures; the unit is said once."""
+    first, last = number(figures, low), number(figures, high)
+    if first.text == last.text:
+        return (first,)
+    amount, _, unit = first.text.partition(NO_BREAK)
+    shared = unit and last.text.endswith(f"{NO_BREAK}{unit}")
+    return (Number(low, amount) if shared else first, " to ", last)
 
 
 def joined(lines: tuple[Line, ...], separator: str) -> Line:

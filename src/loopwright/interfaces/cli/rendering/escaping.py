@@ -17,7 +17,7 @@ def printable(text: str, *, lines: bool = False) -> str:
 
 def markdown(text: str) -> str:
     """Text that Markdown shows as it stands, in a paragraph or in a table's cell."""
-    escaped = MARKDOWN.sub(r"\\\1", printable(text))
+    escaped = MARKDOWN.sub(r"\\\1", printable(text).replace("&", "&amp;"))
     return MARKDOWN_START.sub(r"\1\\\2\3", escaped)
 
 

@@ -81,7 +81,8 @@ def _(block: Tree, _level: int) -> str:
 
 @written.register
 def _(block: Drawing, _level: int) -> str:
-    return _fenced(block.mermaid, "mermaid") if block.mermaid else markdown(block.description)
+    """A chart stands beside a table of the same numbers, so only what Mermaid can draw is drawn."""
+    return _fenced(block.mermaid, "mermaid") if block.mermaid else ""
 
 
 @written.register
@@ -93,7 +94,8 @@ def _(block: Folded, level: int) -> str:
 @written.register
 def _(block: Section, level: int) -> str:
     heading = f"{'#' * min(level, DEEPEST)} {markdown(block.title)}"
-    return "\n\n".join((heading, *(written(inner, level + 1) for inner in block.blocks)))
+    parts = (written(inner, level + 1) for inner in block.blocks)
+    return "\n\n".join((heading, *(part for part in parts if part)))
 
 
 def _line(line: Line) -> str:
@@ -107,8 +109,10 @@ def _inline(part: Inline) -> str:
         return markdown(part.text)
     if part.tone == "code":
         return markdown_code(part.text)
-    mark = MARKS[part.tone]
-    return f"{mark}{markdown(part.text)}{mark}" if part.text.strip() else part.text
+    mark = MARKS[part.tone] if part.text.strip() else ""
+    words = part.text.strip()
+    before, after = part.text.partition(words)[::2] if words else (part.text, "")
+    return f"{before}{mark}{markdown(words)}{mark}{after}"
 
 
 def _html_line(line: Line) -> str:

@@ -25,7 +25,8 @@ SECONDS_PER_HOUR, SECONDS_PER_MINUTE, BYTES_PER_GB = 3_600.0, 60.0, 1e9
 SHORTEST_HOURS = 0.1  # below, minutes read better
 LARGEST_PLAIN = 1e15  # above, powers of ten read better
 SMALLEST_PLAIN = 1e-6  # below, too
-SHORT_UNITS = {"requests/second": "req/s"}
+SHORT_UNITS = {"requests/second": "req/s", "requests/s": "req/s"}
+RANKS = ("nothing", "a machine", "a zone", "a region")
 PER = {"month": "/month", "year": "/year", "day": "/day", "week": "/week", "hour": "/h", "second": "/s"}
 JOINTS = (" a ", " per ", " an ", "per_")
 NUMBER_AND_REST = re.compile(r"(−?\$?[0-9][0-9.,]*)(.*)")
@@ -102,6 +103,10 @@ def _yes_or_no(value: float) -> str:
     return "yes" if value else "no"
 
 
+def _rank(value: float) -> str:
+    return f"losing {RANKS[min(int(value), len(RANKS) - 1)]}" if value else RANKS[0]
+
+
 WRITERS: dict[str, Callable[[float], str]] = {
     **dict.fromkeys(("share", "fraction"), format_share),
     **dict.fromkeys(("", "ratio", "count", "1", "number", "factor", "code", "unit", "score"), digits),
@@ -112,4 +117,5 @@ WRITERS: dict[str, Callable[[float], str]] = {
     **dict.fromkeys(("minute", "minutes"), _minutes),
     "GB": _gigabytes,
     "yes or no": _yes_or_no,
+    "rank": _rank,
 }

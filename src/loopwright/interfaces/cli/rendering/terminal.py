@@ -72,7 +72,8 @@ def render(document: Document, *, width: int, color: bool, everything: bool) -> 
 
 def _stacked(blocks: tuple[Block, ...]) -> Group:
     parts: list[RenderableType] = []
-    for index, block in enumerate(blocks):
+    shown = [block for block in blocks if not (isinstance(block, Drawing) and _wordless(block))]
+    for index, block in enumerate(shown):
         spaced = index and not isinstance(block, Folded)
         parts.append(Padding(drawn(block), (1, 0, 0, 0)) if spaced else drawn(block))
     return Group(*parts)
@@ -107,6 +108,11 @@ def _(block: Folded) -> RenderableType:
 @drawn.register
 def _(block: Section) -> RenderableType:
     return Group(Text(printable(block.title), HEADING), _stacked(block.blocks))
+
+
+def _wordless(block: Drawing) -> bool:
+    """A chart stands beside a table of the same numbers, which is what a terminal shows."""
+    return not block.description or (bool(block.svg) and not block.mermaid)
 
 
 def _text(line: Line) -> Text:

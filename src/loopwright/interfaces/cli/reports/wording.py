@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Cause, Disaster, Phase, Tier
+from loopwright.design.names import sku_title, structure_title
 from loopwright.loop.vocabulary import (
-    Arrangement,
     BackupMethod,
     CacheChoice,
     DatabaseStage,
@@ -16,28 +16,8 @@ from loopwright.loop.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from loopwright.design.model import Design, Structure
+    from loopwright.design.model import Design
 
-ARRANGEMENTS = {
-    Arrangement.STATIC: "Static files at the edge",
-    Arrangement.ONE_SERVER: "One server",
-    Arrangement.SERVERS: "Servers behind a proxy",
-    Arrangement.PLATFORM: "An application platform",
-    Arrangement.SERVERLESS: "Serverless functions",
-    Arrangement.CONTAINERS: "Managed containers",
-    Arrangement.KUBERNETES: "Kubernetes",
-}
-DATABASES = {
-    DatabaseStage.NONE: "",
-    DatabaseStage.ON_HOST: "the database beside the application",
-    DatabaseStage.OWN_SERVER: "the database on a server of its own",
-    DatabaseStage.STANDBY_BY_HAND: "a standby database that a person switches to",
-    DatabaseStage.PATRONI: "a database with a standby that takes over by itself",
-    DatabaseStage.MANAGED: "a managed database",
-    DatabaseStage.MANAGED_STANDBY: "a managed database with a standby",
-    DatabaseStage.REPLICAS: "a database with read replicas",
-    DatabaseStage.SHARDED: "a sharded database",
-}
 CACHES = {
     CacheChoice.NONE: "",
     CacheChoice.IN_PROCESS: "",
@@ -109,7 +89,11 @@ TIERS = {
     Tier.FILES: "files",
     Tier.EMAIL: "e-mail",
 }
-LEVELS = {1: "one", 2: "apart", 3: "redundant", 4: "scaled", 5: "distributed"}
+EATERS = {
+    **{str(cause): words for cause, words in CAUSES.items()},
+    **{str(tier): words for tier, words in TIERS.items()},
+    "outside": "services outside",
+}
 
 
 def promise(name: str) -> str:
@@ -122,25 +106,23 @@ def spaced(slug: str) -> str:
     return slug.replace("_", " ").replace(".", " › ")
 
 
-def parts(structure: Structure) -> str:
-    """A structure in one phrase without vendor: what it is made of."""
-    said = (
-        ARRANGEMENTS[structure.arrangement],
-        DATABASES[structure.database],
+def eater(slug: str) -> str:
+    """What eats a promise, as it is said: a cause of downtime or a part of the answer's time."""
+    return EATERS.get(slug, spaced(slug))
+
+
+def sentence(design: Design) -> str:
+    """A design in one sentence: what, where, and what it does when a machine fails."""
+    structure = design.structure
+    app = design.component(Tier.APP)
+    first = structure_title(structure, design.provider, app.count if app else 0)
+    if design.database_provider not in {"", design.provider} and structure.database is not DatabaseStage.NONE:
+        first = f"{first} at {sku_title(design.database_provider)}"
+    extras = (
         CACHES[structure.cache],
         QUEUES[structure.queue],
         EDGES[structure.edge],
         BACKUPS[structure.backup],
     )
-    return ", ".join(part for part in said if part)
-
-
-def sentence(design: Design) -> str:
-    """A design in one sentence: what, where, and what it does when a machine fails."""
-    first, _, rest = parts(design.structure).partition(", ")
-    where = f" at {design.provider} ({design.region})" if design.region else f" at {design.provider}"
-    elsewhere = "" if design.database_provider in {"", design.provider} else f" at {design.database_provider}"
-    database = DATABASES[design.structure.database]
-    if elsewhere and database:
-        rest = rest.replace(database, database + elsewhere, 1)
-    return f"{first}{where}{f', {rest}' if rest else ''}; {SURVIVES[design.structure.survives]}."
+    said = ", ".join(part for part in (first, *extras) if part)
+    return f"{said}. It {SURVIVES[structure.survives]}."

@@ -1,0 +1,32 @@
+"""Print the cheapest path of designs over the horizon, month by month, migrations paid for.
+
+For instance:
+
+    loopwright roadmap
+    loopwright roadmap --format markdown --output roadmap.md
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.interfaces.cli.asking import answer
+from loopwright.interfaces.cli.options import designing, reporting
+from loopwright.interfaces.cli.presenting import present
+from loopwright.interfaces.cli.registry import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loopwright.interfaces.cli.delivery import Delivery
+
+
+@command(__name__, __doc__)
+@designing
+@reporting
+def run(loop: Path, force: tuple[str, ...], catalogue: Path | None, delivery: Delivery) -> None:
+    """Report the roadmap."""
+    from loopwright.interfaces.cli.reports import roadmap as report  # noqa: PLC0415 - after the help
+
+    found = answer(loop, force, catalogue, frozenset({"roadmap", "triggers"}))
+    present(report.document(found), delivery, everything=True)

@@ -1,0 +1,86 @@
+"""What every report on an answer shares: its head, its footer, and how the parts become a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.levels import LEVEL_NAMES
+from loopwright.interfaces.cli.rendering.document import Block, Document, Facts, Line, Toned, number
+from loopwright.interfaces.cli.reports import wording
+from loopwright.interfaces.cli.reports.encoding import Encoder
+
+if TYPE_CHECKING:
+    from loopwright.design.answer import Answer
+
+MONTHS = "A month has 730 hours in prices and 30 days in objectives; a year has 365 days."
+
+
+def document(answer: Answer, kind: str, blocks: tuple[Block | None, ...], **data: object) -> Document:
+    """A report of some blocks (absent ones are left out); ``data`` joins the JSON form after its head."""
+    encoder = Encoder(answer.figures)
+    encoded = {name: encoder.value(thing) for name, thing in data.items()}
+    return Document(
+        title=answer.loop.name,
+        subtitle=f"{answer.loop.action} → {answer.loop.response}",
+        blocks=tuple(block for block in blocks if block is not None),
+        data={**head(answer, kind), **encoded, "figures": encoder.figures()},
+        figures=answer.figures,
+        footer=footer(answer),
+    )
+
+
+def head(answer: Answer, kind: str) -> dict[str, object]:
+    """What every JSON report begins with."""
+    loop = answer.loop
+    return {
+        "schema": f"loopwright/{kind}/1",
+        "version": answer.version,
+        "catalogue_date": answer.catalogue_date,
+        "loop": {
+            "file": answer.loop_file,
+            "name": loop.name,
+            "action": loop.action,
+            "response": loop.response,
+            "value": loop.value,
+        },
+    }
+
+
+def footer(answer: Answer) -> str:
+    """What the report stands on."""
+    return (
+        f"{answer.loop_file} · catalogue of {answer.catalogue_date} · loopwright {answer.version}. {MONTHS}"
+    )
+
+
+def verdict(answer: Answer) -> Facts:
+    """The loop and the verdict in a few lines."""
+    design = answer.design
+    loop: Line = (answer.loop.action, " → ", answer.loop.value)
+    rows: list[tuple[str, Line]] = [("Loop", loop)]
+    if design.feasible:
+        rows.append(("Verdict", (Toned(wording.sentence(design), "strong"),)))
+    else:
+        broken = [wording.promise(promise.name) for promise in design.promises if promise.kept is False]
+        rows.append(("Verdict", (Toned(f"No design keeps every promise: {', '.join(broken)}.", "bad"),)))
+        rows.append(("Nearest", (wording.sentence(design),)))
+    rows.append(("Price", _price(answer)))
+    level = design.structure.level
+    rows.append(("Level", (f"{level} of {len(LEVEL_NAMES) - 1}: {LEVEL_NAMES[level].lower()}",)))
+    return Facts(tuple(rows))
+
+
+def _price(answer: Answer) -> Line:
+    figures = answer.figures
+    line: Line = (number(figures, "cost.total"), " and ", number(figures, "effort.total"), " of your time")
+    if "effort.money" in figures and "team.value_of_hour_usd" in figures:
+        hour = number(figures, "team.value_of_hour_usd")
+        line = (
+            *line,
+            Toned(" (worth ", "quiet"),
+            number(figures, "effort.money"),
+            Toned(" at ", "quiet"),
+            hour,
+        )
+        line = (*line, Toned(")", "quiet"))
+    return line

@@ -1,0 +1,93 @@
+"""The decisions: each policy's choice, why, what else was weighed, and the value that would change it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loopwright.design.verdict import Decided
+from loopwright.interfaces.cli.rendering.document import (
+    Block,
+    Bullets,
+    Column,
+    Folded,
+    Line,
+    Number,
+    Paragraph,
+    Section,
+    Table,
+    Toned,
+)
+from loopwright.interfaces.cli.rendering.numbers import text_of
+from loopwright.interfaces.cli.reports import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loopwright.design.answer import Answer
+    from loopwright.design.figure import Figure
+    from loopwright.design.verdict import DecisionRule, NotApplicable, Option
+
+NAMED = re.compile(r"\{(\w+)\}")
+
+
+def section(answer: Answer) -> Section:
+    """One line a decision, then each in full."""
+    taken = [(rule, verdict) for rule, verdict in answer.decisions if isinstance(verdict, Decided)]
+    table = Table(
+        "What was decided",
+        (Column("decision"), Column("choice"), Column("because", wide=True)),
+        tuple(
+            (
+                (wording.spaced(rule.slug),),
+                (Toned(wording.spaced(verdict.choice), "strong"),),
+                filled(verdict.because, rule.slug, verdict.figures),
+            )
+            for rule, verdict in taken
+        ),
+    )
+    return Section("decisions", "Decisions", (table,), detail=True)
+
+
+def in_full(answer: Answer) -> Section:
+    """Each decision with its reasons, particulars, alternatives and trigger."""
+    folds = tuple(_fold(rule, verdict) for rule, verdict in answer.decisions)
+    return Section("reasons", "Decisions in full", folds, detail=True)
+
+
+def filled(sentence: str, slug: str, figures: Mapping[str, Figure]) -> Line:
+    """A sentence with its named numbers in their places; a name without a figure stays as it is written."""
+    line: list[str | Number | Toned] = []
+    at = 0
+    for found in NAMED.finditer(sentence):
+        figure = figures.get(found[1])
+        if figure is None:
+            continue
+        line += [
+            sentence[at : found.start()],
+            Number(figure.path or f"decision.{slug}.{found[1]}", text_of(figure)),
+        ]
+        at = found.end()
+    return (*line, sentence[at:])
+
+
+def _fold(rule: DecisionRule, verdict: Decided | NotApplicable) -> Folded:
+    name = wording.spaced(rule.slug)
+    if not isinstance(verdict, Decided):
+        line = filled(verdict.because, rule.slug, verdict.figures)
+        return Folded((Toned(name, "quiet"), ": does not arise"), (Paragraph(line),))
+    blocks: list[Block] = [Paragraph(filled(verdict.because, rule.slug, verdict.figures))]
+    if verdict.details:
+        blocks.append(
+            Bullets(tuple(filled(detail, rule.slug, verdict.figures) for detail in verdict.details))
+        )
+    if verdict.alternatives:
+        blocks.append(Bullets(tuple(_weighed(option, rule.slug) for option in verdict.alternatives)))
+    if verdict.trigger:
+        blocks.append(Paragraph(("Changes when: ", *filled(verdict.trigger, rule.slug, verdict.figures))))
+    blocks.append(Paragraph((Toned(f"{rule.title} ({rule.seed})", "quiet"),)))
+    return Folded((Toned(name, "strong"), ": ", wording.spaced(verdict.choice)), tuple(blocks))
+
+
+def _weighed(option: Option, slug: str) -> Line:
+    return (f"not {wording.spaced(option.choice)}: ", *filled(option.why_not, slug, dict(option.figures)))

@@ -1,0 +1,60 @@
+"""The roadmap: the cheapest path of designs over the horizon, migrations paid for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.interfaces.cli.rendering import mermaid
+from loopwright.interfaces.cli.rendering.document import Column, Drawing, Line, Section, Table, Toned, number
+from loopwright.interfaces.cli.reports import answering
+
+if TYPE_CHECKING:
+    from loopwright.design.answer import Answer
+    from loopwright.design.figure import Figures
+    from loopwright.design.findings import RoadmapStep
+    from loopwright.interfaces.cli.rendering.document import Document
+
+TITLE = "Roadmap"
+STAYS = "The design stands over the whole horizon."
+
+
+def document(answer: Answer) -> Document:
+    """The roadmap alone."""
+    return answering.document(answer, "roadmap", (section(answer),), roadmap=answer.roadmap)
+
+
+def section(answer: Answer) -> Section:
+    """The steps as a table and as a timeline."""
+    columns = (
+        Column("from"),
+        Column("design", wide=True),
+        Column("money", right=True),
+        Column("your time", right=True),
+        Column("to move", right=True),
+        Column("because"),
+    )
+    rows = tuple(_row(step, answer.figures) for step in answer.roadmap)
+    table = Table("The cheapest path over the horizon", columns, rows)
+    drawn = Drawing(TITLE, STAYS if len(answer.roadmap) == 1 else "", "", _timeline(answer))
+    return Section("roadmap", TITLE, (drawn, table), detail=True)
+
+
+def _row(step: RoadmapStep, figures: Figures) -> tuple[Line, ...]:
+    move: Line = (number(figures, step.migration_hours_path),) if step.migration_hours_path else ()
+    if step.downtime_path and figures[step.downtime_path].value > 0:
+        move = (*move, Toned(", down ", "quiet"), number(figures, step.downtime_path))
+    return (
+        (step.label,),
+        (step.title,),
+        (number(figures, step.cost_path),),
+        (number(figures, step.hours_path),),
+        move,
+        (step.trigger or "",),
+    )
+
+
+def _timeline(answer: Answer) -> str:
+    steps = tuple(
+        (step.label, (step.title, number(answer.figures, step.cost_path).text)) for step in answer.roadmap
+    )
+    return mermaid.timeline(f"{answer.loop.name}: {TITLE.lower()}", steps)

@@ -1,0 +1,93 @@
+"""The triggers: the values at which the next structure becomes the right one, and how to see them coming."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.interfaces.cli.rendering.document import (
+    Block,
+    Column,
+    Folded,
+    Line,
+    Listing,
+    Paragraph,
+    Section,
+    Table,
+    Toned,
+    number,
+    span,
+)
+from loopwright.interfaces.cli.reports import answering
+
+if TYPE_CHECKING:
+    from loopwright.design.answer import Answer
+    from loopwright.design.figure import Figures
+    from loopwright.design.findings import Trigger
+    from loopwright.interfaces.cli.rendering.document import Document
+
+SIGNS = {"above": ">", "below": "<"}
+KINDS = {
+    "outgrow": "this design is outgrown",
+    "pays_to_move": "moving pays",
+    "objective": "an objective changes",
+    "budget": "the budget changes",
+    "effort": "your time changes",
+    "discrete": "a choice changes",
+    "resize": "a larger size of the same",
+}
+
+
+def document(answer: Answer) -> Document:
+    """The triggers with their reasons and queries."""
+    return answering.document(
+        answer, "triggers", (section(answer), watched(answer)), triggers=answer.triggers
+    )
+
+
+def section(answer: Answer) -> Section:
+    """The next levels in one table."""
+    return Section("triggers", "Next levels", (_table(answer),))
+
+
+def watched(answer: Answer) -> Section:
+    """Why each trigger stands where it does, and the query that watches for it."""
+    folds = tuple(_fold(trigger, answer.figures) for trigger in answer.triggers)
+    return Section("watch", "How to see them coming", folds, detail=True)
+
+
+def _table(answer: Answer) -> Block:
+    if not answer.triggers:
+        return Paragraph(("Nothing changes this design up to a hundred times today's demand.",))
+    columns = (Column("next", wide=True), Column("when"), Column("expected"))
+    rows = tuple(
+        ((trigger.destination,), when(trigger, answer.figures), (trigger.expected,))
+        for trigger in answer.triggers
+    )
+    return Table("What would change the design, and when", columns, rows)
+
+
+def when(trigger: Trigger, figures: Figures) -> Line:
+    """The driver, its value, and the range in which that value lies."""
+    at = number(figures, trigger.at_path)
+    line: Line = (f"{trigger.driver} {SIGNS[trigger.direction]} ", at)
+    if trigger.low_path and trigger.high_path:
+        line = (
+            *line,
+            Toned(" (", "quiet"),
+            *span(figures, trigger.low_path, trigger.high_path),
+            Toned(")", "quiet"),
+        )
+    return line
+
+
+def _fold(trigger: Trigger, figures: Figures) -> Folded:
+    blocks: tuple[Block, ...] = (Paragraph((trigger.why or KINDS[trigger.kind],)),)
+    if trigger.watch:
+        blocks = (*blocks, Listing(trigger.watch, "promql"))
+    summary: Line = (
+        Toned(trigger.destination, "strong"),
+        " when ",
+        *when(trigger, figures),
+        f": {KINDS[trigger.kind]}",
+    )
+    return Folded(summary, blocks)
