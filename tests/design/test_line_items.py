@@ -146,9 +146,15 @@ def test_environments_are_shares_and_hours_of_production():
 
 
 def test_backups_and_files_share_one_allowance():
-    needs = Needs(backup_gb=8, files_gb=8, must_not_use=("hetzner",))
-    alone = [bought(replace(needs, files_gb=0)), bought(replace(needs, backup_gb=0))]
+    needs = Needs(backup_gb=8, files_gb=8, must_not_use=("hetzner", "backblaze"))
     both = bought(needs)
-    if both["backups"].seller == both["files"].seller:
-        apart = sum(total_usd(tuple(items.values())) for items in alone)
-        assert total_usd(tuple(both.values())) > apart
+    assert both["backups"].seller == both["files"].seller
+    assert all(bought(one)[name].money.mode == 0 for one, name in (
+        (replace(needs, files_gb=0), "backups"), (replace(needs, backup_gb=0), "files"),
+    ))  # fmt: skip
+    seller = both["files"].seller
+    assert seller is not None
+    price = MARKET.price(seller, "object_storage_gb_month", "fsn1", "eu")
+    assert price is not None
+    assert total_usd(tuple(both.values())) == pytest.approx(price.cost_of_one(16))
+    assert price.cost_of_one(16) > 0

@@ -124,6 +124,7 @@ LINES: tuple[Line, ...] = (
         "log_gb_per_month",
         "monitoring_plan_month",
         (("logs_gb", "log_gb_per_month"),),
+        (("logs_search_gb", "log_gb_per_month"),),
         tied=True,
     ),
     Line(
