@@ -70,7 +70,9 @@ class Answer:
     figures: Figures
 
 
-PARTS = frozenset({"decisions", "alternatives", "triggers", "roadmap", "confidence", "assumptions", "relaxations", "curve"})
+PARTS = frozenset(
+    {"decisions", "alternatives", "triggers", "roadmap", "confidence", "assumptions", "relaxations", "curve"}
+)
 
 
 def question_of(
@@ -83,7 +85,8 @@ def question_of(
 ) -> Question:
     """Resolve a loop's inputs and lay out the space of designs; forced decisions are checked here."""
     inputs = resolve(loop, catalogue, locate or (lambda path: f"{loop_file}: {path}"))
-    mask = mask_of(forced, catalogue.columns("compute")["provider"], catalogue.columns("compute")["place"])
+    columns = catalogue.columns("compute")
+    mask = mask_of(forced, map(str, columns["provider"]), map(str, columns["place"]))
     space = space_of(loop, inputs, catalogue, mask)
     values = Values(inputs)
     survives = mask.get("survives")
@@ -154,4 +157,6 @@ def _own(figure: Figure) -> Figure:
     """A figure that keeps pointing to where it was first named."""
     if not figure.path:
         return figure
-    return Figure(figure.value, figure.unit, "as named", ((figure.path, figure),), low=figure.low, high=figure.high)
+    return Figure(
+        figure.value, figure.unit, "as named", ((figure.path, figure),), low=figure.low, high=figure.high
+    )

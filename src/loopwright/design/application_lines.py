@@ -112,7 +112,7 @@ def app_columns(
     mean, variance = _response(rows, need, load, values, usage=usage)
     lines = Lines()
     _money(lines, rows, load, values, table, homes)
-    _hours(lines, rows, load, values, homes)
+    _hours(lines, rows, values, homes)
     _downtime(lines, rows, values, nodes=np.minimum(nodes, count), usage=usage, redundant=redundant)
     transfer = np.where(
         rows.offering >= 0, np.nan_to_num(table.number("included_transfer_gb"))[rows.offering], 0.0
@@ -227,7 +227,7 @@ def own_proxies(rows: AppRows, homes: tuple[Home, ...]) -> Flags:
     return np.asarray(none & servers & (rows.count > 1))
 
 
-def _hours(lines: Lines, rows: AppRows, load: Load, values: Values, homes: tuple[Home, ...]) -> None:
+def _hours(lines: Lines, rows: AppRows, values: Values, homes: tuple[Home, ...]) -> None:
     """Hours a month of each component of the arrangement, times the team's skill."""
     further = rows.count.astype(np.float64) - 1.0
     servers = is_tech(rows, "vm", "dedicated", "own_hardware")

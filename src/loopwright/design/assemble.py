@@ -10,7 +10,7 @@ from loopwright.design.lift_load import lift_latency, lift_load
 from loopwright.design.lift_promises import lift_ledger, lift_promises, lift_recovery
 from loopwright.design.lift_spend import lift_effort, lift_spend
 from loopwright.design.model import Component, Design, Tier
-from loopwright.design.names import sku_title
+from loopwright.design.names import machine_title, sku_title
 from loopwright.loop.vocabulary import CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ def _sla(one: Chosen, ledger: Ledger) -> None:
         )
 
 
+def _times(count: int) -> str:
+    return f"{count} × " if count > 1 else ""
+
+
 def components(one: Chosen) -> tuple[Component, ...]:
     """The tiers of a design in the order a request meets them."""
     found: list[Component] = []
@@ -96,7 +100,7 @@ def components(one: Chosen) -> tuple[Component, ...]:
             )
         )
     else:
-        title = f"{f'{one.count} × ' if one.count > 1 else ''}{row.sku.upper() if row.provider == 'hetzner' else row.sku} ({row.cores:g} vCPU, {row.memory_gb:g} GB) at {sku_title(row.provider)}"
+        title = f"{_times(one.count)}{machine_title(row)}"
         found.append(
             Component(
                 Tier.APP,
@@ -169,7 +173,7 @@ def _stores(one: Chosen) -> list[Component]:
         found.append(
             Component(
                 Tier.DATABASE,
-                f"{kind} {row.sku} ({row.cores:g} vCPU, {row.memory_gb:g} GB) at {sku_title(row.provider)}",
+                f"{kind} {machine_title(row)}",
                 row.provider,
                 row.provenance.id,
                 row.sku,

@@ -108,12 +108,11 @@ def _managed(table: Table, index: int, allowed: Allowed) -> list[tuple[object, .
 def _own(table: Table, index: int, allowed: Allowed) -> list[tuple[object, ...]]:
     """A database the team runs on machines: alone, with a standby moved by hand, with Patroni, sharded."""
     provider, place = table.text["provider"][index], table.text["place"][index]
-    found: list[tuple[object, ...]] = []
-    for backup in (NIGHTLY, CONTINUOUS):
-        for stage in OWN_STAGES:
-            found.append(
-                (provider, place, STAGES.index(stage), False, False, index, OWN_NODES[stage], 0, 1, backup)
-            )
+    found: list[tuple[object, ...]] = [
+        (provider, place, STAGES.index(stage), False, False, index, OWN_NODES[stage], 0, 1, backup)
+        for backup in (NIGHTLY, CONTINUOUS)
+        for stage in OWN_STAGES
+    ]
     sharded = STAGES.index(DatabaseStage.SHARDED)
     found += [(provider, place, sharded, False, False, index, 2, 0, count, CONTINUOUS) for count in SHARDS]
     return [one for one in found if not allowed.refuses(STAGES[one[2]])]  # type: ignore[call-overload]

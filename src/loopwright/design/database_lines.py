@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.design.offerings import Table
-    from loopwright.design.situation import Load, Number, Values
+    from loopwright.design.situation import Load, Values
 
     Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -161,9 +161,9 @@ def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, value
     linux = skill(values, "further_server", "")
     nodes = (rows.nodes * rows.shards).astype(np.float64)
     managed = np.where(rows.managed, 1.0 + 0.25 * (rows.shards - 1.0), 0.0)
-    plan: tuple[tuple[str, Array, Number], ...] = (
+    plan: tuple[tuple[str, Array, float], ...] = (
         ("managed_database", managed, 1.0),
-        ("replica", rows.replicas * rows.managed, 1.0),
+        ("replica", np.where(rows.managed, rows.replicas, 0).astype(np.float64), 1.0),
         ("further_server", np.where(own, nodes, 0.0), linux),
         ("own_postgres", np.where(own, 1.0, 0.0), postgres),
         ("standby_by_hand", np.where(rows.is_stage(DatabaseStage.STANDBY_BY_HAND), 1.0, 0.0), postgres),

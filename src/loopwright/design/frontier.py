@@ -51,5 +51,5 @@ def _mark(
         no_larger &= cells[:, :, None] <= cells[:, None, :]
         smaller |= cells[:, :, None] < cells[:, None, :]
     earlier = np.triu(np.ones((width, width), dtype=bool), 1)
-    beaten = (no_larger & (smaller | earlier)).any(axis=1)
+    beaten = np.asarray((no_larger & (smaller | earlier)).any(axis=1))
     alive[index[inside]] = ~beaten[inside]

@@ -152,8 +152,8 @@ def homes_of(catalogue: Catalogue) -> tuple[Home, ...]:
     columns = catalogue.columns("compute")
     counts: dict[tuple[str, str], dict[str, int]] = {}
     for provider, place, region in zip(columns["provider"], columns["place"], columns["region"], strict=True):
-        regions = counts.setdefault((provider, place), {})
-        regions[region] = regions.get(region, 0) + 1
+        regions = counts.setdefault((str(provider), str(place)), {})
+        regions[str(region)] = regions.get(str(region), 0) + 1
     for row in catalogue.prices:
         if row.item == "static_hosting_month":
             for place in Place if row.place in ("any", "global", "all") else (Place(row.place),):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from loopwright.design.policy_needs import policy_needs
 from loopwright.design.effort import skill_of, technology_of
 from loopwright.design.figure import Figure, Source, definition, from_row, total
+from loopwright.design.policy_needs import policy_needs
 from loopwright.loop.vocabulary import (
     BudgetIs,
     Cover,

@@ -166,8 +166,7 @@ def lift_latency(one: Chosen, ledger: Ledger) -> None:
         f"from_{place}": f"network.rtt_seconds.{place}.{one.home.place}"
         for place, _ in values.inputs.users_places
     }
-    static = one.stage.app.rows.offering[one.a] < 0
-    if static:
+    if one.compute is None:
         ledger.sum(
             "latency.network_seconds",
             float(designs.shift[index]),
@@ -176,15 +175,9 @@ def lift_latency(one: Chosen, ledger: Ledger) -> None:
             edge="network.edge_seconds",
         )
     else:
-        del static
         distance = round_trip(values, values.inputs.users_places, one.home.place)
-        ledger.sum(
-            "latency.network_seconds",
-            distance,
-            "seconds",
-            "Σ share of users × round trip to the region",
-            **trips,
-        )
+        formula = "Σ share of users × round trip to the region"
+        ledger.sum("latency.network_seconds", distance, "seconds", formula, **trips)
     ledger.sum(
         "latency.outside_seconds",
         values.number("service.outside_seconds"),
@@ -196,7 +189,7 @@ def lift_latency(one: Chosen, ledger: Ledger) -> None:
         "promise.latency_p95_seconds",
         latency_p95(designs, values, index),
         "seconds",
-        "time within which 95 % of requests are answered: the branches (cached, outside call, cold start) summed, each a gamma with the parts' mean and variance",
+        "time within which 95 % are answered: branches (cached, outside call, cold start) summed, each a gamma",
         app="latency.app_seconds",
         database="latency.database_seconds",
         network="latency.network_seconds",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.availability import availability_of, spread_of_years
-from loopwright.design.database_lines import fixed_recovery_hours, restore_hours
+from loopwright.design.database_lines import fixed_recovery_hours
 from loopwright.design.figure import definition
-from loopwright.design.join import place_lines
+from loopwright.design.join import SURVIVAL, place_lines
 from loopwright.design.model import Cause, Disaster, Phase, Promise, Recovery
 from loopwright.design.recovery import recoverable
 
@@ -239,7 +239,7 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
             f"{stem}.rto_seconds",
             hours * 3600,
             "seconds",
-            "detect + acknowledge + decide + provision + restore + replay + warm up + verify + cut over, or the failover",
+            "detect + acknowledge + decide + provision + restore + replay + warm up + verify + cut over; or failover",
             **given,
         )
         late = hours + (wait if waits else 0.0)
@@ -320,16 +320,11 @@ def lift_promises(one: Chosen, ledger: Ledger) -> tuple[Promise, ...]:
     """Each promise beside its objective."""
     solved, index = one.solved, one.index
     designs, keeps = solved.designs, solved.keeps
-    restored = restore_hours(np.array([2]), one.stage.load, solved.values, managed=np.array([one.managed]))
-    del restored
     disasters = [
         f"recovery.{name}"
         for name in (Disaster.HOST_LOST, Disaster.DATABASE_CORRUPTED, Disaster.DELETED_BY_MISTAKE)
     ]
-    for name, value, unit in (
-        ("rpo", designs.rpo[index], "rpo_seconds"),
-        ("rto", designs.rto[index], "rto_seconds"),
-    ):
+    for unit, value in (("rpo_seconds", designs.rpo[index]), ("rto_seconds", designs.rto[index])):
         given = {
             stem.rpartition(".")[2]: f"{stem}.{unit}"
             for stem in disasters
@@ -342,7 +337,6 @@ def lift_promises(one: Chosen, ledger: Ledger) -> tuple[Promise, ...]:
             "the worst of a lost host, a corruption and a deletion",
             **given,
         )
-        del name
     ledger.sum(
         "promise.rto_p90_seconds",
         (float(designs.rto[index]) + solved.values.number("team.p90_wait_hours") * one.keeps_rows) * 3600,
@@ -354,7 +348,7 @@ def lift_promises(one: Chosen, ledger: Ledger) -> tuple[Promise, ...]:
     asked = definition(
         float(solved.limits.survives),
         "rank",
-        f"asked to survive: {tuple(('nothing', 'machine', 'zone', 'region'))[solved.limits.survives]}",
+        f"asked to survive: {SURVIVAL[solved.limits.survives]}",
     )
     ledger.figures.lay("objective.survives", asked)
     ledger.count(

@@ -16,7 +16,7 @@ from loopwright.design.model import SpendLine
 from loopwright.design.pricing import price_range
 
 if TYPE_CHECKING:
-    from loopwright.catalogue.rows import Confidence, PriceRow
+    from loopwright.catalogue.rows import CacheOffering, ComputeOffering, Confidence, PriceRow
     from loopwright.design.lift import Chosen, Ledger
     from loopwright.design.sides import Side
 
@@ -170,7 +170,8 @@ def _price_rows(one: Chosen, item: str) -> tuple[PriceRow, ...]:
 
 
 def _side_prices(one: Chosen, side: Side) -> tuple[list[tuple[str, Figure]], Confidence]:
-    for row in (*one.catalogue.compute, *one.catalogue.caches):
+    rows: tuple[ComputeOffering | CacheOffering, ...] = (*one.catalogue.compute, *one.catalogue.caches)
+    for row in rows:
         if row.provenance.id == side.offering and row.usd_month is not None:
             price = from_offering(row.usd_month, "USD/month", "usd_month", row.provenance)
             return [

@@ -113,6 +113,6 @@ def person_time(values: Values) -> PersonTime:
     )
 
 
-def skill(values: Values, component: str, provider: str) -> Number:
+def skill(values: Values, component: str, provider: str) -> float:
     """How many times the usual hours a component costs this team, by what it knows."""
     return values.inputs.skill(component, provider)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage
 
 if TYPE_CHECKING:
+    from loopwright.catalogue.rows import ComputeOffering, DatabaseOffering
     from loopwright.design.model import Structure
 
 PROVIDERS = {
@@ -44,6 +45,13 @@ STAGE_TITLES = {
 def sku_title(provider: str) -> str:
     """A provider's name as it writes itself."""
     return PROVIDERS.get(provider, provider.replace("_", " ").title())
+
+
+def machine_title(row: ComputeOffering | DatabaseOffering) -> str:
+    """An offering with its size and seller: "CX33 (4 vCPU, 8 GB) at Hetzner"."""
+    # Hetzner writes its sizes in capitals and sells them in small letters
+    sku = row.sku.upper() if row.provider == "hetzner" else row.sku
+    return f"{sku} ({row.cores:g} vCPU, {row.memory_gb:g} GB) at {sku_title(row.provider)}"
 
 
 def structure_title(structure: Structure, provider: str = "", count: int = 0) -> str:

@@ -86,8 +86,8 @@ def table_of(catalogue: Catalogue, name: str, text: Sequence[str], numbers: Sequ
     """Columns of one catalogue table, ready for sums."""
     columns = catalogue.columns(name)
     return Table(
-        list(columns["id"]),
-        {key: list(columns[key]) for key in text},
+        [str(one) for one in columns["id"]],
+        {key: [str(one) for one in columns[key]] for key in text},
         {
             key: np.array([np.nan if v is None else float(v) for v in columns[key]], dtype=np.float64)
             for key in numbers

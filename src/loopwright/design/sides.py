@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.lines import skill
 from loopwright.loop.vocabulary import CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -48,8 +47,8 @@ def worker_side(home: Home, load: Load, values: Values, compute: Table, *, servi
     cores = float(np.max(load.background_cores)) / values.number("capacity.background_utilisation")
     if cores <= values.number("capacity.background_inside_cores"):
         return NOTHING
-    each = values.number("effort.worker") * skill(values, "worker", home.provider)
-    node = values.number("effort.node_platform") * skill(values, "node_platform", home.provider)
+    each = values.number("effort.worker") * values.inputs.skill("worker", home.provider)
+    node = values.number("effort.node_platform") * values.inputs.skill("node_platform", home.provider)
     hour = values.number("team.value_of_hour_usd")
     best: tuple[float, int, int] | None = None
     for row in range(len(compute)):
@@ -98,7 +97,7 @@ def cache_side(
         return NOTHING
     wanted = cache_size_gb(load, values)
     if choice == CacheChoice.REDIS:
-        hours = values.number("effort.own_redis") * skill(values, "own_redis", home.provider)
+        hours = values.number("effort.own_redis") * values.inputs.skill("own_redis", home.provider)
         price, sku = witness
         return Side(
             price, hours, f"Redis on {sku}", "", sku, home.provider, 1, 0.0, wanted, (("own_redis", 1.0),)
@@ -116,7 +115,7 @@ def cache_side(
     if not fitting:
         return Side(math.nan, 0.0)
     best = min(fitting, key=lambda one: (one.usd_month or 0.0, one.provenance.id))
-    hours = values.number("effort.managed_redis") * skill(values, "managed_redis", best.provider)
+    hours = values.number("effort.managed_redis") * values.inputs.skill("managed_redis", best.provider)
     return Side(
         best.usd_month or 0.0,
         hours,
@@ -136,7 +135,7 @@ def queue_side(home: Home, choice: str, load: Load, values: Values) -> Side:
     if choice != QueueChoice.MANAGED:
         return NOTHING
     price = home.price("queue_requests_million")
-    hours = values.number("effort.queue") * skill(values, "queue", home.provider)
+    hours = values.number("effort.queue") * values.inputs.skill("queue", home.provider)
     if price is None:
         return Side(math.nan, 0.0)
     calls = (

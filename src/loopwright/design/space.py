@@ -47,7 +47,9 @@ class Space:
 def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVERYTHING) -> Space:
     """Build the tables for a loop: what residency, taste, limits and distance to the users leave."""
     allowed = Allowed.by(loop)
-    homes = tuple(home for home in allowed_homes(catalogue, allowed) if mask.home(home.provider, str(home.place)))
+    homes = tuple(
+        home for home in allowed_homes(catalogue, allowed) if mask.home(home.provider, str(home.place))
+    )
     homes = _nearby(homes, inputs)
     compute = allowed_compute(catalogue, allowed, homes)
     databases = allowed_databases(catalogue, allowed)
@@ -77,7 +79,7 @@ def _nearby(homes: tuple[Home, ...], inputs: Inputs) -> tuple[Home, ...]:
         for place, _ in inputs.users_places:
             near = min(
                 own,
-                key=lambda home: (inputs.value(f"network.rtt_seconds.{place}.{home.place}"), home.place),  # noqa: B023 - used at once
+                key=lambda home: (inputs.value(f"network.rtt_seconds.{place}.{home.place}"), home.place),
             )
             chosen.add(near.key)
     return tuple(home for home in homes if home.key in chosen)
