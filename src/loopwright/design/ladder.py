@@ -21,7 +21,8 @@ class Rung:
     """One answer: why it is right when chosen, and why not where more, or less, is needed.
 
     ``lacks`` is said where more is needed, ``costs`` where less is; ``due`` is the sentence, with its number,
-    that says when one climbs to it, empty on the lowest rung.
+    that says when one climbs to it, empty on the lowest rung; ``back`` is the rung to step back to where that is
+    not the one before.
     """
 
     choice: str
@@ -29,6 +30,7 @@ class Rung:
     lacks: str = ""
     costs: str = ""
     due: str = ""
+    back: str = ""
 
 
 def names_in(sentences: Iterable[str]) -> frozenset[str]:
@@ -57,7 +59,7 @@ def climb(
     chosen = ladder[step]
     rejected = [(rung.choice, rung.lacks) for rung in ladder[:step]]
     rejected += [(rung.choice, rung.costs) for rung in ladder[step + 1 :]]
-    below = ladder[step - 1].choice.replace("_", " ")
+    below = (chosen.back or ladder[step - 1].choice).replace("_", " ")
     higher = ladder[step + 1 :]
     trigger = higher[0].due if higher else f"{chosen.due} Below that, {below} is enough."
     return Decided(

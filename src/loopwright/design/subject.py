@@ -39,7 +39,7 @@ WITHOUT_PAGES = frozenset({LoopKind.API, LoopKind.CRON})
 
 
 def figure(subject: Subject, name: str) -> Figure:
-    """The design's figure under a path, or else the catalogue's row of that id; neither raises LoopwrightError."""
+    """The design's figure under a path, or the catalogue's row of that id; neither raises LoopwrightError."""
     found = subject.design.figures.get(name)
     if found is not None:
         return found

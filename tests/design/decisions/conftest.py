@@ -1,7 +1,8 @@
-"""Subjects for policies: a loop from a few words, its inputs as the sums resolve them, a design made by hand."""
+"""Subjects for policies: a loop from a few words, its inputs as the sums resolve them, a hand-made design."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,9 +26,9 @@ from loopwright.loop.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from loopwright.catalogue.load import Catalogue
+
+Build = Callable[[dict[str, Any]], Subject]
 
 WORDS = {"name": "sheets", "action": "Uploads a sheet", "response": "Cleans it", "value": "A clean sheet"}
 STRUCTURE = {
@@ -121,7 +122,7 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def subject_of(catalogue: Catalogue) -> Callable[[dict[str, Any]], Subject]:
+def subject_of(catalogue: Catalogue) -> Build:
     """Build a subject from a case: overrides of a founder's small product on one server."""
 
     def build(case: dict[str, Any]) -> Subject:

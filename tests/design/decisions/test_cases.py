@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from loopwright.design.ladder import names_in
+from loopwright.design import decisions
+from loopwright.design.ladder import Rung, names_in
 from loopwright.design.verdict import Decided, NotApplicable, Subject, decision_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from loopwright.design.figure import Figure
     from loopwright.design.verdict import DecisionRule, Verdict
 
@@ -21,7 +23,7 @@ HERE = Path(__file__).parent
 RULES = {rule.slug: rule for rule in decision_rules()}
 CASES = sorted(HERE.glob("cases/*/*.toml"))
 SKETCHES = sorted(HERE.glob("sketches/*.toml"))
-Build = "Callable[[dict[str, Any]], Subject]"
+Build = Callable[[dict[str, Any]], Subject]
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def test_a_policy_answers_as_its_case_says(path: Path, subject_of: Build) -> Non
 
 def test_every_policy_has_a_case_where_it_speaks_and_one_where_it_does_not() -> None:
     held = {path.parent.name: {one.name for one in path.parent.glob("*.toml")} for path in CASES}
-    assert held == dict.fromkeys(RULES, {"speaks.toml", "silent.toml"})
+    assert held == {slug: {"speaks.toml", "silent.toml"} for slug in RULES}
 
 
 @pytest.mark.parametrize("slug", RULES)
@@ -91,6 +93,33 @@ def test_a_decision_weighs_something_else_and_says_what_would_change_it(
             assert verdict.alternatives, slug
             assert all(option.why_not for option in verdict.alternatives), slug
             assert verdict.trigger, slug
+
+
+def ladders() -> list[tuple[str, tuple[Rung, ...]]]:
+    modules = [
+        importlib.import_module(f"{decisions.__name__}.{one.name}")
+        for one in pkgutil.iter_modules(decisions.__path__)
+    ]
+    found = [
+        (f"{module.__name__}.{name}", value) for module in modules for name, value in vars(module).items()
+    ]
+    return [
+        (name, value)
+        for name, value in found
+        if isinstance(value, tuple) and value and isinstance(value[0], Rung)
+    ]
+
+
+@pytest.mark.parametrize(("name", "ladder"), ladders(), ids=lambda one: one if isinstance(one, str) else "")
+def test_each_rung_says_what_it_lacks_what_it_costs_and_when_it_is_due(
+    name: str, ladder: tuple[Rung, ...]
+) -> None:
+    assert all(rung.lacks for rung in ladder[:-1]), name
+    assert all(rung.costs and rung.due for rung in ladder[1:]), name
+    assert not ladder[0].costs, name
+    assert not ladder[0].due, name
+    assert not ladder[-1].lacks, name
+    assert {rung.back for rung in ladder} - {""} <= {rung.choice for rung in ladder}, name
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.decisions.objectives import budget_measurable
+from loopwright.design.decisions.objectives import allowed_downtime, budget_measurable
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.subject import (
     alone,
@@ -121,7 +121,7 @@ COVERS = (
     Rung(
         "waking",
         "Waking hours, as well as one can: {waking} of waiting on the mean, and nobody is woken.",
-        lacks="The objective leaves {budget} a year, and a single night can eat much of it.",
+        lacks="The objective leaves {budget}, and a single night can eat much of it.",
         costs="Evenings and weekends for a loop whose users are at work when the team is.",
         due="Cover waking hours when faults may not wait {business}.",
     ),
@@ -146,10 +146,10 @@ def alert_cover(subject: Subject) -> Verdict:
         waking="cover.waking.mean_wait_hours",
         needed="cover.around_the_clock.people",
         people="team.people",
-        budget="promise.downtime_hours_per_year",
         waited="ledger.phase.wait",
     )
-    details = ("Of the downtime promised, {waited} a year is waiting for a person.",)
+    figures["budget"] = allowed_downtime(subject)
+    details = ("Of the downtime promised, {waited} is waiting for a person.",)
     return climb(COVERS, cover(subject).value, figures, details)
 
 

@@ -36,21 +36,21 @@ PHASES = (
     Rung(
         "monolith",
         "{customers} and {people}: one program, one repository, one deploy.",
-        lacks="Beyond {monolith} one program without inner walls is changed in one place and breaks in "
-        "another.",
+        lacks="Beyond {monolith} customers one program without inner walls is changed in one place and "
+        "breaks in another.",
     ),
     Rung(
         "modular_monolith",
         "{customers} and {people}: one program whose modules meet only by their front doors.",
         lacks="{people} wait for each other to deploy one program.",
         costs="Walls inside a program that {people} can keep in mind.",
-        due="Put walls inside the program from {monolith}, or from {modular_people}.",
+        due="Put walls inside the program from {monolith} customers, or from {modular_people}.",
     ),
     Rung(
         "services",
         "{customers} and {people}: the parts that must grow or be deployed by themselves become services.",
         costs="Networks between parts, and a deploy of each, for {people}; customers alone never ask for it.",
-        due="Cut services out from {modular} with {service_people}, one at a time.",
+        due="Cut services out from {modular} customers with {service_people}, one at a time.",
     ),
 )
 
@@ -144,15 +144,15 @@ def database_stage(subject: Subject) -> Verdict:
 POOLS = (
     Rung(
         "in_the_program",
-        "Each process keeps a few connections open; {slots} altogether stay below {limit}.",
-        lacks="{slots} would each hold a connection open, more than {limit}.",
+        "Each process keeps a few connections open; {slots} altogether stay below {limit} connections.",
+        lacks="{slots} would each hold a connection open, more than {limit} connections bear.",
     ),
     Rung(
         "pooler",
         "{slots} share a few connections through a pooler; a statement borrows one, a session does not "
         "keep it.",
         costs="One more part between program and database, for {slots}.",
-        due="Put a pooler between from {limit}, or with functions that come and go.",
+        due="Put a pooler between from {limit} connections, or with functions that come and go.",
     ),
 )
 

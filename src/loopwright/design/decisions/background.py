@@ -41,6 +41,7 @@ QUEUES = (
         "Jobs wait in a managed queue that keeps them safe and wakes the workers.",
         costs="A service beside the database, for {share} of the requests.",
         due="Rent a queue once jobs pass {jobs_limit} and no database should carry them.",
+        back="in_database",
     ),
 )
 
@@ -99,8 +100,8 @@ RETRIES = (
     ),
     Rung(
         "again_with_a_key",
-        "As above, and each job carries a key so that doing it twice does it once: money or mail hangs "
-        "on it.",
+        "A failed job is tried {tries} more; each carries a key, so that doing it twice does it once: "
+        "money hangs on it.",
         costs="A key for jobs that may be done twice without harm.",
         due="Give jobs keys once one of them moves money or writes to strangers; it is tried {tries} more.",
     ),
@@ -145,12 +146,12 @@ MAIL = (
     Rung(
         "free_plan",
         "{mails} fit a service's smallest plan; one's own mail server would be mistrusted.",
-        lacks="{mails} a month need a plan and a watched reputation.",
+        lacks="{mails} need a plan and a watched reputation.",
     ),
     Rung(
         "paid_plan",
         "{mails} through a service, for {cost}, with signed mail and bounces read by a program.",
-        costs="{mails} a month do not fill a paid plan.",
+        costs="{mails} do not fill a paid plan.",
         due="Take a paid plan from {limit}.",
     ),
 )

@@ -45,6 +45,7 @@ SCHEDULES = (
         "each week.",
         costs="{objective} may be lost; shipping every change is more to watch.",
         due="Ship every change once less than {nightly} may be lost.",
+        back="nightly",
     ),
 )
 
@@ -86,7 +87,7 @@ KEPT = (
     Rung(
         "month",
         "Daily copies for {daily}: longer than the {notice} in which a mistake is usually noticed.",
-        lacks="The product ends with this data, and some mistakes are noticed after {daily}.",
+        lacks="Customers pay, or the product ends with this data; some mistakes are noticed after {daily}.",
     ),
     Rung(
         "month_and_quarter",
@@ -140,8 +141,8 @@ FILES = (
     ),
     Rung(
         "versions_and_locked_copy",
-        "As above, and the copy is locked for {kept}: health and payment records must outlive a mistake "
-        "or an attack.",
+        "Versions, and a nightly copy locked for {kept}: health and payment records must outlive a "
+        "mistake or an attack.",
         costs="A locked copy cannot be emptied when somebody asks to be forgotten.",
         due="Lock the copy once health or payment data stands in files.",
     ),

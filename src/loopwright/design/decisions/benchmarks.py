@@ -78,14 +78,14 @@ def cost_benchmark(subject: Subject) -> Verdict:
     )
     steps = [figures[name].value for name in ("low", "high", "limit")]
     passed = sum(figures["share"].value > step for step in steps)
-    details = ("The band is {usd_low} to {usd_high} a month; the design costs {cost}.",)
+    details = ("The band is {usd_low} to {usd_high}; the design costs {cost}.",)
     return climb(COMPARED, COMPARED[passed].choice, figures, details)
 
 
 EACH = (
     Rung(
         "kept",
-        "{each} a user a month; the target is below {target}.",
+        "{each} a user; the target is below {target}.",
         lacks="The design costs {each} a user.",
     ),
     Rung(
@@ -116,7 +116,7 @@ def cost_per_user(subject: Subject) -> Verdict:
     users, cost, target = figures["users"], figures["cost"], figures["target"]
     if users.value <= 0:
         return NotApplicable("No number of users is known.")
-    each = total(cost.value / users.value, "USD/user/month", "cost ÷ users", cost=cost, users=users)
+    each = total(cost.value / users.value, "USD/month", "cost ÷ users", cost=cost, users=users)
     needed = total(cost.value / target.value, "users", "cost ÷ target", cost=cost, target=target)
     figures |= {"each": each, "needed": needed}
     small = subject.design.structure.level == 1 or not at_least(
@@ -129,13 +129,13 @@ def cost_per_user(subject: Subject) -> Verdict:
 GUIDES = (
     Rung(
         "start",
-        "Before revenue carries it: stay below {start} a month; the design costs {cost}.",
+        "Before revenue carries it: stay below {start}; the design costs {cost}.",
         lacks="{revenue} come in, and a share of them allows more than {start}.",
     ),
     Rung(
         "growing",
         "With {revenue}: below {growing} of it, that is {allowed}; the design costs {cost}.",
-        lacks="A fixed sum says nothing once {revenue} come in.",
+        lacks="A share of {growing} does not pay for a second of everything.",
         costs="There is no revenue to take a share of.",
         due="Take a share of {growing} once that is more than {start}.",
     ),
@@ -143,7 +143,6 @@ GUIDES = (
         "scaled",
         "With redundancy to pay for: below {scaled} of {revenue}, that is {allowed}; the design costs "
         "{cost}.",
-        lacks="A share of {growing} does not pay for a second of everything.",
         costs="There is no second of everything to pay for: {growing} suffices.",
         due="Allow {scaled} once the loop must survive the loss of a machine.",
     ),

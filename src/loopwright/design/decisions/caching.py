@@ -40,6 +40,7 @@ STORES = (
         "runs servers.",
         costs="A store to pay for where one's own process or server remembers as well.",
         due="Rent a shared cache once several instances repeat the same reads: at {peak} today.",
+        back="in_process",
     ),
 )
 
@@ -111,8 +112,8 @@ EDGES = (
         "assets",
         "Images, styles and scripts come from near the visitor; pages are personal and come from the origin.",
         lacks="Whole pages are the same for everybody.",
-        costs="{egress} a month do not need a second host.",
-        due="Serve assets from the edge from {egress_limit} a month.",
+        costs="{egress} do not need a second host.",
+        due="Serve assets from the edge from {egress_limit}.",
     ),
     Rung(
         "pages_too",

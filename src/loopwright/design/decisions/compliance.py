@@ -47,17 +47,16 @@ GDPR = (
     ),
     Rung(
         "full",
-        "As basics, plus a record of processing, deletion by a command, and notice of a leak within "
-        "{notice}.",
-        lacks="Customers send requests and lose trust over a leak; {users} will.",
+        "Paying customers or {users} in Europe: a record of processing, deletion by a command, notice of "
+        "leaks in {notice}.",
+        lacks="Health data is a special category: consent and an assessment are the law.",
         costs="{users}: a request is answered by hand.",
         due="Make deletion and export commands from {many}, or once the loop is paid for.",
     ),
     Rung(
         "special_category",
-        "Health data of people in Europe: as full, plus an impact assessment, explicit consent, and data "
-        "kept in the EU.",
-        lacks="Health data is a special category: consent and an assessment are the law.",
+        "Health data of people in Europe: an impact assessment, explicit consent, data kept in the EU, "
+        "leaks told in {notice}.",
         costs="No health data is kept.",
         due="Assess the impact before the first record on somebody's health.",
     ),
@@ -90,22 +89,21 @@ def gdpr(subject: Subject) -> Verdict:
 SOC2 = (
     Rung(
         "not_yet",
-        "{yearly} a year is below {revenue}: keep the basics in order, and a list of who may do what.",
+        "{yearly} is below {revenue}: keep the basics in order, and a list of who may do what.",
         lacks="Customers of that size ask for the report before they sign.",
     ),
     Rung(
         "prepare",
-        "{yearly} a year comes near {revenue}: collect evidence now, so that the audit finds a year of it.",
-        lacks="At {yearly} a year the report pays for itself in the first contract.",
+        "{yearly} comes near {revenue}: collect evidence now, so that the audit finds a year of it.",
+        lacks="At {yearly} the report pays for itself in the first contract.",
         costs="Evidence collected a year too early is thrown away.",
-        due="Prepare from {near} of {revenue} a year.",
+        due="Prepare from {near} of {revenue}.",
     ),
     Rung(
         "certify",
-        "{yearly} a year from companies: the report costs {cost_low} to {cost_high} and opens larger "
-        "contracts.",
-        costs="{cost_low} to {cost_high}, and each year again; {yearly} a year does not carry it.",
-        due="Certify from {revenue} a year.",
+        "{yearly} from companies: the report costs {cost_low} to {cost_high} and opens larger contracts.",
+        costs="{cost_low} to {cost_high}, and each year again; {yearly} does not carry it.",
+        due="Certify from {revenue}.",
     ),
 )
 

@@ -154,7 +154,7 @@ DOORS = (
     Rung(
         "bastion",
         "The provider's session door or one hardened host leads to machines that have no public address.",
-        lacks="Payment or health data asks that the door itself knows who enters, on which device.",
+        lacks="{people}, or what the data is, ask that the door itself knows who enters, on which device.",
         costs="One server with one door: a second would be one more to keep up to date.",
         due="Put one door before several machines once a second server is needed: beyond {largest}.",
     ),

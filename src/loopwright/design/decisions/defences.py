@@ -35,7 +35,7 @@ RATES = (
     ),
     Rung(
         "by_address",
-        "Sign-in as strictly as ever; everything else {each} a minute from one address.",
+        "Sign-in as strictly as ever; everything else {each} from one address.",
         lacks="Programs call it with a key, and one of them could take all of {largest}.",
         costs="Its users are known.",
         due="Limit by address once strangers can reach it.",

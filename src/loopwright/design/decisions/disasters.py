@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.figure import total
+from loopwright.design.decisions.objectives import allowed_downtime
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.model import Disaster, Tier
 from loopwright.design.subject import (
@@ -53,8 +53,8 @@ PLANS = (
     ),
     Rung(
         "standby_region",
-        "A second region stands ready and takes over; {standby} a month of somebody's time keeps it honest.",
-        costs="{standby} a month of somebody's time, and the money for a second set.",
+        "A second region stands ready and takes over; {standby} of somebody's time keeps it honest.",
+        costs="{standby} of somebody's time, and the money for a second set.",
         due="Keep a second region only when the loop must survive the loss of one; at {peak} it would be "
         "rehearsed.",
     ),
@@ -197,19 +197,6 @@ def always_running(subject: Subject) -> Verdict:
         return climb(ALWAYS, "application_database_and_services", figures, details)
     return climb(
         ALWAYS, "application_and_database" if has_database(subject) else "application", figures, details
-    )
-
-
-def allowed_downtime(subject: Subject) -> Figure:
-    """Hours a year that the availability objective leaves."""
-    objective = figure(subject, "objective.availability")
-    hours = count(365 * 24, "hours/year", "hours in a year of 365 days")
-    return total(
-        (1 - objective.value) * hours.value,
-        "hours/year",
-        "(1 − objective) × hours",
-        objective=objective,
-        hours=hours,
     )
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.environments import hourly_usd, previews_usd
+from loopwright.design.figure import total
 from loopwright.design.ladder import Rung, climb
+from loopwright.design.model import Tier
 from loopwright.design.subject import (
     alone,
     amount,
     at_least,
     count,
+    figure,
     has_database,
     hobby,
     numbers,
@@ -23,7 +27,9 @@ from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
     from loopwright.design.figure import Figure
-    from loopwright.design.verdict import Subject, Verdict
+from loopwright.design.verdict import Subject, Verdict
+
+HOURS_PER_WEEK = 7 * 24
 
 
 def line(subject: Subject, component: str) -> Figure:
@@ -49,7 +55,7 @@ STAGING = (
     Rung(
         "smaller",
         "One small copy of production with made-up data, for {cost}, because {people} change it at {weekly}.",
-        lacks="What is redundant in production must be redundant where it is tried, given what the data is.",
+        lacks="A failover is rehearsed only on a copy that is redundant too.",
         costs="A second copy for {people}; start with production alone.",
         due="Add a small staging from {staging_people}, or with payment or health data.",
     ),
@@ -82,6 +88,44 @@ def staging(subject: Subject) -> Verdict:
     return climb(STAGING, choice, figures)
 
 
+def instance(subject: Subject) -> Figure:
+    """What one instance of the application costs a month."""
+    whole = line(subject, "app")
+    part = subject.design.component(Tier.APP)
+    many = count(part.count if part else 1, "instances", "application instances of the design")
+    return total(
+        whole.value / max(1, many.value), "USD/month", "application ÷ instances", app=whole, instances=many
+    )
+
+
+def shared_cost(subject: Subject) -> Figure:
+    """The shared environment's line of the bill, or what one instance costs in the hours that it is on."""
+    billed = said(subject, "cost.development")
+    if billed is not None:
+        return billed
+    each = instance(subject)
+    hours = figure(subject, "choice.development.hours_per_week")
+    week = count(HOURS_PER_WEEK, "hours/week", "hours in a week")
+    value = float(hourly_usd(each.value, hours.value, week.value))
+    return total(
+        value, "USD/month", "one instance × hours on ÷ hours of a week", instance=each, on=hours, week=week
+    )
+
+
+def preview_cost(subject: Subject) -> Figure:
+    """The previews' line of the bill, or what one instance for each costs in the hours that it is looked at."""
+    billed = said(subject, "cost.preview")
+    if billed is not None:
+        return billed
+    each, month = instance(subject), figure(subject, "month.hours")
+    hours = figure(subject, "choice.previews.hours_each")
+    weekly = figure(subject, "habits.deploys_per_week")
+    many = weekly.value * month.value / HOURS_PER_WEEK
+    value = float(previews_usd(each.value, many, hours.value, month.value))
+    formula = "one instance × previews a month × hours looked at ÷ hours of a month"
+    return total(value, "USD/month", formula, instance=each, weekly=weekly, hours=hours, month=month)
+
+
 DEVELOPMENT = (
     Rung(
         "own_machine",
@@ -111,7 +155,7 @@ def development(subject: Subject) -> Verdict:
         hours="choice.development.hours_per_week",
         shared_people="choice.development.people",
     )
-    figures["cost"] = line(subject, "development")
+    figures["cost"] = shared_cost(subject)
     if static(subject):
         return NotApplicable("Files are seen in a browser; there is nothing to run.")
     cluster = subject.design.structure.arrangement is Arrangement.KUBERNETES
@@ -138,6 +182,7 @@ PREVIEWS = (
         "each other.",
         costs="Below {preview_people} the reviewers are the authors.",
         due="Make a preview of each change from {preview_people} at {preview_deploys} or more.",
+        back="none",
     ),
 )
 
@@ -152,7 +197,7 @@ def previews(subject: Subject) -> Verdict:
         preview_people="choice.previews.people",
         preview_deploys="choice.previews.deploys_per_week",
     )
-    figures["cost"] = line(subject, "preview")
+    figures["cost"] = preview_cost(subject)
     crowd = at_least(subject, "team.people", "choice.previews.people")
     often = at_least(subject, "habits.deploys_per_week", "choice.previews.deploys_per_week")
     if crowd and often:

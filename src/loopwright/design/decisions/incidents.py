@@ -82,14 +82,14 @@ PROCESSES = (
         "four_steps",
         "Assess within {assess_low} to {assess_high}, tell users, go back or repair, look back: one "
         "leads, one tells.",
-        lacks="A leak of health or payment data starts a clock of {notice}.",
+        lacks="{people}, or a clock of {notice} after a leak, ask for a list of whom to tell.",
         costs="Roles for one person.",
         due="Name who leads and who tells from {second}.",
     ),
     Rung(
         "four_steps_with_notice",
-        "As four steps, with severities P0 to P3, and a list of whom to tell within {notice} when data "
-        "leaked.",
+        "Severities P0 to P3, one leads and one tells, and a list of whom to tell within {notice} when "
+        "data leaked.",
         costs="No data here starts a clock.",
         due="Keep the list of whom to tell once health or payment data is kept, or from {severity_people}.",
     ),

@@ -39,7 +39,8 @@ FIELDS = (
     ),
     Rung(
         "structured_without_names",
-        "As structured, with a number in the place of each person; addresses, tokens and bodies never.",
+        "One object a line with the request's number; a number in the place of each person; addresses "
+        "and bodies never.",
         lacks="Health or payment data asks who looked at what.",
         costs="Nothing here is about people.",
         due="Take names out once personal data is kept.",
@@ -105,7 +106,7 @@ RETENTION = (
     Rung(
         "month",
         "{hot} searchable, then gone, as data on people should be.",
-        lacks="Health or payment data asks to know after {audit} who saw what.",
+        lacks="{people} look back further, or the data asks who saw what.",
         costs="More than {short} of lines that nobody asks for.",
         due="Keep {hot} once customers rely on it.",
     ),

@@ -24,22 +24,21 @@ if TYPE_CHECKING:
 WATCHES = (
     Rung(
         "monthly",
-        "{cost} a month: read the bill when it comes.",
+        "{cost}: read the bill when it comes.",
         lacks="A mistake of a month would cost more than the hour it takes to look.",
     ),
     Rung(
         "weekly",
-        "{cost} a month, partly by use: a look each week finds what was left running.",
+        "{cost}, partly by use: a look each week finds what was left running.",
         lacks="At {cost} a day's mistake is worth finding the next day.",
-        costs="{cost} a month: a look each week costs more than it finds.",
-        due="Look each week from {weekly_cost} a month.",
+        costs="{cost}: a look each week costs more than it finds.",
+        due="Look each week from {weekly_cost}.",
     ),
     Rung(
         "daily",
-        "{cost} a month: a machine compares each day with the same day last week and tells who owns the "
-        "difference.",
-        costs="{cost} a month: a day's mistake is small change.",
-        due="Compare each day from {daily_cost} a month.",
+        "{cost}: a machine compares each day with the same day last week and tells who owns the difference.",
+        costs="{cost}: a day's mistake is small change.",
+        due="Compare each day from {daily_cost}.",
     ),
 )
 
@@ -74,14 +73,13 @@ BUDGETS = (
     Rung(
         "two_steps",
         "Warn at {warning} of {budget}, and again at {critical}; the design uses {cost}.",
-        lacks="A budget was stated, so that is the line.",
+        lacks="The design fills the budget; a warning at {warning} would never be silent.",
         costs="There is no budget to take a share of.",
         due="Warn by shares once a budget is stated: at {warning} and {critical} of it.",
     ),
     Rung(
         "at_once",
         "The design uses {cost} of {budget} already: warn at {critical}, and decide now what may go.",
-        lacks="The design fills the budget; a warning at {warning} would never be silent.",
         costs="There is room below {warning} of the budget.",
         due="Decide beforehand what may go once the design uses {warning} of the budget.",
     ),
@@ -112,15 +110,15 @@ def budget_alerts(subject: Subject) -> Verdict:
 COMMITMENTS = (
     Rung(
         "on_demand",
-        "Growing by {growth} a month, or too little to commit: a year's promise would bind the wrong size.",
-        lacks="{machines} a month of steady machines cost {saving_low} to {saving_high} less by the year.",
+        "{machines} of steady machines at {growth} growth: a year's promise saves too little, or binds "
+        "the wrong size.",
+        lacks="{machines} of steady machines cost {saving_low} to {saving_high} less by the year.",
     ),
     Rung(
         "one_year",
-        "{machines} a month run day and night, growth is {growth} a month: a year's promise saves "
-        "{saving_low} or more.",
-        costs="A year is long for a design that grows by {growth} a month, and {machines} saves little.",
-        due="Commit for a year from {commit} a month of machines that grow by less than {steady} a month.",
+        "{machines} run day and night at {growth} growth: a year's promise saves {saving_low} or more.",
+        costs="A year is long for a design that grows by {growth}, and {machines} saves little.",
+        due="Commit for a year from {commit} of machines that grow by less than {steady}.",
     ),
 )
 
@@ -165,15 +163,14 @@ def figure_zero() -> Figure:
 SPOT = (
     Rung(
         "none",
-        "Workers cost {workers} a month: half of it is not worth their disappearing.",
-        lacks="{workers} a month of work that can be done again may run on what others leave over.",
+        "Workers cost {workers}: half of it is not worth their disappearing.",
+        lacks="{workers} of work that can be done again may run on what others leave over.",
     ),
     Rung(
         "workers",
-        "Workers cost {workers} a month and their jobs can be done again: run them on what others leave "
-        "over.",
+        "Workers cost {workers} and their jobs can be done again: run them on what others leave over.",
         costs="Machines that disappear at short notice, to save a part of {workers}.",
-        due="Run workers on left-over machines from {spot} a month.",
+        due="Run workers on left-over machines from {spot}.",
     ),
 )
 

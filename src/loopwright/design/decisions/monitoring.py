@@ -34,7 +34,7 @@ SETS = (
         "loop_and_errors",
         "A check from outside, errors with their traces, and disk and memory: enough to know whether the "
         "loop works.",
-        lacks="Somebody pays, so slow and failing requests are counted, not guessed.",
+        lacks="Somebody pays or it is busy, so slow and failing requests are counted, not guessed.",
         costs="There is no program whose errors could be collected.",
         due="Collect errors as soon as a program answers requests.",
     ),
@@ -263,7 +263,7 @@ DATABASE_HEALTH = (
     Rung(
         "provider_graphs",
         "The provider draws processor, connections and disk; add the slowest statements.",
-        lacks="Nobody draws graphs of a database that the team runs itself.",
+        lacks="They show neither what the team runs itself nor whether a standby could take over.",
     ),
     Rung(
         "own_graphs",
@@ -273,8 +273,8 @@ DATABASE_HEALTH = (
         due="Draw them oneself once the team runs the database.",
     ),
     Rung(
-        "own_graphs_and_replication",
-        "As for one server, plus the lag of each standby and whether it could take over now.",
+        "replication_too",
+        "Connections, slow statements, disk ({disk} is the limit), and how far each standby lags behind.",
         costs="There is no standby to lag.",
         due="Watch replication with the first standby or replica.",
     ),
@@ -289,5 +289,5 @@ def database_health(subject: Subject) -> Verdict:
     figures = numbers(subject, disk="seed.disk_alert")
     structure = subject.design.structure
     if structure.database_redundant or structure.replicas > 0:
-        return climb(DATABASE_HEALTH, "own_graphs_and_replication", figures)
+        return climb(DATABASE_HEALTH, "replication_too", figures)
     return climb(DATABASE_HEALTH, "own_graphs" if own_database(subject) else "provider_graphs", figures)

@@ -23,17 +23,19 @@ ADDRESSES = (
     ),
     Rung(
         "subnet_for_each_zone",
-        "One network of {network_bits}, and in each of {zones} a public and a private subnet of "
-        "{subnet_bits}.",
+        "Prefix length {network_bits} for the network; in each of {zones} a public and a private subnet "
+        "of {subnet_bits}.",
         lacks="Pods take an address each.",
         costs="One zone: subnets would divide nothing.",
-        due="Cut subnets once the design spreads over a second zone; each has {subnet_bits} then.",
+        due="Cut subnets once the design spreads over a second zone; each has a prefix length of "
+        "{subnet_bits} then.",
     ),
     Rung(
         "subnets_with_room_for_pods",
-        "A cluster gives each pod an address: {network_bits} for all, private subnets four times as large.",
+        "A cluster gives each pod an address: prefix length {network_bits} for all, private subnets four "
+        "times as large.",
         costs="There are no pods.",
-        due="Leave room for pods before a cluster starts; {network_bits} for all of it.",
+        due="Leave room for pods before a cluster starts: a prefix length of {network_bits} for all of it.",
     ),
 )
 

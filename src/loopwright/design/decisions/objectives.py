@@ -32,6 +32,19 @@ def error_budget(subject: Subject) -> Figure:
     return total(value, "minutes/month", formula, objective=objective, days=days, minutes=minutes)
 
 
+def allowed_downtime(subject: Subject) -> Figure:
+    """Hours a year that the availability objective leaves."""
+    objective = figure(subject, "objective.availability")
+    hours = count(365 * 24, "hours/year", "hours in a year of 365 days")
+    return total(
+        (1 - objective.value) * hours.value,
+        "hours/year",
+        "(1 − objective) × hours",
+        objective=objective,
+        hours=hours,
+    )
+
+
 OBJECTIVES = (
     Rung(
         "uptime",

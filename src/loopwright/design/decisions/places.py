@@ -17,7 +17,7 @@ from loopwright.design.subject import (
     survives,
 )
 from loopwright.design.verdict import Decided, NotApplicable, Option, decision
-from loopwright.loop.vocabulary import Arrangement, EdgeChoice, Sensitivity, Skill, Survives
+from loopwright.loop.vocabulary import Arrangement, Sensitivity, Skill, Survives
 
 if TYPE_CHECKING:
     from loopwright.design.figure import Figure
@@ -93,7 +93,7 @@ EXITS = (
         "Queues, functions or clusters of this provider would be replaced: about {hours}. It is "
         "accepted, and dated.",
         costs="Nothing here exists at one provider only.",
-        due="Ask again each {review}, or when the price rises by {saving}.",
+        due="Ask again every {review}, or when the price rises by {saving}.",
     ),
 )
 
@@ -161,7 +161,7 @@ def region(subject: Subject) -> Verdict:
         return climb(REGIONS, "everywhere", figures, details)
     if survives(subject, Survives.REGION):
         return climb(REGIONS, "two_regions", figures, details)
-    far = 1 - near >= figures["far_limit"].value or design.structure.edge is EdgeChoice.CDN
+    far = 1 - near >= figures["far_limit"].value
     return climb(REGIONS, "one_region_with_an_edge" if far else "one_region", figures, details)
 
 

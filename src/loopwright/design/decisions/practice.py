@@ -105,8 +105,7 @@ DEBTS = (
     ),
     Rung(
         "one_day_in_five",
-        "{share} of the time, that is {hours} a month of {people}, goes to shortcuts; the oldest that "
-        "hurts first.",
+        "{share} of the time, that is {hours} of {people}, goes to shortcuts; the oldest that hurts first.",
         costs="A share of the time of somebody who has none.",
         due="Set {share} of the time aside from the first employee or the first paying customer.",
     ),
@@ -128,7 +127,7 @@ def technical_debt(subject: Subject) -> Verdict:
 TOIL = (
     Rung(
         "fits",
-        "The design takes {effort} of the {hours} a month there are for operations.",
+        "The design takes {effort} of the {hours} there are for operations.",
         lacks="The design takes {effort}, a large part of the {hours} there are.",
     ),
     Rung(
@@ -205,17 +204,16 @@ REVIEWS = (
     ),
     Rung(
         "quarterly",
-        "Each {recovery}: bill, promises kept, restore; security each {security}; the whole design each "
-        "{architecture}.",
+        "Every {recovery}: bill, promises kept, restore; security every {security}; the whole design "
+        "every {architecture}.",
         lacks="{people} and their bill change within a month.",
         costs="Four times a year for something nobody depends on.",
-        due="Look each {recovery} once somebody pays.",
+        due="Look every {recovery} once somebody pays.",
     ),
     Rung(
         "monthly",
-        "Infrastructure each {infrastructure}, restore each {recovery}, security each {security}, design "
-        "each "
-        "{architecture}.",
+        "Infrastructure every {infrastructure}, restore every {recovery}, security every {security}, "
+        "design every {architecture}.",
         costs="A meeting each month for {people}.",
         due="Look each month from {review_people}, or from {review_cost} of bill.",
     ),

@@ -39,14 +39,15 @@ STRATEGIES = (
         "platform",
         "The platform starts the new version beside the old one, asks for its health, then turns the "
         "traffic over.",
-        lacks="The servers are the team's own, so nobody else turns the traffic over.",
+        lacks="A bad version reaches everybody, or the machines are the team's own to replace.",
         costs="It needs an application platform, and nothing else here asks for one.",
-        due="Let a platform turn versions over when restarts hurt: above {restart_limit} deploys a week.",
+        due="Let a platform turn versions over when restarts hurt: above {restart_limit}.",
     ),
     Rung(
         "rolling",
         "Several instances share the load ({peak} at the peak), so they are replaced one after the other.",
-        lacks="Old and new versions answer side by side, which does not suit an objective of {strict}.",
+        lacks="A bad version has reached everybody before it is noticed; {availability} has no room for "
+        "that.",
         costs="It takes a second instance behind a balancer.",
         due="Roll through the instances as soon as a second one is needed: beyond {largest}.",
     ),
@@ -65,6 +66,7 @@ STRATEGIES = (
         costs="At {weekly} bad changes do not use up {availability}, and below {canary_rate} a share "
         "shows nothing.",
         due="Try versions on a share of users from {canary_deploys} with {canary_rate} at the peak.",
+        back="rolling",
     ),
 )
 

@@ -42,6 +42,7 @@ SCALING = (
         "times today's.",
         costs="Rules for a load that one machine carries.",
         due="Let load add instances once several run and the peak passes {spiky} times the mean.",
+        back="by_hand",
     ),
 )
 
@@ -74,22 +75,23 @@ CAPACITY = (
     Rung(
         "read_the_graphs",
         "The peak of {peak} is {used} of what the design carries: read the graphs each quarter.",
-        lacks="The peak comes in one hour, and it cannot be tried twice.",
+        lacks="The room is nearly used, or the peak comes in one hour that cannot be tried twice.",
     ),
     Rung(
         "before_each_launch",
         "A peak of {ratio} times the mean: play the loop at {margin} times the expected peak before each "
         "launch.",
-        lacks="{growth} a month uses up the room within the horizon.",
+        lacks="Growth of {growth} uses up the room within the horizon.",
         costs="The peak is {ratio} times the mean, which every Monday tries out.",
         due="Try the peak beforehand once it passes {launch} times the mean.",
     ),
     Rung(
         "each_quarter",
-        "{growth} a month, {used} of the room used at the peak: play the loop at {margin} times it each "
-        "quarter.",
+        "The peak uses {used} of the room and growth is {growth}: play the loop at {margin} times it "
+        "each quarter.",
         costs="There is room to {largest}.",
         due="Play the load each quarter once the peak uses {full} of what the design carries.",
+        back="read_the_graphs",
     ),
 )
 
@@ -130,6 +132,7 @@ SESSIONS = (
     Rung(
         "outside_the_instance",
         "Sessions in a cookie or the database, files in object storage: any of the instances can answer.",
+        lacks="{connections} stay open for hours, and an instance that ends takes its own along.",
         costs="There is one instance.",
         due="Move sessions and files out before a second instance starts: beyond {largest}.",
     ),

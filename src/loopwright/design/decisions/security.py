@@ -33,16 +33,14 @@ POSTURES = (
     ),
     Rung(
         "standard",
-        "Basic, plus a closed database, least rights, limits on rate, headers, encrypted copies, a list "
-        "of who may what.",
+        "A closed database, least rights, limits on rate, headers, encrypted copies, a list of who may what.",
         lacks="Health or payment data is what is stolen first and forgiven last.",
         costs="There is nobody's data to protect.",
         due="Take the standard posture once data on people is kept.",
     ),
     Rung(
         "strict",
-        "Standard, plus a trail of every access, fields encrypted for themselves, a test each year, no "
-        "shared hosts.",
+        "A trail of every access, fields encrypted for themselves, a test each year, no shared hosts.",
         costs="No health or payment data is kept, and {people} would spend their time on proofs.",
         due="Take the strict posture once health or payment data is kept.",
     ),
@@ -136,8 +134,8 @@ ENCRYPTION = (
     ),
     Rung(
         "fields_too",
-        "As before, TLS between all parts, and the sensitive fields under keys of their own, turned "
-        "every {rotation}.",
+        "TLS between all parts, disks and copies encrypted, and the sensitive fields under keys of their "
+        "own, turned every {rotation}.",
         costs="Fields under keys of their own cannot be searched; nothing here is worth that.",
         due="Encrypt fields once health or payment data is kept.",
     ),
@@ -199,7 +197,7 @@ TESTS = (
         "A scan each month, and once a year somebody who is paid to get in.",
         lacks="Health or payment data is checked at least every {strict}.",
         costs="A paid attack on something that nobody pays for.",
-        due="Pay for a test once revenue passes {revenue_limit} a month.",
+        due="Pay for a test once revenue passes {revenue_limit}.",
     ),
     Rung(
         "half_yearly",

@@ -16,41 +16,37 @@ CLASSES = ("99", "99_9", "99_95", "99_99")
 UPTIMES = (
     Rung(
         "below_99",
-        "An objective of {objective} is below {a_99}: {d_99} a year and more may pass unseen.",
+        "An objective of {objective} is below {a_99}: {d_99} and more may pass unseen.",
         lacks="The objective is {objective}.",
     ),
     Rung(
         "99",
-        "{objective} stands between {a_99} and {a_99_9}: {m_99} a month at most, a restart by hand included.",
-        lacks="{a_99} would allow {d_99} a year; the objective is {objective}.",
+        "{objective} stands between {a_99} and {a_99_9}: {m_99} at most, a restart by hand included.",
+        lacks="{a_99} would allow {d_99}; the objective is {objective}.",
         costs="The objective of {objective} is below {a_99}.",
-        due="The class of {a_99} begins when less than {d_99} a year may be lost.",
+        due="The class of {a_99} begins when less than {d_99} may be lost.",
     ),
     Rung(
         "99_9",
-        "{objective} stands between {a_99_9} and {a_99_95}: {m_99_9} a month, so that a lost machine may "
-        "not wait "
-        "for a person.",
-        lacks="{a_99_9} would allow {d_99_9} a year; the objective is {objective}.",
-        costs="{d_99_9} a year takes a second of everything and somebody who answers; {objective} is asked.",
-        due="The class of {a_99_9} begins when less than {d_99} a year may be lost: {usual} is a good "
-        "target.",
+        "{objective} stands between {a_99_9} and {a_99_95}: {m_99_9}, so that a lost machine may not "
+        "wait for a person.",
+        lacks="{a_99_9} would allow {d_99_9}; the objective is {objective}.",
+        costs="{d_99_9} takes a second of everything and somebody who answers; {objective} is asked.",
+        due="The class of {a_99_9} begins when less than {d_99} may be lost: {usual} is a good target.",
     ),
     Rung(
         "99_95",
-        "{objective} stands between {a_99_95} and {a_99_99}: {m_99_95} a month, which one bad change can "
-        "use up.",
-        lacks="{a_99_95} would allow {d_99_95} a year; the objective is {objective}.",
-        costs="{d_99_95} a year takes gentler releases and cover at night; {objective} is asked.",
-        due="The class of {a_99_95} begins when {d_99_9} a year are too many.",
+        "{objective} stands between {a_99_95} and {a_99_99}: {m_99_95}, which one bad change can use up.",
+        lacks="{a_99_95} would allow {d_99_95}; the objective is {objective}.",
+        costs="{d_99_95} takes gentler releases and cover at night; {objective} is asked.",
+        due="The class of {a_99_95} begins when {d_99_9} are too many.",
     ),
     Rung(
         "99_99",
-        "{objective}: {m_99_99} a month is less than a person needs to wake up; the process must change, "
-        "not the "
+        "{objective}: {m_99_99} is less than a person needs to wake up; the process must change, not the "
         "platform.",
-        costs="{d_99_99} a year is beyond {ceiling}, which ordinary people and changes do not exceed.",
-        due="The class of {a_99_99} begins when {d_99_95} a year are too many, and it is very dear.",
+        costs="{d_99_99} is beyond {ceiling}, which ordinary people and changes do not exceed.",
+        due="The class of {a_99_99} begins when {d_99_95} are too many, and it is very dear.",
     ),
 )
 
