@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
-from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from loopwright.catalogue.columns import Cell, Columns
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = 1
 NAME = "catalogue.json"
@@ -95,15 +96,14 @@ def write(tables: Mapping[str, Columns], made_from: str, cache: Path) -> None:
     lines = [json.dumps(_packed(tables[name]), ensure_ascii=False, separators=(",", ":")) for name in names]
     body = "\n".join(lines).encode()
     header = json.dumps({"format": FORMAT, "made_from": made_from, "digest": _digest(body), "tables": names})
+    scratch = cache / f"{NAME}.{os.getpid()}"
     with suppress(OSError):
         cache.mkdir(parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=cache, prefix=NAME)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(header.encode() + b"\n" + body)
-            Path(scratch).replace(cache / NAME)
-        except OSError:
-            Path(scratch).unlink(missing_ok=True)
+            scratch.write_bytes(header.encode() + b"\n" + body)
+            scratch.replace(cache / NAME)
+        finally:
+            scratch.unlink(missing_ok=True)
 
 
 def read(made_from: str, cache: Path) -> CompiledTables | None:

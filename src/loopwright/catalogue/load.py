@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -68,6 +67,8 @@ class Catalogue:
         """
         row = self._figures.get(id)
         if row is None:
+            import difflib  # noqa: PLC0415 - only a wrong id pays for it
+
             near = difflib.get_close_matches(id, self._figures, n=1)
             hint = f"The nearest is {near[0]!r}; " if near else ""
             raise LoopwrightError(
