@@ -88,12 +88,17 @@ def test_a_price_falls_back_to_anywhere():
 def test_what_is_not_sold_has_no_steps():
     assert CATALOGUE.price_steps("hetzner", "nat_gateway_month", "eu") == ()
     assert CATALOGUE.price_steps("nobody", "egress_gb", "eu") == ()
-    assert CATALOGUE.price_steps("fly.io", "egress_gb", "middle_east") == ()
+    assert CATALOGUE.price_steps("bunny", "cdn_egress_gb", "moon") == ()
 
 
 def test_an_unpriced_offering_stays_without_a_price():
     unpriced = [row for row in CATALOGUE.databases if row.usd_month is None]
     assert {row.provider for row in unpriced} == {"heroku"}
+
+
+def test_what_no_longer_takes_new_customers_is_listed_and_not_orderable():
+    closed = {row.sku.split("-")[0] for row in CATALOGUE.compute if not row.orderable}
+    assert closed == {"apprunner"}
 
 
 def shuffled(source: Path, target: Path, seed: int) -> None:
