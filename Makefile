@@ -41,7 +41,7 @@ format: .venv/.developed ## write the code as the gate wants it
 	$(RUN) ruff check --fix .
 
 docs: .venv/.developed ## write the documents that are generated from code
-	$(RUN) python -m loopwright.interfaces.cli.reference docs/cli.md
+	$(RUN) python -m loopwright.interfaces.cli.reference docs
 
 clean: ## remove what was installed and cached
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*

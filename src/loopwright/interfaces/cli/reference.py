@@ -1,0 +1,79 @@
+"""Write the reference of the command line: ``python -m loopwright.interfaces.cli.reference FOLDER``.
+
+The folder gets ``cli.md`` and ``schema/design-1.json``; a test holds the committed ones to what this writes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from loopwright.interfaces.cli.registry import loopwright, summaries
+from loopwright.interfaces.cli.reports.schema import design_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INTRODUCTION = """# The command line
+
+Written by `make docs` from the commands themselves.
+
+| status | says |
+| --- | --- |
+| 0 | done, and the answer is yes |
+| 1 | the input is faulty or the work could not be done |
+| 2 | wrong usage |
+| 3 | done, and the answer is no |
+"""
+WIDTH = 96
+
+
+def reference() -> str:
+    """Every command with its help, as Markdown."""
+    root = _context(loopwright, "loopwright", None)
+    parts = [INTRODUCTION, _entry(loopwright, root, "## loopwright")]
+    parts += [part for name in summaries() for part in _entries(name, root)]
+    return "\n".join(parts)
+
+
+def documents() -> dict[str, str]:
+    """The generated documents by their path in ``docs/``."""
+    schema = json.dumps(design_schema(), indent=2, ensure_ascii=False) + "\n"
+    return {"cli.md": reference(), "schema/design-1.json": schema}
+
+
+def main(folder: str) -> None:
+    """Write every generated document below a folder."""
+    for path, text in documents().items():
+        file = Path(folder) / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+def _entries(name: str, above: click.Context) -> Iterator[str]:
+    found = loopwright.get_command(above, name)
+    if found is None:
+        return
+    context = _context(found, name, above)
+    yield _entry(found, context, f"## loopwright {name}")
+    if isinstance(found, click.Group):
+        for below, one in sorted(found.commands.items()):
+            deeper = _context(one, below, context)
+            yield _entry(one, deeper, f"### loopwright {name} {below}")
+
+
+def _context(found: click.Command, name: str, above: click.Context | None) -> click.Context:
+    settings = {**found.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    return click.Context(found, info_name=name, parent=above, **settings)
+
+
+def _entry(found: click.Command, context: click.Context, heading: str) -> str:
+    return f"{heading}\n\n```text\n{found.get_help(context)}\n```\n"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,151 @@
+"""The JSON Schema of the design report, read off the records that are encoded."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from loopwright.design import figure, findings, model
+from loopwright.interfaces.cli.reports.encoding import LABELLED, LEFT_OUT, PATH, PATHS, key_of
+from loopwright.loop import vocabulary
+
+Schema = dict[str, Any]
+
+NAMES = {**vars(vocabulary), **vars(figure), **vars(model), **vars(findings)}
+PLAIN: dict[type, Schema] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    types.NoneType: {"type": "null"},
+}
+TEXT: Schema = {"type": "string"}
+NUMBER = {"$ref": "#/$defs/Number"}
+FIGURE = {"$ref": "#/$defs/Figure"}
+LISTS = {
+    "alternatives": findings.Alternative,
+    "triggers": findings.Trigger,
+    "roadmap": findings.RoadmapStep,
+    "assumptions": findings.Assumption,
+    "relaxations": findings.Relaxation,
+    "cost_curve": findings.CurvePoint,
+}
+
+
+def design_schema() -> Schema:
+    """The schema of ``loopwright/design/1``, draft 2020-12."""
+    defs: dict[str, Schema] = {"Number": _number(), "Figure": _figure(), "Decision": _decision()}
+    lists = {key: {"type": "array", "items": _of(record, defs)} for key, record in LISTS.items()}
+    properties: Schema = {
+        "schema": {"const": "loopwright/design/1"},
+        "version": TEXT,
+        "catalogue_date": TEXT,
+        "loop": _object(dict.fromkeys(("file", "name", "action", "response", "value"), TEXT)),
+        "design": _of(model.Design, defs),
+        "decisions": {"type": "array", "items": {"$ref": "#/$defs/Decision"}},
+        **lists,
+        "confidence": {"anyOf": [_of(findings.Confidence, defs), {"type": "null"}]},
+        "figures": {"type": "object", "additionalProperties": FIGURE},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A design report of Loopwright",
+        **_object(properties),
+        "$defs": dict(sorted(defs.items())),
+    }
+
+
+def _object(properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _of(annotation: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any annotation of a record
+    """The schema of a type; records go to ``defs`` and are referred to."""
+    if annotation in PLAIN:
+        return dict(PLAIN[annotation])
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return {"enum": [member.value for member in annotation]}
+    if is_dataclass(annotation) and isinstance(annotation, type):
+        return _referred(annotation, defs)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    if origin in {Union, types.UnionType}:
+        return {"anyOf": [_of(one, defs) for one in arguments]}
+    return {"type": "array", "items": _of(arguments[0], defs)}
+
+
+def _referred(record: type, defs: dict[str, Schema]) -> Schema:
+    if record.__name__ not in defs:
+        defs[record.__name__] = {}  # a record may hold itself
+        defs[record.__name__] = _record(record, defs)
+    return {"$ref": f"#/$defs/{record.__name__}"}
+
+
+def _record(record: type, defs: dict[str, Schema]) -> Schema:
+    hints = get_type_hints(record, localns=NAMES)
+    properties: Schema = {}
+    for field in fields(record):
+        hint = hints[field.name]
+        if field.name in LEFT_OUT:
+            continue
+        if field.name == PATH or field.name.endswith(PATHS):
+            optional = types.NoneType in get_args(hint)
+            properties[key_of(field.name)] = {"anyOf": [NUMBER, {"type": "null"}]} if optional else NUMBER
+        elif field.name in LABELLED and get_origin(get_args(hint)[0]) is tuple:
+            pair = _object({"name": TEXT, "number": NUMBER})
+            properties[field.name] = {"type": "array", "items": pair}
+        else:
+            properties[field.name] = _of(hint, defs)
+    if record is model.Structure:
+        properties["level"] = {"type": "integer", "minimum": 1, "maximum": 5}
+    described = (record.__doc__ or "").partition("\n")[0]
+    return {"description": described, **_object(properties)}
+
+
+def _number() -> Schema:
+    properties = {"path": TEXT, "value": {"type": ["number", "null"]}, "unit": TEXT}
+    return {
+        "description": "A figure where a report prints it; `figures` has it whole.",
+        **_object(properties),
+    }
+
+
+def _figure() -> Schema:
+    bound = {"type": ["number", "null"]}
+    named = {"anyOf": [_object({"name": TEXT, "path": TEXT}), _object({"name": TEXT, "figure": FIGURE})]}
+    source = _object(dict.fromkeys((field.name for field in fields(figure.Source)), TEXT))
+    properties: Schema = {
+        "value": bound,
+        "unit": TEXT,
+        "low": bound,
+        "high": bound,
+        "formula": TEXT,
+        "inputs": {"type": "array", "items": named},
+        "source": {"anyOf": [source, {"type": "null"}]},
+    }
+    return {"description": "A value, and the sum or the source it came from.", **_object(properties)}
+
+
+def _decision() -> Schema:
+    texts = {"type": "array", "items": TEXT}
+    numbers = {"type": "object", "additionalProperties": FIGURE}
+    option = _object({"choice": TEXT, "why_not": TEXT, "numbers": numbers})
+    properties: Schema = {
+        **dict.fromkeys(("slug", "title", "topic", "seed"), TEXT),
+        "choice": {"type": ["string", "null"]},
+        "because": TEXT,
+        "details": texts,
+        "trigger": TEXT,
+        "alternatives": {"type": "array", "items": option},
+        "numbers": numbers,
+    }
+    said = "A policy's verdict; the choice is null where the question does not arise."
+    return {"description": said, **_object(properties)}

@@ -1,0 +1,136 @@
+"""The exit status says what happened, and an error is one clear line on standard error."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from loopwright.interfaces.cli import registry
+from loopwright.interfaces.cli.main import TRACEBACK, run
+from loopwright.loop.errors import LoopwrightError
+
+START = [sys.executable, "-m", "loopwright"]
+LOOP = """loop:
+  name: Cleaner
+  action: Uploads a spreadsheet
+  response: A cleaned file
+  value: An hour saved
+demand:
+  users: 500
+"""
+
+
+@pytest.fixture
+def loop_file(tmp_path):
+    file = tmp_path / "loop.yaml"
+    file.write_text(LOOP)
+    return file
+
+
+def test_a_good_file_is_a_zero(loop_file, capsys):
+    assert run(["validate", str(loop_file)]) == 0
+    caught = capsys.readouterr()
+    assert "faultless" in caught.out
+    assert caught.err == ""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["design", "-h"], []])
+def test_help_and_version_are_a_zero(arguments, capsys):
+    assert run(arguments) == 0
+    assert capsys.readouterr().out
+
+
+def test_every_fault_of_a_file_is_one_line_with_its_place_and_a_one(tmp_path, capsys):
+    file = tmp_path / "loop.yaml"
+    file.write_text(LOOP.replace("500", "many").replace("value:", "valeu:"))
+    assert run(["validate", str(file)]) == 1
+    caught = capsys.readouterr()
+    assert caught.out == ""
+    assert f"{file}:7:10: " in caught.err
+    assert "'value'" in caught.err
+    assert "faults in the input" in caught.err
+
+
+def test_a_missing_file_is_a_one_and_says_what_to_do(tmp_path, capsys):
+    assert run(["validate", str(tmp_path / "none.yaml")]) == 1
+    message, advice = capsys.readouterr().err.splitlines()
+    assert message.startswith("error: ")
+    assert "no such file" in message
+    assert advice.strip()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["desing"], "Did you mean 'design'?"),
+        (["xyzzy"], "No such command 'xyzzy'"),
+        (["validate", "--colour"], "No such option"),
+        (["design", "--format", "pdf"], "'pdf' is not one of"),
+        (["whatif"], "Missing argument"),
+    ],
+)
+def test_wrong_usage_is_a_two(arguments, said, capsys):
+    assert run(arguments) == 2
+    caught = capsys.readouterr()
+    assert said in caught.err
+    assert caught.out == ""
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    def fail_with(error):
+        def fail(*_given):
+            raise error
+
+        monkeypatch.setattr(registry.Commands, "get_command", fail)
+
+    return fail_with
+
+
+def test_a_broken_promise_is_a_one_with_its_advice(failing, capsys):
+    failing(LoopwrightError("the well is dry", "Dig."))
+    assert run(["design"]) == 1
+    assert capsys.readouterr().err == "error: the well is dry\n       Dig.\n"
+
+
+def test_a_mistake_of_ours_is_one_line_and_a_one(failing, capsys, monkeypatch):
+    monkeypatch.delenv(TRACEBACK, raising=False)
+    failing(ZeroDivisionError("by\nzero"))
+    assert run(["design"]) == 1
+    shown = capsys.readouterr().err
+    assert "ZeroDivisionError: by zero" in shown
+    assert "Traceback" not in shown
+
+
+def test_a_developer_may_ask_for_the_traceback(failing, monkeypatch):
+    monkeypatch.setenv(TRACEBACK, "1")
+    failing(ZeroDivisionError("by zero"))
+    with pytest.raises(ZeroDivisionError):
+        run(["design"])
+
+
+def test_an_interrupt_leaves_quietly_with_130(tmp_path):
+    """The pipe is opened for writing only when the program reads it: then it is at work."""
+    pipe = tmp_path / "loop.yaml"
+    os.mkfifo(pipe)
+    child = subprocess.Popen([*START, "validate", str(pipe)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    stuck = threading.Timer(60, child.kill)
+    stuck.start()
+    with pipe.open("wb"):
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate()
+    stuck.cancel()
+    assert (child.returncode, out, err) == (130, b"", b"")
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    child = subprocess.Popen([*START, "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    child.stdout.close()
+    assert child.stderr.read() == b""
+    child.stderr.close()
+    assert child.wait() in {-signal.SIGPIPE, 0}
