@@ -15,7 +15,7 @@ from loopwright.design.database import DatabaseRows, DatabaseSize, fit_of
 from loopwright.design.database_lines import DatabaseColumns, Extras, database_columns
 from loopwright.design.mask import Mask
 from loopwright.design.thinning import LatencyBound, thin_app, thin_database, usable_app, usable_database
-from loopwright.design.lines import Lines, hours_of
+from loopwright.design.lines import Lines, hours_of, skill
 from loopwright.design.model import Cause
 from loopwright.design.policies_cost import PolicyCosts, policy_costs
 from loopwright.design.sides import (
@@ -53,6 +53,7 @@ class Sides:
     queue: Side
     queue_choice: QueueChoice
     edge_usd: float
+    edge_hours: float
     files_usd: float
     policies: PolicyCosts
 
@@ -65,7 +66,8 @@ class Sides:
     @property
     def hours(self) -> float:
         """What they take together, hours a month."""
-        return self.worker.hours + self.cache.hours + self.queue.hours + self.policies.hours
+        parts = (self.worker.hours, self.cache.hours, self.queue.hours, self.edge_hours)
+        return sum(parts) + self.policies.hours
 
 
 @dataclass(slots=True)
@@ -190,14 +192,12 @@ def _app(space: Space, load: Load, values: Values, mask: Mask, *, composite: boo
 def _egress(app: AppColumns, load: Load, space: Space) -> Array:
     """Transfer out beyond what the machines include, at the home's graduated price; NaN where there is none."""
     beyond = np.maximum(load.origin_egress_gb - app.transfer_gb, 0.0)
-    cost = np.zeros(len(app.rows))
+    cost = np.zeros(beyond.shape)
     for index, home in enumerate(space.homes):
-        here = app.rows.home == index
-        if here.any():
-            priced = home.egress
-            cost[here] = (
-                np.where(beyond[here] > 0, np.nan, 0.0) if priced is None else priced.cost(beyond[here])
-            )
+        here = np.flatnonzero(app.rows.home == index)
+        if here.size:
+            priced, amount = home.egress, beyond[..., here]
+            cost[..., here] = np.where(amount > 0, np.nan, 0.0) if priced is None else priced.cost(amount)
     return cost
 
 
@@ -283,6 +283,9 @@ def _sides(
                 queue=NOTHING if shared else queue_side(home, choice, load, values),
                 queue_choice=choice,
                 edge_usd=edge,
+                edge_hours=values.number("effort.cdn") * skill(values, "cdn", home.provider)
+                if variant.edge
+                else 0.0,
                 files_usd=files_usd,
                 policies=policies,
             )
@@ -299,56 +302,54 @@ def join(stages: list[Stage], space: Space, values: Values, *, two_regions: bool
 
 def _joined(number: int, stage: Stage, space: Space, values: Values) -> dict[str, Array | Index]:
     """The designs of one variant, column by column."""
+    pairs = list(zip(stage.app.rows.home.tolist(), stage.app.rows.composite.tolist(), strict=True))
+    money = np.array([_side(stage, index, both).money for index, both in pairs])
+    hours = np.array([_side(stage, index, both).hours for index, both in pairs])
+    whole = whole_columns(stage, space, values, side_money=money, side_hours=hours)
+    count = len(stage.a)
+    return {
+        "stage": np.full(count, number, dtype=np.intp),
+        "a": stage.a,
+        "d": stage.d,
+        "regions": np.ones(count, dtype=np.intp),
+        **whole,
+    }
+
+
+def whole_columns(
+    stage: Stage, space: Space, values: Values, *, side_money: Array, side_hours: Array
+) -> dict[str, Array | Index]:
+    """What each pair of a stage costs, takes, breaks and promises; the sides' columns are per application option.
+
+    Pairs lie on the last axis; what is sampled or looked at over months lies on the axis before.
+    """
     app, database, a, d = stage.app, stage.database, stage.a, stage.d
     home = app.rows.home[a]
-    shared = app.rows.composite
-    side_money = np.array(
-        [
-            _side(stage, index, both).money
-            for index, both in zip(app.rows.home.tolist(), shared.tolist(), strict=True)
-        ]
-    )
-    side_hours = np.array(
-        [
-            _side(stage, index, both).hours
-            for index, both in zip(app.rows.home.tolist(), shared.tolist(), strict=True)
-        ]
-    )
     places = place_lines(stage, space, values, a, d)
     rtt = np.array([round_trip(values, values.inputs.users_places, one.place) for one in space.homes])
     static = app.rows.arrangement[a] == ARRANGEMENTS.index(Arrangement.STATIC)
-    shift = np.where(static, values["network.edge_seconds"], rtt[home])
     elsewhere = database.rows.portable[d] & (
         database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
     )
     hop = np.where(elsewhere, values["network.cross_provider_seconds"], values["network.same_zone_seconds"])
     near = np.where((d == 0), 0.0, hop * values["service.queries_per_request"])
-    redundant = (
-        app.redundant[a] & (database.redundant[d] | (database.rows.offering[d] < 0)) & ~app.rows.composite[a]
-    )
-    zoned = (
-        app.zone_redundant[a]
-        & (database.zone_redundant[d] | (database.rows.offering[d] < 0))
-        & ~app.rows.composite[a]
-    )
+    alone = database.rows.offering[d] < 0
+    redundant = app.redundant[..., a] & (database.redundant[d] | alone) & ~app.rows.composite[a]
+    zoned = app.zone_redundant[..., a] & (database.zone_redundant[d] | alone) & ~app.rows.composite[a]
     return {
-        "stage": np.full(len(a), number, dtype=np.intp),
-        "a": a,
-        "d": d,
-        "regions": np.ones(len(a), dtype=np.intp),
-        "money": app.lines.spend()[a] + database.lines.spend()[d] + side_money[a],
-        "hours": app.lines.effort()[a] + database.lines.effort()[d] + side_hours[a],
-        "down": app.lines.downtime()[a] + database.lines.downtime()[d] + places.downtime(),
-        "rpo": np.maximum(app.composite_rpo[a], database.rpo[d]),
-        "rto": np.maximum(app.composite_rto[a], database.rto[d]),
+        "money": app.lines.spend()[..., a] + database.lines.spend()[..., d] + side_money[..., a],
+        "hours": app.lines.effort()[..., a] + database.lines.effort()[..., d] + side_hours[..., a],
+        "down": app.lines.downtime()[..., a] + database.lines.downtime()[..., d] + places.downtime(),
+        "rpo": np.maximum(app.composite_rpo[..., a], database.rpo[..., d]),
+        "rto": np.maximum(app.composite_rto[..., a], database.rto[..., d]),
         "survives": np.where(zoned, 2, np.where(redundant, 1, 0)).astype(np.intp),
-        "shift": shift,
-        "mean": app.mean[a],
-        "variance": app.variance[a],
-        "database_mean": database.mean[d] + near,
-        "database_variance": database.variance[d],
+        "shift": np.where(static, values["network.edge_seconds"], rtt[home]),
+        "mean": app.mean[..., a],
+        "variance": app.variance[..., a],
+        "database_mean": database.mean[..., d] + near,
+        "database_variance": database.variance[..., d],
         "hit": np.where(app.rows.composite[a], 0.0, stage.load.hit_share) * np.ones(len(a)),
-        "cold": app.cold_share[a],
+        "cold": app.cold_share[..., a],
     }
 
 
@@ -362,7 +363,7 @@ def place_lines(stage: Stage, space: Space, values: Values, a: Index, d: Index) 
     home = app.rows.home[a]
     zoned_home = np.array([one.zones > 1 for one in space.homes])[home]
     spread = (
-        app.zone_redundant[a]
+        app.zone_redundant[..., a]
         & (database.zone_redundant[d] | (database.rows.offering[d] < 0))
         & ~app.rows.composite[a]
     )

@@ -138,12 +138,12 @@ def solve(space: Space, values: Values, *, mask: Mask = EVERYTHING, prune: bool 
 def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple[Array, Array, Array, Array]:
     """The request's branches (cached or not × waits for a service outside or not × cold or warm), on the last axis.
 
-    Weights, fixed parts, means and variances in seconds.
+    Weights, fixed parts, means and variances in seconds. Values may be one for each design of ``which``.
     """
     hit, cold = designs.hit[which], designs.cold[which]
-    call = values.number("service.outside_share")
-    wait = values.number("service.outside_seconds") / call if call > 0 else 0.0
-    start = values.number("serverless.cold_start_seconds")
+    call = np.asarray(values["service.outside_share"], dtype=np.float64)
+    wait = np.where(call > 0, values["service.outside_seconds"] / np.where(call > 0, call, 1.0), 0.0)
+    start = values["serverless.cold_start_seconds"]
     parts = []
     for cached, weight_cached in ((True, hit), (False, 1.0 - hit)):
         mean = designs.mean[which] + (0.0 if cached else designs.database_mean[which])
@@ -159,9 +159,10 @@ def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple
     return weights, shifts, means, variances
 
 
-def latency_kept(designs: Designs, values: Values, limit: float) -> Flags:
+def latency_kept(designs: Designs, values: Values, limit: float | Array) -> Flags:
     """Whether the 95th percentile is within the limit; only designs that bounds leave open are worked out."""
     everything = np.arange(len(designs))
+    limit = np.broadcast_to(np.asarray(limit, dtype=np.float64), everything.shape)
     weights, shifts, means, variances = branches(designs, values, everything)
     at = shifts + means
     mean = np.sum(weights * np.where(weights > 0, at, 0.0), axis=-1)
@@ -170,7 +171,7 @@ def latency_kept(designs: Designs, values: Values, limit: float) -> Flags:
     kept = mean + CANTELLI * deviation <= limit
     open_ = np.flatnonzero(~kept & np.isfinite(mean) & (np.min(shifts, axis=-1) <= limit))
     if open_.size:
-        tail = mixture_tail(limit, weights[open_], shifts[open_], means[open_], variances[open_])
+        tail = mixture_tail(limit[open_], weights[open_], shifts[open_], means[open_], variances[open_])
         kept[open_] = tail <= 1 - PERCENTILE
     return kept
 
