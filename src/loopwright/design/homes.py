@@ -154,9 +154,11 @@ def homes_of(catalogue: Catalogue) -> tuple[Home, ...]:
     for provider, place, region in zip(columns["provider"], columns["place"], columns["region"], strict=True):
         regions = counts.setdefault((str(provider), str(place)), {})
         regions[str(region)] = regions.get(str(region), 0) + 1
+    machines = {provider for provider, _ in counts}
     for row in catalogue.prices:
-        if row.item == "static_hosting_month":
-            for place in Place if row.place in ("any", "global", "all") else (Place(row.place),):
+        if row.item == "static_hosting_month" and row.provider not in machines:
+            # plain files are served from everywhere: such a home is wherever its users are
+            for place in Place:
                 counts.setdefault((row.provider, place), {"edge": 1})
     chosen = []
     for (provider, place), regions in sorted(counts.items()):

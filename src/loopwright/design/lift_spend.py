@@ -239,7 +239,12 @@ def lift_effort(one: Chosen, ledger: Ledger) -> None:
     if one.has_database:
         for name, line in database.hours.items():
             found[name] = found.get(name, 0.0) + float(np.asarray(line)[one.d])
-    found |= {"worker": sides.worker.hours, "cache": sides.cache.hours, "queue": sides.queue.hours}
+    found |= {
+        "worker": sides.worker.hours,
+        "cache": sides.cache.hours,
+        "queue": sides.queue.hours,
+        "cdn": sides.edge_hours,
+    }
     if one.regions > 1:
         found["standby_region"] = one.solved.values.number("effort.standby_region")
     parts = {}

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.application import AppBase, app_base
-from loopwright.design.database import DatabaseRows, DatabaseSize, database_rows, sizes_of
+from loopwright.design.application import ARRANGEMENTS, TECHS, AppBase, app_base
+from loopwright.design.database import STAGES, DatabaseRows, DatabaseSize, database_rows, sizes_of
 from loopwright.design.database_lines import Extras
+from loopwright.design.insists import Insists, check_words, insists_of
 from loopwright.design.mask import EVERYTHING, Mask
 from loopwright.design.offerings import Allowed, Table, allowed_compute, allowed_databases, allowed_homes
 from loopwright.design.sides import allowed_caches
+from loopwright.loop.vocabulary import Arrangement, DatabaseStage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from loopwright.catalogue.load import Catalogue
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from loopwright.design.homes import Home
     from loopwright.design.inputs import Inputs
     from loopwright.loop.model import Loop
+    from loopwright.loop.vocabulary import Place
 
     Index = NDArray[np.intp]
 
@@ -47,20 +52,26 @@ class Space:
 def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVERYTHING) -> Space:
     """Build the tables for a loop: what residency, taste, limits and distance to the users leave."""
     allowed = Allowed.by(loop)
+    check_words("must_use", allowed.must_use, catalogue)
+    check_words("must_not_use", allowed.must_not_use, catalogue)
+    insists = insists_of(allowed.must_use, catalogue)
     homes = tuple(
-        home for home in allowed_homes(catalogue, allowed) if mask.home(home.provider, str(home.place))
+        home
+        for home in allowed_homes(catalogue, allowed)
+        if mask.home(home.provider, str(home.place))
+        and (not insists.providers or home.provider in insists.providers)
     )
     homes = _nearby(homes, inputs)
     compute = allowed_compute(catalogue, allowed, homes)
     databases = allowed_databases(catalogue, allowed)
     rows = database_rows(databases, compute, homes, allowed)
-    rows = rows.take(_at_home(rows, homes))
+    rows = rows.take(_at_home(rows, homes, insists))
     witnesses = tuple(_witness(home, compute) for home in homes)
     return Space(
         homes=homes,
         compute=compute,
         databases=databases,
-        app=app_base(compute, homes, allowed),
+        app=_insisted(app_base(compute, homes, allowed), insists),
         database=rows,
         size=sizes_of(rows, databases, compute),
         extras=_extras(rows, homes, witnesses),
@@ -77,15 +88,21 @@ def _nearby(homes: tuple[Home, ...], inputs: Inputs) -> tuple[Home, ...]:
     for provider in sorted({home.provider for home in homes}):
         own = [home for home in homes if home.provider == provider]
         for place, _ in inputs.users_places:
-            near = min(
-                own,
-                key=lambda home: (inputs.value(f"network.rtt_seconds.{place}.{home.place}"), home.place),
-            )
+            near = min(own, key=_distance(place, inputs))
             chosen.add(near.key)
     return tuple(home for home in homes if home.key in chosen)
 
 
-def _at_home(rows: DatabaseRows, homes: tuple[Home, ...]) -> Index:
+def _distance(place: Place, inputs: Inputs) -> Callable[[Home], tuple[bool, float, str]]:
+    """Sorts homes by nearness to users: in their place first, then by round trip."""
+    return lambda home: (
+        home.place != place,
+        inputs.value(f"network.rtt_seconds.{place}.{home.place}"),
+        home.place,
+    )
+
+
+def _at_home(rows: DatabaseRows, homes: tuple[Home, ...], insists: Insists) -> Index:
     """Databases in a home of their provider, or portable ones in a place where there is any home."""
     keys = {home.key for home in homes}
     places = {str(home.place) for home in homes}
@@ -96,7 +113,28 @@ def _at_home(rows: DatabaseRows, homes: tuple[Home, ...]) -> Index:
         or (str(rows.provider[index]), str(rows.place[index])) in keys
         or (rows.portable[index] and str(rows.place[index]) in places)
     ]
-    return np.array(keep, dtype=np.intp)
+    kept = np.array(keep, dtype=np.intp)
+    wanted = np.ones(len(kept), dtype=bool)
+    if insists.databases:
+        wanted &= np.isin(rows.provider[kept], sorted(insists.databases))
+    if insists.stages:
+        wanted &= np.isin(
+            rows.stage[kept], [STAGES.index(DatabaseStage(one)) for one in sorted(insists.stages)]
+        )
+    return kept[wanted | (rows.offering[kept] < 0)]
+
+
+def _insisted(base: AppBase, insists: Insists) -> AppBase:
+    """The ways to run the application that the team's insistence leaves."""
+    keep = np.ones(len(base.home), dtype=bool)
+    if insists.techs:
+        keep &= np.isin(base.tech, [TECHS.index(tech) for tech in sorted(insists.techs)])
+    if insists.arrangements:
+        wanted = [ARRANGEMENTS.index(Arrangement(one)) for one in sorted(insists.arrangements)]
+        keep &= np.isin(base.arrangement, wanted)
+    if insists.databases or (insists.stages - {DatabaseStage.ON_HOST}):
+        keep &= base.arrangement != ARRANGEMENTS.index(Arrangement.ONE_SERVER)
+    return base.take(np.flatnonzero(keep))
 
 
 def _served(home: Home, rows: DatabaseRows) -> Index:
