@@ -125,12 +125,13 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part. ``detail`` parts stay out of a short screen."""
+    """A titled part; ``detail`` stays out of a short screen, ``screen`` out of everything but a terminal."""
 
     slug: str
     title: str
     blocks: tuple[Block, ...]
     detail: bool = False
+    screen: bool = False
 
 
 Block = Paragraph | Facts | Table | Bullets | Listing | Tree | Drawing | Folded | Section

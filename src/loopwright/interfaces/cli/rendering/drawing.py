@@ -41,9 +41,10 @@ def architecture(picture: Picture) -> str:
     """The picture as an SVG element with its title and description."""
     placed = {one.box.slug: one for one in _places(picture)}
     width = max(one.x for one in placed.values()) + BOX_WIDTH + MARGIN
-    height = max(one.y + one.height for one in placed.values()) + MARGIN
+    floor = max(one.y + one.height for one in placed.values()) + MARGIN + PAD
+    height = floor + MARGIN
     hosts = (_host(host, placed) for host in sorted({box.host for box in picture.boxes if box.host}))
-    ties = (_tie(placed[start], placed[end]) for start, end in picture.ties)
+    ties = (_tie(placed[start], placed[end], floor) for start, end in picture.ties)
     boxes = (_box(one) for one in placed.values())
     return "".join(
         (
@@ -104,12 +105,16 @@ def _host(host: str, placed: dict[str, Placed]) -> str:
     )
 
 
-def _tie(start: Placed, end: Placed) -> str:
+def _tie(start: Placed, end: Placed, floor: int) -> str:
+    """A line between two boxes: down a column, across to the next, or along the floor past others."""
     if start.x == end.x:
         upper, lower = sorted((start, end), key=lambda one: one.y)
         x = start.x + BOX_WIDTH // 2
         return f'<path class="tie" d="M{x} {upper.y + upper.height}V{lower.y}"/>'
     left, right = sorted((start, end), key=lambda one: one.x)
+    if right.x - left.x > BOX_WIDTH + GAP_X:
+        (x1, y1), (x2, y2) = ((one.x + BOX_WIDTH // 2, one.y + one.height) for one in (left, right))
+        return f'<path class="tie" d="M{x1} {y1}V{floor}H{x2}V{y2}"/>'
     x1, x2 = left.x + BOX_WIDTH, right.x
     bend = (x2 - x1) // 2
     path = f"M{x1} {left.middle}C{x1 + bend} {left.middle} {x2 - bend} {right.middle} {x2} {right.middle}"

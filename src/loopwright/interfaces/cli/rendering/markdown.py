@@ -34,7 +34,8 @@ MARKS: dict[Tone, str] = {"good": "", "bad": "**", "warn": "**", "strong": "**",
 def render(document: Document) -> str:
     """The document as Markdown text."""
     head = [f"# {markdown(document.title)}", markdown(document.subtitle)]
-    body = [written(block, 2) for block in document.blocks]
+    lasting = (block for block in document.blocks if not (isinstance(block, Section) and block.screen))
+    body = [written(block, 2) for block in lasting]
     foot = [f"---\n\n{markdown(document.footer)}"] if document.footer else []
     text = "\n\n".join(part for part in (*head, *body, *foot) if part)
     return text.replace(NO_BREAK, " ") + "\n"

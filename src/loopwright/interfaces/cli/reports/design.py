@@ -69,4 +69,4 @@ def _in_passing(answer: Answer) -> Paragraph | None:
 
 
 def _further() -> Section:
-    return Section("further", "Ask further", (Bullets(FURTHER),))
+    return Section("further", "Ask further", (Bullets(FURTHER),), screen=True)
