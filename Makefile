@@ -48,6 +48,7 @@ clean: ## remove what was installed and cached
 
 # Only what is needed to run; `--inexact` leaves a developer's tools where they are.
 .venv/.installed: $(LOCKED) | $(filter-out uv,$(UV))
+	@echo "Installing into .venv (once) …" >&2
 	@$(UV) sync --frozen --no-dev --inexact --quiet --python "$(PYTHON)"
 	@touch $@
 
