@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
-from loopwright.design.figure import Figure, definition, from_row
+from loopwright.design.figure import Figure, definition, from_row, total
 from loopwright.design.inputs import owner_of
 from loopwright.loop.vocabulary import (
     Arrangement,
@@ -44,8 +43,18 @@ def figure(subject: Subject, name: str) -> Figure:
     if found is not None:
         return found
     if name == LARGEST:
-        return count(inf, "requests/s", "nothing of the design's own limits the rate")
+        return _beyond(subject)
     return from_row(subject.catalogue.figure(name))
+
+
+def _beyond(subject: Subject) -> Figure:
+    """As far as anybody looks, where nothing of the design's own limits the rate."""
+    peak, reach = (
+        figure(subject, "load.peak_rate"),
+        from_row(subject.catalogue.figure("choice.triggers.reach_factor")),
+    )
+    formula = "peak × how far beyond today is looked: nothing of the design's own limits it"
+    return total(peak.value * reach.value, "requests/s", formula, peak=peak, reach=reach)
 
 
 def numbers(subject: Subject, **names: str) -> dict[str, Figure]:

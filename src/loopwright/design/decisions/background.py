@@ -65,14 +65,13 @@ def background_jobs(subject: Subject) -> Verdict:
 WORKERS = (
     Rung(
         "beside_the_application",
-        "Workers run on the same machine with lower priority: {cores} cores of work do not fill another.",
+        "Workers run on the same machine with lower priority: {cores} of work do not fill another.",
         lacks="Work in bursts would slow the answers down.",
     ),
     Rung(
         "own_part",
-        "Workers run apart, so that {cores} cores of work never slow an answer; {jobs} failed jobs raise "
-        "an alert.",
-        costs="A machine of their own for {cores} cores of work.",
+        "Workers run apart, so that {cores} of work never slow an answer; {jobs} failed jobs raise an alert.",
+        costs="A machine of their own for {cores} of work.",
         due="Give workers a part of their own once their work passes {cores_limit}.",
     ),
 )
@@ -161,7 +160,8 @@ MAIL = (
 def mail_sending(subject: Subject) -> Verdict:
     """Send mail through somebody whose mail arrives."""
     mails = figure(subject, "demand.emails_per_month")
-    if mails.value <= 0 or kind(subject) is LoopKind.CRON:
+    unsaid = static(subject) and subject.loop.demand.emails_per_month is None
+    if mails.value <= 0 or kind(subject) is LoopKind.CRON or unsaid:
         return NotApplicable("The loop writes to nobody.")
     figures = {"mails": mails, "cost": line(subject, "email")}
     figures |= numbers(subject, limit="choice.mail_sending.emails_per_month")

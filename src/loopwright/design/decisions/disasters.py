@@ -151,7 +151,7 @@ ALWAYS = (
         "What answers: {instances}. Without data there is nothing else to lose.",
         lacks="The answer is made from data.",
         costs="The loop is files.",
-        due="A program must run as soon as one answers requests; {largest} is what this one can answer.",
+        due="A program must run as soon as one answers requests, for {objective} of the time.",
     ),
     Rung(
         "application_and_database",
@@ -179,7 +179,6 @@ def always_running(subject: Subject) -> Verdict:
     figures = numbers(
         subject,
         objective="objective.availability",
-        largest="capacity.largest_rate",
         service_up="service.outside_availability",
     )
     figures["instances"] = count(
@@ -268,7 +267,9 @@ GRACE = (
 def graceful_degradation(subject: Subject) -> Verdict:
     """Let a fault elsewhere make the loop poorer, not stop it."""
     calls = subject.loop.service.outside_calls
-    if not calls and not runs(subject, Tier.EMAIL) and amount(subject, "demand.emails_per_month") == 0:
+    if static(subject) or (
+        not calls and not runs(subject, Tier.EMAIL) and amount(subject, "demand.emails_per_month") == 0
+    ):
         return NotApplicable("The loop asks nobody else for anything.")
     figures = numbers(
         subject,

@@ -129,14 +129,14 @@ def preview_cost(subject: Subject) -> Figure:
 DEVELOPMENT = (
     Rung(
         "own_machine",
-        "Everything runs on one's own machine from one file; {people} share nothing and pay {cost}.",
+        "Everything runs on one's own machine from one file; {people} share nothing, and it costs nothing.",
         lacks="The loop needs parts that a laptop does not have.",
     ),
     Rung(
         "off_at_night",
         "One shared environment for {people}, for {cost}: on for {hours} a week, off at night and at "
         "weekends.",
-        costs="A shared environment for {people} costs more than it shares.",
+        costs="A shared environment for {people} would cost {cost} and share little.",
         due="Share an environment, off at night, from {shared_people} or with clusters and queues no "
         "laptop has.",
     ),
@@ -174,7 +174,7 @@ PREVIEWS = (
         "The host makes a preview of each change at no price of its own; let it expire after {days}.",
         lacks="The design's host makes none by itself.",
         costs="The design's host makes none by itself.",
-        due="Take previews when the host makes them for nothing.",
+        due="Take previews when the host makes them for nothing; pay for them from {preview_people}.",
     ),
     Rung(
         "with_expiry",

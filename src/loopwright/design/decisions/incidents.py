@@ -157,7 +157,7 @@ def post_mortem(subject: Subject) -> Verdict:
 STATUS = (
     Rung(
         "none",
-        "{users} reach the team faster than a page would.",
+        "It has no strangers under contract: a message, or a line on its own page, tells {users}.",
         lacks="Strangers ask whether it is them or us.",
     ),
     Rung(

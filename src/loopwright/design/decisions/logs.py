@@ -163,7 +163,7 @@ PLACES = (
     ),
     Rung(
         "central",
-        "Several machines send to one place, for {cost}: a request is followed across them.",
+        "Several machines, or regulated data: one place for all lines, {cost} beyond what the host includes.",
         costs="There is one place already.",
         due="Collect centrally once a second machine answers requests: beyond {largest}.",
     ),

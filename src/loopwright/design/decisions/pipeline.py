@@ -89,8 +89,8 @@ GATES = (
     ),
     Rung(
         "tests_review_and_approval",
-        "Tests, review, and a named approval before production, because of what the data is or {people} "
-        "change it.",
+        "Tests, review, and a named approval before production: the data, or a team of {people}, asks "
+        "for it.",
         costs="An approval after a review delays a change by hours and rarely finds anything.",
         due="Ask for a named approval from {approval_people}, or once payment or health data is kept.",
     ),

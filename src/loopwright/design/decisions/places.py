@@ -33,7 +33,7 @@ def skill(subject: Subject) -> Skill:
 
 def leaving_hours(subject: Subject) -> Figure:
     """Hours that moving to another provider would take once."""
-    row = figure(subject, "effort.migration_hours.provider")
+    row = figure(subject, f"effort.migration_hours.{'size' if static(subject) else 'provider'}")
     factor = figure(subject, f"team.skill.{skill(subject)}")
     return total(row.value * factor.value, "hours", "hours to move × skill", hours=row, skill=factor)
 
@@ -154,8 +154,8 @@ def region(subject: Subject) -> Verdict:
     whole = sum(places.values())
     near = places.get(design.place, 0.0) / whole if whole > 0 else 1.0
     figures = numbers(subject, network="latency.network_seconds", far_limit="choice.region.far_share")
-    figures["near"] = count(near, "share", "users in the same part of the world, as stated")
-    figures["far"] = count(1 - near, "share", "users in other parts of the world, as stated")
+    figures["near"] = count(near, "share", "users in the same part of the world; all, where nobody said")
+    figures["far"] = count(1 - near, "share", "users in other parts of the world; none, where nobody said")
     details = (f"Region: {design.region or design.place}.",)
     if static(subject):
         return climb(REGIONS, "everywhere", figures, details)

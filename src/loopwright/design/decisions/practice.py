@@ -159,6 +159,8 @@ def toil(subject: Subject) -> Verdict:
         warn="choice.toil.warn_share",
         limit="seed.toil_share",
     )
+    if static(subject):
+        return NotApplicable("Files on somebody else's delivery network ask for nobody's hours.")
     used = figures["effort"].value / max(figures["hours"].value, figures["effort"].value * 1e-9, 1e-12)
     choice = "too_much" if used > 1 else "automate_first" if used >= figures["warn"].value else "fits"
     return climb(TOIL, choice, figures)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.subject import (
-    amount,
+    alone,
     at_least,
     cover,
     has_database,
     numbers,
     own_machines,
     redundant,
+    regulated,
     static,
 )
 from loopwright.design.verdict import NotApplicable, decision
@@ -189,7 +190,7 @@ WINDOWS = (
     Rung(
         "any_time",
         "Nobody notices a deploy: versions overlap, so it goes out as soon as it is ready.",
-        lacks="Each deploy interrupts somebody here.",
+        lacks="A deploy interrupts somebody here, or somebody must be there to see its faults.",
     ),
     Rung(
         "while_covered",
@@ -227,7 +228,8 @@ def deployment_window(subject: Subject) -> Verdict:
     often = at_least(subject, "habits.deploys_per_week", "choice.deployment_window.deploys_per_week")
     if interrupts and spiky and cover(subject) is not Cover.BUSINESS:
         return climb(WINDOWS, "quiet_hours", figures)
-    free = not interrupts and (often or static(subject) or amount(subject, "team.people") <= 1)
+    watched = cover(subject) is Cover.BUSINESS or regulated(subject)
+    free = static(subject) or (not interrupts and not watched and (often or alone(subject)))
     return climb(WINDOWS, "any_time" if free else "while_covered", figures)
 
 
@@ -271,7 +273,7 @@ def feature_flags(subject: Subject) -> Verdict:
     )
     if static(subject):
         return NotApplicable("Files have no switches: what is uploaded is what is shown.")
-    several = amount(subject, "team.people") > 1
+    several = not alone(subject)
     some = at_least(subject, "habits.deploys_per_week", "choice.feature_flags.some_deploys_per_week")
     many = at_least(subject, "habits.deploys_per_week", "choice.feature_flags.many_deploys_per_week")
     crowd = at_least(subject, "team.people", "choice.feature_flags.many_people")

@@ -26,7 +26,7 @@ SCALING = (
         "asks for it.",
         lacks="The peak is {ratio} times the mean and comes without warning.",
         costs="The host grows by itself.",
-        due="Change sizes by hand while the peak stays below {largest}.",
+        due="Change sizes by hand once a program answers requests: {peak} at the peak today.",
     ),
     Rung(
         "ahead_of_time",
