@@ -9,6 +9,7 @@ from loopwright.design.lift import Chosen, Ledger, chosen, structure_of
 from loopwright.design.lift_load import lift_latency, lift_load
 from loopwright.design.lift_promises import lift_ledger, lift_promises, lift_recovery
 from loopwright.design.lift_spend import lift_effort, lift_spend
+from loopwright.design.margins import lay_margins
 from loopwright.design.model import Component, Design, Tier
 from loopwright.design.names import machine_title, sku_title
 from loopwright.loop.vocabulary import CacheChoice, QueueChoice
@@ -31,6 +32,7 @@ def design_at(solved: Solved, index: int) -> Design:
     lift_effort(one, ledger)
     recovery = lift_recovery(one, ledger)
     promises = lift_promises(one, ledger)
+    lay_margins(promises, ledger.figures)
     _sla(one, ledger)
     database = one.database
     return Design(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -134,3 +135,26 @@ def test_a_reader_that_leaves_early_is_no_error():
     assert child.stderr.read() == b""
     child.stderr.close()
     assert child.wait() in {-signal.SIGPIPE, 0}
+
+
+def test_a_program_reads_the_faults_as_json(tmp_path, capsys):
+    file = tmp_path / "loop.yaml"
+    file.write_text(LOOP.replace("500", "many"))
+    assert run(["validate", str(file), "--format", "json"]) == 1
+    (fault,) = json.loads(capsys.readouterr().out)["faults"]
+    assert (fault["line"], fault["column"], fault["field"]) == (7, 10, "demand.users")
+    file.write_text(LOOP)
+    assert run(["validate", str(file), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["faults"] == []
+
+
+def test_a_terminal_without_our_typography_still_gets_its_report():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [*START, "catalogue", "show", "failure.vm.per_year"],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"failure.vm.per_year" in done.stdout

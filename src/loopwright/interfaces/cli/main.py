@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -25,6 +26,9 @@ TRACEBACK = "LOOPWRIGHT_TRACEBACK"
 
 def main() -> NoReturn:
     """Run the command line of this process, and leave with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal without our typography shows question marks
+            stream.reconfigure(errors="replace")
     signal.signal(signal.SIGINT, _interrupted)
     if hasattr(signal, "SIGPIPE"):  # `| head` closes our output: end quietly, as every other tool does
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)

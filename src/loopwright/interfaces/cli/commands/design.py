@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.delivery import Delivery
 
 
-BRIEF = frozenset({"alternatives", "triggers", "relaxations", "confidence", "assumptions"})
+BRIEF = frozenset({"alternatives", "triggers", "relaxations", "assumptions"})
 
 
 @command(__name__, __doc__)

@@ -4,10 +4,13 @@ For instance:
 
     loopwright validate
     loopwright validate examples/coodloom-30/loop.yaml
+    loopwright validate --format json
 """
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -15,15 +18,39 @@ import click
 from loopwright.interfaces.cli.loading import catalogue_with, loop_from
 from loopwright.interfaces.cli.options import catalogue_option, loop_argument
 from loopwright.interfaces.cli.registry import command
+from loopwright.interfaces.cli.status import Status
+from loopwright.loop.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from loopwright.loop.errors import Fault
 
 
 @command(__name__, __doc__)
 @loop_argument
 @catalogue_option
-def run(loop: Path, catalogue: Path | None) -> None:
+@click.option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    show_default=True,
+    help="Words for a person, or the list of faults for a program.",
+)
+def run(loop: Path, catalogue: Path | None, format_: str) -> Status:
     """Check a loop file."""
-    loaded = loop_from(loop, catalogue_with(catalogue))
-    click.echo(f"{loop}: faultless, {len(loaded.positions)} fields said")
+    ours = catalogue_with(catalogue)
+    if format_ == "terminal":
+        loaded = loop_from(loop, ours)
+        click.echo(f"{loop}: faultless, {len(loaded.positions)} fields said")
+        return Status.YES
+    faults: tuple[Fault, ...] = ()
+    try:
+        loop_from(loop, ours)
+    except InputError as error:
+        faults = error.faults
+    report = {"schema": "loopwright/validate/1", "file": str(loop), "faults": [asdict(one) for one in faults]}
+    click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+    return Status.FAULTY if faults else Status.YES

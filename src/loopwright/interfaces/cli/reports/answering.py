@@ -66,6 +66,12 @@ def verdict(answer: Answer) -> Facts:
         rows.append(("Nearest", (wording.sentence(design),)))
     rows.append(("Price", _price(answer)))
     level = design.structure.level
+    if answer.assumptions:
+        many, first = len(answer.assumptions), answer.assumptions[0].field
+        ask = Toned("loopwright assumptions", "code")
+        rows.append(
+            ("Assumed", (f"{many} values, above all {first}: " if many > 1 else f"only {first}: ", ask))
+        )
     rows.append(("Level", (f"{level} of {len(LEVEL_NAMES) - 1}: {LEVEL_NAMES[level].lower()}",)))
     return Facts(tuple(rows))
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from loopwright.design.answer import Answer
 
-COMPARED = ("cost.total", "effort.total", "objective.total")
+COMPARED = (("money", "cost.total"), ("your time", "effort.total"), ("both as money", "objective.total"))
 NOTHING: Line = (Toned("–", "quiet"),)
 
 
@@ -60,13 +60,14 @@ def document(now: Answer, then: Answer, changes: Sequence[str]) -> Document:
 
 def _numbers(now: Answer, then: Answer) -> Section:
     """Numbers of two answers cannot link to one chain, so they are words here; `why` takes each apart."""
-    paths = [(path.partition(".")[0], path) for path in COMPARED]
-    paths += [(wording.promise(promise.name), promise.path) for promise in then.design.promises]
-    seen = dict.fromkeys(path for _, path in paths)
-    labels = {path: label for label, path in reversed(paths)}
+    kept = ((wording.promise(promise.name), promise.path) for promise in then.design.promises)
+    labels: dict[str, str] = {}
+    for label, path in (*COMPARED, *kept):
+        labels.setdefault(path, label)
     columns = (Column(""), Column("now", right=True), Column("then", right=True), Column("path", whole=True))
     rows = tuple(
-        ((labels[path],), _value(now, path), _value(then, path), (Toned(path, "quiet"),)) for path in seen
+        ((label,), _value(now, path), _value(then, path), (Toned(path, "quiet"),))
+        for path, label in labels.items()
     )
     return Section("numbers", "What it costs and keeps", (Table("Both designs in numbers", columns, rows),))
 
@@ -98,6 +99,8 @@ def _value(answer: Answer, path: str) -> Line:
 
 
 def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return wording.spaced(str(value))
 
 
