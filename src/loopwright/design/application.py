@@ -195,7 +195,8 @@ def expand(base: AppBase, need: AppNeed, homes: tuple[Home, ...], *, files_only:
     one = base.arrangement == ARRANGEMENTS.index(Arrangement.ONE_SERVER)
     static = base.arrangement == ARRANGEMENTS.index(Arrangement.STATIC)
     usage = np.isin(base.tech, (TECHS.index("function"), TECHS.index("run"), TECHS.index("static")))
-    fits = usage | (need.nodes <= np.where(one, 1, COUNTS[-1]))
+    # what is paid by use grows by itself, yet one worker must fit into its memory
+    fits = np.where(usage, static | np.isfinite(need.nodes), need.nodes <= np.where(one, 1, COUNTS[-1]))
     fits &= static if files_only else ~static
     if files_only:
         fits |= one | (base.tech == TECHS.index("platform"))

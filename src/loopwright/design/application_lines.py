@@ -111,7 +111,7 @@ def app_columns(
     zone_redundant = (rows.zones > 1) & (usage | (count - per_zone >= nodes))
     mean, variance = _response(rows, need, load, values, usage=usage)
     lines = Lines()
-    _money(lines, rows, load, values, table, homes)
+    _money(lines, rows, need, load, values, table, homes)
     _hours(lines, rows, values, homes)
     _downtime(lines, rows, values, nodes=np.minimum(nodes, count), usage=usage, redundant=redundant)
     transfer = np.where(
@@ -127,7 +127,8 @@ def app_columns(
         redundant=redundant,
         zone_redundant=zone_redundant,
         busy=np.where(usage, 0.0, need.erlangs / np.maximum(need.cores * count, 1e-9)),
-        fits=usage | (count >= need.nodes),
+        # a function ends with its answer: it cannot hold a connection open
+        fits=np.where(is_tech(rows, "function"), load.connections <= 0, usage | (count >= need.nodes)),
         composite_rpo=np.zeros(len(rows)),
         composite_rto=np.zeros(len(rows)),
     )
@@ -166,13 +167,19 @@ def _home_prices(rows: AppRows, homes: tuple[Home, ...], name: str) -> Array:
 
 
 def _money(
-    lines: Lines, rows: AppRows, load: Load, values: Values, table: Table, homes: tuple[Home, ...]
+    lines: Lines,
+    rows: AppRows,
+    need: AppNeed,
+    load: Load,
+    values: Values,
+    table: Table,
+    homes: tuple[Home, ...],
 ) -> None:
     """Machines, balancer or proxies, addresses, cluster, NAT, and the staging copy."""
     count = rows.count.astype(np.float64)
     offered = rows.offering >= 0
     each = np.where(offered, np.nan_to_num(table.number("usd_month"))[rows.offering], 0.0)
-    usage = _usage_cost(rows, load, values, homes)
+    usage = _usage_cost(rows, need, load, values, table, homes)
     static = np.where(
         is_tech(rows, "static"), np.nan_to_num(_home_prices(rows, homes, "static_hosting")), 0.0
     )
@@ -202,20 +209,28 @@ def _balancer(rows: AppRows, load: Load, homes: tuple[Home, ...], count: Array) 
     return np.where(needs & ~np.isnan(month), month + hourly * 730.0 * capacity, 0.0)
 
 
-def _usage_cost(rows: AppRows, load: Load, values: Values, homes: tuple[Home, ...]) -> Array:
-    """What pay-per-use compute costs a month; NaN prices never reach here (such homes are not offered)."""
+def _usage_cost(
+    rows: AppRows, need: AppNeed, load: Load, values: Values, table: Table, homes: tuple[Home, ...]
+) -> Array:
+    """What pay-per-use compute costs a month, at the size of instance chosen: its memory for as long as it works.
+
+    Seconds are those of the instance, so a smaller one works longer; of containers, seconds of cores. NaN prices
+    never reach here (such homes are not offered).
+    """
     monthly = load.mean_rate * SECONDS_PER_DAY * DAYS_PER_MONTH
-    hold = load.app_seconds + load.database_seconds + values["service.outside_seconds"]
-    memory = values["serverless.memory_gb"]
-    cost = np.zeros(np.broadcast_shapes(np.shape(monthly), rows.home.shape))
+    hold = need.seconds + load.database_seconds + values["service.outside_seconds"]
+    row = np.maximum(rows.offering, 0)
+    cost = np.zeros(np.broadcast_shapes(np.shape(monthly), np.shape(hold)))
     for tech in ("function", "run"):
         which = is_tech(rows, tech)
         if not which.any():
             continue
-        billed = monthly * hold / values[f"serverless.concurrency.{tech}"]
-        billed = np.maximum(billed, monthly * load.app_seconds)
+        cores = table.number("cores")[row] if tech == "run" else np.ones(len(row))
+        working = monthly * need.seconds / np.maximum(cores, 1.0)
+        seconds = np.maximum(monthly * hold / values[f"serverless.concurrency.{tech}"], working) * cores
+        memory = table.number("memory_gb")[row] / cores
         for home in sorted(set(rows.home[which].tolist())):
-            price = homes[home].usage(tech, monthly, billed, memory)
+            price = homes[home].usage(tech, monthly, seconds, memory)
             cost = np.where(which & (rows.home == home), price, cost)
     return cost
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.availability import fault_downtime
-from loopwright.design.database_lines import backup_hours, recovery_columns
+from loopwright.design.database_lines import backup_hours, own_postgres, recovery_columns
 from loopwright.design.effort import data_hours
 from loopwright.design.lines import person_time, skill
 from loopwright.design.model import Cause
@@ -42,7 +42,8 @@ def composite_lines(
     lines.money["backups"] = np.where(with_database, copies, 0.0)
     postgres = skill(values, "own_postgres", "")
     size = data_hours(load.data_gb / 1e3, values["effort.data_doubling"])
-    lines.hours["own_postgres"] = np.where(with_database, values["effort.own_postgres"] * postgres, 0.0)
+    for component, units in own_postgres(with_database, load, values).items():
+        lines.hours[component] = np.asarray(units * values[f"effort.{component}"] * postgres)
     lines.hours["data"] = np.where(with_database, size * postgres, 0.0)
     lines.hours["backup"] = np.where(with_database, backup_hours(rows.backup, values), 0.0)
     rate = np.where(with_database, values["failure.database.own.per_year"], 0.0)

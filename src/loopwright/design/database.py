@@ -204,7 +204,9 @@ def fit_of(rows: DatabaseRows, size: DatabaseSize, load: Load, values: Values, b
     block_fits = rows.managed | ~np.isnan(block)
     disk = np.where(rows.managed, short <= 0, (short <= 0) | block_fits)
     ios = rate * values["service.queries_per_request"] * writes * values["capacity.ios_per_write"]
-    table = (load.table_gb / shards) <= values["capacity.table_bytes_shard"] / 1e9
+    # a table nobody measured must not force the dearest step there is
+    assumed = values.inputs.has("data.largest_table_share")
+    table = assumed | ((load.table_gb / shards) <= values["capacity.table_bytes_shard"] / 1e9)
     none = rows.offering < 0
     fits = (erlangs <= limit) & (wanted_memory <= size.memory_gb) & disk & (ios <= size.iops) & table
     return DatabaseFit(

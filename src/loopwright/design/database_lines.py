@@ -163,9 +163,10 @@ def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, value
     managed = np.where(rows.managed, 1.0 + 0.25 * (rows.shards - 1.0), 0.0)
     plan: tuple[tuple[str, Array, float], ...] = (
         ("managed_database", managed, 1.0),
+        ("further_provider", np.where(rows.portable, 1.0, 0.0), 1.0),
         ("replica", np.where(rows.managed, rows.replicas, 0).astype(np.float64), 1.0),
         ("further_server", np.where(own, nodes, 0.0), linux),
-        ("own_postgres", np.where(own, 1.0, 0.0), postgres),
+        *((name, units, postgres) for name, units in own_postgres(own, load, values).items()),
         ("standby_by_hand", np.where(rows.is_stage(DatabaseStage.STANDBY_BY_HAND), 1.0, 0.0), postgres),
         (
             "patroni",
@@ -181,6 +182,15 @@ def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, value
         own, data_hours(load.data_gb / 1e3, values["effort.data_doubling"]) * postgres, 0.0
     )
     lines.hours["backup"] = np.where(own, backup_hours(rows.backup, values), 0.0)
+
+
+def own_postgres(own: NDArray[np.bool_], load: Load, values: Values) -> dict[str, Array]:
+    """How often each option counts the hours of a self-run database, by component: a small one asks for less."""
+    small = load.data_gb <= values["effort.small_database_gb"]
+    return {
+        "own_postgres_small": np.where(own & small, 1.0, 0.0),
+        "own_postgres": np.where(own & ~np.asarray(small), 1.0, 0.0),
+    }
 
 
 def backup_hours(backup: NDArray[np.intp], values: Values) -> Array:

@@ -97,6 +97,7 @@ COMPONENT_TECHNOLOGY: dict[str, str] = {
     "node_server": "linux",
     "own_proxy": "proxy",
     "own_postgres": "postgres",
+    "own_postgres_small": "postgres",
     "standby_by_hand": "postgres",
     "patroni": "postgres",
     "sharding": "postgres",

@@ -325,11 +325,7 @@ def _data(take: Resolver, loop: Loop, kind: LoopKind) -> None:
         take.sum("data.growth_gb_per_month", definition(0.0, "GB/month", "nothing is kept"))
     hot = next((one.hot_share for one in relational if one.hot_share is not None), None)
     share = take.take("data.hot_share", hot, "share", "data.hot_share")
-    floor = from_row(take.catalogue.figure("data.hot_floor_gb"))
-    value = 0.0 if not keeps_rows else max(floor.value, share.value * size.value)
-    take.sum(
-        "data.hot_gb", total(value, "GB", "max(floor, hot share × size)", size=size, share=share, floor=floor)
-    )
+    _hot(take, size, share, keeps_rows=keeps_rows, said=hot is not None)
     tables = [one.largest_table_bytes for one in relational if one.largest_table_bytes is not None]
     if tables:
         take.said("data.largest_table_gb", max(tables) / BYTES_PER_GB, "GB")
@@ -339,6 +335,23 @@ def _data(take: Resolver, loop: Loop, kind: LoopKind) -> None:
         take.sum(
             "data.largest_table_gb", total(size.value * part.value, "GB", formula, size=size, share=part)
         )
+
+
+def _hot(take: Resolver, size: Figure, share: Figure, *, keeps_rows: bool, said: bool) -> None:
+    """Data read again and again: a share of it, and when nobody measured it never more than a day's queries touch."""
+    floor = from_row(take.catalogue.figure("data.hot_floor_gb"))
+    if said or not keeps_rows:
+        value = max(floor.value, share.value * size.value) if keeps_rows else 0.0
+        formula = "max(floor, hot share × size)"
+        take.sum("data.hot_gb", total(value, "GB", formula, size=size, share=share, floor=floor))
+        return
+    daily, queries = take.own["demand.requests_per_day"], take.own["service.queries_per_request"]
+    each = from_row(take.catalogue.figure("data.touched_bytes_per_query"))
+    touched = daily.value * queries.value * each.value / BYTES_PER_GB
+    value = max(floor.value, min(share.value * size.value, touched))
+    formula = "max(floor, min(hot share × size, requests a day × queries × bytes a query reads))"
+    given = {"size": size, "share": share, "floor": floor, "daily": daily, "queries": queries, "each": each}
+    take.sum("data.hot_gb", total(value, "GB", formula, **given))
 
 
 def _summed(take: Resolver, sets: list[DataSet], path: str, field_name: str, row: str) -> Figure:

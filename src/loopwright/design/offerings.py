@@ -161,9 +161,11 @@ def allowed_compute(catalogue: Catalogue, allowed: Allowed, homes: Iterable[Home
     )
     priced = ~np.isnan(table.number("usd_month")) | np.isin(table.text["service"], ("function", "run"))
     table = table.take(np.flatnonzero(fits & priced))
+    priced_by_month = ~np.isnan(table.number("usd_month"))
     worth = np.stack(
         [
-            np.nan_to_num(table.number("usd_month")),
+            # what is paid by use costs more the more memory it has
+            np.where(priced_by_month, table.number("usd_month"), table.number("memory_gb")),
             -table.number("sustained_cores"),
             -table.number("cores"),
             -table.number("memory_gb"),
