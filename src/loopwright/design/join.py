@@ -184,9 +184,14 @@ def _app(space: Space, load: Load, values: Values, mask: Mask, *, composite: boo
     need = app_need(load, values, space.compute, offering=rows.offering, composite=rows.composite)
     columns = app_columns(rows, need, load, values, space.compute, space.homes)
     composite_lines(columns, load, values, space.compute, space.homes)
-    columns.lines.money["egress"] = _egress(columns, load, space)
-    columns.lines.money["proxy"] = _proxies(columns, space)
+    added_lines(columns, load, space)
     return columns
+
+
+def added_lines(app: AppColumns, load: Load, space: Space) -> None:
+    """Add what depends on the home: transfer out, and proxies of one's own."""
+    app.lines.money["egress"] = _egress(app, load, space)
+    app.lines.money["proxy"] = _proxies(app, space)
 
 
 def _egress(app: AppColumns, load: Load, space: Space) -> Array:
@@ -332,8 +337,8 @@ def whole_columns(
         database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
     )
     hop = np.where(elsewhere, values["network.cross_provider_seconds"], values["network.same_zone_seconds"])
-    near = np.where((d == 0), 0.0, hop * values["service.queries_per_request"])
     alone = database.rows.offering[d] < 0
+    near = np.where(alone, 0.0, hop * values["service.queries_per_request"])
     redundant = app.redundant[..., a] & (database.redundant[d] | alone) & ~app.rows.composite[a]
     zoned = app.zone_redundant[..., a] & (database.zone_redundant[d] | alone) & ~app.rows.composite[a]
     return {

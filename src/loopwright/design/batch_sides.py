@@ -1,0 +1,182 @@
+"""The side tiers of a home in many situations at once: what `sides` chooses for one load, chosen for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.lines import skill
+from loopwright.design.policies_cost import policy_costs
+from loopwright.design.sides import SERVERS, WORKER_SERVICES, cache_side
+from loopwright.design.situation import DAYS_PER_MONTH, SECONDS_PER_DAY, Values, scale_of
+from loopwright.loop.vocabulary import CacheChoice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loopwright.design.homes import Home
+    from loopwright.design.join import Stage
+    from loopwright.design.situation import Load, Number, Variant
+    from loopwright.design.space import Space
+
+    Array = NDArray[np.float64]
+
+NODES = 64  # situations up to this many are each worked out for the policies; of more, as many are, and joined
+COARSE = 9
+
+
+def column(value: Number) -> Array:
+    """A number, or one per situation, as a column."""
+    return np.asarray(value, dtype=np.float64).reshape(-1, 1)
+
+
+def side_columns(
+    stage: Stage, space: Space, values: Values, policies: dict[int, Array], services: dict[int, tuple[str, ...]]
+) -> tuple[Array, Array]:
+    """Money and hours a month of the sides of each application option of a stage: situations × options.
+
+    ``policies`` is `policy_money` by home, ``services`` what workers may stand on there.
+    """
+    rows, variant, load = stage.app.rows, stage.variant, stage.load
+    money: dict[tuple[int, bool], Array] = {}
+    hours: dict[tuple[int, bool], Array] = {}
+    for key in sorted(set(zip(rows.home.tolist(), rows.composite.tolist(), strict=True))):
+        home = space.homes[key[0]]
+        parts = [(column(0.0), column(0.0))]
+        if not key[1]:
+            parts += [_workers(home, load, values, space, services[key[0]]), _queue(home, load, values)]
+        small = (0.0, "the same server") if key[1] else space.witnesses[key[0]]
+        parts.append(_cache(home, variant, load, values, space, small))
+        files = column(load.files_gb) * home.object_gb if np.max(column(load.files_gb)) > 0 else column(0.0)
+        edge = _edge(home, load) if variant.edge else column(0.0)
+        money[key] = sum((one for one, _ in parts), policies[key[0]] + files + edge)
+        hours[key] = sum((one for _, one in parts), column(0.0))
+    order = list(zip(rows.home.tolist(), rows.composite.tolist(), strict=True))
+    return _spread([money[key] for key in order]), _spread([hours[key] for key in order])
+
+
+def _spread(columns: list[Array]) -> Array:
+    height = max(len(one) for one in columns)
+    return np.concatenate([np.broadcast_to(one, (height, 1)) for one in columns], axis=1)
+
+
+def worker_services(stage: Stage, space: Space, home: int) -> tuple[str, ...]:
+    """What workers may stand on in a home: the same as the applications of a solved stage there."""
+    rows = stage.app.rows
+    offered = rows.offering[(rows.home == home) & (rows.offering >= 0)]
+    found = sorted({space.compute.text["service"][row] for row in offered.tolist()})
+    return tuple(name for name in found if name in WORKER_SERVICES) or SERVERS
+
+
+def _workers(
+    home: Home, load: Load, values: Values, space: Space, services: tuple[str, ...]
+) -> tuple[Array, Array]:
+    """The cheapest workers in each situation; nothing where the application's processes do the work."""
+    cores = column(load.background_cores) / column(values["capacity.background_utilisation"])
+    wanted = cores > column(values["capacity.background_inside_cores"])
+    if not wanted.any():
+        return column(0.0), column(0.0)
+    table = space.compute
+    here = np.array(
+        [
+            row
+            for row in range(len(table))
+            if table.text["provider"][row] == home.provider
+            and table.text["place"][row] == home.place
+            and table.text["service"][row] in services
+        ],
+        dtype=np.intp,
+    )
+    if not here.size:
+        return np.where(wanted, np.nan, 0.0), column(0.0)
+    each = column(values["effort.worker"]) * skill(values, "worker", home.provider)
+    node = column(values["effort.node_platform"]) * skill(values, "node_platform", home.provider)
+    strength = table.number("speed")[here] * table.number("sustained_cores")[here]
+    count = np.maximum(1.0, np.ceil(cores / strength - 1e-9))
+    usd = table.number("usd_month")[here] * count
+    hours = each + node * (count - 1.0)
+    best = np.argmin(usd + column(values["team.value_of_hour_usd"]) * hours, axis=1)
+    row = np.arange(len(best))
+    money, work = np.broadcast_to(usd, count.shape)[row, best], np.broadcast_to(hours, count.shape)[row, best]
+    return np.where(wanted, money[:, None], 0.0), np.where(wanted, work[:, None], 0.0)
+
+
+def _cache(
+    home: Home, variant: Variant, load: Load, values: Values, space: Space, small: tuple[float, str]
+) -> tuple[Array, Array]:
+    """A shared cache: the smallest that holds its share of the hot data in each situation."""
+    if variant.cache in (CacheChoice.NONE, CacheChoice.IN_PROCESS):
+        return column(0.0), column(0.0)
+    sizes = column(load.hot_gb)
+    least, share = column(values["capacity.cache_memory_gb"]), column(values["capacity.cache_share_of_hot"])
+    wanted = np.maximum(least, sizes * share)
+    money = np.full(wanted.shape, np.nan)
+    effort = "effort.own_redis" if variant.cache == CacheChoice.REDIS else "effort.managed_redis"
+    if variant.cache == CacheChoice.REDIS:
+        money[:] = small[0]
+    fitting = sorted(
+        (one.memory_gb, one.usd_month)
+        for one in space.caches
+        if one.usd_month is not None
+        and one.orderable
+        and not one.free_tier
+        and one.place == home.place
+        and (one.provider == home.provider or one.portable)
+    )
+    if variant.cache == CacheChoice.MANAGED and fitting:
+        memory, usd = np.array(fitting).T
+        cheapest = np.where(memory >= wanted, usd, np.inf).min(axis=1, keepdims=True)
+        money = np.where(np.isfinite(cheapest), cheapest, np.nan)
+    nominal = cache_side(home, variant.cache, load, values, space.caches, small)
+    usual = values.inputs.value(effort)
+    factor = nominal.hours / usual if usual > 0 else 1.0
+    return money, column(values[effort]) * factor
+
+
+def _queue(home: Home, load: Load, values: Values) -> tuple[Array, Array]:
+    """A bought queue in the situations whose jobs the database no longer carries."""
+    jobs = column(load.mean_rate) * column(values["demand.background_share"])
+    bought = jobs > column(values["capacity.queue_in_database_per_second"])
+    if not bought.any():
+        return column(0.0), column(0.0)
+    price = home.price("queue_requests_million")
+    hours = column(values["effort.queue"]) * skill(values, "queue", home.provider)
+    if price is None:
+        return np.where(bought, np.nan, 0.0), column(0.0)
+    calls = 3.0 * jobs * SECONDS_PER_DAY * DAYS_PER_MONTH / 1e6
+    return np.where(bought, price.cost(calls), 0.0), np.where(bought, hours, 0.0)
+
+
+def _edge(home: Home, load: Load) -> Array:
+    """The cheapest priced delivery network in each situation."""
+    amount = column(load.edge_egress_gb)
+    found = [price.cost(amount) for price in home.edge_prices]
+    if not found:
+        return np.full(amount.shape, np.nan)
+    cheapest = np.min([np.where(np.isnan(one), np.inf, one) for one in found], axis=0)
+    return np.where(np.isfinite(cheapest), cheapest, np.nan)
+
+
+def policy_money(home: Home, load: Load, values: Values) -> Array:
+    """What the policies cost a month in each situation.
+
+    Their bill follows requests and e-mails. Few situations are each priced; of many, points between the smallest
+    and the largest are, and lines are drawn between them.
+    """
+    inputs = values.inputs
+    scale = column(scale_of(values))
+    requests = column(values["demand.requests_per_day"]) * scale
+    requests = requests / max(inputs.value("demand.requests_per_day"), 1e-12)
+    usual = inputs.value("demand.emails_per_month")
+    emails = column(values["demand.emails_per_month"]) * scale / usual if usual > 0 else requests
+    points = np.unique(np.concatenate([requests, emails]))
+    if points.size > NODES:
+        points = np.geomspace(max(float(points[0]), 1e-6), float(points[-1]), COARSE)
+    mail, other = [], []
+    for point in points:
+        found = policy_costs(home, load, Values(inputs, {"demand.scale": float(point)}))
+        usd = {item.name: item.money.mode for item in found.items if item.money is not None}
+        mail.append(usd.get("email", 0.0))
+        other.append(sum(usd.values()) - usd.get("email", 0.0))
+    return np.interp(emails, points, mail) + np.interp(requests, points, other)
