@@ -15,7 +15,7 @@ from loopwright.design.names import structure_title
 from loopwright.design.situation import Values
 from loopwright.design.solve import Solved, solve
 from loopwright.design.space import Space, space_of
-from loopwright.design.verdict import DecisionRule, Subject, Verdict, decision_rules
+from loopwright.design.verdict import Decided, DecisionRule, Subject, Verdict, decision_rules
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
@@ -149,6 +149,9 @@ def _decisions(subject: Subject, figures: Figures) -> tuple[tuple[DecisionRule, 
         verdict = rule.decide(subject)
         for name, figure in verdict.figures.items():
             figures.lay(f"decision.{rule.slug}.{name}", _own(figure))
+        for option in verdict.alternatives if isinstance(verdict, Decided) else ():
+            for name, figure in option.figures:
+                figures.lay(f"decision.{rule.slug}.{option.choice}.{name}", _own(figure))
         found.append((rule, verdict))
     return tuple(found)
 

@@ -41,7 +41,7 @@ def section(answer: Answer) -> Section:
             (
                 (wording.spaced(rule.slug),),
                 (Toned(wording.spaced(verdict.choice), "strong"),),
-                filled(verdict.because, rule.slug, verdict.figures),
+                filled(verdict.because, stem_of(rule), verdict.figures),
             )
             for rule, verdict in taken
         ),
@@ -55,8 +55,16 @@ def in_full(answer: Answer) -> Section:
     return Section("reasons", "Decisions in full", folds, detail=True)
 
 
-def filled(sentence: str, slug: str, figures: Mapping[str, Figure]) -> Line:
-    """A sentence with its named numbers in their places; a name without a figure stays as it is written."""
+def stem_of(rule: DecisionRule) -> str:
+    """Where a decision's own numbers are laid."""
+    return f"decision.{rule.slug}"
+
+
+def filled(sentence: str, stem: str, figures: Mapping[str, Figure]) -> Line:
+    """A sentence with its named numbers in their places; a name without a figure stays as it is written.
+
+    The answer lays a decision's numbers under ``stem``.
+    """
     line: list[str | Number | Toned] = []
     at = 0
     for found in NAMED.finditer(sentence):
@@ -65,7 +73,7 @@ def filled(sentence: str, slug: str, figures: Mapping[str, Figure]) -> Line:
             continue
         line += [
             sentence[at : found.start()],
-            Number(figure.path or f"decision.{slug}.{found[1]}", text_of(figure)),
+            Number(f"{stem}.{found[1]}", text_of(figure)),
         ]
         at = found.end()
     return (*line, sentence[at:])
@@ -74,20 +82,24 @@ def filled(sentence: str, slug: str, figures: Mapping[str, Figure]) -> Line:
 def _fold(rule: DecisionRule, verdict: Decided | NotApplicable) -> Folded:
     name = wording.spaced(rule.slug)
     if not isinstance(verdict, Decided):
-        line = filled(verdict.because, rule.slug, verdict.figures)
+        line = filled(verdict.because, stem_of(rule), verdict.figures)
         return Folded((Toned(name, "quiet"), ": does not arise"), (Paragraph(line),))
-    blocks: list[Block] = [Paragraph(filled(verdict.because, rule.slug, verdict.figures))]
+    blocks: list[Block] = [Paragraph(filled(verdict.because, stem_of(rule), verdict.figures))]
     if verdict.details:
         blocks.append(
-            Bullets(tuple(filled(detail, rule.slug, verdict.figures) for detail in verdict.details))
+            Bullets(tuple(filled(detail, stem_of(rule), verdict.figures) for detail in verdict.details))
         )
     if verdict.alternatives:
-        blocks.append(Bullets(tuple(_weighed(option, rule.slug) for option in verdict.alternatives)))
+        blocks.append(Bullets(tuple(_weighed(option, stem_of(rule)) for option in verdict.alternatives)))
     if verdict.trigger:
-        blocks.append(Paragraph(("Changes when: ", *filled(verdict.trigger, rule.slug, verdict.figures))))
+        blocks.append(Paragraph(("Changes when: ", *filled(verdict.trigger, stem_of(rule), verdict.figures))))
     blocks.append(Paragraph((Toned(f"{rule.title} ({rule.seed})", "quiet"),)))
     return Folded((Toned(name, "strong"), ": ", wording.spaced(verdict.choice)), tuple(blocks))
 
 
-def _weighed(option: Option, slug: str) -> Line:
-    return (f"not {wording.spaced(option.choice)}: ", *filled(option.why_not, slug, dict(option.figures)))
+def _weighed(option: Option, stem: str) -> Line:
+    figures = dict(option.figures)
+    return (
+        f"not {wording.spaced(option.choice)}: ",
+        *filled(option.why_not, f"{stem}.{option.choice}", figures),
+    )
