@@ -67,9 +67,17 @@ def caching(subject: Subject) -> Verdict:
 
 FORGETTING = (
     Rung(
+        "by_upload",
+        "Files change with an upload only: the upload empties the edge, and names with fingerprints do "
+        "the rest.",
+        lacks="Answers change between two releases.",
+    ),
+    Rung(
         "by_time",
         "An answer is kept for {ttl}; nobody is hurt by one that is {ttl} old.",
         lacks="Prices, stock and rights must be right at once.",
+        costs="Nothing changes between two uploads.",
+        due="Forget by time, {ttl}, once answers are made by a program and kept.",
     ),
     Rung(
         "by_event",
@@ -88,7 +96,7 @@ def cache_invalidation(subject: Subject) -> Verdict:
     An administrator can always empty it by hand.
     """
     structure = subject.design.structure
-    if structure.cache is CacheChoice.NONE and structure.edge is EdgeChoice.NONE:
+    if not static(subject) and structure.cache is CacheChoice.NONE and structure.edge is EdgeChoice.NONE:
         return NotApplicable("Nothing is remembered that could be out of date.")
     figures = numbers(
         subject,
@@ -96,6 +104,8 @@ def cache_invalidation(subject: Subject) -> Verdict:
         ttl_long="choice.cache_invalidation.net_seconds",
         writes="choice.cache_invalidation.write_share",
     )
+    if static(subject):
+        return climb(FORGETTING, "by_upload", figures)
     often = 1 - amount(subject, "demand.read_share") >= figures["writes"].value
     shown = kind(subject) is LoopKind.SHOP or structure.cache in {CacheChoice.REDIS, CacheChoice.MANAGED}
     return climb(FORGETTING, "by_event" if often and shown else "by_time", figures)

@@ -1,14 +1,12 @@
-"""Who runs it and where: the provider, what leaving would take, the region, and where data must stay."""
+"""Where it runs, where data must stay, and by which name it is found."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.figure import total
-from loopwright.design.ladder import Rung, climb, used
+from loopwright.design.ladder import Rung, climb
 from loopwright.design.subject import (
     count,
-    figure,
     holds,
     in_europe,
     numbers,
@@ -16,102 +14,11 @@ from loopwright.design.subject import (
     static,
     survives,
 )
-from loopwright.design.verdict import Decided, NotApplicable, Option, decision
-from loopwright.loop.vocabulary import Arrangement, Sensitivity, Skill, Survives
+from loopwright.design.verdict import NotApplicable, decision
+from loopwright.loop.vocabulary import Arrangement, Sensitivity, Survives
 
 if TYPE_CHECKING:
-    from loopwright.design.figure import Figure
     from loopwright.design.verdict import Subject, Verdict
-
-BOUND = frozenset({Arrangement.SERVERLESS, Arrangement.KUBERNETES, Arrangement.CONTAINERS})
-
-
-def skill(subject: Subject) -> Skill:
-    """How well the team knows the design's provider; never, unless said."""
-    return subject.loop.team.skills.get(subject.design.provider, Skill.NEVER)
-
-
-def leaving_hours(subject: Subject) -> Figure:
-    """Hours that moving to another provider would take once."""
-    row = figure(subject, f"effort.migration_hours.{'size' if static(subject) else 'provider'}")
-    factor = figure(subject, f"team.skill.{skill(subject)}")
-    return total(row.value * factor.value, "hours", "hours to move × skill", hours=row, skill=factor)
-
-
-@decision(seed="infrastructure-prd-template, Cloud Platform Selection")
-def provider(subject: Subject) -> Verdict:
-    """Run at the provider where the whole design, with the team's hours, costs least, and know the way out.
-
-    The choice is the solver's; the team's skills scale the hours that each provider costs.
-    """
-    name = subject.design.provider
-    figures = numbers(
-        subject,
-        cost="cost.total",
-        effort="effort.total",
-        hour="team.value_of_hour_usd",
-        saving="choice.hysteresis.saving_share",
-    )
-    figures["leaving"] = leaving_hours(subject)
-    because = (
-        f"At {name} the whole design costs {{cost}} and {{effort}}, the least of all that keep the promises."
-    )
-    details = ["Leaving would take about {leaving} once, at {hour}."]
-    known = subject.loop.team.skills.get(name)
-    if known is not None:
-        details.append(f"The team's skill there ({known.replace('_', ' ')}) scales the hours.")
-    current = subject.loop.habits.current_platform
-    options = []
-    if current is not None and current.lower() != name.lower():
-        options.append(
-            Option(current, "The current home keeps the promises at a higher price, or not at all.")
-        )
-    options.append(
-        Option("two_providers", "Everything twice, and the differences between them, for no promise asked.")
-    )
-    trigger = "Move when another provider saves {saving} and keeps saving it as the loop grows."
-    said_all = [because, trigger, *details]
-    return Decided(name, because, tuple(options), trigger, tuple(details), used(figures, said_all))
-
-
-EXITS = (
-    Rung(
-        "nothing_to_do",
-        "Files move with one upload: {hours} of work.",
-        lacks="A program and its data take more than an upload.",
-    ),
-    Rung(
-        "keep_portable",
-        "A container and a plain database move in {hours}; keep the dump that would be moved, and use no "
-        "special service.",
-        lacks="Parts of the design exist at this provider only.",
-        costs="Files are portable as they are.",
-        due="Mind the way out as soon as a program and data stand there: {hours} today.",
-    ),
-    Rung(
-        "accept_the_bond",
-        "Queues, functions or clusters of this provider would be replaced: about {hours}. It is "
-        "accepted, and dated.",
-        costs="Nothing here exists at one provider only.",
-        due="Ask again every {review}, or when the price rises by {saving}.",
-    ),
-)
-
-
-@decision(seed="infrastructure-prd-template, Cloud Provider Decision: vendor lock-in")
-def leaving_the_provider(subject: Subject) -> Verdict:
-    """Know what leaving would take before there is a reason to leave."""
-    figures = numbers(
-        subject,
-        review="seed.review.architecture_months",
-        saving="choice.hysteresis.saving_share",
-    )
-    figures["hours"] = leaving_hours(subject)
-    if static(subject):
-        return climb(EXITS, "nothing_to_do", figures)
-    bound = subject.design.structure.arrangement in BOUND
-    return climb(EXITS, "accept_the_bond" if bound else "keep_portable", figures)
-
 
 REGIONS = (
     Rung(
