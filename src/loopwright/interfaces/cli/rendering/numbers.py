@@ -27,6 +27,8 @@ LARGEST_PLAIN = 1e15  # above, powers of ten read better
 SMALLEST_PLAIN = 1e-6  # below, too
 SHORT_UNITS = {"requests/second": "req/s", "requests/s": "req/s"}
 RANKS = ("nothing", "a machine", "a zone", "a region")
+SINGULAR = {"people": "person", "queries": "query"}
+SHORTEST_PLURAL = 3  # "days" is one, "ms" is none
 PER = {"month": "/month", "year": "/year", "day": "/day", "week": "/week", "hour": "/h", "second": "/s"}
 JOINTS = (" a ", " per ", " an ", "per_")
 NUMBER_AND_REST = re.compile(r"(−?\$?[0-9][0-9.,]*)(.*)")
@@ -62,7 +64,7 @@ def text(value: float, unit: str) -> str:
     sign = "−" if value < 0 else ""
     name, per = _split(unit)
     write = WRITERS.get(name)
-    written = f"{write(abs(value))}{per}" if write else f"{digits(abs(value))} {SHORT_UNITS.get(unit, unit)}"
+    written = f"{write(abs(value))}{per}" if write else _counted(abs(value), SHORT_UNITS.get(unit, unit))
     return f"{sign}{written}".replace(" ", NO_BREAK)
 
 
@@ -71,6 +73,16 @@ def digits(value: float) -> str:
     if value == 0 or SMALLEST_PLAIN <= value < LARGEST_PLAIN:
         return format_count(value)
     return f"{value:.2e}"
+
+
+def _counted(value: float, unit: str) -> str:
+    """A number of things; of one thing, its singular."""
+    amount = digits(value)
+    if amount != "1":
+        return f"{amount} {unit}"
+    name, slash, over = unit.partition("/")
+    single = SINGULAR.get(name, name.removesuffix("s") if len(name) > SHORTEST_PLURAL else name)
+    return f"{amount} {single}{slash}{over}"
 
 
 def _split(unit: str) -> tuple[str, str]:

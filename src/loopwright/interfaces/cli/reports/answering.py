@@ -21,7 +21,7 @@ def document(answer: Answer, kind: str, blocks: tuple[Block | None, ...], **data
     encoded = {name: encoder.value(thing) for name, thing in data.items()}
     return Document(
         title=answer.loop.name,
-        subtitle=f"{answer.loop.action} → {answer.loop.response}",
+        subtitle=subtitle(answer),
         blocks=tuple(block for block in blocks if block is not None),
         data={**head(answer, kind), **encoded, "figures": encoder.figures()},
         figures=answer.figures,
@@ -46,6 +46,11 @@ def head(answer: Answer, kind: str) -> dict[str, object]:
     }
 
 
+def subtitle(answer: Answer) -> str:
+    """The loop itself: what a user does, what comes back, what it is worth."""
+    return f"{answer.loop.action} → {answer.loop.response} → {answer.loop.value}"
+
+
 def footer(answer: Answer) -> str:
     """What the report stands on."""
     return (
@@ -54,10 +59,9 @@ def footer(answer: Answer) -> str:
 
 
 def verdict(answer: Answer) -> Facts:
-    """The loop and the verdict in a few lines."""
+    """The verdict in a few lines."""
     design = answer.design
-    loop: Line = (answer.loop.action, " → ", answer.loop.value)
-    rows: list[tuple[str, Line]] = [("Loop", loop)]
+    rows: list[tuple[str, Line]] = []
     if design.feasible:
         rows.append(("Verdict", (Toned(wording.sentence(design), "strong"),)))
     else:

@@ -32,21 +32,12 @@ NAMED = re.compile(r"\{(\w+)\}")
 
 
 def section(answer: Answer) -> Section:
-    """One line a decision, then each in full."""
-    taken = [(rule, verdict) for rule, verdict in answer.decisions if isinstance(verdict, Decided)]
-    table = Table(
-        "What was decided",
-        (Column("decision"), Column("choice"), Column("because", wide=True)),
-        tuple(
-            (
-                (wording.spaced(rule.slug),),
-                (Toned(wording.spaced(verdict.choice), "strong"),),
-                filled(verdict.because, stem_of(rule), verdict.figures),
-            )
-            for rule, verdict in taken
-        ),
+    """One line a decision, by topic."""
+    parts = tuple(
+        Section(f"decisions-{topic}", wording.spaced(topic).capitalize(), (_table(topic, taken),))
+        for topic, taken in _by_topic(answer).items()
     )
-    return Section("decisions", "Decisions", (table,), detail=True)
+    return Section("decisions", "Decisions", parts, detail=True)
 
 
 def in_full(answer: Answer) -> Section:
@@ -77,6 +68,28 @@ def filled(sentence: str, stem: str, figures: Mapping[str, Figure]) -> Line:
         ]
         at = found.end()
     return (*line, sentence[at:])
+
+
+def _by_topic(answer: Answer) -> dict[str, list[tuple[DecisionRule, Decided]]]:
+    """What was decided, topics and slugs in order; questions that do not arise are left to the full list."""
+    topics: dict[str, list[tuple[DecisionRule, Decided]]] = {}
+    for rule, verdict in answer.decisions:
+        if isinstance(verdict, Decided):
+            topics.setdefault(rule.topic, []).append((rule, verdict))
+    return dict(sorted(topics.items()))
+
+
+def _table(topic: str, taken: list[tuple[DecisionRule, Decided]]) -> Table:
+    columns = (Column("decision"), Column("choice"), Column("because", wide=True))
+    rows = tuple(
+        (
+            (wording.spaced(rule.slug),),
+            (Toned(wording.spaced(verdict.choice), "strong"),),
+            filled(verdict.because, stem_of(rule), verdict.figures),
+        )
+        for rule, verdict in taken
+    )
+    return Table(f"What was decided: {wording.spaced(topic)}", columns, rows)
 
 
 def _fold(rule: DecisionRule, verdict: Decided | NotApplicable) -> Folded:

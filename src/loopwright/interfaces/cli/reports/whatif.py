@@ -46,7 +46,7 @@ def document(now: Answer, then: Answer, changes: Sequence[str]) -> Document:
     )
     return Document(
         title=now.loop.name,
-        subtitle=f"{now.loop.action} → {now.loop.response}",
+        subtitle=answering.subtitle(now),
         blocks=tuple(block for block in blocks if block is not None),
         data={
             **answering.head(now, "whatif"),

@@ -79,7 +79,7 @@ def _listed(answer: Answer, title: str, paths: list[str], asked: str | None) -> 
 def _document(answer: Answer, blocks: tuple[Block, ...], data: dict[str, object]) -> Document:
     return Document(
         title=answer.loop.name,
-        subtitle=f"{answer.loop.action} → {answer.loop.response}",
+        subtitle=answering.subtitle(answer),
         blocks=blocks,
         data=data,
         figures=answer.figures,

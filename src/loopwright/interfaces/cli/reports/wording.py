@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Cause, Disaster, Phase, Tier
@@ -96,14 +97,17 @@ EATERS = {
 }
 
 
+BETWEEN_DIGITS = re.compile(r"(?<=\d)_(?=\d)")
+
+
 def promise(name: str) -> str:
     """A promise's name as it is said; an unknown one with its underscores opened."""
     return PROMISES.get(name, spaced(name))
 
 
 def spaced(slug: str) -> str:
-    """A slug as words."""
-    return slug.replace("_", " ").replace(".", " › ")
+    """A slug as words; ``99_9`` is a number."""
+    return BETWEEN_DIGITS.sub(".", slug).replace("_", " ")
 
 
 def eater(slug: str) -> str:
