@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.availability import place_downtime
-from loopwright.design.composite import composite_lines
 from loopwright.design.application import ARRANGEMENTS, app_need, expand
 from loopwright.design.application_lines import AppColumns, app_columns, own_proxies
+from loopwright.design.availability import place_downtime
+from loopwright.design.composite import composite_lines
 from loopwright.design.database import DatabaseRows, DatabaseSize, fit_of
 from loopwright.design.database_lines import DatabaseColumns, Extras, database_columns
-from loopwright.design.mask import Mask
-from loopwright.design.thinning import LatencyBound, thin_app, thin_database, usable_app, usable_database
 from loopwright.design.lines import Lines, hours_of, skill
 from loopwright.design.model import Cause
 from loopwright.design.policies_cost import PolicyCosts, policy_costs
@@ -29,17 +27,28 @@ from loopwright.design.sides import (
     worker_side,
 )
 from loopwright.design.situation import Load, Values, Variant, load_of, round_trip
+from loopwright.design.thinning import (
+    Enough,
+    LatencyBound,
+    thin_app,
+    thin_database,
+    usable_app,
+    usable_database,
+)
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from loopwright.design.mask import Mask
     from loopwright.design.space import Space
 
     Array = NDArray[np.float64]
     Index = NDArray[np.intp]
     Flags = NDArray[np.bool_]
 
+# latencies are rounded up to this part of the objective before they are compared, joined and promised
+LATENCY_STEPS = 1_000.0
 ONE_SERVER = ARRANGEMENTS.index(Arrangement.ONE_SERVER)
 SURVIVAL = ("nothing", "machine", "zone", "region")
 
@@ -122,11 +131,26 @@ def variants_of(values: Values) -> list[Variant]:
     return [Variant(edge, cache) for edge in edges for cache in caches]
 
 
+def round_up(seconds: Array, step: float) -> Array:
+    """Times rounded up to a step, so that what differs by less than is known counts as equal."""
+    return np.asarray(np.ceil(seconds / step - 1e-9) * step)
+
+
 class Tables:
     """The options of both tiers under given values, worked out once for all variants that share a load."""
 
-    def __init__(self, space: Space, values: Values, *, prune: bool, mask: Mask) -> None:
-        self.space, self.values, self.prune, self.mask = space, values, prune, mask
+    def __init__(
+        self,
+        space: Space,
+        values: Values,
+        *,
+        mask: Mask,
+        prune: bool,
+        strict: bool,
+        compare: frozenset[str] = frozenset(),
+    ) -> None:
+        self.space, self.values, self.mask = space, values, mask
+        self.prune, self.strict, self.compare = prune, strict, compare
         self._apps: dict[tuple[bool, float], AppColumns] = {}
         self._databases: dict[tuple[bool, float], DatabaseColumns] = {}
         self._merged: dict[tuple[bool, float], tuple[AppColumns, DatabaseColumns]] = {}
@@ -143,11 +167,27 @@ class Tables:
             [self._app(load, key, composite=False), self._app(load, key, composite=True)]
         )
         database = self._database(load)
+        app, database = app.take(usable_app(app)), database.take(usable_database(database))
+        step = self.values.number("objective.latency_p95_seconds") / LATENCY_STEPS
+        for tier in (app, database):
+            tier.mean, tier.variance = round_up(tier.mean, step), round_up(np.sqrt(tier.variance), step) ** 2
         if not self.prune:
-            return app.take(usable_app(app)), database.take(usable_database(database))
-        bound = LatencyBound(self.values, self.space, mixed=float(np.max(load.hit_share)) > 0)
-        app = thin_app(app.take(usable_app(app)), self.space, bound, database)
-        return app, thin_database(database.take(usable_database(database)), self.space, bound, app)
+            return app, database
+        compared = "latency_p95" in self.compare
+        bound = LatencyBound(self.values, self.space, strict=self.strict, compared=compared)
+        enough = self._enough()
+        app = thin_app(app, self.space, bound, enough, database)
+        return app, thin_database(database, self.space, bound, enough, app)
+
+    def _enough(self) -> Enough:
+        values = self.values
+        return Enough(
+            down=(1.0 - values.number("objective.availability")) * 8_760.0,
+            rpo=values.number("objective.rpo_seconds") / 3_600.0,
+            rto=values.number("objective.rto_seconds") / 3_600.0,
+            places=places_at_most(values),
+            open_=self.compare,
+        )
 
     def _app(self, load: Load, key: tuple[bool, float], *, composite: bool) -> AppColumns:
         """Options on hosts of their own depend on the edge alone; shared hosts also on the cache."""
@@ -223,7 +263,7 @@ def _database(space: Space, load: Load, values: Values, mask: Mask) -> DatabaseC
         if (fit.fits & (rows.offering >= 0)).any():
             break
     fitting = np.flatnonzero(fit.fits)
-    rows, size, extras = rows.take(fitting), size, extras.take(fitting)
+    rows, extras = rows.take(fitting), extras.take(fitting)
     return database_columns(
         rows, fit.take(fitting), load, values, databases=space.databases, compute=space.compute, extras=extras
     )
@@ -360,6 +400,23 @@ def whole_columns(
 
 def _side(stage: Stage, home: int, shared: bool) -> Sides:  # noqa: FBT001 - the key of the table
     return stage.sides[home, shared]
+
+
+def places_at_most(values: Values) -> float:
+    """An upper bound of the downtime of places, providers and services outside, hours a year."""
+
+    def yearly(kind: str) -> float:
+        return values.number(f"failure.{kind}.per_year") * values.number(f"failure.{kind}.hours")
+
+    platforms = values.number("failure.platform.per_year") + values.number(
+        "failure.portable_database.per_year"
+    )
+    return (
+        max(yearly("zone") + yearly("region"), yearly("site"))
+        + platforms * values.number("failure.platform.hours")
+        + 2.0 * yearly("provider")
+        + values.number("service.outside_unavailability") * 8_760.0
+    )
 
 
 def place_lines(stage: Stage, space: Space, values: Values, a: Index, d: Index) -> Lines:

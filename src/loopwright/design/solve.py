@@ -10,6 +10,7 @@ import numpy as np
 from loopwright.design.join import SURVIVAL, Designs, Tables, join, stage_of, variants_of
 from loopwright.design.mask import EVERYTHING, Mask
 from loopwright.design.response import mixture_quantile, mixture_tail
+from loopwright.design.thinning import SLACK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,27 +113,51 @@ class Solved:
         )
 
 
-def solve(space: Space, values: Values, *, mask: Mask = EVERYTHING, prune: bool = True) -> Solved:
+def solve(
+    space: Space,
+    values: Values,
+    *,
+    mask: Mask = EVERYTHING,
+    prune: bool = True,
+    compare: frozenset[str] = frozenset(),
+) -> Solved:
     """Enumerate the designs of a space under given values and judge them.
 
     ``mask`` fixes decisions. ``prune`` off joins every option of every tier: the brute force that the frontier is
-    tested against.
+    tested against. ``compare`` names promises (of `PROMISES`) of which more than enough is wanted too: designs that
+    only keep them better are then kept as well, so that it can be read what more would cost.
     """
+
+    def enumerated(*, strict: bool) -> tuple[Solved, bool]:
+        return _enumerated(Tables(space, values, mask=mask, prune=prune, strict=strict, compare=compare))
+
+    solved, doubtful = enumerated(strict=False)
+    # less variance is better but for a hair beside the limit: where that could matter, it is looked at twice
+    return enumerated(strict=True)[0] if prune and doubtful else solved
+
+
+def _enumerated(tables: Tables) -> tuple[Solved, bool]:
+    """The designs judged, and whether a cheaper one misses its latency by so little that it hides another."""
+    space, values = tables.space, tables.values
     limits = Limits.of(values)
-    tables = Tables(space, values, prune=prune, mask=mask)
-    stages = [stage_of(tables, variant) for variant in variants_of(values) if mask.variant(variant)]
+    stages = [stage_of(tables, variant) for variant in variants_of(values) if tables.mask.variant(variant)]
     designs = join(stages, space, values, two_regions=limits.survives == SURVIVAL.index("region"))
     objective = designs.money + designs.hours * values.number("team.value_of_hour_usd")
+    quick, missed = latency_kept(designs, values, limits.latency_seconds)
     keeps = {
         "availability": designs.down <= limits.down_hours * (1 + 1e-12),
-        "latency_p95": latency_kept(designs, values, limits.latency_seconds),
+        "latency_p95": quick,
         "rpo": designs.rpo <= limits.rpo_hours * (1 + 1e-12),
         "rto": designs.rto <= limits.rto_hours * (1 + 1e-12),
         "survives": designs.survives >= limits.survives,
         "budget": designs.money <= limits.budget * (1 + 1e-12),
         "hours": designs.hours <= limits.hours * (1 + 1e-12),
     }
-    return Solved(space, values, limits, designs, objective, keeps)
+    solved = Solved(space, values, limits, designs, objective, keeps)
+    best = solved.best()
+    others = np.logical_and.reduce([keeps[name] for name in PROMISES if name != "latency_p95"])
+    cheaper = objective < (np.inf if best is None else objective[best])
+    return solved, bool(np.any(missed & others & cheaper))
 
 
 def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple[Array, Array, Array, Array]:
@@ -159,8 +184,11 @@ def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple
     return weights, shifts, means, variances
 
 
-def latency_kept(designs: Designs, values: Values, limit: float | Array) -> Flags:
-    """Whether the 95th percentile is within the limit; only designs that bounds leave open are worked out."""
+def latency_kept(designs: Designs, values: Values, limit: float | Array) -> tuple[Flags, Flags]:
+    """Whether the 95th percentile is within the limit, and whether it is beyond by a hair.
+
+    Only designs that bounds leave open are worked out.
+    """
     everything = np.arange(len(designs))
     limit = np.broadcast_to(np.asarray(limit, dtype=np.float64), everything.shape)
     weights, shifts, means, variances = branches(designs, values, everything)
@@ -169,11 +197,13 @@ def latency_kept(designs: Designs, values: Values, limit: float | Array) -> Flag
     second = np.sum(weights * np.where(weights > 0, variances + at**2, 0.0), axis=-1)
     deviation = np.sqrt(np.maximum(second - mean**2, 0.0))
     kept = mean + CANTELLI * deviation <= limit
+    hair = np.zeros(len(kept), dtype=bool)
     open_ = np.flatnonzero(~kept & np.isfinite(mean) & (np.min(shifts, axis=-1) <= limit))
     if open_.size:
         tail = mixture_tail(limit[open_], weights[open_], shifts[open_], means[open_], variances[open_])
         kept[open_] = tail <= 1 - PERCENTILE
-    return kept
+        hair[open_] = (tail > 1 - PERCENTILE) & (tail <= (1 - PERCENTILE) * (1 + SLACK))
+    return kept, hair
 
 
 def latency_p95(designs: Designs, values: Values, index: int) -> float:

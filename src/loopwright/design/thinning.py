@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopwright.design.application import ARRANGEMENTS
 from loopwright.design.frontier import undominated
+from loopwright.design.response import gamma_tail
 from loopwright.design.situation import round_trip
 
 if TYPE_CHECKING:
@@ -30,36 +32,105 @@ APP_COLUMNS = (
     "composite_rto",
     "mean",
     "variance",
-    "spread",
     "cold",
+    "spread",
 )
-DATABASE_COLUMNS = ("money", "hours", "downtime", "rpo", "rto", "mean", "variance", "spread")
+DATABASE_COLUMNS = ("money", "hours", "downtime", "rpo", "rto", "mean", "variance", "cold", "spread")
+MISSES = 0.05  # a 95th percentile within the limit lets one request in twenty miss it
+
+SURE, OPEN, HOPELESS = 1, 0, -1
+SLACK = (
+    0.02  # of the tail: a variance between two others may have a longer tail than either, by less than this
+)
 
 
 class LatencyBound:
-    """Which options keep the latency objective whatever they are joined with, by Cantelli's inequality.
+    """Which options keep the latency objective whatever they are joined with, and which never do.
 
-    For these the frontier need not look at latency: any of them does as well as any other.
+    For these the frontier need not look at latency: any of a kind does as well as any other.
     """
 
-    def __init__(self, values: Values, space: Space, *, mixed: bool) -> None:
+    def __init__(self, values: Values, space: Space, *, strict: bool, compared: bool = False) -> None:
         self.limit = values.number("objective.latency_p95_seconds")
-        call = values.number("service.outside_share")
-        wait = values.number("service.outside_seconds") / call if call > 0 else 0.0
-        self.mixed = mixed or call > 0
+        self.call = values.number("service.outside_share")
+        self.wait = values.number("service.outside_seconds") / self.call if self.call > 0 else 0.0
+        self.strict = strict
+        self.compared = compared
         places = values.inputs.users_places
         self.trips = np.array([round_trip(values, places, home.place) for home in space.homes])
         hop = max(values.number("network.cross_provider_seconds"), values.number("network.same_zone_seconds"))
-        self.fixed = hop * values.number("service.queries_per_request")
-        self.outside_mean = call * wait
-        self.outside_variance = call * 2 * wait**2
+        self.hop = hop * values.number("service.queries_per_request")
         self.start = values.number("serverless.cold_start_seconds")
 
-    def sure(self, mean: Array, variance: Array, trip: Array, cold: Array) -> Flags:
-        """Whether a whole design with these sums keeps the objective for sure."""
-        whole = trip + mean + self.fixed + self.outside_mean + cold * self.start
-        spread = variance + self.outside_variance + cold * self.start**2
-        return np.asarray(whole + 4.3589 * np.sqrt(spread) <= self.limit)
+    def judge(
+        self, mean: Array, variance: Array, partner: tuple[Array, Array], trip: Array, cold: Array
+    ) -> NDArray[np.intp]:
+        """`SURE`, `OPEN` or `HOPELESS` for options joined with partners up to a mean and a variance."""
+        if self.compared:
+            return np.full(mean.shape, OPEN, dtype=np.intp)
+        numbers = np.stack(
+            [np.broadcast_to(one, mean.shape) for one in (mean, variance, *partner, trip, cold)]
+        )
+        each, back = np.unique(numbers, axis=1, return_inverse=True)
+        own, spread, slow, wide, away, late = each
+        worst = np.maximum(
+            self._tail(own + slow + self.hop, spread, away, late),
+            self._tail(own + slow + self.hop, spread + wide, away, late),
+        )
+        best = np.minimum(self._tail(own, spread, away, late), self._tail(own, spread + wide, away, late))
+        verdict = np.where(
+            worst * (1 + SLACK) <= MISSES, SURE, np.where(best * (1 - SLACK) > MISSES, HOPELESS, OPEN)
+        )
+        return verdict[back.ravel()].astype(np.intp)
+
+    def _tail(self, mean: Array, variance: Array, trip: Array, cold: Array) -> Array:
+        """The share of requests beyond the limit, over the branches that every design has."""
+        whole = np.zeros(mean.shape)
+        for wait, share in ((self.wait, self.call), (0.0, 1.0 - self.call)):
+            for start, part in ((self.start, cold), (0.0, 1.0 - cold)):
+                weight = share * part
+                if np.any(weight > 0):
+                    tail = gamma_tail(self.limit - trip - start, mean + wait, variance + wait**2)
+                    whole = whole + weight * tail
+        return whole
+
+    def columns(self, verdict: NDArray[np.intp], mean: Array, variance: Array, cold: Array) -> list[Array]:
+        """What the frontier compares of latency: nothing for the sure, all alike for the hopeless.
+
+        ``strict``: less variance is not always better where requests are of several kinds; only equals compare.
+        """
+        level = np.where(verdict == SURE, 0.0, 1e9)
+        found = [np.where(verdict == OPEN, column, level) for column in (mean, variance, cold)]
+        if self.strict:
+            found.append(np.where(verdict == OPEN, -variance, np.where(verdict == SURE, -1e9, 1e9)))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """What keeps its promise whatever it is joined with needs no comparing: more of it buys nothing.
+
+    Hours a year and hours; ``places`` bounds the downtime of zones, regions and providers. ``open_`` names
+    promises that are to be compared all the same, because somebody asks what more of them would cost.
+    """
+
+    down: float
+    rpo: float
+    rto: float
+    places: float
+    open_: frozenset[str]
+
+    def downtime(self, own: Array, partner: Array) -> Array:
+        """Downtime as the frontier compares it."""
+        if "availability" in self.open_:
+            return own
+        return np.where(own + _largest(partner) + self.places <= self.down, 0.0, own)
+
+    def recovery(self, hours: Array, name: str) -> Array:
+        """A recovery point or time as the frontier compares it."""
+        if name in self.open_:
+            return hours
+        return np.where(hours <= (self.rpo if name == "rpo" else self.rto), 0.0, hours)
 
 
 def usable_app(app: AppColumns) -> Index:
@@ -72,27 +143,21 @@ def usable_database(database: DatabaseColumns) -> Index:
     return np.flatnonzero(database.fits & np.isfinite(database.lines.spend()) & np.isfinite(database.mean))
 
 
-def thin_app(app: AppColumns, space: Space, bound: LatencyBound, database: DatabaseColumns) -> AppColumns:
+def thin_app(
+    app: AppColumns, space: Space, bound: LatencyBound, enough: Enough, database: DatabaseColumns
+) -> AppColumns:
     """Keep the application options that no other of the same home and structure beats."""
     rows = app.rows
-    worst, widest = _worst_databases(database, space, rows.home)
-    # a cached request skips the database: between the two branches lies at most its mean, squared and quartered
-    fine = bound.sure(
-        app.mean + worst, app.variance + widest + worst**2 / 4, bound.trips[rows.home], app.cold_share
-    )
-    spread = app.variance if not bound.mixed else -app.variance
-    latency = [np.where(fine, 0.0, column) for column in (app.mean, app.variance, spread)]
+    partner = _worst_databases(database, space, rows.home, bound)
+    verdict = bound.judge(app.mean, app.variance, partner, bound.trips[rows.home], app.cold_share)
     columns = [
         app.lines.spend(),
         app.lines.effort(),
-        app.lines.downtime(),
-        app.composite_rpo,
-        app.composite_rto,
-        *latency,
-        np.where(fine, 0.0, app.cold_share),
+        enough.downtime(app.lines.downtime(), database.lines.downtime()),
+        enough.recovery(app.composite_rpo, "rpo"),
+        enough.recovery(app.composite_rto, "rto"),
+        *bound.columns(_known(verdict), app.mean, app.variance, app.cold_share),
     ]
-    if bound.mixed:
-        columns[7] = np.where(fine, -np.inf, columns[7])
     kind = np.ravel_multi_index(
         (
             rows.home,
@@ -107,22 +172,19 @@ def thin_app(app: AppColumns, space: Space, bound: LatencyBound, database: Datab
 
 
 def thin_database(
-    database: DatabaseColumns, space: Space, bound: LatencyBound, app: AppColumns
+    database: DatabaseColumns, space: Space, bound: LatencyBound, enough: Enough, app: AppColumns
 ) -> DatabaseColumns:
     """Keep the database options that no other of the same provider, place and stage beats; *none* stays first."""
     rows = database.rows
-    worst, widest, trip, cold = _worst_apps(app, space, bound, database)
-    fine = bound.sure(database.mean + worst, database.variance + widest + database.mean**2 / 4, trip, cold)
-    spread = database.variance if not bound.mixed else -database.variance
-    latency = [np.where(fine, 0.0, column) for column in (database.mean, database.variance)]
+    slow, wide, trip, cold = _worst_apps(app, space, bound, database)
+    verdict = bound.judge(database.mean, database.variance, (slow, wide), trip, cold)
     columns = [
         database.lines.spend(),
         database.lines.effort(),
-        database.lines.downtime(),
-        database.rpo,
-        database.rto,
-        *latency,
-        np.where(fine, -np.inf if bound.mixed else 0.0, spread),
+        enough.downtime(database.lines.downtime(), app.lines.downtime()),
+        enough.recovery(database.rpo, "rpo"),
+        enough.recovery(database.rto, "rto"),
+        *bound.columns(_known(verdict), database.mean, database.variance, np.zeros(len(rows))),
     ]
     _, home = np.unique(np.char.add(rows.provider, np.char.add("|", rows.place)), return_inverse=True)
     kind = ((home * 16 + rows.stage) * 2 + database.zone_redundant) * 8 + rows.replicas
@@ -135,13 +197,24 @@ def _serves(database: DatabaseColumns, space: Space, home: int) -> Flags:
     return np.asarray(here & (database.rows.place == str(space.homes[home].place)))
 
 
-def _worst_databases(database: DatabaseColumns, space: Space, home: Index) -> tuple[Array, Array]:
-    """For each application option the slowest and the most variable database it may be joined with."""
-    usable = np.zeros(len(database.rows), dtype=bool)
-    usable[usable_database(database)] = True
+def _known(verdict: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Where nothing can keep the objective, all stay open: how far they miss it is then what counts."""
+    return np.where(verdict == HOPELESS, OPEN, verdict) if np.all(verdict == HOPELESS) else verdict
+
+
+def _worst_databases(
+    database: DatabaseColumns, space: Space, home: Index, bound: LatencyBound
+) -> tuple[Array, Array]:
+    """For each application option the slowest and the most variable database that is not hopeless in itself."""
+    nothing = np.zeros(len(database.rows))
+    near = np.full(len(database.rows), float(bound.trips.min()))
+    alone = bound.judge(database.mean, database.variance, (nothing, nothing), near, nothing)
+    useful = np.zeros(len(database.rows), dtype=bool)
+    useful[usable_database(database)] = True
+    useful &= alone != HOPELESS
     worst = np.zeros((len(space.homes), 2))
     for index in range(len(space.homes)):
-        served = _serves(database, space, index) & usable
+        served = _serves(database, space, index) & useful
         worst[index] = _largest(database.mean[served]), _largest(database.variance[served])
     return worst[home, 0], worst[home, 1]
 
@@ -149,10 +222,17 @@ def _worst_databases(database: DatabaseColumns, space: Space, home: Index) -> tu
 def _worst_apps(
     app: AppColumns, space: Space, bound: LatencyBound, database: DatabaseColumns
 ) -> tuple[Array, Array, Array, Array]:
-    """For each database option the slowest, most variable, farthest and coldest application it may serve."""
+    """For each database option the slowest, most variable, farthest and coldest application it may serve.
+
+    Applications that are hopeless in themselves do not count.
+    """
+    nothing = np.zeros(len(app.rows))
+    alone = bound.judge(
+        app.mean, app.variance, (nothing, nothing), bound.trips[app.rows.home], app.cold_share
+    )
     worst = np.zeros((4, len(database.rows)))
     for index in range(len(space.homes)):
-        own = (app.rows.home == index) & ~app.rows.composite
+        own = (app.rows.home == index) & ~app.rows.composite & (alone != HOPELESS)
         if own.any():
             served = _serves(database, space, index)
             each = (
