@@ -75,3 +75,15 @@ def test_the_catalogue_is_listed_shown_and_examined(capsys):
 def test_an_unknown_row_is_answered_with_the_nearest(capsys):
     assert run(["catalogue", "show", "failure.vm.per_yaer"]) == 1
     assert "failure.vm.per_year" in capsys.readouterr().err
+
+
+def test_a_prefix_lists_offerings_too_and_an_unknown_one_is_an_error(capsys):
+    assert run(["catalogue", "list", "hetzner."]) == 0
+    assert "compute" in capsys.readouterr().out
+    assert run(["catalogue", "list", "§§§"]) == 1
+    assert "loopwright catalogue list" in capsys.readouterr().err
+
+
+def test_the_schema_of_the_loop_file_is_printed(capsys):
+    assert run(["schema"]) == 0
+    assert "demand" in json.loads(capsys.readouterr().out)["properties"]

@@ -95,6 +95,19 @@ def test_a_change_of_nothing_that_is_known_is_a_one(folder, capsys):
     assert "demand.users" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (["demand.users"], "is not of the form key=value"),
+        (["demand.users=1", "demand.users=2"], "was given twice"),
+        (["demand.users=many"], "demand.users: read 'many'"),
+    ],
+)
+def test_a_change_that_says_nothing_clear_is_a_one(changes, said, folder, capsys):
+    assert run(["whatif", *changes, "--loop", str(folder / "loop.yaml")]) == 1
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["triggers", "alternatives", "roadmap", "assumptions"])
 def test_each_part_can_be_asked_for_alone(command, folder, capsys):
     assert run([command, str(folder / "loop.yaml"), "--format", "json"]) == 0

@@ -7,7 +7,7 @@ import unicodedata
 from html import escape
 
 MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~])")
-MARKDOWN_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)")
+MARKDOWN_START = re.compile(r"^(\s*\d*)([-+=.)])")
 
 
 def printable(text: str, *, lines: bool = False) -> str:
@@ -16,14 +16,20 @@ def printable(text: str, *, lines: bool = False) -> str:
 
 
 def markdown(text: str) -> str:
-    """Text that Markdown shows as it stands, in a paragraph or in a table's cell."""
-    escaped = MARKDOWN.sub(r"\\\1", printable(text).replace("&", "&amp;"))
-    return MARKDOWN_START.sub(r"\1\\\2\3", escaped)
+    """Text that Markdown shows as it stands, inside a paragraph or a table's cell."""
+    return MARKDOWN.sub(r"\\\1", printable(text).replace("&", "&amp;"))
+
+
+def markdown_flow(escaped: str) -> str:
+    """Escaped text where a paragraph begins: a list, a rule or a heading does not begin instead."""
+    return MARKDOWN_START.sub(r"\1\\\2", escaped.strip())
 
 
 def markdown_code(text: str) -> str:
     """Text as inline code, in a paragraph or in a table's cell."""
     shown = printable(text).replace("|", "\\|")
+    if not shown.strip():
+        return ""
     fence = "`" * (max((len(run) for run in re.findall(r"`+", shown)), default=0) + 1)
     room = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{room}{shown}{room}{fence}"

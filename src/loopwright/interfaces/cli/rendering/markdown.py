@@ -19,7 +19,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Table,
     Tree,
 )
-from loopwright.interfaces.cli.rendering.escaping import markdown, markdown_code, printable
+from loopwright.interfaces.cli.rendering.escaping import markdown, markdown_code, markdown_flow, printable
 from loopwright.interfaces.cli.rendering.numbers import NO_BREAK
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ MARKS: dict[Tone, str] = {"good": "", "bad": "**", "warn": "**", "strong": "**",
 
 def render(document: Document) -> str:
     """The document as Markdown text."""
-    head = [f"# {markdown(document.title)}", markdown(document.subtitle)]
+    head = [f"# {markdown(document.title)}", markdown_flow(markdown(document.subtitle))]
     lasting = (block for block in document.blocks if not (isinstance(block, Section) and block.screen))
     body = [written(block, 2) for block in lasting]
     foot = [f"---\n\n{markdown(document.footer)}"] if document.footer else []
@@ -49,7 +49,7 @@ def written(block: Block, level: int) -> str:
 
 @written.register
 def _(block: Paragraph, _level: int) -> str:
-    return _line(block.line)
+    return markdown_flow(_line(block.line))
 
 
 @written.register
@@ -67,7 +67,7 @@ def _(block: Table, _level: int) -> str:
 
 @written.register
 def _(block: Bullets, _level: int) -> str:
-    return "\n".join(f"- {_line(item)}" for item in block.items)
+    return "\n".join(f"- {markdown_flow(_line(item))}" for item in block.items)
 
 
 @written.register
@@ -122,7 +122,7 @@ def _html_line(line: Line) -> str:
 
 
 def _branch(branch: Branch, depth: int) -> Iterator[str]:
-    yield f"{'  ' * depth}- {_line(branch.line)}"
+    yield f"{'  ' * depth}- {markdown_flow(_line(branch.line))}"
     for lower in branch.below:
         yield from _branch(lower, depth + 1)
 
