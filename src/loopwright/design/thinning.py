@@ -44,6 +44,16 @@ SLACK = (
 )
 
 
+def distinct_rows(columns: list[Array]) -> tuple[Index, Index]:
+    """Rows that differ in any column: where each first stands, and which of them every row is."""
+    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        values, place = np.unique(column, return_inverse=True)
+        codes = codes * len(values) + place
+    _, index, back = np.unique(codes, return_index=True, return_inverse=True)
+    return index, back
+
+
 class LatencyBound:
     """Which options keep the latency objective whatever they are joined with, and which never do.
 
@@ -68,11 +78,9 @@ class LatencyBound:
         """`SURE`, `OPEN` or `HOPELESS` for options joined with partners up to a mean and a variance."""
         if self.compared:
             return np.full(mean.shape, OPEN, dtype=np.intp)
-        numbers = np.stack(
-            [np.broadcast_to(one, mean.shape) for one in (mean, variance, *partner, trip, cold)]
-        )
-        each, back = np.unique(numbers, axis=1, return_inverse=True)
-        own, spread, slow, wide, away, late = each
+        given = (mean, variance, *partner, trip, cold)
+        index, back = distinct_rows([np.broadcast_to(one, mean.shape) for one in given])
+        own, spread, slow, wide, away, late = (np.broadcast_to(one, mean.shape)[index] for one in given)
         worst = np.maximum(
             self._tail(own + slow + self.hop, spread, away, late),
             self._tail(own + slow + self.hop, spread + wide, away, late),
@@ -81,7 +89,7 @@ class LatencyBound:
         verdict = np.where(
             worst * (1 + SLACK) <= MISSES, SURE, np.where(best * (1 - SLACK) > MISSES, HOPELESS, OPEN)
         )
-        return verdict[back.ravel()].astype(np.intp)
+        return verdict[back].astype(np.intp)
 
     def _tail(self, mean: Array, variance: Array, trip: Array, cold: Array) -> Array:
         """The share of requests beyond the limit, over the branches that every design has."""
