@@ -12,6 +12,7 @@ from loopwright.design.inputs import resolve
 from loopwright.design.lift import chosen, structure_of
 from loopwright.design.mask import Mask, mask_of
 from loopwright.design.names import structure_title
+from loopwright.design.presentation import shown_first
 from loopwright.design.situation import Values
 from loopwright.design.solve import Solved, solve
 from loopwright.design.space import Space, space_of
@@ -97,14 +98,14 @@ def question_of(
 
 
 def solved_question(question: Question) -> tuple[Solved, int]:
-    """Solve; the index of the cheapest feasible design, or of the one that breaks least.
+    """Solve; the index of the design to show: cheapest but for fewer parts, or the one that breaks least.
 
     Raises:
         LoopwrightError: when nothing at all is left to choose from.
     """
     solved = solve(question.space, question.values, mask=question.mask)
     best = solved.best()
-    index = solved.nearest() if best is None else best
+    index = solved.nearest() if best is None else shown_first(solved, best)
     if index is None:
         raise LoopwrightError(
             "no design is left: the loop's limits and forced decisions exclude every option of the catalogue",
