@@ -127,11 +127,17 @@ def app_columns(
         redundant=redundant,
         zone_redundant=zone_redundant,
         busy=np.where(usage, 0.0, need.erlangs / np.maximum(need.cores * count, 1e-9)),
-        # a function ends with its answer: it cannot hold a connection open
-        fits=np.where(is_tech(rows, "function"), load.connections <= 0, usage | (count >= need.nodes)),
+        fits=np.where(
+            is_tech(rows, "function"), _as_functions(load, values), usage | (count >= need.nodes)
+        ),
         composite_rpo=np.zeros(len(rows)),
         composite_rto=np.zeros(len(rows)),
     )
+
+
+def _as_functions(load: Load, values: Values) -> Flags:
+    """Whether the application is one that runs as functions: those end with their answer and start anew."""
+    return np.asarray((load.connections <= 0) & (values["service.function_handler"] > 0))
 
 
 def _response(

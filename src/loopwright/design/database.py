@@ -192,9 +192,9 @@ def fit_of(rows: DatabaseRows, size: DatabaseSize, load: Load, values: Values, b
     share = writes + (1.0 - writes) / readers
     rate = load.database_rate * share / shards
     slow = np.minimum(size.cores, 1.0)
-    erlangs = rate * seconds
+    erlangs = rate * seconds / slow  # a part of a core is one slow core
     limit = stable_limit(
-        np.where(np.isfinite(size.cores), size.cores, 1e6),
+        np.where(np.isfinite(size.cores), size.cores / slow, 1e6),
         values["capacity.utilisation_limit"],
         values["capacity.square_root_margin"],
     )
@@ -207,8 +207,10 @@ def fit_of(rows: DatabaseRows, size: DatabaseSize, load: Load, values: Values, b
     # a table nobody measured must not force the dearest step there is
     assumed = values.inputs.has("data.largest_table_share")
     table = assumed | ((load.table_gb / shards) <= values["capacity.table_bytes_shard"] / 1e9)
+    # reading from copies is work in the application: a larger node comes first
+    large = (rows.replicas == 0) | (size.cores >= values["capacity.replica_least_cores"])
     none = rows.offering < 0
-    fits = (erlangs <= limit) & (wanted_memory <= size.memory_gb) & disk & (ios <= size.iops) & table
+    fits = large & (erlangs <= limit) & (wanted_memory <= size.memory_gb) & disk & (ios <= size.iops) & table
     return DatabaseFit(
         erlangs=erlangs,
         servers=size.cores / slow,

@@ -244,7 +244,9 @@ def _service(take: Resolver, loop: Loop) -> None:
             "service.app_cpu_seconds", service.app_cpu_seconds, "seconds", f"service.app_cpu_seconds.{cpu}"
         )
     take.row("service.runtime", f"service.runtime.{framework}")
-    take.assumed.remove("service.runtime")  # follows from the framework
+    take.row("service.function_handler", f"service.function_handler.{framework}")
+    for path in ("service.runtime", "service.function_handler"):
+        take.assumed.remove(path)  # follows from the framework
     take.take(
         "service.memory_per_slot_bytes",
         service.memory_per_slot_bytes,
