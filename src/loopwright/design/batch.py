@@ -153,10 +153,11 @@ def _database_at(solved: Solved, index: int) -> int:
     return int(np.flatnonzero(same)[0])
 
 
-def evaluate(shortlist: Shortlist, values: Values) -> Outcome:
+def evaluate(shortlist: Shortlist, values: Values, prices: Array | float = 1.0) -> Outcome:
     """Every design of a shortlist in every situation.
 
     ``values`` holds a column (situations × 1) or a number under each path. ``objective.survives`` is a rank.
+    ``prices`` is a factor on the bill of each design.
     """
     homes = sorted({home for group in shortlist.groups for home in group.rows.home.tolist()})
     policies = {
@@ -169,6 +170,7 @@ def evaluate(shortlist: Shortlist, values: Values) -> Outcome:
     for (found, _), group in zip(parts, shortlist.groups, strict=True):
         for name, cells in found.items():
             merged[name][:, group.at] = cells
+    merged["money"] = merged["money"] * prices
     return _judged(merged, values, tuple(stage for _, stage in parts))
 
 
@@ -239,9 +241,9 @@ def _judged(found: dict[str, Array], values: Values, stages: tuple[Stage, ...]) 
 
 
 def _latency(found: dict[str, Array], values: Values) -> Flags:
-    """Whether the 95th percentile is within each situation's limit; where the load does not fit it is not."""
+    """Whether the 95th percentile is within each situation's limit; where the queues only grow it is not."""
     shape = found["money"].shape
-    carried = np.flatnonzero(found["fits"].ravel() > 0)
+    carried = np.flatnonzero((np.isfinite(found["mean"]) & np.isfinite(found["database_mean"])).ravel())
     flat = {name: cells.ravel()[carried] for name, cells in found.items()}
     none = np.zeros(len(carried), dtype=np.intp)
     designs = Designs(
@@ -259,5 +261,7 @@ def _latency(found: dict[str, Array], values: Values) -> Flags:
     each = {path: np.broadcast_to(column(values[path]), shape).ravel()[carried] for path in paths}
     limit = np.broadcast_to(column(values["objective.latency_p95_seconds"]), shape).ravel()[carried]
     kept = np.zeros(found["money"].size, dtype=bool)
-    kept[carried] = latency_kept(designs, values.replaced(each), limit)
+    if not carried.size:
+        return kept.reshape(shape)
+    kept[carried], _ = latency_kept(designs, values.replaced(each), limit)
     return kept.reshape(shape)

@@ -51,7 +51,8 @@ def side_columns(
         files = column(load.files_gb) * home.object_gb if np.max(column(load.files_gb)) > 0 else column(0.0)
         edge = _edge(home, load) if variant.edge else column(0.0)
         money[key] = sum((one for one, _ in parts), policies[key[0]] + files + edge)
-        hours[key] = sum((one for _, one in parts), column(0.0))
+        edge_hours = values["effort.cdn"] * skill(values, "cdn", home.provider) if variant.edge else 0.0
+        hours[key] = sum((one for _, one in parts), column(edge_hours))
     order = list(zip(rows.home.tolist(), rows.composite.tolist(), strict=True))
     return _spread([money[key] for key in order]), _spread([hours[key] for key in order])
 

@@ -50,6 +50,11 @@ class Values:
         """Whether the path is the loop's own or overridden, not a bare catalogue row."""
         return path in self.overrides or self.inputs.has(path)
 
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The paths that were read and not overridden, by name."""
+        return tuple(sorted(self._read))
+
     def number(self, path: str) -> float:
         """The one number under a path where an array makes no sense."""
         return float(np.asarray(self[path]).ravel()[0])

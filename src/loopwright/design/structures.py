@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.design.solve import Solved
+    from loopwright.design.space import Space
 
     Index = NDArray[np.intp]
     Flags = NDArray[np.bool_]
@@ -55,16 +57,6 @@ def structure_codes(solved: Solved) -> Index:
     return found
 
 
-def arrangement_codes(solved: Solved) -> Index:
-    """The arrangement of each design, as its place in `ARRANGEMENTS`."""
-    designs = solved.designs
-    found = np.zeros(len(designs), dtype=np.intp)
-    for number, stage in enumerate(designs.stages):
-        which = np.flatnonzero(designs.stage == number)
-        found[which] = stage.app.rows.arrangement[designs.a[which]]
-    return found
-
-
 def home_codes(solved: Solved) -> Index:
     """The home of each design's application, as its place in the space's homes."""
     designs = solved.designs
@@ -81,3 +73,9 @@ def cheapest_of_each(solved: Solved, groups: Index, among: Flags) -> Index:
     ordered = which[np.argsort(solved.objective[which], kind="stable")]
     _, first = np.unique(groups[ordered], return_index=True)
     return ordered[np.sort(first)]
+
+
+def only_homes(space: Space, homes: list[int]) -> Space:
+    """The space with only the applications of some homes."""
+    base = space.app
+    return replace(space, app=base.take(np.flatnonzero(np.isin(base.home, homes))))
