@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from loopwright.design.assumptions import assumptions
+from loopwright.design.confidence import confidence
+from loopwright.design.roadmap import roadmap
+
 if TYPE_CHECKING:
     from loopwright.design.answer import Question
     from loopwright.design.figure import Figures
@@ -33,7 +37,13 @@ class Found(TypedDict):
 
 def findings(question: Question, solved: Solved, index: int, figures: Figures, parts: frozenset[str]) -> Found:
     """The findings named in ``parts``; the others are empty. Figures are laid into ``figures``."""
-    del question, solved, index, figures, parts
-    return Found(
+    found = Found(
         alternatives=(), triggers=(), roadmap=(), confidence=None, assumptions=(), relaxations=(), cost_curve=()
     )
+    if "roadmap" in parts:
+        found["roadmap"] = roadmap(question, solved, index, figures)
+    if "confidence" in parts:
+        found["confidence"] = confidence(question, solved, index, figures)
+    if "assumptions" in parts:
+        found["assumptions"] = assumptions(question, solved, index, figures)
+    return found
