@@ -1,0 +1,1 @@
+"""Held against reality: published systems replayed as loops, beside naive ways to choose."""
