@@ -29,6 +29,8 @@ TITLES = {
     "cluster": ("Cluster fee", "Kubernetes"),
     "nat": ("NAT gateways", "private subnets × zones"),
     "staging": ("Staging", "one small copy"),
+    "development": ("Development", "a shared copy, off at night"),
+    "preview": ("Previews", "a copy of each change, for hours"),
     "database": ("Database", "size and stage"),
     "disk": ("Added disk", "data beyond the machine's disk"),
     "backups": ("Backups", "size of the data × copies"),
@@ -46,6 +48,8 @@ DRIVERS = {
     "egress": {"transfer": "load.origin_egress_gb_per_month"},
     "edge": {"transfer": "load.egress_gb_per_month", "public": "demand.public_share"},
     "staging": {"share": "environment.staging_share"},
+    "development": {"share": "environment.development_share"},
+    "preview": {"share": "environment.preview_share"},
     "nat": {"private": "network.private_subnets"},
     "worker": {"cores": "load.background_cores_busy"},
     "cache": {"hot": "data.hot_gb"},
@@ -133,7 +137,7 @@ def _prices(one: Chosen, name: str) -> tuple[list[tuple[str, Figure]], Confidenc
     """The catalogue's prices behind a line, and how sure the weakest is."""
     row = one.database if name == "database" else one.compute
     if (
-        name in ("app", "staging", "database", "standby_region")
+        name in ("app", "staging", "development", "preview", "database", "standby_region")
         and row is not None
         and row.usd_month is not None
     ):

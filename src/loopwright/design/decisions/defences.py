@@ -8,7 +8,6 @@ from loopwright.design.ladder import Rung, climb
 from loopwright.design.model import Tier
 from loopwright.design.subject import (
     amount,
-    at_least,
     hobby,
     internal,
     kind,
@@ -133,9 +132,7 @@ def web_application_firewall(subject: Subject) -> Verdict:
     figures = numbers(subject, people="team.people", users_limit="choice.web_application_firewall.users")
     if static(subject):
         return NotApplicable("Files cannot be tricked by a request.")
-    many = at_least(subject, "demand.users", "choice.web_application_firewall.users")
-    exposed = (regulated(subject) or many) and not internal(subject)
-    return climb(FIREWALLS, "managed_rules" if exposed else "none", figures)
+    return climb(FIREWALLS, "managed_rules" if amount(subject, "need.waf") > 0 else "none", figures)
 
 
 INTRUSION = (
@@ -165,8 +162,7 @@ INTRUSION = (
 def intrusion_detection(subject: Subject) -> Verdict:
     """Notice somebody inside, with no more machinery than there are people to read it."""
     figures = numbers(subject, people="team.people", siem_people="choice.intrusion_detection.siem_people")
-    readers = at_least(subject, "team.people", "choice.intrusion_detection.siem_people")
-    if regulated(subject) and readers:
+    if amount(subject, "need.intrusion_detection") > 0:
         return climb(INTRUSION, "collected_and_correlated", figures)
     watched = own_machines(subject) and personal(subject) and not hobby(subject)
     return climb(INTRUSION, "host_watch" if watched or regulated(subject) else "sign_in_alerts", figures)

@@ -9,10 +9,10 @@ from loopwright.design.figure import total
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.model import Tier
 from loopwright.design.subject import (
+    amount,
     at_least,
     count,
     figure,
-    hobby,
     numbers,
     regulated,
     said,
@@ -36,9 +36,7 @@ def line(subject: Subject, component: str) -> Figure:
 
 def wants_staging(subject: Subject) -> bool:
     """Whether a change should be seen working first: several people, or data that forgives nothing."""
-    if static(subject) or hobby(subject):
-        return False
-    return at_least(subject, "team.people", "choice.staging.people") or regulated(subject)
+    return amount(subject, "environment.staging_share") > 0
 
 
 STAGING = (
@@ -140,5 +138,5 @@ def development(subject: Subject) -> Verdict:
     if static(subject):
         return NotApplicable("Files are seen in a browser; there is nothing to run.")
     cluster = subject.design.structure.arrangement is Arrangement.KUBERNETES
-    shared = cluster or at_least(subject, "team.people", "choice.development.people")
+    shared = cluster or amount(subject, "environment.development_share") > 0
     return climb(DEVELOPMENT, "off_at_night" if shared else "own_machine", figures)

@@ -188,10 +188,7 @@ def status_page(subject: Subject) -> Verdict:
         subscribe_users="choice.status_page.subscribe_users",
     )
     figures["cost"] = line(subject, "status_page")
-    if hobby(subject) or internal(subject):
+    if amount(subject, "need.status_page") <= 0:
         return climb(STATUS, "none", figures)
     many = at_least(subject, "demand.users", "choice.status_page.subscribe_users")
-    if many and company(subject):
-        return climb(STATUS, "with_subscriptions", figures)
-    some = paid(subject) or amount(subject, "demand.users") >= figures["page_users"].value
-    return climb(STATUS, "free_page" if some else "none", figures)
+    return climb(STATUS, "with_subscriptions" if many and company(subject) else "free_page", figures)

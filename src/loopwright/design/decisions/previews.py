@@ -11,7 +11,6 @@ from loopwright.design.ladder import Rung, climb
 from loopwright.design.subject import (
     alone,
     amount,
-    at_least,
     figure,
     has_database,
     numbers,
@@ -75,9 +74,7 @@ def previews(subject: Subject) -> Verdict:
         preview_deploys="choice.previews.deploys_per_week",
     )
     figures["cost"] = preview_cost(subject)
-    crowd = at_least(subject, "team.people", "choice.previews.people")
-    often = at_least(subject, "habits.deploys_per_week", "choice.previews.deploys_per_week")
-    if crowd and often:
+    if amount(subject, "environment.preview_share") > 0:
         return climb(PREVIEWS, "included" if static(subject) else "with_expiry", figures)
     return climb(PREVIEWS, "included" if static(subject) and not alone(subject) else "none", figures)
 
