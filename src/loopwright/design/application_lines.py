@@ -202,7 +202,8 @@ def _money(
     gateways = np.where(is_tech(rows, "container", "group", "managed_kubernetes") & private, rows.zones, 0)
     month = np.array([home.nat[0] for home in homes])[rows.home]
     lines.money["nat"] = gateways * month
-    lines.money["staging"] = values["environment.staging_share"] * np.where(offered, each, 0.0)
+    for name in ("staging", "development", "preview"):
+        lines.money[name] = values[f"environment.{name}_share"] * np.where(offered, each, 0.0)
 
 
 def _balancer(rows: AppRows, load: Load, homes: tuple[Home, ...], count: Array) -> Array:
