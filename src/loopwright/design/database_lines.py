@@ -150,8 +150,11 @@ def _money(
     own = ((machine + disk) * rows.nodes) * rows.shards + witness
     none = rows.offering < 0
     lines.money["database"] = np.where(none, 0.0, np.where(rows.managed, managed, own))
-    copies = load.data_gb * values["data.backup_copies"] * extras.backup_gb
-    lines.money["backups"] = np.where(none | rows.managed, 0.0, copies)
+    # a managed database keeps its own copies; one of them leaves the provider, in case that is what is lost
+    copies = np.where(rows.managed, values["data.off_site_copies"], values["data.backup_copies"])
+    lines.money["backups"] = np.where(
+        none, 0.0, load.data_gb * copies * np.where(none, 0.0, extras.backup_gb)
+    )
 
 
 def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, values: Values) -> None:

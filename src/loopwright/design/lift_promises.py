@@ -234,6 +234,8 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
             f"age of the newest copy left: {how}",
             interval="backup.nightly_interval_seconds",
             lag="backup.continuous_lag_seconds",
+            off_site="backup.off_site_interval_seconds",
+            replica="backup.replica_lag_p99_seconds",
         )
         time = ledger.sum(
             f"{stem}.rto_seconds",
@@ -272,7 +274,7 @@ def _whole(one: Chosen, disaster: Disaster, *, backup: bool, replica: bool, surv
         recoverable(
             disaster,
             has_backup=backup,
-            off_site_backup=backup and not one.managed,
+            off_site_backup=backup,
             replica=replica,
             retention_days=values.number("backup.retention_days"),
             time_to_notice_days=values.number("recovery.time_to_notice_days"),
@@ -297,46 +299,17 @@ def _recovered(one: Chosen, disaster: Disaster, *, replica: bool) -> tuple[float
             "the standby takes over",
             False,
         )
-    outage = {Disaster.ZONE_LOST: "failure.zone.hours", Disaster.REGION_LOST: "failure.region.hours"}
-    if disaster in outage and one.managed:
-        return 0.0, values.number(outage[disaster]), "waited out: the copies are in the same region", False
-    rto = float(designs.rto[index])
-    return (
-        float(designs.rpo[index]),
-        rto,
-        "restored from the copy kept elsewhere"
-        if not one.managed
-        else "restored to a point in time by the provider",
-        True,
-    )
-
-
-def fixed_hours(one: Chosen) -> float:
-    """The steps of a recovery that do not depend on data, hours."""
-    return float(fixed_recovery_hours(one.solved.values, managed=np.array([one.managed]))[0])
-
-
-def lift_promises(one: Chosen, ledger: Ledger) -> tuple[Promise, ...]:
-    """Each promise beside its objective."""
-    solved, index = one.solved, one.index
-    designs, keeps = solved.designs, solved.keeps
-    disasters = [
-        f"recovery.{name}"
-        for name in (Disaster.HOST_LOST, Disaster.DATABASE_CORRUPTED, Disaster.DELETED_BY_MISTAKE)
-    ]
-    for unit, value in (("rpo_seconds", designs.rpo[index]), ("rto_seconds", designs.rto[index])):
-        given = {
-            stem.rpartition(".")[2]: f"{stem}.{unit}"
-            for stem in disasters
-            if f"{stem}.{unit}" in ledger.figures
-        }
-        ledger.sum(
-            f"promise.{unit}",
-            float(value) * 3600,
-            "seconds",
-            "the worst of a lost host, a corruption and a deletion",
-            **given,
+    if one.managed and disaster is Disaster.ZONE_LOST:
+        return (
+            0.0,
+            values.number("failure.zone.hours"),
+            "waited out: its copies are in the same region",
+            False,
         )
+    if one.managed and disaster in (Disaster.REGION_LOST, Disaster.PROVIDER_LOST):
+        logical = values.number("data.size_gb") / values.number("restore.logical_gb_per_hour")
+        week = values.number("backup.off_site_interval_seconds") / 3600
+        return week, person + logical, "restored elsewhere from the copy that leaves the provider", True
     ledger.sum(
         "promise.rto_p90_seconds",
         (float(designs.rto[index]) + solved.values.number("team.p90_wait_hours") * one.keeps_rows) * 3600,

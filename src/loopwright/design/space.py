@@ -155,6 +155,20 @@ def _witness(home: Home, compute: Table) -> tuple[float, str]:
     return min(found, default=(math.nan, ""))
 
 
+def _object_prices(rows: DatabaseRows, homes: tuple[Home, ...], index: list[int]) -> NDArray[np.float64]:
+    """Object storage a gigabyte for copies: at the database's home, else the cheapest of its place."""
+    prices: dict[str, float] = {}
+    for home in homes:
+        known = prices.get(str(home.place), math.inf)
+        prices[str(home.place)] = min(known, math.inf if math.isnan(home.object_gb) else home.object_gb)
+    here = [homes[i].object_gb if i >= 0 else math.nan for i in index]
+    cheapest = [prices.get(str(place), math.nan) for place in rows.place]
+    return np.array(
+        [other if math.isnan(own) else own for own, other in zip(here, cheapest, strict=True)],
+        dtype=np.float64,
+    )
+
+
 def _extras(rows: DatabaseRows, homes: tuple[Home, ...], witnesses: tuple[tuple[float, str], ...]) -> Extras:
     """Prices beside each database option, by its home."""
     where = {home.key: index for index, home in enumerate(homes)}
@@ -166,5 +180,5 @@ def _extras(rows: DatabaseRows, homes: tuple[Home, ...], witnesses: tuple[tuple[
     return Extras(
         block_gb=column([home.block_gb for home in homes]),
         witness=column([price for price, _ in witnesses]),
-        backup_gb=column([home.object_gb for home in homes]),
+        backup_gb=_object_prices(rows, homes, index),
     )
