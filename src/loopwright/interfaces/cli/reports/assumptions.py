@@ -42,11 +42,11 @@ def section(answer: Answer) -> Section:
         everything = Paragraph(("Nothing was assumed: the loop file says every value.",))
         return Section("assumptions", "Assumptions", (everything,), detail=True)
     columns = (
-        Column("value"),
+        Column("field", whole=True),
         Column("assumed", right=True),
-        Column("range"),
+        Column("range", whole=True),
         Column("influence", right=True),
-        Column("taken from", wide=True),
+        Column("what it is, and where it was taken from", wide=True),
     )
     rows = tuple(_row(one, answer.figures) for one in answer.assumptions)
     table = Table("Values that were not said, the most influential first", columns, rows)
@@ -77,9 +77,9 @@ def confidence(answer: Answer) -> Section | None:
 def _row(one: Assumption, figures: Figures) -> tuple[Line, ...]:
     dated = f" · read {one.read_on}" if one.read_on else ""
     return (
-        (one.title or one.field, Toned(f" {one.field}", "quiet")) if one.title else (one.field,),
+        (Toned(one.field, "code"),),
         (number(figures, one.path),),
         (Toned(range_of(figures[one.path]), "quiet"),),
         (number(figures, one.influence_path),) if one.influence_path else (),
-        (f"{one.source}{dated}",),
+        (f"{one.title} " if one.title else "", Toned(f"{one.source}{dated}", "quiet")),
     )

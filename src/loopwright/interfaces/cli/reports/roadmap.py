@@ -31,7 +31,7 @@ def section(answer: Answer) -> Section:
         Column("money", right=True),
         Column("your time", right=True),
         Column("to move", right=True),
-        Column("because"),
+        Column("because", wide=True),
     )
     rows = tuple(_row(step, answer.figures) for step in answer.roadmap)
     table = Table("The cheapest path over the horizon", columns, rows)
