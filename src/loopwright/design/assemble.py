@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from loopwright.catalogue.rows import DatabaseOffering
 from loopwright.design.lift import Chosen, Ledger, chosen, structure_of
 from loopwright.design.lift_load import lift_latency, lift_load
-from loopwright.design.lift_promises import lift_ledger, lift_promises, lift_recovery
+from loopwright.design.lift_promises import lift_ledger, lift_promises
+from loopwright.design.lift_recovery import lift_recovery
 from loopwright.design.lift_spend import lift_effort, lift_spend
 from loopwright.design.margins import lay_margins
 from loopwright.design.model import Component, Design, Tier

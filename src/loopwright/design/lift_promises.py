@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.availability import availability_of, spread_of_years
-from loopwright.design.database_lines import fixed_recovery_hours
 from loopwright.design.figure import definition
 from loopwright.design.join import SURVIVAL, place_lines
-from loopwright.design.model import Cause, Disaster, Phase, Promise, Recovery
-from loopwright.design.recovery import recoverable
+from loopwright.design.model import Cause, Disaster, Phase, Promise
 
 if TYPE_CHECKING:
     from loopwright.design.lift import Chosen, Ledger
@@ -204,112 +202,27 @@ def _tail(one: Chosen, ledger: Ledger, by_cause: np.ndarray[tuple[int], np.dtype
     )
 
 
-def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
-    """Recovery point and time of each disaster, while somebody is there and at the week's 90th percentile."""
-    values, designs, index = one.solved.values, one.solved.designs, one.index
-    wait = values.number("team.p90_wait_hours")
-    found = []
-    backup = one.keeps_rows
-    survives = int(designs.survives[index])
-    for disaster in Disaster:
-        standby = survives if one.has_database or not one.keeps_rows else 0
-        replica = _replica(one, disaster)
-        if not _whole(one, disaster, backup=backup, replica=replica, survives=standby):
-            found.append(Recovery(disaster, recoverable=False, how="not recoverable: no copy is left"))
-            continue
-        lost, hours, how, waits = _recovered(one, disaster, replica=replica)
+def lift_promises(one: Chosen, ledger: Ledger) -> tuple[Promise, ...]:
+    """Each promise beside its objective."""
+    solved, index = one.solved, one.index
+    designs, keeps = solved.designs, solved.keeps
+    disasters = [
+        f"recovery.{name}"
+        for name in (Disaster.HOST_LOST, Disaster.DATABASE_CORRUPTED, Disaster.DELETED_BY_MISTAKE)
+    ]
+    for unit, value in (("rpo_seconds", designs.rpo[index]), ("rto_seconds", designs.rto[index])):
         given = {
-            "detect": "habits.detect_seconds",
-            "acknowledge": "respond.acknowledge_seconds",
-            "decide": "respond.decide_seconds",
-            "data": "data.size_gb",
-            "verify": "respond.verify_seconds",
-            "cut_over": "respond.cut_over_seconds",
+            stem.rpartition(".")[2]: f"{stem}.{unit}"
+            for stem in disasters
+            if f"{stem}.{unit}" in ledger.figures
         }
-        stem = f"recovery.{disaster}"
         ledger.sum(
-            f"{stem}.rpo_seconds",
-            lost * 3600,
+            f"promise.{unit}",
+            float(value) * 3600,
             "seconds",
-            f"age of the newest copy left: {how}",
-            interval="backup.nightly_interval_seconds",
-            lag="backup.continuous_lag_seconds",
-            off_site="backup.off_site_interval_seconds",
-            replica="backup.replica_lag_p99_seconds",
-        )
-        time = ledger.sum(
-            f"{stem}.rto_seconds",
-            hours * 3600,
-            "seconds",
-            "detect + acknowledge + decide + provision + restore + replay + warm up + verify + cut over; or failover",
+            "the worst of a lost host, a corruption and a deletion",
             **given,
         )
-        late = hours + (wait if waits else 0.0)
-        ledger.sum(
-            f"{stem}.rto_p90_seconds",
-            late * 3600,
-            "seconds",
-            "the same after the 90th percentile of the wait for somebody",
-            covered=time,
-            wait="team.p90_wait_hours",
-        )
-        found.append(Recovery(disaster, recoverable=True, how=how))
-    return tuple(found)
-
-
-def _replica(one: Chosen, disaster: Disaster) -> bool:
-    needed = {Disaster.HOST_LOST: 1, Disaster.ZONE_LOST: 2, Disaster.REGION_LOST: 3}
-    rank = int(one.solved.designs.survives[one.index])
-    redundant = one.has_database and bool(one.stage.database.redundant[one.d])
-    if disaster is Disaster.HOST_LOST and redundant:
-        return True
-    return disaster in needed and rank >= needed[disaster]
-
-
-def _whole(one: Chosen, disaster: Disaster, *, backup: bool, replica: bool, survives: int) -> bool:
-    values = one.solved.values
-    if not one.keeps_rows:
-        return True
-    return bool(
-        recoverable(
-            disaster,
-            has_backup=backup,
-            off_site_backup=backup,
-            replica=replica,
-            retention_days=values.number("backup.retention_days"),
-            time_to_notice_days=values.number("recovery.time_to_notice_days"),
-            survives=max(survives, 1 if replica else 0),
-        )
-    )
-
-
-def _recovered(one: Chosen, disaster: Disaster, *, replica: bool) -> tuple[float, float, str, bool]:
-    """Work lost (h), time (h), how, and whether a person is waited for."""
-    values, designs, index = one.solved.values, one.solved.designs, one.index
-    person = fixed_hours(one)
-    if not one.keeps_rows:
-        return 0.0, person, "set up again from code; nothing is kept", True
-    if replica:
-        quick = values.number(
-            "failover.region_seconds" if disaster is Disaster.REGION_LOST else "failover.managed_seconds"
-        )
-        return (
-            values.number("backup.replica_lag_p99_seconds") / 3600,
-            quick / 3600,
-            "the standby takes over",
-            False,
-        )
-    if one.managed and disaster is Disaster.ZONE_LOST:
-        return (
-            0.0,
-            values.number("failure.zone.hours"),
-            "waited out: its copies are in the same region",
-            False,
-        )
-    if one.managed and disaster in (Disaster.REGION_LOST, Disaster.PROVIDER_LOST):
-        logical = values.number("data.size_gb") / values.number("restore.logical_gb_per_hour")
-        week = values.number("backup.off_site_interval_seconds") / 3600
-        return week, person + logical, "restored elsewhere from the copy that leaves the provider", True
     ledger.sum(
         "promise.rto_p90_seconds",
         (float(designs.rto[index]) + solved.values.number("team.p90_wait_hours") * one.keeps_rows) * 3600,
