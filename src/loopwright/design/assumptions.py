@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.confidence import confidence
-from loopwright.design.figure import Figure, Figures
 from loopwright.design.findings import Assumption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.design.answer import Question
+    from loopwright.design.figure import Figure, Figures
     from loopwright.design.solve import Solved
 
 INFLUENCE = "influence."
@@ -56,7 +56,11 @@ def _rows(question: Question, figures: Figures) -> Iterator[Assumption]:
         if path.startswith((INFLUENCE, "confidence.")):
             continue
         for leaf in _leaves(figures[path]):
-            if leaf.source is not None and leaf.source.origin == "assumption" and "#" not in leaf.source.reference:
+            if (
+                leaf.source is not None
+                and leaf.source.origin == "assumption"
+                and "#" not in leaf.source.reference
+            ):
                 used.setdefault(leaf.source.reference, leaf)
     for row in sorted(used):
         if row in own or row in assumed or not question.catalogue.has(row):

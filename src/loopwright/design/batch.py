@@ -161,11 +161,14 @@ def evaluate(shortlist: Shortlist, values: Values, prices: Array | float = 1.0) 
     """
     homes = sorted({home for group in shortlist.groups for home in group.rows.home.tolist()})
     policies = {
-        home: policy_money(shortlist.space.homes[home], load_of(values, Variant(edge=False, cache="none")), values)
+        home: policy_money(
+            shortlist.space.homes[home], load_of(values, Variant(edge=False, cache="none")), values
+        )
         for home in homes
     }
     parts = [_evaluated(group, shortlist.space, values, policies) for group in shortlist.groups]
-    height = max(len(one["money"]) for one, _ in parts)
+    height = max(len(column(one)) for one in (*values.overrides.values(), 1.0))
+    height = max(height, np.shape(prices)[0] if np.ndim(prices) else 1)
     merged = {name: np.zeros((height, len(shortlist))) for name in parts[0][0]}
     for (found, _), group in zip(parts, shortlist.groups, strict=True):
         for name, cells in found.items():
@@ -179,9 +182,7 @@ def _evaluated(
 ) -> tuple[dict[str, Array], Stage]:
     """The columns of one group, each situations × designs, and the stage with their lines."""
     load = load_of(values, group.variant)
-    need = app_need(
-        load, values, space.compute, offering=group.rows.offering, composite=group.rows.composite
-    )
+    need = app_need(load, values, space.compute, offering=group.rows.offering, composite=group.rows.composite)
     app = app_columns(group.rows, need, load, values, space.compute, space.homes)
     composite_lines(app, load, values, space.compute, space.homes)
     added_lines(app, load, space)
@@ -197,9 +198,7 @@ def _evaluated(
     found = whole_columns(stage, space, values, side_money=money, side_hours=hours)
     found["fits"] = np.where(app.fits & fit.fits & np.isfinite(app.mean), 1.0, 0.0)
     _standby_region(found, group, app.lines.spend() + database.lines.spend(), values)
-    height = max(len(column(values.overrides.get(path, 0.0))) for path in (*values.overrides, ""))
-    shape = (height, len(group.at))
-    return {name: np.broadcast_to(np.asarray(cells, dtype=np.float64), shape) for name, cells in found.items()}, stage
+    return {name: np.asarray(cells, dtype=np.float64) for name, cells in found.items()}, stage
 
 
 def _standby_region(found: dict[str, Array | Index], group: Group, machines: Array, values: Values) -> None:
@@ -235,9 +234,7 @@ def _judged(found: dict[str, Array], values: Values, stages: tuple[Stage, ...]) 
         "capacity": (found["fits"] > 0) & priced,
     }
     objective = money + found["hours"] * column(values["team.value_of_hour_usd"])
-    return Outcome(
-        money, found["hours"], objective, found["down"], found["rpo"], found["rto"], keeps, stages
-    )
+    return Outcome(money, found["hours"], objective, found["down"], found["rpo"], found["rto"], keeps, stages)
 
 
 def _latency(found: dict[str, Array], values: Values) -> Flags:
@@ -252,8 +249,17 @@ def _latency(found: dict[str, Array], values: Values) -> Flags:
         a=none,
         d=none,
         regions=none,
-        **{name: flat[name] for name in ("money", "hours", "down", "rpo", "rto", "survives")},
-        **{name: flat[name] for name in ("shift", "mean", "variance", "database_mean", "database_variance")},
+        money=flat["money"],
+        hours=flat["hours"],
+        down=flat["down"],
+        rpo=flat["rpo"],
+        rto=flat["rto"],
+        survives=flat["survives"].astype(np.intp),
+        shift=flat["shift"],
+        mean=flat["mean"],
+        variance=flat["variance"],
+        database_mean=flat["database_mean"],
+        database_variance=flat["database_variance"],
         hit=flat["hit"],
         cold=flat["cold"],
     )

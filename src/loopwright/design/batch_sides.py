@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-NODES = 64  # situations up to this many are each worked out for the policies; of more, as many are, and joined
+NODES = (
+    64  # situations up to this many are each worked out for the policies; of more, as many are, and joined
+)
 COARSE = 9
 
 
@@ -32,7 +34,11 @@ def column(value: Number) -> Array:
 
 
 def side_columns(
-    stage: Stage, space: Space, values: Values, policies: dict[int, Array], services: dict[int, tuple[str, ...]]
+    stage: Stage,
+    space: Space,
+    values: Values,
+    policies: dict[int, Array],
+    services: dict[int, tuple[str, ...]],
 ) -> tuple[Array, Array]:
     """Money and hours a month of the sides of each application option of a stage: situations × options.
 
@@ -173,7 +179,8 @@ def policy_money(home: Home, load: Load, values: Values) -> Array:
     emails = column(values["demand.emails_per_month"]) * scale / usual if usual > 0 else requests
     points = np.unique(np.concatenate([requests, emails]))
     if points.size > NODES:
-        points = np.geomspace(max(float(points[0]), 1e-6), float(points[-1]), COARSE)
+        spread = np.geomspace(max(float(points[0]), 1e-6), float(points[-1]), COARSE)
+        points = np.unique(np.append(spread, 1.0))
     mail, other = [], []
     for point in points:
         found = policy_costs(home, load, Values(inputs, {"demand.scale": float(point)}))

@@ -55,9 +55,13 @@ def uncertain_inputs(question: Question, read: Iterable[str]) -> tuple[Uncertain
 def price_factors(shortlist: Shortlist, question: Question) -> tuple[Uncertain, ...]:
     """How far each provider's prices may be off, by the best-known of its rows (``choice.price_range``)."""
     space = shortlist.space
-    providers = sorted({space.homes[home].provider for group in shortlist.groups for home in group.rows.home.tolist()})
+    providers = sorted(
+        {space.homes[home].provider for group in shortlist.groups for home in group.rows.home.tolist()}
+    )
     known = {
-        row.provider: row.provenance.confidence for row in question.catalogue.compute if row.provider in providers
+        row.provider: row.provenance.confidence
+        for row in question.catalogue.compute
+        if row.provider in providers
     }
     found = []
     for provider in providers:
@@ -113,7 +117,9 @@ class Situations:
 
     def values(self, question: Question) -> Values:
         """The situations as columns, with what follows from them worked out again."""
-        given = {path: cells.reshape(-1, 1) for path, cells in self.columns.items() if not path.startswith(PRICE)}
+        given = {
+            path: cells.reshape(-1, 1) for path, cells in self.columns.items() if not path.startswith(PRICE)
+        }
         return rederived(Values(question.inputs, {**question.values.overrides, **given}))
 
     def factors(self, shortlist: Shortlist) -> Array:

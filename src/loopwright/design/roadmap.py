@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 HOURS_PER_MONTH = 730.0
-SOLVES = 4  # months between now and the horizon that are solved whole; their designs are weighed in every month
+SOLVES = (
+    4  # months between now and the horizon that are solved whole; their designs are weighed in every month
+)
 STRUCTURES = 12  # cheapest structures of a solved month that are weighed
 VENDORS = 2  # of each structure
 HOMES = 6  # providers in places that later months are solved for, today's first
@@ -72,7 +74,9 @@ def roadmap(question: Question, solved: Solved, index: int, figures: Figures) ->
                 migration_hours_path=paths.get("migration_hours"),
                 downtime_path=paths.get("downtime"),
                 trigger=None if before is None else trigger_of(question, road, month),
-                runbook=None if before is None else runbook_of(road.moves.places[before], road.moves.places[node]),
+                runbook=None
+                if before is None
+                else runbook_of(road.moves.places[before], road.moves.places[node]),
             )
         )
     return tuple(steps)
@@ -119,7 +123,12 @@ def edge_costs(question: Question, moves: Moves, months: Months, month: int) -> 
 def kinds_of(moves: Moves) -> NDArray[np.intp]:
     """The structure of each design, as a number: what a path never comes back to."""
     keys = [
-        (one.structure.arrangement, one.structure.database, one.structure.app_redundant, one.structure.zones > 1)
+        (
+            one.structure.arrangement,
+            one.structure.database,
+            one.structure.app_redundant,
+            one.structure.zones > 1,
+        )
         for one in moves.places
     ]
     order = {key: number for number, key in enumerate(dict.fromkeys(keys))}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.figure import Figure, definition, total
 from loopwright.design.batch import ALL_PROMISES, evaluate, shortlist_of
+from loopwright.design.figure import Figure, definition, total
 from loopwright.design.lift import chosen, leaf
 from loopwright.design.months import users_figure
 from loopwright.design.moves import Place, move
@@ -123,18 +123,19 @@ def trigger_of(question: Question, road: Road, month: int) -> str:
     before = road.path[month - 1]
     outcome = road.outcome
     users = question.inputs.value("demand.users") * float(road.months.users[month])
+    verb = "users reach" if road.months.users[month] >= 1 else "users fall to"
     broken = [name for name in ALL_PROMISES if not outcome.keeps[name][month, before]]
     held = [name for name in ALL_PROMISES if not outcome.keeps[name][month, road.path[month]]]
     new = [name for name in broken if name not in held]
     if not new:
-        return f"users reach {rounded(users)}: it pays to move"
+        return f"{verb} {rounded(users)}: it pays to move"
     if "capacity" in new:
         new = [name for name in new if name in ("capacity", "survives")]
     why = "; ".join(WORDS[name] for name in new)
     if "survives" not in new and _without_growth(question, road, month, before, new):
         data = question.inputs.value("data.size_gb") * float(road.months.data[month])
         return f"data reaches {rounded(data)} GB: {why}"
-    return f"users reach {rounded(users)}: {why}"
+    return f"{verb} {rounded(users)}: {why}"
 
 
 def _without_growth(question: Question, road: Road, month: int, node: int, broken: list[str]) -> bool:
@@ -157,7 +158,9 @@ def rounded(value: float) -> str:
 
 def runbook_of(before: Place, after: Place) -> str:
     """The slug of the runbook of a move: ``migrate-<from>-to-<to>``, or a resize of the same."""
-    names = [f"{one.structure.arrangement}-{one.structure.database}".replace("_", "-") for one in (before, after)]
+    names = [
+        f"{one.structure.arrangement}-{one.structure.database}".replace("_", "-") for one in (before, after)
+    ]
     if before.key == after.key:
         return f"resize-{names[0]}"
     if names[0] == names[1]:

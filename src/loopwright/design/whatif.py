@@ -69,7 +69,10 @@ def what_if(question: Question, changes: Mapping[str, str]) -> WhatIf:
         LoopwrightError: for a forced decision that is unknown, or when no design at all is left.
     """
     said = {key: text for key, text in changes.items() if key not in DECISIONS}
-    forced = {**dict(question.mask.forced), **{key: text for key, text in changes.items() if key in DECISIONS}}
+    forced = {
+        **dict(question.mask.forced),
+        **{key: text for key, text in changes.items() if key in DECISIONS},
+    }
     loop = question.loop
     if said:
         loop = with_values(loop, said, question.catalogue.value("currency.usd_per_eur"))
@@ -107,13 +110,17 @@ def _broken(design: Design) -> set[str]:
 def _differences(before: Design, after: Design) -> tuple[Difference, ...]:
     """Structure, place and components that are not the same."""
     pairs = [("level", str(before.structure.level), str(after.structure.level))]
-    for one in fields(before.structure):
-        pairs.append((one.name, str(getattr(before.structure, one.name)), str(getattr(after.structure, one.name))))
-    for name in ("provider", "database_provider", "region", "release"):
-        pairs.append((name, str(getattr(before, name)), str(getattr(after, name))))
+    kinds = (before.structure, after.structure)
+    for one in fields(kinds[0]):
+        old_word, new_word = (str(getattr(kind, one.name)) for kind in kinds)
+        pairs.append((one.name, old_word, new_word))
+    places = ("provider", "database_provider", "region", "release")
+    pairs += [(name, str(getattr(before, name)), str(getattr(after, name))) for name in places]
     old = {part.tier: part.title for part in before.components}
     new = {part.tier: part.title for part in after.components}
-    pairs += [(str(tier), old.get(tier, "none"), new.get(tier, "none")) for tier in dict.fromkeys((*old, *new))]
+    pairs += [
+        (str(tier), old.get(tier, "none"), new.get(tier, "none")) for tier in dict.fromkeys((*old, *new))
+    ]
     return tuple(Difference(*pair) for pair in pairs if pair[1] != pair[2])
 
 
