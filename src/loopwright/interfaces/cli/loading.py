@@ -18,16 +18,16 @@ EUROS = "currency.usd_per_eur"
 
 def catalogue_with(overlay: Path | None) -> Catalogue:
     """Our catalogue with the user's rows over it; its compact form is kept in the user's cache folder."""
-    import platformdirs  # noqa: PLC0415 - after the help
+    import platformdirs
 
-    from loopwright.catalogue.load import load_catalogue  # noqa: PLC0415 - same
+    from loopwright.catalogue.load import load_catalogue
 
     return load_catalogue(overlay, platformdirs.user_cache_path("loopwright"))
 
 
 def loop_from(path: Path, catalogue: Catalogue) -> LoadedLoop:
     """The loop of a file; every fault of the file raises at once."""
-    from loopwright.loop.reading import read_loop  # noqa: PLC0415 - pydantic costs 70 ms
+    from loopwright.loop.reading import read_loop  # pydantic costs 70 ms
 
     return read_loop(path, catalogue.value(EUROS))
 

@@ -28,7 +28,7 @@ def deliver(text: str, output: Path | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
-    from loopwright.loop.writing import write_loop  # noqa: PLC0415 - only when a file is asked for
+    from loopwright.loop.writing import write_loop  # only when a file is asked for
 
     write_loop(output, text)
 
@@ -37,19 +37,19 @@ def _rendered(document: Document, delivery: Delivery, *, everything: bool) -> st
     """The document in its format; each format's libraries are imported only when it is asked for."""
     match delivery.format:
         case Format.JSON:
-            from loopwright.interfaces.cli.rendering import data  # noqa: PLC0415 - only when asked for
+            from loopwright.interfaces.cli.rendering import data
 
             return data.render(document)
         case Format.HTML:
-            from loopwright.interfaces.cli.rendering import page  # noqa: PLC0415 - jinja2 costs 90 ms
+            from loopwright.interfaces.cli.rendering import page  # jinja2 costs 90 ms
 
             return page.render(document)
         case Format.MARKDOWN:
-            from loopwright.interfaces.cli.rendering import markdown  # noqa: PLC0415 - only when asked for
+            from loopwright.interfaces.cli.rendering import markdown
 
             return markdown.render(document)
         case Format.TERMINAL:
-            from loopwright.interfaces.cli.rendering import terminal  # noqa: PLC0415 - rich costs 65 ms
+            from loopwright.interfaces.cli.rendering import terminal  # rich costs 65 ms
 
             on_screen = delivery.output is None and sys.stdout.isatty()
             columns = shutil.get_terminal_size().columns if on_screen else IN_A_PIPE

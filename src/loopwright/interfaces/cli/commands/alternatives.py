@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @reporting
 def run(loop: Path, force: tuple[str, ...], catalogue: Path | None, delivery: Delivery) -> None:
     """Report the alternatives."""
-    from loopwright.interfaces.cli.reports import alternatives as report  # noqa: PLC0415 - after the help
+    from loopwright.interfaces.cli.reports import alternatives as report
 
     found = answer(loop, force, catalogue, frozenset({"alternatives"}))
     present(report.document(found), delivery, everything=True)

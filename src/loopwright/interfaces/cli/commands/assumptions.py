@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @reporting
 def run(loop: Path, force: tuple[str, ...], catalogue: Path | None, delivery: Delivery) -> None:
     """Report the assumptions."""
-    from loopwright.interfaces.cli.reports import assumptions as report  # noqa: PLC0415 - after the help
+    from loopwright.interfaces.cli.reports import assumptions as report
 
     found = answer(loop, force, catalogue, frozenset({"assumptions", "confidence"}))
     present(report.document(found), delivery, everything=True)

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @reporting
 def run(catalogue: Path | None, delivery: Delivery, *, quick: bool) -> None:
     """Score the answers."""
-    from loopwright.design.reality.scorecard import run_bench  # noqa: PLC0415 - numpy, after the help
-    from loopwright.interfaces.cli.reports import bench as report  # noqa: PLC0415 - after the help
+    from loopwright.design.reality.scorecard import run_bench  # numpy, after the help
+    from loopwright.interfaces.cli.reports import bench as report
 
     card = run_bench(catalogue_with(catalogue), doubts=not quick)
     present(report.document(card), delivery, everything=True)

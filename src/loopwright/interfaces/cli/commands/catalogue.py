@@ -37,7 +37,7 @@ def run() -> None:
 @reporting
 def list_rows(prefix: str, catalogue: Path | None, delivery: Delivery) -> None:
     """List the families of rows, or the rows whose id begins so."""
-    from loopwright.interfaces.cli.reports import catalogue as report  # noqa: PLC0415 - after the help
+    from loopwright.interfaces.cli.reports import catalogue as report
 
     present(report.listed(catalogue_with(catalogue), prefix), delivery)
 
@@ -48,7 +48,7 @@ def list_rows(prefix: str, catalogue: Path | None, delivery: Delivery) -> None:
 @reporting
 def show_row(row: str, catalogue: Path | None, delivery: Delivery) -> None:
     """Show one row: its source, its date, its range."""
-    from loopwright.interfaces.cli.reports import catalogue as report  # noqa: PLC0415 - after the help
+    from loopwright.interfaces.cli.reports import catalogue as report
 
     present(report.shown(catalogue_with(catalogue), row), delivery)
 
@@ -61,7 +61,7 @@ def examine(catalogue: Path | None, delivery: Delivery) -> int:
 
     Exit status 3 when a row is past its date.
     """
-    from loopwright.interfaces.cli.reports import catalogue as report  # noqa: PLC0415 - after the help
+    from loopwright.interfaces.cli.reports import catalogue as report
 
     document, well = report.examined(catalogue_with(catalogue), datetime.now(UTC).date())
     present(document, delivery)

@@ -43,7 +43,7 @@ def run(
     loop: Path, force: tuple[str, ...], catalogue: Path | None, delivery: Delivery, *, everything: bool
 ) -> Status:
     """Design a loop."""
-    from loopwright.interfaces.cli.reports import design as report  # noqa: PLC0415 - after the help
+    from loopwright.interfaces.cli.reports import design as report
 
     brief = delivery.format is Format.TERMINAL and not everything
     found = answer(loop, force, catalogue, BRIEF if brief else None)

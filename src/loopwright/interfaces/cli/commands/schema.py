@@ -27,6 +27,6 @@ if TYPE_CHECKING:
 @output_option
 def run(output: Path | None) -> None:
     """Print the schema."""
-    from loopwright.loop.schema import loop_json_schema  # noqa: PLC0415 - after the help
+    from loopwright.loop.schema import loop_json_schema
 
     deliver(json.dumps(loop_json_schema(), indent=2, ensure_ascii=False) + "\n", output)

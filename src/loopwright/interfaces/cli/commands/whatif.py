@@ -42,7 +42,7 @@ def run(
     delivery: Delivery,
 ) -> Status:
     """Compare two designs."""
-    from loopwright.interfaces.cli.reports import whatif as report  # noqa: PLC0415 - after the help
+    from loopwright.interfaces.cli.reports import whatif as report
 
     now, then = compared(loop, changes, force, catalogue)
     present(report.document(now, then, changes), delivery, everything=True)

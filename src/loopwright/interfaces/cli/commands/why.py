@@ -37,6 +37,6 @@ def run(
     path: str | None, loop: Path, force: tuple[str, ...], catalogue: Path | None, delivery: Delivery
 ) -> None:
     """Explain a number."""
-    from loopwright.interfaces.cli.reports import why as report  # noqa: PLC0415 - after the help
+    from loopwright.interfaces.cli.reports import why as report
 
     present(report.document(answer(loop, force, catalogue), path), delivery, everything=True)
