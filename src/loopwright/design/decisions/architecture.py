@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.ladder import Rung, climb
+from loopwright.design.model import Tier
 from loopwright.design.subject import (
     amount,
     at_least,
@@ -78,6 +79,8 @@ def architecture_phase(subject: Subject) -> Verdict:
     return climb(PHASES, "modular_monolith" if walls and people > 1 else "monolith", figures)
 
 
+RUNNING = (Tier.APP, Tier.WORKER, Tier.PROXY, Tier.DATABASE, Tier.CACHE)  # what talks over the network
+
 MESHES = (
     Rung(
         "none",
@@ -97,7 +100,7 @@ MESHES = (
 @decision(seed="infrastructure-analysis, Orchestration Platform Assessment: service mesh")
 def service_mesh(subject: Subject) -> Verdict:
     """Almost always none: a mesh answers a question that only many services of many teams ask."""
-    parts = len(subject.design.components)
+    parts = sum(one.tier in RUNNING and one.shared_with is None for one in subject.design.components)
     if static(subject) or (parts <= 1 and not redundant(subject)):
         return NotApplicable("One part has nobody to talk to.")
     figures = numbers(subject, people="team.people", mesh_people="choice.service_mesh.people")
