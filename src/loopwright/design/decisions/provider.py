@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.figure import total
 from loopwright.design.ladder import Rung, climb, used
+from loopwright.design.names import sku_title
 from loopwright.design.subject import (
     figure,
     numbers,
@@ -48,9 +49,10 @@ def provider(subject: Subject) -> Verdict:
         saving="choice.hysteresis.saving_share",
     )
     figures["leaving"] = leaving_hours(subject)
-    because = (
-        f"At {name} the whole design costs {{cost}} and {{effort}}, the least of all that keep the promises."
-    )
+    why = "the least, or a tie with it, of all that keep the promises"
+    if not subject.design.feasible:
+        why = "and breaks the least: nothing keeps every promise"
+    because = f"At {sku_title(name)} the whole design costs {{cost}} and {{effort}}, {why}."
     details = ["Leaving would take about {leaving} once, at {hour}."]
     known = subject.loop.team.skills.get(name)
     if known is not None:
@@ -59,7 +61,7 @@ def provider(subject: Subject) -> Verdict:
     options = []
     if current is not None and current.lower() != name.lower():
         options.append(
-            Option(current, "The current home keeps the promises at a higher price, or not at all.")
+            Option(sku_title(current), "The current home keeps the promises at a higher price, or not at all.")
         )
     options.append(
         Option("two_providers", "Everything twice, and the differences between them, for no promise asked.")
