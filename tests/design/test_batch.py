@@ -51,7 +51,9 @@ def solved(request):
 
 def shortlist(solved):
     priced = np.isfinite(solved.objective)
-    return shortlist_of((solved, int(one)) for one in cheapest_of_each(solved, structure_codes(solved), priced))
+    return shortlist_of(
+        (solved, int(one)) for one in cheapest_of_each(solved, structure_codes(solved), priced)
+    )
 
 
 def test_one_situation_gives_the_solvers_own_columns(solved):
@@ -73,7 +75,9 @@ def test_each_row_is_what_a_solve_of_that_situation_says_of_the_same_design(solv
     values = values.replaced({"objective.survives": survival_rank(question, values)})
     for row, scale in enumerate(scales):
         ranks = np.broadcast_to(survival_rank(question, values), (3, 1))
-        alone = question.values.replaced({"demand.scale": float(scale), "objective.survives": float(ranks[row, 0])})
+        alone = question.values.replaced(
+            {"demand.scale": float(scale), "objective.survives": float(ranks[row, 0])}
+        )
         other = solve(question.space, alone)
         best = other.best()
         best = other.nearest() if best is None else best

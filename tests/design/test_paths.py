@@ -47,7 +47,9 @@ def test_the_cheapest_path_without_return_equals_brute_force_over_such_paths(wor
     nodes, edges, kinds = world
     total, path = path_without_return(nodes, lambda month: edges[month], kinds)
     every = product(range(nodes.shape[1]), repeat=len(nodes))
-    best = min(cost_of(nodes, edges, one) for one in every if return_of([kinds[node] for node in one]) is None)
+    best = min(
+        cost_of(nodes, edges, one) for one in every if return_of([kinds[node] for node in one]) is None
+    )
     assert total == best
     if np.isfinite(best):
         assert return_of([kinds[node] for node in path]) is None

@@ -12,14 +12,16 @@ from loopwright.design.answer import question_of, solved_question
 from loopwright.design.effort import migration
 from loopwright.design.figure import Figures
 from loopwright.design.paths import return_of
-from loopwright.design.roadmap import edge_costs, road_of, roadmap
+from loopwright.design.roadmap import edge_costs, road_of, roadmap, steps_of
 from loopwright.loop.model import DataSet, Demand, Loop, Money, Objectives, Places
 
 
 def loop_of(users=300.0, months=24.0, growth=None, projected=None, **parts):
     demand = Demand(users=users, horizon_months=months, growth_per_month=growth, users_projected=projected)
     places = Places(users={"eu": 1.0}, residency=("eu",))
-    return Loop(name="x", action="ask", response="answer", value="time", demand=demand, places=places, **parts)
+    return Loop(
+        name="x", action="ask", response="answer", value="time", demand=demand, places=places, **parts
+    )
 
 
 CASES = {
@@ -29,7 +31,9 @@ CASES = {
     "shrinks": loop_of(users=4_000.0, growth=-0.08),
     "earns": loop_of(users=3_000.0, growth=0.1, money=Money(revenue_usd_per_month=20_000)),
     "no design fits": loop_of(users=800.0, objectives=Objectives(availability=0.99999)),
-    "data outgrows": loop_of(growth=0.0, data=(DataSet(name="d", size_bytes=5e9, growth_bytes_per_month=2e10),)),
+    "data outgrows": loop_of(
+        growth=0.0, data=(DataSet(name="d", size_bytes=5e9, growth_bytes_per_month=2e10),)
+    ),
 }
 
 
@@ -37,8 +41,8 @@ CASES = {
 def asked(request):
     question = question_of(CASES[request.param], load_catalogue())
     solved, index = solved_question(question)
-    figures = Figures()
-    return question, solved, index, road_of(question, solved, index), roadmap(question, solved, index, figures), figures
+    figures, road = Figures(), road_of(question, solved, index)
+    return question, solved, index, road, steps_of(question, road, figures), figures
 
 
 def test_a_path_of_24_months_never_returns_to_a_structure_it_left(asked):
@@ -71,7 +75,9 @@ def test_no_other_path_of_four_months_is_cheaper(asked):
     own = cost(road.path[last:])
     before = [int(road.kinds[node]) for node in road.path[:last]]
     others = (path for path in product(few, repeat=4) if path[0] == start)
-    allowed = (path for path in others if return_of([*before, *(int(road.kinds[node]) for node in path)]) is None)
+    allowed = (
+        path for path in others if return_of([*before, *(int(road.kinds[node]) for node in path)]) is None
+    )
     assert own <= min(cost(path) for path in allowed) + 1e-9
 
 

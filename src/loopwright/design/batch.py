@@ -73,6 +73,7 @@ class Outcome:
     down: Array
     rpo: Array
     rto: Array
+    excess: Array  # how far beyond the limits, as `Solved.excess`
     keeps: dict[str, Flags]
     stages: tuple[Stage, ...]
 
@@ -89,8 +90,10 @@ class Outcome:
     def winners(self) -> Index:
         """The cheapest feasible design of each situation; where there is none, the one that breaks least."""
         broken = self.broken
-        least = np.where(broken == broken.min(axis=1, keepdims=True), self.objective, np.inf)
-        return np.asarray(np.argmin(least, axis=1))
+        fewest = broken == broken.min(axis=1, keepdims=True)
+        excess = np.where(fewest, np.round(self.excess, 6), np.inf)
+        near = fewest & (excess == excess.min(axis=1, keepdims=True))
+        return np.asarray(np.argmin(np.where(near, self.objective, np.inf), axis=1))
 
 
 def shortlist_of(picks: Iterable[tuple[Solved, int]]) -> Shortlist:
@@ -234,7 +237,27 @@ def _judged(found: dict[str, Array], values: Values, stages: tuple[Stage, ...]) 
         "capacity": (found["fits"] > 0) & priced,
     }
     objective = money + found["hours"] * column(values["team.value_of_hour_usd"])
-    return Outcome(money, found["hours"], objective, found["down"], found["rpo"], found["rto"], keeps, stages)
+    excess = _excess(found, money, values, budget) + np.where(keeps["latency_p95"], 0.0, 1.0)
+    return Outcome(
+        money, found["hours"], objective, found["down"], found["rpo"], found["rto"], excess, keeps, stages
+    )
+
+
+def _excess(found: dict[str, Array], money: Array, values: Values, budget: Array) -> Array:
+    """Σ log(is ÷ may be) over what is beyond its limit, and the ranks of survival that are missing."""
+    pairs = (
+        (found["down"], (1.0 - column(values["objective.availability"])) * HOURS_PER_YEAR),
+        (found["rpo"], column(values["objective.rpo_seconds"]) / 3_600.0),
+        (found["rto"], column(values["objective.rto_seconds"]) / 3_600.0),
+        (money, budget),
+        (found["hours"], column(values["team.operations_hours"])),
+    )
+    missing = np.maximum(column(values["objective.survives"]) - found["survives"], 0.0)
+    beyond = np.zeros(money.shape) + missing
+    for is_, may in pairs:
+        ratio = np.maximum(is_, 1e-9) / np.maximum(may, 1e-9)
+        beyond += np.log(np.maximum(np.where(np.isfinite(may), ratio, 1.0), 1.0))
+    return beyond
 
 
 def _latency(found: dict[str, Array], values: Values) -> Flags:

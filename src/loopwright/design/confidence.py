@@ -13,6 +13,7 @@ from loopwright.design.batch_sides import column
 from loopwright.design.figure import Figure, definition, total
 from loopwright.design.findings import Confidence
 from loopwright.design.influence import influence
+from loopwright.design.presentation import parts
 from loopwright.design.ranges import Situations, price_factors, situations_of, uncertain_inputs
 from loopwright.design.situation import Values, Variant, load_of
 from loopwright.design.solve import solve
@@ -44,7 +45,10 @@ OTHER_LOADS = (0.15, 0.85)  # quantiles of the sampled load that sizes are taken
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Everything sampled: the designs (the chosen one first), the situations, what came out, who won each."""
+    """Everything sampled: the designs (the chosen one first), the situations, what came out, who won each.
+
+    ``winners`` are what would be shown: the cheapest, or a design of fewer parts that costs nearly the same.
+    """
 
     shortlist: Shortlist
     situations: Situations
@@ -125,7 +129,22 @@ def weigh(question: Question, solved: Solved, index: int) -> Weighed:
     values = values.replaced({"objective.survives": survival_rank(question, values)})
     outcome = evaluate(shortlist, values, prices=situations.factors(shortlist))
     kinds = np.array([_kind(one, at) for one, at in shortlist.sources], dtype=np.intp)
-    return Weighed(shortlist, situations, values, outcome, outcome.winners(), kinds)
+    return Weighed(shortlist, situations, values, outcome, _shown(shortlist, outcome, values), kinds)
+
+
+def _shown(shortlist: Shortlist, outcome: Outcome, values: Values) -> Index:
+    """The design that would be shown in each situation, by the rule of `shown_first`."""
+    best = outcome.winners()
+    rows = np.arange(len(best))
+    least = outcome.objective[rows, best]
+    room = np.maximum(
+        values.number("choice.fewest_parts.share") * least, values.number("choice.fewest_parts.usd")
+    )
+    near = outcome.feasible & (outcome.objective <= (least + room)[:, None])
+    many = np.concatenate([parts(one, np.array([at], dtype=np.intp)) for one, at in shortlist.sources])
+    fewest = np.where(near, many, np.iinfo(np.intp).max).min(axis=1, keepdims=True)
+    among = np.where(near & (many == fewest), outcome.objective, np.inf)
+    return np.where(near.any(axis=1), np.argmin(among, axis=1), best)
 
 
 def _kind(solved: Solved, index: int) -> int:

@@ -48,7 +48,7 @@ def movements(weighed: Weighed) -> Array:
     """How far the result moves when each input goes alone to its lowest and its highest, the mean of both."""
     outcome, situations = weighed.outcome, weighed.situations
     rows = np.arange(len(outcome.objective))
-    best = outcome.objective[rows, weighed.winners]
+    best = outcome.objective[rows, outcome.winners()]
     cost = np.abs(best - best[0]) / max(float(best[0]), 1e-9)
     kind = weighed.arrangements[weighed.winners]
     other = (kind != kind[0]).astype(np.float64)

@@ -11,6 +11,7 @@ import numpy as np
 from loopwright.design.derived import rederived
 from loopwright.design.figure import Figure, from_row
 from loopwright.design.situation import Values
+from loopwright.loop.vocabulary import Cover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,13 +29,19 @@ NOT_SAMPLED = ("choice.", "seed.", "demand.horizon_months")  # what we decide, n
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """An input with a range: low ≤ mode ≤ high. ``price.<provider>`` is a factor on that provider's prices."""
+    """An input with a range: low ≤ mode ≤ high. ``price.<provider>`` is a factor on that provider's prices.
+
+    ``path`` is the value it stands for where that has another name. One that is not ``sampled`` is a choice: it is
+    only looked at alone, at its ends.
+    """
 
     field: str
     low: float
     mode: float
     high: float
     figure: Figure
+    path: str = ""
+    sampled: bool = True
 
 
 def uncertain_inputs(question: Question, read: Iterable[str]) -> tuple[Uncertain, ...]:
@@ -49,7 +56,18 @@ def uncertain_inputs(question: Question, read: Iterable[str]) -> tuple[Uncertain
         if figure.inputs or low is None or high is None or not low <= figure.value <= high or low == high:
             continue
         found.append(Uncertain(path, low, figure.value, high, figure))
+    if "team.cover" in inputs.assumed:
+        found.append(_cover(question))
     return tuple(found)
+
+
+def _cover(question: Question) -> Uncertain:
+    """Who is there when something breaks, from always to office hours: nobody said it, and nobody draws lots for it."""
+    mode = question.inputs.figure("team.mean_wait_hours")
+    waits = [question.inputs.value(f"cover.{cover}.mean_wait_hours") for cover in Cover]
+    return Uncertain(
+        "team.cover", min(waits), mode.value, max(waits), mode, path="team.mean_wait_hours", sampled=False
+    )
 
 
 def price_factors(shortlist: Shortlist, question: Question) -> tuple[Uncertain, ...]:
@@ -139,8 +157,9 @@ def situations_of(fields: Sequence[Uncertain], samples: int) -> Situations:
     columns = {}
     for place, one in enumerate(fields):
         cells = np.full(1 + samples + 2 * len(fields), one.mode)
-        cells[1 : 1 + samples] = triangular(strata(one.field, samples), one.low, one.mode, one.high)
+        if one.sampled:
+            cells[1 : 1 + samples] = triangular(strata(one.field, samples), one.low, one.mode, one.high)
         cells[1 + samples + 2 * place] = one.low
         cells[2 + samples + 2 * place] = one.high
-        columns[one.field] = cells
+        columns[one.path or one.field] = cells
     return Situations(tuple(fields), samples, columns)

@@ -55,7 +55,11 @@ def roadmap(question: Question, solved: Solved, index: int, figures: Figures) ->
 
     Figures are laid under ``roadmap.<month>``: users, cost, hours, and of a move migration_hours and downtime.
     """
-    road = road_of(question, solved, index)
+    return steps_of(question, road_of(question, solved, index), figures)
+
+
+def steps_of(question: Question, road: Road, figures: Figures) -> tuple[RoadmapStep, ...]:
+    """The months in which a road changes, with their figures."""
     steps = []
     for month, node in enumerate(road.path):
         before = road.path[month - 1] if month else None
