@@ -69,8 +69,11 @@ def _guards(take: Resolver, loop: Loop, owner: Owner, *, regulated: bool) -> Non
     users, people = take.own["demand.users"], take.own["team.people"]
     inside = loop.kind is LoopKind.INTERNAL
     many = _row(take, "choice.web_application_firewall.users")
-    exposed = (regulated or users.value >= many.value) and not inside and not loop.service.static
-    formula = "payment or health data, or so many users, and not internal"
+    money = loop.money
+    paid = bool(money.revenue_usd_per_month or money.paying_customers) or loop.kind is LoopKind.SHOP
+    gain = users.value >= many.value and (paid or owner is Owner.COMPANY)
+    exposed = (regulated or gain) and not inside and not loop.service.static
+    formula = "payment or health data, or so many users of a product that earns, and not internal"
     take.sum("need.waf", total(float(exposed), "yes or no", formula, users=users, least=many))
     readers = _row(take, "choice.intrusion_detection.siem_people")
     read = regulated and people.value >= readers.value
@@ -79,8 +82,6 @@ def _guards(take: Resolver, loop: Loop, owner: Owner, *, regulated: bool) -> Non
         "need.intrusion_detection", total(float(read), "yes or no", formula, people=people, least=readers)
     )
     told = _row(take, "choice.status_page.users")
-    money = loop.money
-    paid = bool(money.revenue_usd_per_month or money.paying_customers) or loop.kind is LoopKind.SHOP
     public = owner is not Owner.HOBBY and not inside
     page = public and (paid or users.value >= told.value)
     formula = "paying customers or so many users, neither a hobby nor internal"

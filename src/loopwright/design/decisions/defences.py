@@ -118,7 +118,7 @@ FIREWALLS = (
         "managed_rules",
         "The rules that the delivery network or provider keeps up to date, first watching, then blocking.",
         costs="Rules block honest users too, and somebody must read why.",
-        due="Take managed rules with payment data, with health data, or from {users_limit}.",
+        due="Take managed rules with payment data, with health data, or from {users_limit} once they pay.",
     ),
 )
 
