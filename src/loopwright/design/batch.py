@@ -255,8 +255,9 @@ def _excess(found: dict[str, Array], money: Array, values: Values, budget: Array
     missing = np.maximum(column(values["objective.survives"]) - found["survives"], 0.0)
     beyond = np.zeros(money.shape) + missing
     for is_, may in pairs:
-        ratio = np.maximum(is_, 1e-9) / np.maximum(may, 1e-9)
-        beyond += np.log(np.maximum(np.where(np.isfinite(may), ratio, 1.0), 1.0))
+        asked = np.isfinite(may)
+        ratio = np.where(asked, np.maximum(is_, 1e-9), 1.0) / np.where(asked, np.maximum(may, 1e-9), 1.0)
+        beyond += np.log(np.maximum(ratio, 1.0))
     return beyond
 
 

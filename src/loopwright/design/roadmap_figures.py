@@ -127,6 +127,8 @@ def trigger_of(question: Question, road: Road, month: int) -> str:
     broken = [name for name in ALL_PROMISES if not outcome.keeps[name][month, before]]
     held = [name for name in ALL_PROMISES if not outcome.keeps[name][month, road.path[month]]]
     new = [name for name in broken if name not in held]
+    if broken and not new:
+        return f"{verb} {rounded(users)}: nothing keeps every promise any more, and this breaks least"
     if not new:
         return f"{verb} {rounded(users)}: it pays to move"
     if "capacity" in new:
