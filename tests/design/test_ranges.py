@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import triang
 
 from loopwright.design.figure import definition
-from loopwright.design.ranges import Uncertain, situations_of, strata, triangular
+from loopwright.design.ranges import Uncertain, drawn, situations_of, strata, triangular
 
 WRITTEN = [0.6440807181226312, 0.7638649860332503, 0.4762985408917846, 0.09725366239811523]
 
@@ -47,3 +47,14 @@ def test_each_input_stands_alone_at_its_ends_while_the_others_stay():
     assert (found.columns["b"][low], found.columns["b"][high]) == (0.0, 3.0)
     assert (found.columns["a"][low], found.columns["a"][high]) == (2.0, 2.0)
     assert found.columns["a"][0] == 2.0
+
+
+@pytest.mark.parametrize(("low", "mode", "high", "times"), [(2.0, 8.0, 72.0, True), (0.3, 0.5, 0.7, False)])
+def test_rates_are_drawn_as_times_and_shares_as_differences(low, mode, high, times):
+    shares = (np.arange(1000) + 0.5) / 1000
+    found = drawn(shares, low, mode, high)
+    assert found.min() >= low
+    assert found.max() <= high
+    even = np.exp(np.log([low, mode, high]).mean()) if times else (low + mode + high) / 3
+    middle = np.exp(np.log(found).mean()) if times else found.mean()
+    assert middle == pytest.approx(even, rel=1e-3)

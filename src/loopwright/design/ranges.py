@@ -104,6 +104,19 @@ def triangular(shares: Array, low: float, mode: float, high: float) -> Array:
     return np.where(shares < corner, rising, falling)
 
 
+def drawn(shares: Array, low: float, mode: float, high: float) -> Array:
+    """Triangular on the scale that the range was given on: of times (rates, durations) or of differences (shares).
+
+    A mode nearer to the geometric than to the arithmetic middle of its ends speaks of times: half a failure a year
+    between a fifth and one and a half. Taken as differences its mean would be far above it.
+    """
+    times = low > 0 and abs(mode - np.sqrt(low * high)) < abs(mode - (low + high) / 2)
+    if not times:
+        return triangular(shares, low, mode, high)
+    logs = triangular(shares, float(np.log(low)), float(np.log(mode)), float(np.log(high)))
+    return np.clip(np.exp(logs), low, high)
+
+
 def strata(field: str, samples: int) -> Array:
     """One share from each of ``samples`` equal strata, in an order of the field's own.
 
@@ -158,7 +171,7 @@ def situations_of(fields: Sequence[Uncertain], samples: int) -> Situations:
     for place, one in enumerate(fields):
         cells = np.full(1 + samples + 2 * len(fields), one.mode)
         if one.sampled:
-            cells[1 : 1 + samples] = triangular(strata(one.field, samples), one.low, one.mode, one.high)
+            cells[1 : 1 + samples] = drawn(strata(one.field, samples), one.low, one.mode, one.high)
         cells[1 + samples + 2 * place] = one.low
         cells[2 + samples + 2 * place] = one.high
         columns[one.path or one.field] = cells
