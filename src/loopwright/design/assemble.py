@@ -55,8 +55,8 @@ def design_at(solved: Solved, index: int) -> Design:
     )
 
 
-def _sla(one: Chosen, ledger: Ledger) -> None:
-    """The weakest published SLA on the path, beside the estimate and never instead of it."""
+def published_sla(one: Chosen) -> str | None:
+    """The row of the weakest published SLA on a design's path; None where nothing is published."""
     names = []
     row = one.compute
     if row is not None:
@@ -66,11 +66,16 @@ def _sla(one: Chosen, ledger: Ledger) -> None:
         names.append(f"sla.{one.database.provider}.{kind}")
     catalogue = one.catalogue
     found = [name for name in names if catalogue.has(name) and catalogue.figure(name).value is not None]
-    if found:
-        weakest = min(found, key=lambda name: (catalogue.value(name), name))
+    return min(found, key=lambda name: (catalogue.value(name), name), default=None)
+
+
+def _sla(one: Chosen, ledger: Ledger) -> None:
+    """The weakest published SLA on the path, beside the estimate and never instead of it."""
+    weakest = published_sla(one)
+    if weakest is not None:
         ledger.sum(
             "sla.published",
-            catalogue.value(weakest),
+            one.catalogue.value(weakest),
             "share",
             "the weakest published SLA on the path: a promise of compensation",
             sla=weakest,

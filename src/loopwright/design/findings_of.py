@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from loopwright.design.alternatives import alternatives
 from loopwright.design.assumptions import assumptions
 from loopwright.design.confidence import confidence
+from loopwright.design.curve import cost_curve
+from loopwright.design.footing import Prospect
+from loopwright.design.relaxations import relaxations
 from loopwright.design.roadmap import roadmap
+from loopwright.design.triggers import triggers
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Question
@@ -35,11 +40,28 @@ class Found(TypedDict):
     cost_curve: tuple[CurvePoint, ...]
 
 
-def findings(question: Question, solved: Solved, index: int, figures: Figures, parts: frozenset[str]) -> Found:
+def findings(
+    question: Question, solved: Solved, index: int, figures: Figures, parts: frozenset[str]
+) -> Found:
     """The findings named in ``parts``; the others are empty. Figures are laid into ``figures``."""
     found = Found(
-        alternatives=(), triggers=(), roadmap=(), confidence=None, assumptions=(), relaxations=(), cost_curve=()
+        alternatives=(),
+        triggers=(),
+        roadmap=(),
+        confidence=None,
+        assumptions=(),
+        relaxations=(),
+        cost_curve=(),
     )
+    prospect = Prospect(question, question.values)
+    if "alternatives" in parts:
+        found["alternatives"] = alternatives(question, solved, index, figures)
+    if "triggers" in parts:
+        found["triggers"] = triggers(question, solved, index, figures, prospect)
+    if "relaxations" in parts:
+        found["relaxations"] = relaxations(question, solved, figures)
+    if "curve" in parts:
+        found["cost_curve"] = cost_curve(question, solved, index, figures, prospect)
     if "roadmap" in parts:
         found["roadmap"] = roadmap(question, solved, index, figures)
     if "confidence" in parts:

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.application import ARRANGEMENTS, TECHS
+from loopwright.design.application import ARRANGEMENTS, TECHS, AppRows
 from loopwright.design.mask import Mask
-from loopwright.loop.vocabulary import Arrangement
+from loopwright.loop.vocabulary import Arrangement, CacheChoice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loopwright.design.application import AppRows
-    from loopwright.design.database import DatabaseRows
     from loopwright.design.offerings import Table
-    from loopwright.design.situation import Values
+    from loopwright.design.situation import Values, Variant
     from loopwright.design.space import Space
 
     Array = NDArray[np.float64]
@@ -59,8 +57,19 @@ class Floors:
                 for name in (HOURS_OF_TECH[tech] for tech in TECHS)
             ]
         )
+        self.of_side = {
+            name: values.number(f"effort.{name}")
+            * min((skill(name, one) for one in self._sellers()), default=0.0)
+            for name in ("own_redis", "managed_redis", "cdn")
+        }
         self.of_managed = self.hour * values.number("effort.managed_database")
         self.of_own = self.hour * values.number("effort.own_postgres") * skill("own_postgres", "")
+
+    def _sellers(self) -> list[str]:
+        """Who may run a side tier: the homes, and the caches that serve any."""
+        return sorted(
+            {home.provider for home in self.space.homes} | {one.provider for one in self.space.caches}
+        )
 
     def app(self, offering: Index, count: Index | int, tech: Index, home: Index) -> Array:
         """The floor of application options."""
@@ -74,6 +83,15 @@ class Floors:
         own = _price(self.space.compute, np.where(rows.managed, -1, rows.offering)) * rows.nodes * rows.shards
         found = np.where(rows.managed, managed + self.of_managed, own + self.of_own)
         return np.where(rows.offering < 0, 0.0, found)
+
+    def variant(self, variant: Variant) -> float:
+        """The floor of what a variant adds: the hours of its cache and of its delivery network."""
+        hours = 0.0
+        if variant.cache in (CacheChoice.REDIS, CacheChoice.MANAGED):
+            hours += self.of_side["own_redis" if variant.cache == CacheChoice.REDIS else "managed_redis"]
+        if variant.edge:
+            hours += self.of_side["cdn"]
+        return self.hour * hours
 
     @cached_property
     def beside_app(self) -> Array:
@@ -101,6 +119,17 @@ class Ceiling(Mask):
 
     floors: Floors | None = None
     below: float = np.inf
+    least: float = 0.0  # the floor of every design that is left, without what variants add
+    plain: bool | None = None  # only the variant without cache and delivery network, or all but that
+
+    def variant(self, variant: Variant) -> bool:
+        """Whether a variant is left and not too dear by what it adds."""
+        plain = not variant.edge and variant.cache == CacheChoice.NONE
+        if not Mask.variant(self, variant) or (self.plain is not None and self.plain != plain):
+            return False
+        if self.floors is None:
+            return True
+        return self.least + self.floors.variant(variant) <= self.below * ROUNDING
 
     def app(self, rows: AppRows) -> Flags:
         """The application options that are left and not too dear by themselves."""
@@ -112,22 +141,39 @@ class Ceiling(Mask):
         beside = np.where(alone, 0.0, self.floors.beside_app[rows.home])
         return np.asarray(keep & (floor + beside <= self.below * ROUNDING))
 
-    def database(self, rows: DatabaseRows) -> Flags:
-        """The database options that are left and not too dear by themselves; *none* stays."""
-        keep = Mask.database(self, rows)
-        if self.floors is None or len(rows) != len(self.floors.database):
-            return keep
-        return np.asarray(keep & (self.floors.database + self.floors.beside_database <= self.below * ROUNDING))
 
+def narrowed(floors: Floors, mask: Mask, below: float = np.inf, provider: str = "") -> tuple[Space, Ceiling]:
+    """What is left of a space under forced decisions, a ceiling, and a provider of the application.
 
-def ceiling(mask: Mask, floors: Floors, below: float) -> Ceiling:
-    """A mask that also leaves out what cannot be part of a design below an objective."""
-    return Ceiling(mask.forced, floors, below)
-
-
-def raised(mask: Ceiling, below: float) -> Ceiling:
-    """The same with another ceiling."""
-    return replace(mask, below=below)
+    Solving it gives the same cheapest design as solving the whole space, if that is below the ceiling; only that
+    sharding is kept out as long as anything unsharded *below the ceiling* fits.
+    """
+    space = floors.space
+    app, rows = space.app, space.database
+    fields = AppRows.__dataclass_fields__
+    nothing = np.zeros(len(app.home), dtype=np.intp)
+    bases = AppRows(*(getattr(app, name, nothing) for name in fields))
+    free = Mask(tuple(pair for pair in mask.forced if pair[0] not in ("release", "backup")))
+    chosen = Ceiling(free.forced, floors, below).app(replace(bases, count=nothing + 1))
+    if provider:
+        chosen &= np.array([home.provider == provider for home in space.homes])[app.home]
+    dear = floors.database + floors.beside_database > below * ROUNDING
+    held = np.flatnonzero((mask.database(rows) & ~dear) | (rows.offering < 0))
+    where = np.full(len(rows), -1, dtype=np.intp)
+    where[held] = np.arange(len(held))
+    less = replace(
+        space,
+        app=app.take(np.flatnonzero(chosen)),
+        database=rows.take(held),
+        size=space.size.take(held),
+        extras=space.extras.take(held),
+        served=tuple(where[served][where[served] >= 0] for served in space.served),
+    )
+    floor = floors.app(app.offering, 1, app.tech, app.home)
+    alone = bases.composite | (app.arrangement == ARRANGEMENTS.index(Arrangement.STATIC))
+    whole = floor + np.where(alone, 0.0, floors.beside_app[app.home])
+    least = float(np.min(whole[chosen], initial=np.inf))
+    return less, Ceiling(mask.forced, floors, below, least)
 
 
 def _price(table: Table, offering: Index) -> Array:

@@ -176,7 +176,7 @@ def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple
         for outside, weight_outside in ((True, call), (False, 1.0 - call)):
             for late, weight_late in ((True, cold), (False, 1.0 - cold)):
                 weight = weight_cached * weight_outside * weight_late
-                if np.any(weight > 0):
+                if not len(which) or np.any(weight > 0):
                     fixed = designs.shift[which] + (start if late else 0.0)
                     waited = (mean + wait, variance + wait**2) if outside else (mean, variance)
                     parts.append((weight, fixed, *waited))
