@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 SHORTLIST = 40  # designs weighed in every sample: the cheapest of each structure, at several vendors
 LOOSER = 20  # and the cheapest of each structure whether it keeps the promises or not
-HOMES = 5  # of these, the first homes are also looked at for the sizes that other loads ask for
+OTHER = 12  # designs taken from each other load
+HOMES = 3  # of these, the first homes are also looked at for the sizes that other loads ask for
 OTHER_LOADS = (0.15, 0.85)  # quantiles of the sampled load that sizes are taken from beside today's
 
 
@@ -160,7 +161,7 @@ def leading(question: Question, solved: Solved, index: int, samples: int) -> Sho
     for scale in _other_scales(question, samples):
         values = question.values.replaced({"demand.scale": scale})
         other = solve(near, with_survival(question, values), mask=question.mask)
-        picks += [(replace(other, space=solved.space), at) for _, at in _cheapest(other)[:LOOSER]]
+        picks += [(replace(other, space=solved.space), at) for _, at in _cheapest(other)[:OTHER]]
     return shortlist_of(picks)
 
 
