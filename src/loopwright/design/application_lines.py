@@ -127,9 +127,7 @@ def app_columns(
         redundant=redundant,
         zone_redundant=zone_redundant,
         busy=np.where(usage, 0.0, need.erlangs / np.maximum(need.cores * count, 1e-9)),
-        fits=np.where(
-            is_tech(rows, "function"), _as_functions(load, values), usage | (count >= need.nodes)
-        ),
+        fits=np.where(is_tech(rows, "function"), _as_functions(load, values), usage | (count >= need.nodes)),
         composite_rpo=np.zeros(len(rows)),
         composite_rto=np.zeros(len(rows)),
     )

@@ -9,6 +9,7 @@ from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, 
 if TYPE_CHECKING:
     from loopwright.design.model import Structure
 
+BY_LOAD = (Arrangement.SERVERLESS, Arrangement.CONTAINERS, Arrangement.KUBERNETES)
 LEVEL_NAMES = ("", "One", "Apart", "Redundant", "Scaled", "Distributed")
 
 
@@ -20,7 +21,10 @@ def level_of(structure: Structure) -> int:
         structure.database_redundant or structure.database is DatabaseStage.NONE
     )
     own_cache = structure.cache in (CacheChoice.REDIS, CacheChoice.MANAGED)
-    if redundant and (structure.replicas > 0 or structure.pooler or own_cache):
+    reads_apart = structure.replicas > 0 or structure.pooler or own_cache
+    # without tiers for reading: workers apart, spread over zones, and growing by themselves, all three
+    grown = structure.workers and structure.zones > 1 and structure.arrangement in BY_LOAD
+    if redundant and (reads_apart or grown):
         return 4
     if structure.arrangement is Arrangement.STATIC:
         return 1

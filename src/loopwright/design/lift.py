@@ -176,6 +176,7 @@ def structure_of(one: Chosen) -> Structure:
         replicas=int(database.rows.replicas[one.d]) if one.has_database else 0,
         shards=int(database.rows.shards[one.d]) if one.has_database else 1,
         own_proxy=bool(np.asarray(app.lines.money["proxy"])[one.a] > 0),
+        workers=one.sides.worker.count > 0,
     )
 
 

@@ -138,6 +138,7 @@ class Structure:
     replicas: int
     shards: int
     own_proxy: bool
+    workers: bool = False  # background work has instances of its own
 
     @property
     def level(self) -> int:
