@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.reference import documents, main
 from loopwright.interfaces.cli.registry import summaries
 
@@ -52,3 +53,13 @@ def test_continuous_integration_runs_the_command_that_the_readme_gives():
     test = "make test"
     assert test in (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"exec {test}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_readme_shows_the_screen_that_its_first_command_prints(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "100")
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"<!-- screen: (.+?) -->\n```text\n(.*?)\n```", page, flags=re.DOTALL)
+    assert shown is not None
+    assert run(shown.group(1).split()) == 0
+    assert capsys.readouterr().out.rstrip("\n") == shown.group(2)
