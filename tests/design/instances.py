@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import Question, question_of
-from loopwright.design.situation import Values
 from loopwright.design.solve import Solved, latency_p95, solve
-from loopwright.design.space import Space
 from loopwright.loop.model import Demand, Loop, OutsideCall, Places, ServiceDemand, Team
 from loopwright.loop.vocabulary import Place
+
+if TYPE_CHECKING:
+    from loopwright.design.situation import Values
+    from loopwright.design.space import Space
 
 CATALOGUE = load_catalogue()
 HALF, A_THIRD, A_TENTH = 0.5, 0.3, 0.1

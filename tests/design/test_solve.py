@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.design.instances import Instance, instance, only, question
 
 from loopwright.design.join import SURVIVAL
 from loopwright.design.solve import PROMISES, Solved, latency_p95, solve
 from loopwright.loop.vocabulary import Arrangement
-from tests.design.instances import Instance, instance, only, question
 
 QUICK, THOROUGH = 60, 2_000
 SCALARS = range(9_000, 9_020)
@@ -43,7 +43,7 @@ def test_the_pruned_search_equals_the_brute_force_on_many_instances(block: int) 
         assert_equal_to_brute_force(seed)
 
 
-def scalar_best(one: Instance) -> float | None:
+def scalar_best(one: Instance) -> float | None:  # noqa: C901 - plain loops on purpose, nothing shared with the solver
     """The cheapest design by plain loops over the options of both tiers, design by design."""
     whole = solve(one.space, one.values, prune=False)
     hour, limits, homes = one.values.number("team.value_of_hour_usd"), whole.limits, one.space.homes
