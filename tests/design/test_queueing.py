@@ -59,10 +59,8 @@ def exact_tail(t: float, rate: float, servers: float, stretch: float) -> mpmath.
     """Service of one second on average, convolved with the wait by hand; the limit where the rates meet."""
     t, c, lam = mpmath.mpf(t), mpmath.mpf(servers), mpmath.mpf(rate)
     waits, theta = exact_c(rate, servers), (c - lam) / mpmath.mpf(stretch)
-    if theta == 1:
-        both = (1 + t) * mpmath.exp(-t)
-    else:
-        both = (theta * mpmath.exp(-t) - mpmath.exp(-theta * t)) / (theta - 1)
+    alone, limit = mpmath.exp(-t), (1 + t) * mpmath.exp(-t)
+    both = limit if theta == 1 else (theta * alone - mpmath.exp(-theta * t)) / (theta - 1)
     return (1 - waits) * mpmath.exp(-t) + waits * both
 
 

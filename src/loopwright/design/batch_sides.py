@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from loopwright.design.homes import Home
     from loopwright.design.join import Stage
+    from loopwright.design.sides import Shop
     from loopwright.design.situation import Load, Number, Variant
     from loopwright.design.space import Space
 
@@ -52,8 +53,8 @@ def side_columns(
         parts = [(column(0.0), column(0.0))]
         if not key[1]:
             parts += [_workers(home, load, values, space, services[key[0]]), _queue(home, load, values)]
-        small = (0.0, "the same server") if key[1] else space.witnesses[key[0]]
-        parts.append(_cache(home, variant, load, values, space, small))
+        shop = space.shops[key[0]].on_the_server() if key[1] else space.shops[key[0]]
+        parts.append(_cache(home, variant, load, values, shop))
         files = column(load.files_gb) * home.object_gb if np.max(column(load.files_gb)) > 0 else column(0.0)
         edge = _edge(home, load) if variant.edge else column(0.0)
         money[key] = sum((one for one, _ in parts), policies[key[0]] + files + edge)
@@ -109,33 +110,26 @@ def _workers(
     return np.where(wanted, money[:, None], 0.0), np.where(wanted, work[:, None], 0.0)
 
 
-def _cache(
-    home: Home, variant: Variant, load: Load, values: Values, space: Space, small: tuple[float, str]
-) -> tuple[Array, Array]:
-    """A shared cache: the smallest that holds its share of the hot data in each situation."""
+def _cache(home: Home, variant: Variant, load: Load, values: Values, shop: Shop) -> tuple[Array, Array]:
+    """A shared cache: the cheapest that holds its share of the hot data in each situation."""
     if variant.cache in (CacheChoice.NONE, CacheChoice.IN_PROCESS):
         return column(0.0), column(0.0)
     sizes = column(load.hot_gb)
     least, share = column(values["capacity.cache_memory_gb"]), column(values["capacity.cache_share_of_hot"])
     wanted = np.maximum(least, sizes * share)
-    money = np.full(wanted.shape, np.nan)
-    effort = "effort.own_redis" if variant.cache == CacheChoice.REDIS else "effort.managed_redis"
     if variant.cache == CacheChoice.REDIS:
-        money[:] = small[0]
-    fitting = sorted(
-        (one.memory_gb, one.usd_month)
-        for one in space.caches
-        if one.usd_month is not None
-        and one.orderable
-        and not one.free_tier
-        and one.place == home.place
-        and (one.provider == home.provider or one.portable)
-    )
-    if variant.cache == CacheChoice.MANAGED and fitting:
-        memory, usd = np.array(fitting).T
+        effort = "effort.own_redis"
+        wanted = wanted + column(values["service.base_memory_bytes"]) / 1e9
+        sold = [(one.memory_gb, one.usd) for one in shop.machines]
+    else:
+        effort = "effort.managed_redis"
+        sold = [(one.memory_gb, one.usd_month or 0.0) for one in shop.caches]
+    money = np.full(wanted.shape, np.nan)
+    if sold:
+        memory, usd = np.array(sold).T
         cheapest = np.where(memory >= wanted, usd, np.inf).min(axis=1, keepdims=True)
         money = np.where(np.isfinite(cheapest), cheapest, np.nan)
-    nominal = cache_side(home, variant.cache, load, values, space.caches, small)
+    nominal = cache_side(home, variant.cache, load, values, shop)
     usual = values.inputs.value(effort)
     factor = nominal.hours / usual if usual > 0 else 1.0
     return money, column(values[effort]) * factor

@@ -16,8 +16,8 @@ Origin = Literal["stated", "measured", "catalogue", "assumption", "definition"]
 class Source:
     """Where a leaf came from.
 
-    ``origin`` is ``stated`` (the loop file; ``reference`` is ``file:line``), ``measured``, ``catalogue`` (``reference`` is the
-    row id), ``assumption`` (a catalogue row marked so) or ``definition`` (hours in a month, a count of parts).
+    ``origin`` is ``stated`` (the loop file; ``reference`` is ``file:line``), ``measured``, ``catalogue``
+    (``reference`` is the row id), ``assumption`` (a catalogue row marked so) or ``definition`` (hours in a month, a count of parts).
     """
 
     origin: Origin
@@ -80,7 +80,8 @@ def from_offering(value: float, unit: str, what: str, provenance: Provenance) ->
     """A leaf read from one column of an offering's row."""
     origin: Origin = "assumption" if provenance.confidence == "assumption" else "catalogue"
     reference = f"{provenance.id}#{what}"
-    return Figure(value, unit, source=Source(origin, reference, provenance.source, provenance.read_on, provenance.confidence))
+    source = Source(origin, reference, provenance.source, provenance.read_on, provenance.confidence)
+    return Figure(value, unit, source=source)
 
 
 @dataclass(frozen=True)

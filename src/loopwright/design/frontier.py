@@ -66,4 +66,5 @@ def _mark(rows: Columns, starts: Index, sizes: Index, alive: NDArray[np.bool_]) 
     for column in rows.T:
         cells = np.where(inside, column[index], np.inf)
         no_larger &= cells[:, :, None] <= cells[:, None, :]
-    alive[index[inside]] = ~no_larger.any(axis=1)[inside]
+    beaten = np.asarray(no_larger.any(axis=1))
+    alive[index[inside]] = ~beaten[inside]

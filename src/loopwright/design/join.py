@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.application import ARRANGEMENTS, app_need, expand
-from loopwright.design.application_lines import AppColumns, app_columns, own_proxies
+from loopwright.design.application_lines import AppColumns, app_columns, is_tech, own_proxies
 from loopwright.design.availability import place_downtime
 from loopwright.design.composite import composite_lines
 from loopwright.design.database import DatabaseRows, DatabaseSize, fit_of
@@ -18,7 +18,6 @@ from loopwright.design.model import Cause
 from loopwright.design.policies_cost import PolicyCosts, policy_costs
 from loopwright.design.sides import (
     NOTHING,
-    SERVERS,
     Side,
     cache_side,
     edge_money,
@@ -27,6 +26,7 @@ from loopwright.design.sides import (
     worker_side,
 )
 from loopwright.design.situation import Load, Values, Variant, load_of, round_trip
+from loopwright.design.space import smallest
 from loopwright.design.thinning import (
     Enough,
     LatencyBound,
@@ -208,7 +208,7 @@ def stage_of(tables: Tables, variant: Variant) -> Stage:
     a, d = _pairs(space, app, database, keeps_rows=values.number("data.size_gb") > 0)
     if variant.cache == CacheChoice.IN_PROCESS:
         # a cache inside the process is worth its name only where there is one machine's worth of processes
-        alone = app.rows.count[a] == 1
+        alone = (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
         a, d = a[alone], d[alone]
     return Stage(variant, load, app, database, _sides(space, app, load, values, variant), a, d)
 
@@ -249,7 +249,7 @@ def _egress(app: AppColumns, load: Load, space: Space) -> Array:
 def _proxies(app: AppColumns, space: Space) -> Array:
     """Own proxies where the provider sells no balancer: two where a machine may fail, else one."""
     which = own_proxies(app.rows, space.homes)
-    price = np.array([price for price, _ in space.witnesses])[app.rows.home]
+    price = np.array([smallest(shop) for shop in space.shops])[app.rows.home]
     return np.where(which, np.where(app.redundant, 2.0, 1.0) * price, 0.0)
 
 
@@ -300,16 +300,6 @@ def _sides(
     choice = queue_choice(load, values)
     for index in sorted(set(app.rows.home.tolist())):
         home = space.homes[index]
-        services = tuple(
-            sorted(
-                {
-                    space.compute.text["service"][row]
-                    for row in app.rows.offering[app.rows.home == index]
-                    if row >= 0
-                }
-            )
-        )
-        machines = tuple(name for name in services if name in (*SERVERS, "platform", "container")) or SERVERS
         policies = policy_costs(home, load, values)
         edge = edge_money(load.edge_egress_gb, home, values) if variant.edge else 0.0
         files = float(np.max(load.files_gb))
@@ -317,13 +307,12 @@ def _sides(
         for shared in (False, True):
             if not np.any((app.rows.home == index) & (app.rows.composite == shared)):
                 continue
-            # on the one server a cache costs hours, no money of its own
-            small = (0.0, "the same server") if shared else space.witnesses[index]
-            cache = cache_side(home, variant.cache, load, values, space.caches, small)
+            shop = space.shops[index].on_the_server() if shared else space.shops[index]
+            cache = cache_side(home, variant.cache, load, values, shop)
             found[index, shared] = Sides(
                 worker=NOTHING
                 if shared
-                else worker_side(home, load, values, space.compute, services=machines),
+                else worker_side(home, load, values, space.compute, services=space.services[index]),
                 cache=cache,
                 queue=NOTHING if shared else queue_side(home, choice, load, values),
                 queue_choice=choice,
@@ -341,7 +330,7 @@ def join(stages: list[Stage], space: Space, values: Values, *, two_regions: bool
     """All pairs of all variants as whole designs."""
     parts = [_joined(number, stage, space, values) for number, stage in enumerate(stages)]
     merged = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    designs = Designs(stages=stages, **merged)  # type: ignore[arg-type]
+    designs = Designs(stages=stages, **merged)
     return _with_standby_region(designs, space, values) if two_regions else designs
 
 

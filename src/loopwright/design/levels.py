@@ -14,7 +14,7 @@ LEVEL_NAMES = ("", "One", "Apart", "Redundant", "Scaled", "Distributed")
 
 
 def level_of(structure: Structure) -> int:
-    """1 one machine runs everything · 2 the database apart · 3 no single machine stops it · 4 scaled · 5 distributed."""
+    """1 one machine runs all · 2 the database apart · 3 no single machine stops it · 4 scaled · 5 distributed."""
     if structure.shards > 1 or structure.survives is Survives.REGION:
         return 5
     redundant = structure.app_redundant and (

@@ -100,7 +100,7 @@ class SpendLine:
 class Promise:
     """What the design promises beside what was asked. Paths name figures; ``kept`` is None without objective.
 
-    ``name`` is ``availability``, ``latency_p95``, ``rpo``, ``rto``, ``survives``, ``budget``, ``hours`` or ``capacity``.
+    ``name`` is ``availability``, ``latency_p95``, ``rpo``, ``rto``, ``survives``, ``budget`` or ``hours``.
     """
 
     name: str

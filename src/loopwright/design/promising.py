@@ -67,9 +67,8 @@ class Floors:
 
     def _sellers(self) -> list[str]:
         """Who may run a side tier: the homes, and the caches that serve any."""
-        return sorted(
-            {home.provider for home in self.space.homes} | {one.provider for one in self.space.caches}
-        )
+        caches = {one.provider for shop in self.space.shops for one in shop.caches}
+        return sorted({home.provider for home in self.space.homes} | caches)
 
     def app(self, offering: Index, count: Index | int, tech: Index, home: Index) -> Array:
         """The floor of application options."""

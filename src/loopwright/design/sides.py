@@ -84,37 +84,77 @@ def cache_size_gb(load: Load, values: Values) -> float:
     return max(values.number("capacity.cache_memory_gb"), hot)
 
 
-def cache_side(
-    home: Home,
-    choice: str,
-    load: Load,
-    values: Values,
-    caches: tuple[CacheOffering, ...],
-    witness: tuple[float, str],
-) -> Side:
-    """A shared cache in a home: bought, or run on a small machine of its own."""
-    if choice in (CacheChoice.NONE, CacheChoice.IN_PROCESS):
-        return NOTHING
-    wanted = cache_size_gb(load, values)
-    if choice == CacheChoice.REDIS:
-        hours = values.number("effort.own_redis") * values.inputs.skill("own_redis", home.provider)
-        price, sku = witness
-        return Side(
-            price, hours, f"Redis on {sku}", "", sku, home.provider, 1, 0.0, wanted, (("own_redis", 1.0),)
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine for what needs memory or a place to run, but no strength."""
+
+    usd: float
+    memory_gb: float
+    sku: str
+
+
+THE_SERVER = Machine(0.0, math.inf, "the same server")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a home sells for the side tiers, cheapest first: machines, and caches that serve it."""
+
+    machines: tuple[Machine, ...]
+    caches: tuple[CacheOffering, ...]
+
+    def on_the_server(self) -> Shop:
+        """The same, with a cache run by oneself on the one server: hours, no money of its own."""
+        return Shop((THE_SERVER,), self.caches)
+
+
+def shop_of(home: Home, compute: Table, caches: tuple[CacheOffering, ...]) -> Shop:
+    """What a home sells: its own machines, its own caches and those sold to anybody."""
+    machines = [
+        Machine(
+            float(compute.number("usd_month")[row]),
+            float(compute.number("memory_gb")[row]),
+            compute.text["sku"][row],
         )
-    fitting = [
+        for row in range(len(compute))
+        if compute.text["provider"][row] == home.provider
+        and compute.text["place"][row] == home.place
+        and compute.text["service"][row] in SERVERS
+    ]
+    serving = [
         one
         for one in caches
-        if one.memory_gb >= wanted
-        and one.usd_month is not None
+        if one.usd_month is not None
         and one.orderable
         and not one.free_tier
         and one.place == home.place
         and (one.provider == home.provider or one.portable)
     ]
-    if not fitting:
+    return Shop(
+        tuple(sorted(machines, key=lambda one: (one.usd, one.sku))),
+        tuple(sorted(serving, key=lambda one: (one.usd_month or 0.0, one.provenance.id))),
+    )
+
+
+def cache_side(home: Home, choice: str, load: Load, values: Values, shop: Shop) -> Side:
+    """A shared cache in a home: bought, or run on a machine whose memory holds it."""
+    if choice in (CacheChoice.NONE, CacheChoice.IN_PROCESS):
+        return NOTHING
+    wanted = cache_size_gb(load, values)
+    if choice == CacheChoice.REDIS:
+        hours = values.number("effort.own_redis") * values.inputs.skill("own_redis", home.provider)
+        room = wanted + values.number("service.base_memory_bytes") / 1e9
+        machine = next((one for one in shop.machines if one.memory_gb >= room), None)
+        if machine is None:
+            return Side(math.nan, 0.0)
+        title = f"Redis on {machine.sku}"
+        used = (("own_redis", 1.0),)
+        return Side(
+            machine.usd, hours, title, "", machine.sku, home.provider, 1, 0.0, machine.memory_gb, used
+        )
+    best = next((one for one in shop.caches if one.memory_gb >= wanted), None)
+    if best is None:
         return Side(math.nan, 0.0)
-    best = min(fitting, key=lambda one: (one.usd_month or 0.0, one.provenance.id))
     hours = values.number("effort.managed_redis") * values.inputs.skill("managed_redis", best.provider)
     return Side(
         best.usd_month or 0.0,

@@ -74,7 +74,7 @@ class Solved:
     @property
     def feasible(self) -> Flags:
         """Which designs keep every promise."""
-        return np.logical_and.reduce([self.keeps[name] for name in PROMISES])
+        return np.asarray(np.logical_and.reduce([self.keeps[name] for name in PROMISES]))
 
     def best(self, mask: Flags | None = None) -> int | None:
         """The cheapest feasible design (within a mask); None when there is none. Ties go to the first in order."""
@@ -85,7 +85,7 @@ class Solved:
 
     def nearest(self, mask: Flags | None = None) -> int | None:
         """The design that breaks least when none is feasible: fewest promises, then by how much, then cheapest."""
-        broken = sum((~self.keeps[name]).astype(np.float64) for name in PROMISES)
+        broken = np.sum([~self.keeps[name] for name in PROMISES], axis=0)
         order = np.lexsort((self.objective, np.round(self.excess(), 6), broken))
         if mask is None:
             return int(order[0]) if len(order) else None

@@ -14,7 +14,7 @@ from loopwright.design.database_lines import Extras
 from loopwright.design.insists import Insists, check_words, insists_of
 from loopwright.design.mask import EVERYTHING, Mask
 from loopwright.design.offerings import Allowed, Table, allowed_compute, allowed_databases, allowed_homes
-from loopwright.design.sides import allowed_caches
+from loopwright.design.sides import SERVERS, WORKER_SERVICES, Shop, allowed_caches, shop_of
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.catalogue.load import Catalogue
-    from loopwright.catalogue.rows import CacheOffering
     from loopwright.design.homes import Home
     from loopwright.design.inputs import Inputs
     from loopwright.loop.model import Loop
@@ -43,8 +42,8 @@ class Space:
     database: DatabaseRows
     size: DatabaseSize
     extras: Extras
-    caches: tuple[CacheOffering, ...]
-    witnesses: tuple[tuple[float, str], ...]
+    shops: tuple[Shop, ...]
+    services: tuple[tuple[str, ...], ...]
     served: tuple[Index, ...]
     allowed: Allowed
 
@@ -66,7 +65,8 @@ def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVER
     databases = allowed_databases(catalogue, allowed)
     rows = database_rows(databases, compute, homes, allowed)
     rows = rows.take(_at_home(rows, homes, insists))
-    witnesses = tuple(_witness(home, compute) for home in homes)
+    caches = allowed_caches(catalogue.caches, allowed)
+    shops = tuple(shop_of(home, compute, caches) for home in homes)
     return Space(
         homes=homes,
         compute=compute,
@@ -74,9 +74,9 @@ def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVER
         app=_insisted(app_base(compute, homes, allowed), insists),
         database=rows,
         size=sizes_of(rows, databases, compute),
-        extras=_extras(rows, homes, witnesses),
-        caches=allowed_caches(catalogue.caches, allowed),
-        witnesses=witnesses,
+        extras=_extras(rows, homes, shops),
+        shops=shops,
+        services=tuple(_services(home, compute) for home in homes),
         served=tuple(_served(home, rows) for home in homes),
         allowed=allowed,
     )
@@ -143,16 +143,19 @@ def _served(home: Home, rows: DatabaseRows) -> Index:
     return np.flatnonzero(here & (rows.place == str(home.place)) & (rows.offering >= 0))
 
 
-def _witness(home: Home, compute: Table) -> tuple[float, str]:
+def smallest(shop: Shop) -> float:
     """The cheapest machine of a home, for what needs a machine but no strength; NaN where it sells none."""
-    found = [
-        (float(compute.number("usd_month")[row]), compute.text["sku"][row])
+    return shop.machines[0].usd if shop.machines else math.nan
+
+
+def _services(home: Home, compute: Table) -> tuple[str, ...]:
+    """What a home sells that background workers may stand on."""
+    found = {
+        compute.text["service"][row]
         for row in range(len(compute))
-        if compute.text["provider"][row] == home.provider
-        and compute.text["place"][row] == home.place
-        and compute.text["service"][row] in ("vm", "dedicated", "own_hardware")
-    ]
-    return min(found, default=(math.nan, ""))
+        if compute.text["provider"][row] == home.provider and compute.text["place"][row] == home.place
+    }
+    return tuple(sorted(found & set(WORKER_SERVICES))) or SERVERS
 
 
 def _object_prices(rows: DatabaseRows, homes: tuple[Home, ...], index: list[int]) -> NDArray[np.float64]:
@@ -169,7 +172,7 @@ def _object_prices(rows: DatabaseRows, homes: tuple[Home, ...], index: list[int]
     )
 
 
-def _extras(rows: DatabaseRows, homes: tuple[Home, ...], witnesses: tuple[tuple[float, str], ...]) -> Extras:
+def _extras(rows: DatabaseRows, homes: tuple[Home, ...], shops: tuple[Shop, ...]) -> Extras:
     """Prices beside each database option, by its home."""
     where = {home.key: index for index, home in enumerate(homes)}
     index = [where.get((str(p), str(q)), -1) for p, q in zip(rows.provider, rows.place, strict=True)]
@@ -179,6 +182,6 @@ def _extras(rows: DatabaseRows, homes: tuple[Home, ...], witnesses: tuple[tuple[
 
     return Extras(
         block_gb=column([home.block_gb for home in homes]),
-        witness=column([price for price, _ in witnesses]),
+        witness=column([smallest(shop) for shop in shops]),
         backup_gb=_object_prices(rows, homes, index),
     )

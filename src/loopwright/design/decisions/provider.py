@@ -61,7 +61,9 @@ def provider(subject: Subject) -> Verdict:
     options = []
     if current is not None and current.lower() != name.lower():
         options.append(
-            Option(sku_title(current), "The current home keeps the promises at a higher price, or not at all.")
+            Option(
+                sku_title(current), "The current home keeps the promises at a higher price, or not at all."
+            )
         )
     options.append(
         Option("two_providers", "Everything twice, and the differences between them, for no promise asked.")
