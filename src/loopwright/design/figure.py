@@ -17,7 +17,8 @@ class Source:
     """Where a leaf came from.
 
     ``origin`` is ``stated`` (the loop file; ``reference`` is ``file:line``), ``measured``, ``catalogue``
-    (``reference`` is the row id), ``assumption`` (a catalogue row marked so) or ``definition`` (hours in a month, a count of parts).
+    (``reference`` is the row's id), ``assumption`` (a catalogue row marked so) or ``definition`` (hours in a month,
+    a count of parts).
     """
 
     origin: Origin
