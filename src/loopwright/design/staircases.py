@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.footing import Found
+from loopwright.design.footing import Found, Prospect
 from loopwright.design.promising import Floors, narrowed
 from loopwright.design.response import mixture_quantile
-from loopwright.design.solve import HOURS_PER_YEAR, PERCENTILE, PROMISES, Solved, branches, solve
+from loopwright.design.solve import HOURS_PER_YEAR, PERCENTILE, PROMISES, Solved, branches, latency_p95, solve
 from loopwright.design.structures import structure_codes
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Index = NDArray[np.intp]
 
 PART = 256  # designs whose latency is worked out at once
+HAIR = 1e-4  # of a percentile: how far beyond a stair is solved again
+MOST_SIZES = 24  # sizes of one structure that are tried beyond a stair
 NOTHING = 1e-12  # hours that are only rounding
 COMPARED = frozenset({"availability", "latency_p95", "rpo", "rto", "hours", "budget"})
 
@@ -132,6 +134,23 @@ def _first_step(solved: Solved, driver: Driver, order: Index, codes: Index) -> t
                 if codes[index] != codes[best]:
                     return least, index
                 least = given
+    return None
+
+
+def confirmed(stair: Stair, prospect: Prospect, code: int) -> Stair | None:
+    """The stair of the 95th percentile solved again just beyond, until the structure really changes; else None.
+
+    Designs are thinned by mean and variance, which order percentiles but for a hair: another size of the same
+    structure may keep a little more.
+    """
+    at = stair.at
+    for _ in range(MOST_SIZES):
+        beyond = prospect.best(stair.driver.path, at * (1.0 - HAIR))
+        if beyond is None:
+            return None
+        if beyond.footing.code != code:
+            return Stair(stair.driver, at, beyond)
+        at = min(at * (1.0 - HAIR), latency_p95(beyond.solved.designs, beyond.solved.values, beyond.index))
     return None
 
 

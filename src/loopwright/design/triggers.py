@@ -12,7 +12,7 @@ from loopwright.design.footing import Footing, Found, Prospect
 from loopwright.design.hysteresis import Bars, Step, Walk
 from loopwright.design.lift import chosen, structure_of
 from loopwright.design.names import structure_title
-from loopwright.design.staircases import enumerated, hours_worth, stairs
+from loopwright.design.staircases import confirmed, enumerated, hours_worth, stairs
 from loopwright.design.trigger_figures import lay_range, lay_value, scaled, turned
 from loopwright.design.watch import YOUR_CHOICE, month_of_data, month_of_users, query_of
 
@@ -77,7 +77,7 @@ def triggers(
     drafts = [
         *_by_demand(prospect, bars, here, figures),
         *_by_data(prospect, bars, here),
-        *_by_promise(question, here),
+        *_by_promise(prospect, here),
         *_by_hour(question, here, bars),
         *_by_cover(question, here),
     ]
@@ -220,12 +220,18 @@ def _reason_of_data(step: Step) -> str:
     )
 
 
-def _by_promise(question: Question, here: Found) -> list[Draft]:
+def _by_promise(prospect: Prospect, here: Found) -> list[Draft]:
     """For each promise the first value at which keeping it takes another structure."""
+    question = prospect.question
     dearest = question.catalogue.value("choice.triggers.dearest_factor")
     limited = question.inputs.budget_is_limit and question.inputs.has("objective.budget_usd")
     found = []
-    for stair in stairs(enumerated(question, here.objective * dearest), limited_budget=limited):
+    solved = enumerated(question, here.objective * dearest)
+    for each in stairs(solved, limited_budget=limited):
+        latency = each.driver.promise == "latency_p95"
+        stair = confirmed(each, prospect, here.footing.code) if latency else each
+        if stair is None:
+            continue
         today = question.inputs.figure(stair.driver.path)
         promise = stair.driver.promise
         kind: TriggerKind = (
