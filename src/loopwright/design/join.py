@@ -151,6 +151,7 @@ class Tables:
     ) -> None:
         self.space, self.values, self.mask = space, values, mask
         self.prune, self.strict, self.compare = prune, strict, compare
+        self._alike: dict[tuple[int, bool], tuple[Side, Side, PolicyCosts]] = {}
         self._apps: dict[tuple[bool, float], AppColumns] = {}
         self._databases: dict[tuple[bool, float], DatabaseColumns] = {}
         self._merged: dict[tuple[bool, float], tuple[AppColumns, DatabaseColumns]] = {}
@@ -178,6 +179,21 @@ class Tables:
         enough = self._enough()
         app = thin_app(app, self.space, bound, enough, database)
         return app, thin_database(database, self.space, bound, enough, app)
+
+    def alike(
+        self, index: int, *, shared: bool, load: Load, choice: QueueChoice
+    ) -> tuple[Side, Side, PolicyCosts]:
+        """Workers, queue and policies of a home: the same whatever stands before origin and database."""
+        key = (index, shared)
+        if key not in self._alike:
+            home, values = self.space.homes[index], self.values
+            services = self.space.services[index]
+            self._alike[key] = (
+                NOTHING if shared else worker_side(home, load, values, self.space.compute, services=services),
+                NOTHING if shared else queue_side(home, choice, load, values),
+                policy_costs(home, load, values),
+            )
+        return self._alike[key]
 
     def _enough(self) -> Enough:
         values = self.values
@@ -210,7 +226,7 @@ def stage_of(tables: Tables, variant: Variant) -> Stage:
         # a cache inside the process is worth its name only where there is one machine's worth of processes
         alone = (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
         a, d = a[alone], d[alone]
-    return Stage(variant, load, app, database, _sides(space, app, load, values, variant), a, d)
+    return Stage(variant, load, app, database, _sides(tables, app, load, variant), a, d)
 
 
 def _app(space: Space, load: Load, values: Values, mask: Mask, *, composite: bool) -> AppColumns:
@@ -292,37 +308,30 @@ def _pairs(
     return np.concatenate(a_parts), np.concatenate(d_parts)
 
 
-def _sides(
-    space: Space, app: AppColumns, load: Load, values: Values, variant: Variant
-) -> dict[tuple[int, bool], Sides]:
+def _sides(tables: Tables, app: AppColumns, load: Load, variant: Variant) -> dict[tuple[int, bool], Sides]:
     """The side tiers of every home that has options, for designs with and without a shared host."""
+    space, values = tables.space, tables.values
     found: dict[tuple[int, bool], Sides] = {}
     choice = queue_choice(load, values)
-    for index in sorted(set(app.rows.home.tolist())):
+    files = float(np.max(load.files_gb))
+    homes = np.unique(app.rows.home * 2 + app.rows.composite).tolist()
+    for code in homes:
+        index, shared = code // 2, bool(code % 2)
         home = space.homes[index]
-        policies = policy_costs(home, load, values)
-        edge = edge_money(load.edge_egress_gb, home, values) if variant.edge else 0.0
-        files = float(np.max(load.files_gb))
-        files_usd = files * home.object_gb if files > 0 else 0.0
-        for shared in (False, True):
-            if not np.any((app.rows.home == index) & (app.rows.composite == shared)):
-                continue
-            shop = space.shops[index].on_the_server() if shared else space.shops[index]
-            cache = cache_side(home, variant.cache, load, values, shop)
-            found[index, shared] = Sides(
-                worker=NOTHING
-                if shared
-                else worker_side(home, load, values, space.compute, services=space.services[index]),
-                cache=cache,
-                queue=NOTHING if shared else queue_side(home, choice, load, values),
-                queue_choice=choice,
-                edge_usd=edge,
-                edge_hours=values.number("effort.cdn") * skill(values, "cdn", home.provider)
-                if variant.edge
-                else 0.0,
-                files_usd=files_usd,
-                policies=policies,
-            )
+        shop = space.shops[index].on_the_server() if shared else space.shops[index]
+        worker, queue, policies = tables.alike(index, shared=shared, load=load, choice=choice)
+        found[index, shared] = Sides(
+            worker=worker,
+            cache=cache_side(home, variant.cache, load, values, shop),
+            queue=queue,
+            queue_choice=choice,
+            edge_usd=edge_money(load.edge_egress_gb, home, values) if variant.edge else 0.0,
+            edge_hours=values.number("effort.cdn") * skill(values, "cdn", home.provider)
+            if variant.edge
+            else 0.0,
+            files_usd=files * home.object_gb if files > 0 else 0.0,
+            policies=policies,
+        )
     return found
 
 

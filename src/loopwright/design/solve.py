@@ -10,7 +10,7 @@ import numpy as np
 from loopwright.design.join import SURVIVAL, Designs, Tables, join, stage_of, variants_of
 from loopwright.design.mask import EVERYTHING, Mask
 from loopwright.design.response import mixture_quantile, mixture_tail
-from loopwright.design.thinning import SLACK
+from loopwright.design.thinning import CANTELLI, SLACK
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 HOURS_PER_YEAR = 8_760.0
 PERCENTILE = 0.95
-CANTELLI = float(np.sqrt(PERCENTILE / (1 - PERCENTILE)))  # P(X > mean + 4.36 deviations) ≤ 5 %, for any X
 
 PROMISES = ("availability", "latency_p95", "rpo", "rto", "survives", "budget", "hours")
 
