@@ -47,9 +47,7 @@ def design_at(solved: Solved, index: int) -> Design:
         promises=promises,
         recovery=recovery,
         unpriced=unpriced,
-        feasible=all(promise.kept is not False for promise in promises)
-        if solved.limits.budget < float("inf")
-        else all(promise.kept is not False for promise in promises if promise.name != "budget"),
+        feasible=bool(solved.feasible[index]),
         figures=ledger.figures,
         release=one.release,
     )
@@ -160,10 +158,12 @@ def _stores(one: Chosen) -> list[Component]:
                 host,
             )
         )
-    if sides.queue_choice is QueueChoice.MANAGED and not one.composite:
+    queue = sides.queue
+    if sides.queue_choice in (QueueChoice.MANAGED, QueueChoice.REDIS):
+        title, memory = queue.title, 0.0 if one.composite else queue.memory_gb
         found.append(
             Component(
-                Tier.QUEUE, "Managed queue", one.home.provider, sides.queue.offering, "queue", 1, 1, 0.0, 0.0
+                Tier.QUEUE, title, one.home.provider, queue.offering, queue.sku, 1, 1, 0.0, memory, host
             )
         )
     elif sides.queue_choice is not QueueChoice.NONE:

@@ -12,7 +12,7 @@ import numpy as np
 
 from loopwright.design.application import AppRows, app_need
 from loopwright.design.application_lines import app_columns
-from loopwright.design.batch_sides import column, policy_money, side_columns, worker_services
+from loopwright.design.batch_sides import column, policy_money, side_columns
 from loopwright.design.composite import composite_lines
 from loopwright.design.database import fit_of
 from loopwright.design.database_lines import database_columns
@@ -134,7 +134,7 @@ def _group(sources: tuple[tuple[Solved, int], ...], places: list[int]) -> Group:
     services: dict[int, tuple[str, ...]] = {}
     for stage, home in zip(stages, rows.home.tolist(), strict=True):
         if home not in services:
-            services[home] = worker_services(stage, chosen[0][0].space, home)
+            services[home] = chosen[0][0].space.services[home]
     return Group(
         variant=stages[0].variant,
         rows=rows,

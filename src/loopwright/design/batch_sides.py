@@ -8,8 +8,8 @@ import numpy as np
 
 from loopwright.design.lines import skill
 from loopwright.design.policies_cost import policy_costs
-from loopwright.design.sides import SERVERS, WORKER_SERVICES, cache_side
-from loopwright.design.situation import DAYS_PER_MONTH, SECONDS_PER_DAY, Values, scale_of
+from loopwright.design.sides import cache_side, queue_calls, queue_machine
+from loopwright.design.situation import Values, scale_of
 from loopwright.loop.vocabulary import CacheChoice
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def side_columns(
     hours: dict[tuple[int, bool], Array] = {}
     for key in sorted(set(zip(rows.home.tolist(), rows.composite.tolist(), strict=True))):
         home = space.homes[key[0]]
-        parts = [(column(0.0), column(0.0))]
-        if not key[1]:
-            parts += [_workers(home, load, values, space, services[key[0]]), _queue(home, load, values)]
         shop = space.shops[key[0]].on_the_server() if key[1] else space.shops[key[0]]
+        parts = [_queue(home, load, values, shop, shared=key[1])]
+        if not key[1]:
+            parts.append(_workers(home, load, values, space, services[key[0]]))
         parts.append(_cache(home, variant, load, values, shop))
         files = column(load.files_gb) * home.object_gb if np.max(column(load.files_gb)) > 0 else column(0.0)
         edge = _edge(home, load) if variant.edge else column(0.0)
@@ -69,14 +69,6 @@ def _spread(columns: list[Array]) -> Array:
     return np.concatenate([np.broadcast_to(one, (height, 1)) for one in columns], axis=1)
 
 
-def worker_services(stage: Stage, space: Space, home: int) -> tuple[str, ...]:
-    """What workers may stand on in a home: the same as the applications of a solved stage there."""
-    rows = stage.app.rows
-    offered = rows.offering[(rows.home == home) & (rows.offering >= 0)]
-    found = sorted({space.compute.text["service"][row] for row in offered.tolist()})
-    return tuple(name for name in found if name in WORKER_SERVICES) or SERVERS
-
-
 def _workers(
     home: Home, load: Load, values: Values, space: Space, services: tuple[str, ...]
 ) -> tuple[Array, Array]:
@@ -86,6 +78,7 @@ def _workers(
     if not wanted.any():
         return column(0.0), column(0.0)
     table = space.compute
+    room = values.number("service.base_memory_bytes") + values.number("service.memory_per_slot_bytes")
     here = np.array(
         [
             row
@@ -93,6 +86,7 @@ def _workers(
             if table.text["provider"][row] == home.provider
             and table.text["place"][row] == home.place
             and table.text["service"][row] in services
+            and table.number("memory_gb")[row] * 1e9 >= room
         ],
         dtype=np.intp,
     )
@@ -135,18 +129,22 @@ def _cache(home: Home, variant: Variant, load: Load, values: Values, shop: Shop)
     return money, column(values[effort]) * factor
 
 
-def _queue(home: Home, load: Load, values: Values) -> tuple[Array, Array]:
+def _queue(home: Home, load: Load, values: Values, shop: Shop, *, shared: bool) -> tuple[Array, Array]:
     """A bought queue in the situations whose jobs the database no longer carries."""
     jobs = column(load.mean_rate) * column(values["demand.background_share"])
     bought = jobs > column(values["capacity.queue_in_database_per_second"])
+    bought |= (jobs > 0) & (column(values["data.size_gb"]) <= 0)
+    bought &= column(values["service.app_cpu_seconds"]) > 0
     if not bought.any():
         return column(0.0), column(0.0)
-    price = home.price("queue_requests_million")
-    hours = column(values["effort.queue"]) * skill(values, "queue", home.provider)
+    price = None if shared else home.price("queue_requests_million")
     if price is None:
-        return np.where(bought, np.nan, 0.0), column(0.0)
-    calls = 3.0 * jobs * SECONDS_PER_DAY * DAYS_PER_MONTH / 1e6
-    return np.where(bought, price.cost(calls), 0.0), np.where(bought, hours, 0.0)
+        machine = queue_machine(shop, values)
+        hours = column(values["effort.own_redis"]) * skill(values, "own_redis", home.provider)
+        usd = np.nan if machine is None else machine.usd
+        return np.where(bought, usd, 0.0), np.where(bought, hours, 0.0)
+    hours = column(values["effort.queue"]) * skill(values, "queue", home.provider)
+    return np.where(bought, price.cost(column(queue_calls(load, values))), 0.0), np.where(bought, hours, 0.0)
 
 
 def _edge(home: Home, load: Load) -> Array:

@@ -187,10 +187,11 @@ class Tables:
         key = (index, shared)
         if key not in self._alike:
             home, values = self.space.homes[index], self.values
-            services = self.space.services[index]
+            services, shop = self.space.services[index], self.space.shops[index]
+            shop = shop.on_the_server() if shared else shop
             self._alike[key] = (
                 NOTHING if shared else worker_side(home, load, values, self.space.compute, services=services),
-                NOTHING if shared else queue_side(home, choice, load, values),
+                queue_side(home, choice, load, values, shop),
                 policy_costs(home, load, values),
             )
         return self._alike[key]
@@ -312,13 +313,13 @@ def _sides(tables: Tables, app: AppColumns, load: Load, variant: Variant) -> dic
     """The side tiers of every home that has options, for designs with and without a shared host."""
     space, values = tables.space, tables.values
     found: dict[tuple[int, bool], Sides] = {}
-    choice = queue_choice(load, values)
     files = float(np.max(load.files_gb))
     homes = np.unique(app.rows.home * 2 + app.rows.composite).tolist()
     for code in homes:
         index, shared = code // 2, bool(code % 2)
         home = space.homes[index]
         shop = space.shops[index].on_the_server() if shared else space.shops[index]
+        choice = queue_choice(load, values, home, shared=shared)
         worker, queue, policies = tables.alike(index, shared=shared, load=load, choice=choice)
         found[index, shared] = Sides(
             worker=worker,
@@ -339,6 +340,9 @@ def join(stages: list[Stage], space: Space, values: Values, *, two_regions: bool
     """All pairs of all variants as whole designs."""
     parts = [_joined(number, stage, space, values) for number, stage in enumerate(stages)]
     merged = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    # what has no price is not offered: unknown is never nothing
+    priced = np.flatnonzero(np.isfinite(merged["money"]))
+    merged = {name: column[priced] for name, column in merged.items()}
     designs = Designs(stages=stages, **merged)
     return _with_standby_region(designs, space, values) if two_regions else designs
 

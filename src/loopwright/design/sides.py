@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.situation import DAYS_PER_MONTH, SECONDS_PER_DAY
 from loopwright.loop.vocabulary import CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -50,11 +51,12 @@ def worker_side(home: Home, load: Load, values: Values, compute: Table, *, servi
     each = values.number("effort.worker") * values.inputs.skill("worker", home.provider)
     node = values.number("effort.node_platform") * values.inputs.skill("node_platform", home.provider)
     hour = values.number("team.value_of_hour_usd")
+    room = values.number("service.base_memory_bytes") + values.number("service.memory_per_slot_bytes")
     best: tuple[float, int, int] | None = None
     for row in range(len(compute)):
         if compute.text["provider"][row] != home.provider or compute.text["place"][row] != home.place:
             continue
-        if compute.text["service"][row] not in services:
+        if compute.text["service"][row] not in services or compute.number("memory_gb")[row] * 1e9 < room:
             continue
         speed, sustained = compute.number("speed")[row], compute.number("sustained_cores")[row]
         count = max(1, math.ceil(cores / (speed * sustained) - 1e-9))
@@ -170,43 +172,50 @@ def cache_side(home: Home, choice: str, load: Load, values: Values, shop: Shop) 
     )
 
 
-def queue_side(home: Home, choice: str, load: Load, values: Values) -> Side:
-    """Where jobs wait: in the database for nothing, or in a queue that is bought by the request."""
-    if choice != QueueChoice.MANAGED:
+def queue_side(home: Home, choice: str, load: Load, values: Values, shop: Shop) -> Side:
+    """Where jobs wait: in the database for nothing, in a queue that is bought by the request, or in a Redis."""
+    if choice not in (QueueChoice.MANAGED, QueueChoice.REDIS):
         return NOTHING
-    price = home.price("queue_requests_million")
-    hours = values.number("effort.queue") * values.inputs.skill("queue", home.provider)
-    if price is None:
+    calls = float(np.max(queue_calls(load, values)))
+    price = home.price("queue_requests_million") if choice == QueueChoice.MANAGED else None
+    if price is not None:
+        hours = values.number("effort.queue") * values.inputs.skill("queue", home.provider)
+        row = price.rows[0].provenance.id
+        used = (("queue", 1.0),)
+        return Side(
+            float(price.cost(calls)), hours, "Managed queue", row, "queue", home.provider, 1, components=used
+        )
+    machine = queue_machine(shop, values)
+    if machine is None:
         return Side(math.nan, 0.0)
-    calls = (
-        3.0
-        * float(np.max(load.mean_rate))
-        * 86_400
-        * 730
-        / 24
-        * values.number("demand.background_share")
-        / 1e6
-    )
-    return Side(
-        float(price.cost(calls)),
-        hours,
-        "managed queue",
-        price.rows[0].provenance.id,
-        "",
-        home.provider,
-        1,
-        components=(("queue", 1.0),),
-    )
+    hours = values.number("effort.own_redis") * values.inputs.skill("own_redis", home.provider)
+    title, used = f"Queue in Redis on {machine.sku}", (("own_redis", 1.0),)
+    return Side(machine.usd, hours, title, "", machine.sku, home.provider, 1, 0.0, machine.memory_gb, used)
 
 
-def queue_choice(load: Load, values: Values) -> QueueChoice:
-    """In the database while it carries the jobs, else a queue of its own; none without background work."""
+def queue_calls(load: Load, values: Values) -> Number:
+    """Calls to a queue a month, in millions: each job is sent, received and deleted."""
+    jobs = load.mean_rate * values["demand.background_share"] * SECONDS_PER_DAY * DAYS_PER_MONTH
+    return jobs * values["capacity.queue_calls_per_job"] / 1e6
+
+
+def queue_machine(shop: Shop, values: Values) -> Machine | None:
+    """The cheapest machine that holds a queue of jobs in memory."""
+    room = values.number("capacity.cache_memory_gb") + values.number("service.base_memory_bytes") / 1e9
+    return next((one for one in shop.machines if one.memory_gb >= room), None)
+
+
+def queue_choice(load: Load, values: Values, home: Home, *, shared: bool) -> QueueChoice:
+    """In the database while there is one that carries the jobs, else a queue of its own; none without jobs."""
     jobs = float(np.max(load.mean_rate)) * values.number("demand.background_share")
-    if jobs <= 0:
+    if jobs <= 0 or values.number("service.app_cpu_seconds") <= 0:
         return QueueChoice.NONE
-    if jobs <= values.number("capacity.queue_in_database_per_second"):
+    carries = jobs <= values.number("capacity.queue_in_database_per_second")
+    if carries and values.number("data.size_gb") > 0:
         return QueueChoice.IN_DATABASE
-    return QueueChoice.MANAGED
+    return (
+        QueueChoice.REDIS if shared or home.price("queue_requests_million") is None else QueueChoice.MANAGED
+    )
 
 
 def allowed_caches(caches: tuple[CacheOffering, ...], allowed: Allowed) -> tuple[CacheOffering, ...]:
