@@ -352,7 +352,7 @@ def _release_downtime(lines: Lines, rows: AppRows, values: Values, *, redundant:
         values["habits.change_failure_rate"],
         values["habits.breaks_the_loop_share"],
         exposure,
-        hours_of(values, "respond.detect_change_seconds.health_check"),
+        hours_of(values, "habits.detect_change_seconds"),
         back / 3_600.0,
     )
 

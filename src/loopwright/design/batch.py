@@ -132,9 +132,8 @@ def _group(sources: tuple[tuple[Solved, int], ...], places: list[int]) -> Group:
         )
     )
     services: dict[int, tuple[str, ...]] = {}
-    for stage, home in zip(stages, rows.home.tolist(), strict=True):
-        if home not in services:
-            services[home] = chosen[0][0].space.services[home]
+    for home in sorted(set(rows.home.tolist())):
+        services[home] = chosen[0][0].space.services[home]
     return Group(
         variant=stages[0].variant,
         rows=rows,

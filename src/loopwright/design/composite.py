@@ -35,7 +35,7 @@ def composite_lines(
     with_database = rows.composite & keeps
     none = np.zeros(len(rows), dtype=bool)
     block = np.array([home.block_gb for home in homes])[rows.home]
-    store = np.array([home.object_gb for home in homes])[rows.home]
+    store = np.array([home.copy_gb for home in homes])[rows.home]
     missing = added_disk_gb(app, load, values, table)
     lines.money["disk"] = missing * np.where(missing > 0, np.nan_to_num(block, nan=np.inf), 0.0)
     copies = load.data_gb * values["data.backup_copies"] * store

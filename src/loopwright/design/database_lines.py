@@ -13,7 +13,7 @@ from loopwright.design.effort import data_hours
 from loopwright.design.lines import Lines, by_code, hours_of, person_time, skill
 from loopwright.design.model import Cause
 from loopwright.design.queueing import response_moments
-from loopwright.loop.vocabulary import DatabaseStage
+from loopwright.loop.vocabulary import Cover, DatabaseStage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,8 +87,11 @@ def database_columns(
     lines = Lines()
     _money(lines, rows, fit, load, values, databases=databases, compute=compute, extras=extras)
     _hours(lines, rows, fit, load, values)
-    redundant = rows.is_stage(*REDUNDANT_STAGES)
-    _downtime(lines, rows, values, redundant=redundant)
+    paired = rows.is_stage(*REDUNDANT_STAGES)
+    _downtime(lines, rows, values, redundant=paired)
+    # promoted by hand, a standby takes over when somebody comes: a redundancy only where somebody always does
+    attended = values.inputs.cover is Cover.AROUND_THE_CLOCK
+    redundant = paired & (attended | ~rows.is_stage(DatabaseStage.STANDBY_BY_HAND))
     mean, variance = response_moments(fit_rate(fit), fit.seconds, np.where(none, 1e6, fit.servers), 1.0)
     queries = np.maximum(values["service.queries_per_request"], 1.0)
     rpo, rto = recovery_columns(rows.backup, load, values, managed=rows.managed)

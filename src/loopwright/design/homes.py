@@ -35,6 +35,8 @@ class Home:
     place: Place
     region: str
     catalogue: Catalogue
+    offerings: int = 0
+    refused: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -103,8 +105,27 @@ class Home:
         found = (
             catalogue_price(self.catalogue, one, "object_storage_gb_month", self.place)
             for one in PORTABLE_STORES
+            if one not in self.refused
         )
         return min((one for one in found if one is not None), key=_one_more, default=None)
+
+    @cached_property
+    def copy_price(self) -> PriceList | None:
+        """Object storage a gigabyte and month at another provider, so that a copy outlives this one."""
+        found = (
+            catalogue_price(self.catalogue, one, "object_storage_gb_month", self.place)
+            for one in PORTABLE_STORES
+            if one not in self.refused and one != self.provider
+        )
+        return min((one for one in found if one is not None), key=_one_more, default=None)
+
+    @cached_property
+    def copy_gb(self) -> float:
+        """A gigabyte of copies elsewhere a month: kept there, and sent there out of this provider."""
+        if self.copy_price is None:
+            return math.nan
+        sent = 0.0 if self.egress is None else _one_more(self.egress)
+        return _one_more(self.copy_price) + sent * self.catalogue.value("backup.uploaded_share_per_month")
 
     @cached_property
     def object_gb(self) -> float:
@@ -115,7 +136,8 @@ class Home:
     def edge_prices(self) -> tuple[PriceList, ...]:
         """Price lists of the content delivery networks that stand before this home."""
         names = (self.provider, *(name for name in PORTABLE_EDGES if name != self.provider))
-        found = (catalogue_price(self.catalogue, name, "cdn_egress_gb", self.place) for name in names)
+        allowed = [name for name in names if name not in self.refused]
+        found = (catalogue_price(self.catalogue, name, "cdn_egress_gb", self.place) for name in allowed)
         return tuple(price for price in found if price is not None)
 
     def usage(
@@ -144,7 +166,7 @@ def _one_more(price: PriceList) -> float:
     return float(price.cost(1.0 + price.included))
 
 
-def homes_of(catalogue: Catalogue) -> tuple[Home, ...]:
+def homes_of(catalogue: Catalogue, refused: frozenset[str] = frozenset()) -> tuple[Home, ...]:
     """Every provider and place of the catalogue's compute offerings, sorted; one region each.
 
     Where a provider has several regions in a place, the one with most offerings stands for the place.
@@ -163,5 +185,5 @@ def homes_of(catalogue: Catalogue) -> tuple[Home, ...]:
     chosen = []
     for (provider, place), regions in sorted(counts.items()):
         region = min(regions, key=lambda name: (-regions[name], name))
-        chosen.append(Home(provider, Place(place), region, catalogue))
+        chosen.append(Home(provider, Place(place), region, catalogue, regions[region], refused))
     return tuple(chosen)

@@ -48,6 +48,7 @@ class Inputs:
     own: dict[str, Figure]
     assumed: tuple[str, ...]
     skills: dict[str, Skill]
+    refused: tuple[str, ...]
     catalogue: Catalogue
     rows: dict[str, Figure] = field(default_factory=dict)
 
@@ -144,6 +145,7 @@ def resolve(loop: Loop, catalogue: Catalogue, locate: Callable[[str], str] = str
         own=take.own,
         assumed=tuple(take.assumed),
         skills=dict(loop.team.skills),
+        refused=tuple(sorted(word.lower() for word in loop.habits.must_not_use)),
         catalogue=catalogue,
     )
 
@@ -461,6 +463,9 @@ def _habits(take: Resolver, loop: Loop, owner: Owner) -> None:
         ),
     )
     monitored = habits.monitored is not False
+    change = "health_check" if monitored else "none"
+    row = from_row(take.catalogue.figure(f"respond.detect_change_seconds.{change}"))
+    take.own["habits.detect_change_seconds"] = row.named("habits.detect_change_seconds")
     if monitored:
         take.own["habits.detect_seconds"] = from_row(take.catalogue.figure("respond.detect_seconds")).named(
             "habits.detect_seconds"

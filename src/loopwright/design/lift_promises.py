@@ -87,7 +87,7 @@ CAUSE_INPUTS: dict[Cause, tuple[str, dict[str, str]]] = {
             **DEPLOYING,
             "failing": "habits.change_failure_rate",
             "breaking": "habits.breaks_the_loop_share",
-            "detect": "respond.detect_change_seconds.health_check",
+            "detect": "habits.detect_change_seconds",
         },
     ),
     Cause.OUTSIDE: (

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.database_lines import fixed_recovery_hours
+from loopwright.design.database import STAGES
+from loopwright.design.database_lines import REDUNDANT_STAGES, fixed_recovery_hours
 from loopwright.design.model import Disaster, Recovery
 from loopwright.design.recovery import recoverable
+from loopwright.loop.vocabulary import DatabaseStage
 
 if TYPE_CHECKING:
     from loopwright.design.lift import Chosen, Ledger
@@ -67,10 +69,31 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
     return tuple(found)
 
 
+def _takeover(one: Chosen, disaster: Disaster) -> tuple[float, str, bool]:
+    """Hours until a standby has taken over, how, and whether a person is waited for."""
+    values = one.solved.values
+    if disaster is Disaster.REGION_LOST:
+        return values.number("failover.region_seconds") / 3600, "the standby region takes over", False
+    stage = STAGES[int(one.stage.database.rows.stage[one.d])] if one.has_database else DatabaseStage.NONE
+    if stage is DatabaseStage.STANDBY_BY_HAND:
+        steps = ("habits.detect_seconds", "respond.acknowledge_seconds", "respond.decide_seconds")
+        hours = sum(values.number(path) for path in (*steps, "failover.by_hand_seconds")) / 3600
+        return hours, "somebody promotes the standby", True
+    if stage is DatabaseStage.PATRONI or (stage is DatabaseStage.SHARDED and not one.managed):
+        return values.number("failover.patroni_seconds") / 3600, "the standby takes over", False
+    path = "failover.managed_seconds" if one.has_database else "failover.balancer_seconds"
+    return (
+        values.number(path) / 3600,
+        "the standby takes over" if one.has_database else "the others go on",
+        False,
+    )
+
+
 def _replica(one: Chosen, disaster: Disaster) -> bool:
     needed = {Disaster.HOST_LOST: 1, Disaster.ZONE_LOST: 2, Disaster.REGION_LOST: 3}
     rank = int(one.solved.designs.survives[one.index])
-    redundant = one.has_database and bool(one.stage.database.redundant[one.d])
+    stage = STAGES[int(one.stage.database.rows.stage[one.d])]
+    redundant = one.has_database and stage in REDUNDANT_STAGES
     if disaster is Disaster.HOST_LOST and redundant:
         return True
     return disaster in needed and rank >= needed[disaster]
@@ -100,15 +123,9 @@ def _recovered(one: Chosen, disaster: Disaster, *, replica: bool) -> tuple[float
     if not one.keeps_rows:
         return 0.0, person, "set up again from code; nothing is kept", True
     if replica:
-        quick = values.number(
-            "failover.region_seconds" if disaster is Disaster.REGION_LOST else "failover.managed_seconds"
-        )
-        return (
-            values.number("backup.replica_lag_p99_seconds") / 3600,
-            quick / 3600,
-            "the standby takes over",
-            False,
-        )
+        lag = values.number("backup.replica_lag_p99_seconds") / 3600
+        hours, how, waits = _takeover(one, disaster)
+        return lag, hours, how, waits
     if one.managed and disaster is Disaster.ZONE_LOST:
         return (
             0.0,

@@ -43,7 +43,12 @@ TITLES = {
 }
 DRIVERS = {
     "app": {"instances": "count.app"},
-    "backups": {"size": "data.size_gb", "copies": "data.backup_copies"},
+    "backups": {
+        "size": "data.size_gb",
+        "copies_own": "data.backup_copies",
+        "copies_managed": "data.off_site_copies",
+        "sent": "backup.uploaded_share_per_month",
+    },
     "files": {"size": "data.files_gb"},
     "egress": {"transfer": "load.origin_egress_gb_per_month"},
     "edge": {"transfer": "load.egress_gb_per_month", "public": "demand.public_share"},
@@ -149,7 +154,7 @@ def _prices(one: Chosen, name: str) -> tuple[list[tuple[str, Figure]], Confidenc
     side = {"worker": one.sides.worker, "cache": one.sides.cache}.get(name)
     if side is not None:
         return _side_prices(one, side)
-    rows_ = [row for item in PRICE_ITEMS.get(name, ()) for row in _price_rows(one, item)]
+    rows_ = [row for item in PRICE_ITEMS.get(name, ()) for row in _price_rows(one, name, item)]
     found = [
         (f"price_{number}", from_offering(row.usd or 0.0, f"USD/{row.unit}", "usd", row.provenance))
         for number, row in enumerate(rows_, start=1)
@@ -164,8 +169,8 @@ def _prices(one: Chosen, name: str) -> tuple[list[tuple[str, Figure]], Confidenc
     return found, confidence
 
 
-def _price_rows(one: Chosen, item: str) -> tuple[PriceRow, ...]:
-    found = one.home.price(item)
+def _price_rows(one: Chosen, name: str, item: str) -> tuple[PriceRow, ...]:
+    found = one.home.copy_price if name == "backups" else one.home.price(item)
     if found is None and item == "object_storage_gb_month":
         found = one.home.object_price
     if found is None and item == "cdn_egress_gb":
@@ -219,21 +224,24 @@ def _shares(ledger: Ledger) -> None:
             revenue="money.revenue_usd",
         )
     if "money.cash_usd" in ledger.figures:
-        burn = ledger.get("money.burn_usd").value if "money.burn_usd" in ledger.figures else 0.0
-        revenue = ledger.get("money.revenue_usd").value if "money.revenue_usd" in ledger.figures else 0.0
-        month = total + burn - revenue
-        if month > 0:
-            given = {"cash": "money.cash_usd", "bill": "cost.total"}
-            given |= {
-                key: f"money.{key}_usd" for key in ("burn", "revenue") if f"money.{key}_usd" in ledger.figures
-            }
-            ledger.sum(
-                "cost.runway_months",
-                ledger.get("money.cash_usd").value / month,
-                "months",
-                "cash ÷ (bill + other costs − revenue)",
-                **given,
-            )
+        _runway(ledger, total)
+
+
+def _runway(ledger: Ledger, bill: float) -> None:
+    """Months that the cash lasts: burn is what is spent beyond the revenue, the bill of this design apart."""
+    given = {"cash": "money.cash_usd", "bill": "cost.total"}
+    if "money.burn_usd" in ledger.figures:
+        month = bill + ledger.get("money.burn_usd").value
+        formula, given = "cash ÷ (bill + burn)", {**given, "burn": "money.burn_usd"}
+    elif "money.revenue_usd" in ledger.figures:
+        month = bill - ledger.get("money.revenue_usd").value
+        formula, given = "cash ÷ (bill − revenue)", {**given, "revenue": "money.revenue_usd"}
+    else:
+        month, formula = bill, "cash ÷ bill"
+    if month > 0:
+        ledger.sum(
+            "cost.runway_months", ledger.get("money.cash_usd").value / month, "months", formula, **given
+        )
 
 
 def lift_effort(one: Chosen, ledger: Ledger) -> None:

@@ -246,6 +246,6 @@ def allowed_homes(catalogue: Catalogue, allowed: Allowed) -> tuple[Home, ...]:
     """The homes whose place and provider the loop permits."""
     return tuple(
         home
-        for home in homes_of(catalogue)
+        for home in homes_of(catalogue, frozenset(allowed.must_not_use))
         if allowed.place(home.place) and not allowed.refuses(home.provider)
     )

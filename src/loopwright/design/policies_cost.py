@@ -58,6 +58,7 @@ def needs_of(values: Values, load: Load) -> Needs:
         requests_per_month=_round(values.number("demand.requests_per_day") * scale * 730 / 24),
         intrusion_detection=values.number("need.intrusion_detection") > 0,
         free_tiers=values.number("need.free_tiers") > 0,
+        must_not_use=values.inputs.refused,
     )
 
 

@@ -48,6 +48,9 @@ class Space:
     allowed: Allowed
 
 
+WELL_STOCKED = 5  # offerings from which a place counts as served by a provider
+
+
 def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVERYTHING) -> Space:
     """Build the tables for a loop: what residency, taste, limits and distance to the users leave."""
     allowed = Allowed.by(loop)
@@ -88,8 +91,11 @@ def _nearby(homes: tuple[Home, ...], inputs: Inputs) -> tuple[Home, ...]:
     for provider in sorted({home.provider for home in homes}):
         own = [home for home in homes if home.provider == provider]
         for place, _ in inputs.users_places:
-            near = min(own, key=_distance(place, inputs))
-            chosen.add(near.key)
+            chosen.add(min(own, key=_distance(place, inputs)).key)
+            # a place where a provider sells next to nothing must not hide the next one
+            stocked = [home for home in own if home.offerings >= WELL_STOCKED]
+            if stocked:
+                chosen.add(min(stocked, key=_distance(place, inputs)).key)
     return tuple(home for home in homes if home.key in chosen)
 
 
@@ -159,12 +165,12 @@ def _services(home: Home, compute: Table) -> tuple[str, ...]:
 
 
 def _object_prices(rows: DatabaseRows, homes: tuple[Home, ...], index: list[int]) -> NDArray[np.float64]:
-    """Object storage a gigabyte for copies: at the database's home, else the cheapest of its place."""
+    """A gigabyte of copies elsewhere: sent from the database's home, else from the cheapest of its place."""
     prices: dict[str, float] = {}
     for home in homes:
         known = prices.get(str(home.place), math.inf)
-        prices[str(home.place)] = min(known, math.inf if math.isnan(home.object_gb) else home.object_gb)
-    here = [homes[i].object_gb if i >= 0 else math.nan for i in index]
+        prices[str(home.place)] = min(known, math.inf if math.isnan(home.copy_gb) else home.copy_gb)
+    here = [homes[i].copy_gb if i >= 0 else math.nan for i in index]
     cheapest = [prices.get(str(place), math.nan) for place in rows.place]
     return np.array(
         [other if math.isnan(own) else own for own, other in zip(here, cheapest, strict=True)],
