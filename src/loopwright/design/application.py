@@ -182,7 +182,8 @@ def _memory_share(
     """Instances needed for memory alone: slots and connections spread over them, a base in each; inf: never fits."""
     memory = table.number("memory_gb")[row] * 1e9
     hot = load.hot_gb * 1e9 / values["capacity.database_memory_share"]
-    room = memory - values["service.base_memory_bytes"] - np.where(composite, hot, 0.0)
+    beside = hot + load.cache_gb * 1e9
+    room = memory - values["service.base_memory_bytes"] - np.where(composite, beside, 0.0)
     # 0.5 MB steps of rounding apart, a worker must fit at all
     least = values["service.memory_per_slot_bytes"] * np.ones_like(room)
     wanted = load.slots * values["service.memory_per_slot_bytes"]

@@ -197,7 +197,8 @@ def _money(
     lines.money["addresses"] = public_nodes * _home_prices(rows, homes, "address")
     cluster = np.nan_to_num(_home_prices(rows, homes, "cluster"))
     lines.money["cluster"] = np.where(is_tech(rows, "managed_kubernetes"), cluster, 0.0)
-    gateways = np.where(is_tech(rows, "container", "group", "managed_kubernetes") & private, rows.zones, 0)
+    inside = is_tech(rows, "container", "group", "managed_kubernetes") | (machines & (rows.zones > 1))
+    gateways = np.where(inside & private, rows.zones, 0)
     month = np.array([home.nat[0] for home in homes])[rows.home]
     lines.money["nat"] = gateways * month
     for name in ("staging", "development", "preview"):

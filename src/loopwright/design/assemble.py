@@ -53,15 +53,20 @@ def design_at(solved: Solved, index: int) -> Design:
     )
 
 
+def sla_name(provider: str) -> str:
+    """A provider as the ids of published SLAs spell it: without the dot that would divide them."""
+    return provider.removesuffix(".io")
+
+
 def published_sla(one: Chosen) -> str | None:
     """The row of the weakest published SLA on a design's path; None where nothing is published."""
     names = []
     row = one.compute
     if row is not None:
-        names.append(f"sla.{one.home.provider}.{row.service}")
+        names.append(f"sla.{sla_name(one.home.provider)}.{row.service}")
     if one.managed and one.database is not None:
         kind = "database_standby" if bool(one.stage.database.redundant[one.d]) else "database"
-        names.append(f"sla.{one.database.provider}.{kind}")
+        names.append(f"sla.{sla_name(one.database.provider)}.{kind}")
     catalogue = one.catalogue
     found = [name for name in names if catalogue.has(name) and catalogue.figure(name).value is not None]
     return min(found, key=lambda name: (catalogue.value(name), name), default=None)

@@ -16,7 +16,7 @@ from loopwright.design.batch_sides import column, policy_money, side_columns
 from loopwright.design.composite import composite_lines
 from loopwright.design.database import fit_of
 from loopwright.design.database_lines import database_columns
-from loopwright.design.join import Designs, Stage, added_lines, whole_columns
+from loopwright.design.join import Designs, Stage, added_lines, standby_region, whole_columns
 from loopwright.design.situation import Values, Variant, load_of
 from loopwright.design.solve import HOURS_PER_YEAR, PROMISES, latency_kept
 
@@ -199,21 +199,21 @@ def _evaluated(
     money, hours = side_columns(stage, space, values, policies, group.services)
     found = whole_columns(stage, space, values, side_money=money, side_hours=hours)
     found["fits"] = np.where(app.fits & fit.fits & np.isfinite(app.mean), 1.0, 0.0)
-    _standby_region(found, group, app.lines.spend() + database.lines.spend(), values)
+    _standby_region(found, group, stage, space, values)
     return {name: np.asarray(cells, dtype=np.float64) for name, cells in found.items()}, stage
 
 
-def _standby_region(found: dict[str, Array | Index], group: Group, machines: Array, values: Values) -> None:
-    """The designs with a second region: machines twice, hours added, the region's outages taken over."""
+def _standby_region(
+    found: dict[str, Array | Index], group: Group, stage: Stage, space: Space, values: Values
+) -> None:
+    """The designs with a second region, as the solver adds it."""
     two = group.regions > 1
     if not two.any():
         return
-    saved = values["failure.region.per_year"] * (
-        values["failure.region.hours"] - values["failover.region_seconds"] / 3_600.0
-    )
-    found["money"] = found["money"] + np.where(two, machines, 0.0)
-    found["hours"] = found["hours"] + np.where(two, values["effort.standby_region"], 0.0)
-    found["down"] = found["down"] - np.where(two, saved, 0.0)
+    second = standby_region(stage, space, values, stage.a, stage.d)
+    found["money"] = found["money"] + np.where(two, second.money, 0.0)
+    found["hours"] = found["hours"] + np.where(two, second.hours, 0.0)
+    found["down"] = found["down"] - np.where(two, second.saved, 0.0)
     found["survives"] = np.where(two & (found["survives"] >= 1), 3, found["survives"])
 
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 # latencies are rounded up to this part of the objective before they are compared, joined and promised
 LATENCY_STEPS = 1_000.0
 ONE_SERVER = ARRANGEMENTS.index(Arrangement.ONE_SERVER)
+DOUBLED = ("app", "disk", "balancer", "addresses", "cluster", "nat", "proxy")  # in a second region
 SURVIVAL = ("nothing", "machine", "zone", "region")
 
 
@@ -378,7 +379,11 @@ def whole_columns(
     elsewhere = database.rows.portable[d] & (
         database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
     )
-    hop = np.where(elsewhere, values["network.cross_provider_seconds"], values["network.same_zone_seconds"])
+    # instances in other zones than the primary's reach it across zones
+    inside = np.where(
+        app.rows.zones[a] > 1, values["network.cross_zone_seconds"], values["network.same_zone_seconds"]
+    )
+    hop = np.where(elsewhere, values["network.cross_provider_seconds"], inside)
     alone = database.rows.offering[d] < 0
     near = np.where(alone, 0.0, hop * values["service.queries_per_request"])
     redundant = app.redundant[..., a] & (database.redundant[d] | alone) & ~app.rows.composite[a]
@@ -410,9 +415,8 @@ def places_at_most(values: Values) -> float:
     def yearly(kind: str) -> float:
         return values.number(f"failure.{kind}.per_year") * values.number(f"failure.{kind}.hours")
 
-    platforms = values.number("failure.platform.per_year") + values.number(
-        "failure.portable_database.per_year"
-    )
+    kinds = ("platform", "managed_compute", "portable_database")
+    platforms = sum(values.number(f"failure.{kind}.per_year") for kind in kinds)
     return (
         max(yearly("zone") + yearly("region"), yearly("site"))
         + platforms * values.number("failure.platform.hours")
@@ -453,6 +457,8 @@ def place_lines(stage: Stage, space: Space, values: Values, a: Index, d: Index) 
         database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
     )
     rate = np.where(platform, values["failure.platform.per_year"], 0.0)
+    bought = is_tech(app.rows, "function", "run", "container", "managed_kubernetes")[a]
+    rate = rate + np.where(bought, values["failure.managed_compute.per_year"], 0.0)
     rate = rate + np.where(elsewhere, values["failure.portable_database.per_year"], 0.0)
     outages = rate * values["failure.platform.hours"]
     account = values["failure.provider.per_year"] * values["failure.provider.hours"] * (1.0 + elsewhere)
@@ -462,28 +468,59 @@ def place_lines(stage: Stage, space: Space, values: Values, a: Index, d: Index) 
     return lines
 
 
+@dataclass(frozen=True, slots=True)
+class StandbyRegion:
+    """What a second region that takes over costs and saves, for pairs of options."""
+
+    allowed: Flags
+    money: Array
+    hours: Array
+    saved: Array  # hours of downtime a year
+
+
+def standby_region(stage: Stage, space: Space, values: Values, a: Index, d: Index) -> StandbyRegion:
+    """A second region for each pair: its machines and its database once more, its hours; places are taken over.
+
+    Only where the provider has a second region that the loop permits.
+    """
+    home = stage.app.rows.home[a]
+    allowed = np.array(space.second_region, dtype=bool)[home]
+    money = sum(
+        np.asarray(stage.app.lines.money[name])[..., a] for name in DOUBLED if name in stage.app.lines.money
+    )
+    money = money + np.asarray(stage.database.lines.money["database"])[..., d]
+    skills = np.array([values.inputs.skill("standby_region", one.provider) for one in space.homes])
+    places = place_lines(stage, space, values, a, d)
+    lost = places.down[Cause.ZONE].sum(axis=-1) + places.down[Cause.REGION].sum(axis=-1)
+    zoned = np.array([one.zones > 1 for one in space.homes])[home]
+    rate = np.where(
+        zoned,
+        values["failure.zone.per_year"] + values["failure.region.per_year"],
+        values["failure.site.per_year"],
+    )
+    taken_over = rate * hours_of(values, "failover.region_seconds")
+    hours = np.asarray(values["effort.standby_region"] * skills[home])
+    return StandbyRegion(allowed, np.asarray(money), hours, np.maximum(lost - taken_over, 0.0))
+
+
 def _with_standby_region(designs: Designs, space: Space, values: Values) -> Designs:
-    """Each redundant design once more with a second region that takes over: its machines twice, its hours added."""
-    which = np.flatnonzero(designs.survives >= 1)
-    copy = {name: getattr(designs, name)[which] for name in designs.__dataclass_fields__ if name != "stages"}
-    machines = np.array([_machines(designs, int(index)) for index in which])
-    copy["money"] = copy["money"] + machines
-    copy["hours"] = copy["hours"] + values.number("effort.standby_region")
-    saved = values.number("failure.region.per_year") * (
-        values.number("failure.region.hours") - values.number("failover.region_seconds") / 3_600.0
-    )
-    copy["down"] = copy["down"] - saved
-    copy["survives"] = np.full(len(which), 3, dtype=np.intp)
-    copy["regions"] = np.full(len(which), 2, dtype=np.intp)
-    del space
-    return Designs(
-        stages=designs.stages,
-        **{name: np.concatenate([getattr(designs, name), copy[name]]) for name in copy},
-    )
-
-
-def _machines(designs: Designs, index: int) -> float:
-    """What the machines and databases of a design cost: what a second region costs again."""
-    stage = designs.stages[int(designs.stage[index])]
-    a, d = int(designs.a[index]), int(designs.d[index])
-    return float(stage.app.lines.spend()[a] + stage.database.lines.spend()[d])
+    """Each redundant design once more with a second region that takes over."""
+    parts = []
+    for number, stage in enumerate(designs.stages):
+        which = np.flatnonzero((designs.stage == number) & (designs.survives >= 1))
+        second = standby_region(stage, space, values, designs.a[which], designs.d[which])
+        kept = which[second.allowed]
+        copy = {
+            name: getattr(designs, name)[kept] for name in designs.__dataclass_fields__ if name != "stages"
+        }
+        copy["money"] = copy["money"] + second.money[second.allowed]
+        copy["hours"] = copy["hours"] + second.hours[second.allowed]
+        copy["down"] = copy["down"] - second.saved[second.allowed]
+        copy["survives"] = np.full(len(kept), 3, dtype=np.intp)
+        copy["regions"] = np.full(len(kept), 2, dtype=np.intp)
+        parts.append(copy)
+    names = [name for name in designs.__dataclass_fields__ if name != "stages"]
+    merged = {
+        name: np.concatenate([getattr(designs, name), *(part[name] for part in parts)]) for name in names
+    }
+    return Designs(stages=designs.stages, **merged)

@@ -119,7 +119,9 @@ def lift_ledger(one: Chosen, ledger: Ledger) -> None:
                 whole[row] += part[at] if part.ndim > 1 else part
     if one.regions > 1:
         saved = float(np.sum(whole)) - float(one.solved.designs.down[one.index])
-        whole[list(Cause).index(Cause.REGION), list(Phase).index(Phase.REPAIR)] -= saved
+        rows = [list(Cause).index(cause) for cause in (Cause.ZONE, Cause.REGION)]
+        there = whole[rows].sum()
+        whole[rows] *= 1.0 - saved / there if there > 0 else 1.0
     for row, cause in enumerate(Cause):
         formula, inputs = CAUSE_INPUTS[cause]
         given = dict(inputs)

@@ -10,6 +10,7 @@ import numpy as np
 
 from loopwright.design.effort import technology_of
 from loopwright.design.figure import Figure, definition, from_offering
+from loopwright.design.join import StandbyRegion, standby_region
 from loopwright.design.lift import leaf
 from loopwright.design.line_items import line_figure
 from loopwright.design.model import SpendLine
@@ -91,7 +92,7 @@ def money_lines(one: Chosen) -> dict[str, float]:
         "files": sides.files_usd,
     }
     if one.regions > 1:
-        found["standby_region"] = float(app.spend()[one.a] + database.spend()[one.d])
+        found["standby_region"] = float(_second_region(one).money[0])
     kept = {name: value for name, value in found.items() if value > 0}
     return {name: kept[name] for name in TITLES if name in kept}
 
@@ -128,6 +129,11 @@ def lift_spend(one: Chosen, ledger: Ledger) -> tuple[tuple[SpendLine, ...], tupl
     ledger.figures.by_path["cost.total"] = replace(total, low=min(low, value), high=max(high, value))
     _shares(ledger)
     return ordered, tuple(unpriced)
+
+
+def _second_region(one: Chosen) -> StandbyRegion:
+    pair = np.array([one.a]), np.array([one.d])
+    return standby_region(one.stage, one.solved.space, one.solved.values, *pair)
 
 
 def _with_range(one: Chosen, ledger: Ledger, name: str, usd: float) -> Figure:
@@ -258,7 +264,7 @@ def lift_effort(one: Chosen, ledger: Ledger) -> None:
         "cdn": sides.edge_hours,
     }
     if one.regions > 1:
-        found["standby_region"] = one.solved.values.number("effort.standby_region")
+        found["standby_region"] = float(_second_region(one).hours[0])
     parts = {}
     for name, hours in found.items():
         if hours <= 0:

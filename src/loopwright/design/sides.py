@@ -80,12 +80,6 @@ def worker_side(home: Home, load: Load, values: Values, compute: Table, *, servi
     )
 
 
-def cache_size_gb(load: Load, values: Values) -> float:
-    """Memory a shared cache needs: a share of the hot data, and never less than a small one."""
-    hot = float(np.max(load.hot_gb)) * values.number("capacity.cache_share_of_hot")
-    return max(values.number("capacity.cache_memory_gb"), hot)
-
-
 @dataclass(frozen=True, slots=True)
 class Machine:
     """A machine for what needs memory or a place to run, but no strength."""
@@ -142,7 +136,7 @@ def cache_side(home: Home, choice: str, load: Load, values: Values, shop: Shop) 
     """A shared cache in a home: bought, or run on a machine whose memory holds it."""
     if choice in (CacheChoice.NONE, CacheChoice.IN_PROCESS):
         return NOTHING
-    wanted = cache_size_gb(load, values)
+    wanted = float(np.max(load.cache_gb))
     if choice == CacheChoice.REDIS:
         hours = values.number("effort.own_redis") * values.inputs.skill("own_redis", home.provider)
         room = wanted + values.number("service.base_memory_bytes") / 1e9
@@ -152,7 +146,16 @@ def cache_side(home: Home, choice: str, load: Load, values: Values, shop: Shop) 
         title = f"Redis on {machine.sku}"
         used = (("own_redis", 1.0),)
         return Side(
-            machine.usd, hours, title, "", machine.sku, home.provider, 1, 0.0, machine.memory_gb, used
+            machine.usd,
+            hours,
+            title,
+            "",
+            machine.sku,
+            home.provider,
+            1,
+            0.0,
+            min(machine.memory_gb, room),
+            used,
         )
     best = next((one for one in shop.caches if one.memory_gb >= wanted), None)
     if best is None:

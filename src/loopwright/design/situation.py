@@ -98,6 +98,7 @@ class Load:
     hot_gb: Number
     table_gb: Number
     files_gb: Number
+    cache_gb: Number  # of a shared cache, 0 without
 
 
 def scale_of(values: Values) -> Number:
@@ -146,7 +147,16 @@ def load_of(values: Values, variant: Variant) -> Load:
         hot_gb=values["data.hot_gb"] * grown,
         table_gb=values["data.largest_table_gb"] * grown,
         files_gb=values["data.files_gb"] * grown,
+        cache_gb=_cache_gb(values, variant, grown),
     )
+
+
+def _cache_gb(values: Values, variant: Variant, grown: Number) -> Number:
+    """Memory a shared cache needs: a share of the hot data, and never less than a small one."""
+    if variant.cache in ("none", "in_process"):
+        return 0.0
+    hot = values["data.hot_gb"] * grown * values["capacity.cache_share_of_hot"]
+    return np.maximum(values["capacity.cache_memory_gb"], hot)
 
 
 def cache_hits(values: Values, variant: Variant) -> Number:

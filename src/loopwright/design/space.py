@@ -44,6 +44,7 @@ class Space:
     extras: Extras
     shops: tuple[Shop, ...]
     services: tuple[tuple[str, ...], ...]
+    second_region: tuple[bool, ...]
     served: tuple[Index, ...]
     allowed: Allowed
 
@@ -80,6 +81,7 @@ def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVER
         extras=_extras(rows, homes, shops),
         shops=shops,
         services=tuple(_services(home, compute) for home in homes),
+        second_region=tuple(_has_second_region(home, catalogue, allowed) for home in homes),
         served=tuple(_served(home, rows) for home in homes),
         allowed=allowed,
     )
@@ -152,6 +154,16 @@ def _served(home: Home, rows: DatabaseRows) -> Index:
 def smallest(shop: Shop) -> float:
     """The cheapest machine of a home, for what needs a machine but no strength; NaN where it sells none."""
     return shop.machines[0].usd if shop.machines else math.nan
+
+
+def _has_second_region(home: Home, catalogue: Catalogue, allowed: Allowed) -> bool:
+    """Whether the provider sells machines in another region that data may be kept in."""
+    columns = catalogue.columns("compute")
+    rows = zip(columns["provider"], columns["place"], columns["region"], strict=True)
+    regions = {
+        region for provider, place, region in rows if provider == home.provider and allowed.place(str(place))
+    }
+    return len(regions) > 1
 
 
 def _services(home: Home, compute: Table) -> tuple[str, ...]:

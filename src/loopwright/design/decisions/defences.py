@@ -11,7 +11,6 @@ from loopwright.design.subject import (
     hobby,
     internal,
     kind,
-    number,
     numbers,
     own_machines,
     personal,
@@ -99,12 +98,10 @@ def ddos_protection(subject: Subject) -> Verdict:
     if amount(subject, "money.revenue_usd") >= figures["revenue_limit"].value:
         figures |= numbers(subject, revenue="money.revenue_usd")
         return climb(FLOODS, "edge_with_a_contract", figures)
-    fronted = subject.design.structure.edge is EdgeChoice.CDN or runs(subject, Tier.EDGE) or static(subject)
-    tempting = kind(subject) in {LoopKind.SHOP, LoopKind.CHAT, LoopKind.COMMUNITY} and not hobby(subject)
-    many = amount(subject, "demand.users") >= number(subject, "choice.ddos_protection.users")
-    return climb(
-        FLOODS, "edge" if fronted or ((tempting or many) and not internal(subject)) else "provider", figures
-    )
+    # a firewall kept by a delivery network stands at its edge, and floods end there too
+    edge = subject.design.structure.edge is EdgeChoice.CDN or runs(subject, Tier.EDGE) or static(subject)
+    fronted = edge or amount(subject, "need.waf") > 0
+    return climb(FLOODS, "edge" if fronted else "provider", figures)
 
 
 FIREWALLS = (

@@ -15,7 +15,7 @@ from loopwright.design.subject import (
     survives,
 )
 from loopwright.design.verdict import NotApplicable, decision
-from loopwright.loop.vocabulary import Arrangement, Sensitivity, Survives
+from loopwright.loop.vocabulary import Arrangement, EdgeChoice, Sensitivity, Survives
 
 if TYPE_CHECKING:
     from loopwright.design.verdict import Subject, Verdict
@@ -68,7 +68,7 @@ def region(subject: Subject) -> Verdict:
         return climb(REGIONS, "everywhere", figures, details)
     if survives(subject, Survives.REGION):
         return climb(REGIONS, "two_regions", figures, details)
-    far = 1 - near >= figures["far_limit"].value
+    far = 1 - near >= figures["far_limit"].value and design.structure.edge is EdgeChoice.CDN
     return climb(REGIONS, "one_region_with_an_edge" if far else "one_region", figures, details)
 
 
