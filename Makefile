@@ -5,6 +5,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# trust what the system trusts: behind a company's proxy uv would refuse what pip accepts
+export UV_SYSTEM_CERTS ?= 1
+export UV_NATIVE_TLS ?= 1
 
 # The first interpreter that is new enough and really starts.
 PYTHON := $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \

@@ -80,6 +80,10 @@ def agreeing(values: dict[str, Any]) -> Loop:
             del data["largest_table_bytes"]
     if "must_use" in habits:
         habits.pop("must_not_use", None)
+    service = values["service"]
+    service.pop("static", None)
+    if service.get("app_cpu_seconds") == 0:
+        del service["app_cpu_seconds"]
     return Loop.model_validate(own | values)
 
 

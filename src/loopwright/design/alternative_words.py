@@ -46,6 +46,8 @@ def buys(found: Found, here: Found, question: Question) -> str:
         return "buys " + ", ".join(parts)
     if survived < here.solved.limits.survives:
         return f"no longer survives a {SURVIVAL[here.solved.limits.survives]}"
+    if bool(solved.feasible[index]) and found.objective < here.objective:
+        return "a tie, hours counted: costs a little less and has more parts"
     return NOTHING
 
 

@@ -17,7 +17,7 @@ from loopwright.design.situation import Values
 from loopwright.design.solve import Solved, solve
 from loopwright.design.space import Space, space_of
 from loopwright.design.verdict import Decided, DecisionRule, Subject, Verdict, decision_rules
-from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.errors import NothingFitsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -103,15 +103,22 @@ def solved_question(question: Question) -> tuple[Solved, int]:
     Raises:
         LoopwrightError: when nothing at all is left to choose from.
     """
+    if not len(question.space.app.home):
+        raise _nothing()
     solved = solve(question.space, question.values, mask=question.mask)
     best = solved.best()
     index = solved.nearest() if best is None else shown_first(solved, best)
     if index is None:
-        raise LoopwrightError(
-            "no design is left: the loop's limits and forced decisions exclude every option of the catalogue",
-            "Loosen residency, must_use, must_not_use or --force; `loopwright catalogue list` shows what there is.",
-        )
+        raise _nothing()
     return solved, index
+
+
+def _nothing() -> NothingFitsError:
+    return NothingFitsError(
+        "no design is left: nothing of the catalogue carries this load within the loop's limits and what is forced",
+        "Look at the load (`demand`, `data`), residency, must_use, must_not_use and --force; "
+        "`loopwright catalogue list` shows what there is.",
+    )
 
 
 def title_of(solved: Solved, index: int) -> str:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.application import TECHS
 from loopwright.design.availability import fault_downtime
+from loopwright.design.database import MACHINES
 from loopwright.design.database_lines import backup_hours, own_postgres, recovery_columns
 from loopwright.design.effort import data_hours
 from loopwright.design.lines import person_time, skill
@@ -15,12 +17,19 @@ from loopwright.design.model import Cause
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from loopwright.design.application import AppRows
     from loopwright.design.application_lines import AppColumns
     from loopwright.design.homes import Home
     from loopwright.design.offerings import Table
     from loopwright.design.situation import Load, Values
 
     Array = NDArray[np.float64]
+
+
+def machine_code(rows: AppRows) -> NDArray[np.intp]:
+    """What a shared host is, by the database's words for machines."""
+    codes = np.array([MACHINES.index(tech) if tech in MACHINES else 0 for tech in TECHS], dtype=np.intp)
+    return np.asarray(codes[rows.tech])
 
 
 def composite_lines(
@@ -37,7 +46,8 @@ def composite_lines(
     block = np.array([home.block_gb for home in homes])[rows.home]
     store = np.array([home.copy_gb for home in homes])[rows.home]
     missing = added_disk_gb(app, load, values, table)
-    lines.money["disk"] = missing * np.where(missing > 0, np.nan_to_num(block, nan=np.inf), 0.0)
+    price = np.where(missing > 0, _priced(block, missing), 0.0)
+    lines.money["disk"] = np.where(np.isfinite(missing), missing, 1.0) * price
     copies = load.data_gb * values["data.backup_copies"] * store
     lines.money["backups"] = np.where(with_database, copies, 0.0)
     postgres = skill(values, "own_postgres", "")
@@ -53,13 +63,19 @@ def composite_lines(
         values["failure.database.repair_hours"],
         values["respond.own_fault_wait_share"],
     )
-    rpo, rto = recovery_columns(rows.backup, load, values, managed=none)
+    rpo, rto = recovery_columns(rows.backup, load, values, managed=none, machine=machine_code(rows))
     app.composite_rpo = np.where(with_database, rpo, 0.0)
     app.composite_rto = np.where(with_database, rto, 0.0)
+
+
+def _priced(block: Array, missing: Array) -> Array:
+    """The price of a gigabyte of added disk; infinite where none is sold, or none so large."""
+    return np.where(np.isfinite(missing), np.nan_to_num(block, nan=np.inf), np.inf)
 
 
 def added_disk_gb(app: AppColumns, load: Load, values: Values, table: Table) -> Array:
     """Block storage to add on a shared host whose own disk is too small for the data, in gigabytes."""
     disk = np.nan_to_num(table.number("disk_gb"))[np.maximum(app.rows.offering, 0)]
     wanted = load.data_gb / values["capacity.disk_full_limit"]
+    wanted = np.where(wanted <= values["capacity.volume_gb"], wanted, np.inf)
     return np.where(app.rows.composite & (app.rows.offering >= 0), np.maximum(wanted - disk, 0.0), 0.0)

@@ -27,6 +27,7 @@ OWN_NODES = {DatabaseStage.OWN_SERVER: 1, DatabaseStage.STANDBY_BY_HAND: 2, Data
 REPLICAS = (1, 2, 3, 4, 5)
 SHARDS = (2, 4, 8, 16, 32, 64)
 NIGHTLY, CONTINUOUS = 1, 2
+MACHINES = ("vm", "dedicated", "own_hardware")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class DatabaseRows:
     replicas: Index
     shards: Index
     backup: Index
+    machine: Index  # of MACHINES: what an own database runs on
 
     def __len__(self) -> int:
         return len(self.stage)
@@ -66,7 +68,7 @@ def database_rows(
     """Every allowed option, *none* first; replicas and shards counted out."""
     places = {str(home.place) for home in homes}
     rows: list[tuple[object, ...]] = [
-        ("", "", STAGES.index(DatabaseStage.NONE), False, False, -1, 0, 0, 1, 0)
+        ("", "", STAGES.index(DatabaseStage.NONE), False, False, -1, 0, 0, 1, 0, 0)
     ]
     if not allowed.refuses("managed"):
         for index in range(len(databases)):
@@ -95,7 +97,8 @@ def _managed(table: Table, index: int, allowed: Allowed) -> list[tuple[object, .
     nodes = int(table.number("nodes")[index])
 
     def row(stage: DatabaseStage, replicas: int = 0, shards: int = 1) -> tuple[object, ...]:
-        return (provider, place, STAGES.index(stage), True, portable, index, nodes, replicas, shards, backup)
+        code = STAGES.index(stage)
+        return (provider, place, code, True, portable, index, nodes, replicas, shards, backup, 0)
 
     found = [row(DatabaseStage.MANAGED_STANDBY if standby else DatabaseStage.MANAGED)]
     if standby and not np.isnan(table.number("replica_usd_month")[index]):
@@ -108,13 +111,16 @@ def _managed(table: Table, index: int, allowed: Allowed) -> list[tuple[object, .
 def _own(table: Table, index: int, allowed: Allowed) -> list[tuple[object, ...]]:
     """A database the team runs on machines: alone, with a standby moved by hand, with Patroni, sharded."""
     provider, place = table.text["provider"][index], table.text["place"][index]
+    machine = MACHINES.index(table.text["service"][index])
     found: list[tuple[object, ...]] = [
-        (provider, place, STAGES.index(stage), False, False, index, OWN_NODES[stage], 0, 1, backup)
+        (provider, place, STAGES.index(stage), False, False, index, OWN_NODES[stage], 0, 1, backup, machine)
         for backup in (NIGHTLY, CONTINUOUS)
         for stage in OWN_STAGES
     ]
     sharded = STAGES.index(DatabaseStage.SHARDED)
-    found += [(provider, place, sharded, False, False, index, 2, 0, count, CONTINUOUS) for count in SHARDS]
+    found += [
+        (provider, place, sharded, False, False, index, 2, 0, count, CONTINUOUS, machine) for count in SHARDS
+    ]
     return [one for one in found if not allowed.refuses(STAGES[one[2]])]  # type: ignore[call-overload]
 
 
@@ -203,6 +209,7 @@ def fit_of(rows: DatabaseRows, size: DatabaseSize, load: Load, values: Values, b
     short = np.maximum(wanted_disk - np.nan_to_num(size.disk_gb), 0.0)
     block_fits = rows.managed | ~np.isnan(block)
     disk = np.where(rows.managed, short <= 0, (short <= 0) | block_fits)
+    disk = disk & (wanted_disk <= values["capacity.volume_gb"])
     ios = rate * values["service.queries_per_request"] * writes * values["capacity.ios_per_write"]
     # a table nobody measured must not force the dearest step there is
     assumed = values.inputs.has("data.largest_table_share")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.availability import fault_downtime, machine_downtime
-from loopwright.design.database import CONTINUOUS, NIGHTLY, DatabaseFit, DatabaseRows
+from loopwright.design.database import CONTINUOUS, MACHINES, NIGHTLY, DatabaseFit, DatabaseRows
 from loopwright.design.effort import data_hours
 from loopwright.design.lines import Lines, by_code, hours_of, person_time, skill
 from loopwright.design.model import Cause
@@ -94,7 +94,7 @@ def database_columns(
     redundant = paired & (attended | ~rows.is_stage(DatabaseStage.STANDBY_BY_HAND))
     mean, variance = response_moments(fit_rate(fit), fit.seconds, np.where(none, 1e6, fit.servers), 1.0)
     queries = np.maximum(values["service.queries_per_request"], 1.0)
-    rpo, rto = recovery_columns(rows.backup, load, values, managed=rows.managed)
+    rpo, rto = recovery_columns(rows.backup, load, values, managed=rows.managed, machine=rows.machine)
     one_zone = rows.managed & (_zones(rows, databases) < 2)  # noqa: PLR2004 - spread means two
     return DatabaseColumns(
         rows=rows,
@@ -213,6 +213,7 @@ def _downtime(lines: Lines, rows: DatabaseRows, values: Values, *, redundant: Fl
     person = person_time(values)
     none = rows.offering < 0
     by_hand = rows.is_stage(DatabaseStage.STANDBY_BY_HAND)
+    repair = by_code(values, [f"failure.{name}.repair_hours" for name in MACHINES], rows.machine)
     takeover = np.where(
         rows.managed,
         hours_of(values, "failover.managed_seconds"),
@@ -221,22 +222,22 @@ def _downtime(lines: Lines, rows: DatabaseRows, values: Values, *, redundant: Fl
     lines.down[Cause.HOST] = machine_downtime(
         np.where(redundant, 2.0, 1.0),
         1.0,
-        np.where(none, 0.0, values["failure.vm.per_year"]),
+        np.where(none, 0.0, by_code(values, [f"failure.{name}.per_year" for name in MACHINES], rows.machine)),
         failover_hours=takeover,
-        self_restart_share=np.where(rows.managed, 1.0, values["failure.vm.self_restart_share"]),
+        self_restart_share=np.where(
+            rows.managed, 1.0, np.where(rows.machine > 0, 0.0, values["failure.vm.self_restart_share"])
+        ),
         self_restart_hours=np.where(
             rows.managed,
             hours_of(values, "failover.replace_managed_seconds"),
             hours_of(values, "failure.vm.self_restart_seconds"),
         ),
         person=person,
-        repair_hours=values["failure.vm.repair_hours"],
+        repair_hours=repair,
         common_cause=values["failover.common_cause_share"],
         failover_fails=np.where(by_hand, 1.0, values["failover.fails_share"]),
         stateless=False,
-        by_hand_hours=np.where(
-            by_hand, hours_of(values, "failover.by_hand_seconds"), values["failure.vm.repair_hours"]
-        ),
+        by_hand_hours=np.where(by_hand, hours_of(values, "failover.by_hand_seconds"), repair),
     )
     rate = np.where(
         rows.managed, values["failure.database.managed.per_year"], values["failure.database.own.per_year"]
@@ -250,7 +251,7 @@ def _downtime(lines: Lines, rows: DatabaseRows, values: Values, *, redundant: Fl
 
 
 def recovery_columns(
-    backup: NDArray[np.intp], load: Load, values: Values, *, managed: Flags
+    backup: NDArray[np.intp], load: Load, values: Values, *, managed: Flags, machine: NDArray[np.intp]
 ) -> tuple[Array, Array]:
     """Recovery point and time (hours, somebody there) of the worst of a lost host, a corruption, a deletion."""
     nightly = (
@@ -264,7 +265,9 @@ def recovery_columns(
         hours_of(values, "backup.continuous_lag_seconds"),
     )
     rpo = np.where(backup == CONTINUOUS, lag, np.where(backup == NIGHTLY, nightly, np.inf))
-    rto = fixed_recovery_hours(values, managed=managed) + restore_hours(backup, load, values, managed=managed)
+    rto = fixed_recovery_hours(values, managed=managed, machine=machine) + restore_hours(
+        backup, load, values, managed=managed
+    )
     return rpo, np.where(backup > 0, rto, np.inf)
 
 
@@ -280,10 +283,10 @@ def restore_hours(backup: NDArray[np.intp], load: Load, values: Values, *, manag
     return np.where(managed, snapshot, own)
 
 
-def fixed_recovery_hours(values: Values, *, managed: Flags) -> Array:
+def fixed_recovery_hours(values: Values, *, managed: Flags, machine: NDArray[np.intp]) -> Array:
     """The steps of a recovery that do not depend on the data, somebody there."""
     steps = ("habits.detect_seconds", "respond.acknowledge_seconds", "respond.decide_seconds")
     after = ("respond.warm_up_seconds", "respond.verify_seconds", "respond.cut_over_seconds")
     fixed = sum(np.asarray(hours_of(values, path)) for path in (*steps, *after))
-    kinds = ("respond.provision_seconds.vm", "respond.provision_seconds.managed")
-    return fixed + by_code(values, kinds, managed.astype(np.intp)) / 3_600.0
+    kinds = [f"respond.provision_seconds.{kind}" for kind in ("vm", "dedicated", "dedicated", "managed")]
+    return fixed + by_code(values, kinds, np.where(managed, 3, machine)) / 3_600.0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.composite import machine_code
 from loopwright.design.database import STAGES
 from loopwright.design.database_lines import REDUNDANT_STAGES, fixed_recovery_hours
 from loopwright.design.model import Disaster, Recovery
@@ -26,6 +27,10 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
     for disaster in Disaster:
         standby = survives if one.has_database or not one.keeps_rows else 0
         replica = _replica(one, disaster)
+        if disaster in (Disaster.REGION_LOST, Disaster.PROVIDER_LOST) and _keeps_files(one) and not replica:
+            how = "the files have one copy, at this provider; the database has another elsewhere"
+            found.append(Recovery(disaster, recoverable=False, how=how))
+            continue
         if not _whole(one, disaster, backup=backup, replica=replica, survives=standby):
             found.append(Recovery(disaster, recoverable=False, how="not recoverable: no copy is left"))
             continue
@@ -67,6 +72,10 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
         )
         found.append(Recovery(disaster, recoverable=True, how=how))
     return tuple(found)
+
+
+def _keeps_files(one: Chosen) -> bool:
+    return one.solved.values.number("data.files_gb") > 0
 
 
 def _takeover(one: Chosen, disaster: Disaster) -> tuple[float, str, bool]:
@@ -150,4 +159,11 @@ def _recovered(one: Chosen, disaster: Disaster, *, replica: bool) -> tuple[float
 
 def fixed_hours(one: Chosen) -> float:
     """The steps of a recovery that do not depend on data, hours."""
-    return float(fixed_recovery_hours(one.solved.values, managed=np.array([one.managed]))[0])
+    rows = one.stage.database.rows
+    machine = (
+        rows.machine[[one.d]]
+        if one.has_database
+        else machine_code(one.stage.app.rows.take(np.array([one.a])))
+    )
+    fixed = fixed_recovery_hours(one.solved.values, managed=np.array([one.managed]), machine=machine)
+    return float(fixed[0])

@@ -112,10 +112,14 @@ def mask_of(forced: Iterable[str], providers: Iterable[str], places: Iterable[st
         if key == "provider":
             value = _provider(value)
         if value not in allowed[key]:
-            near = difflib.get_close_matches(value, allowed[key], n=1)
+            near = difflib.get_close_matches(value, map(str, allowed[key]), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise LoopwrightError(
                 f"--force {pair}: unknown value{hint}", f"Allowed: {', '.join(allowed[key])}."
+            )
+        if found.get(key, value) != value:
+            raise LoopwrightError(
+                f"--force {pair}: {key} is forced to {found[key]} as well", "Force each decision once."
             )
         found[key] = value
     return Mask(tuple(sorted(found.items())))

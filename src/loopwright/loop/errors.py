@@ -18,6 +18,10 @@ class LoopwrightError(Exception):
         self.advice = advice
 
 
+class NothingFitsError(LoopwrightError):
+    """The input is right and the work was done: the answer is that nothing at all is left to choose from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in an input file: where it stands, what was read, what is allowed.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from loopwright.loop.vocabulary import DataKind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,6 +32,7 @@ def conflicts(loop: Loop) -> Iterator[Conflict]:
     yield from _stages(loop)
     yield from _demand(loop)
     yield from _data(loop)
+    yield from _service(loop)
     yield from _places(loop)
     yield from _habits(loop)
 
@@ -70,6 +73,15 @@ def _data(loop: Loop) -> Iterator[Conflict]:
             yield Conflict(
                 f"data[{place}].largest_table", "larger than the whole", "at most the data set's size"
             )
+
+
+def _service(loop: Loop) -> Iterator[Conflict]:
+    service = loop.service
+    keeps_rows = any(data.kind is DataKind.RELATIONAL for data in loop.data)
+    if service.static and keeps_rows:
+        yield Conflict("service.static", "yes, beside data in tables", "no; or data sets of kind files alone")
+    if not service.static and service.app_cpu_seconds == 0:
+        yield Conflict("service.app_cpu", "no work at all", "more than 0; or static: yes for plain files")
 
 
 def _places(loop: Loop) -> Iterator[Conflict]:

@@ -15,7 +15,7 @@ import click
 
 from loopwright.interfaces.cli.registry import loopwright
 from loopwright.interfaces.cli.status import Status
-from loopwright.loop.errors import InputError, LoopwrightError
+from loopwright.loop.errors import InputError, LoopwrightError, NothingFitsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,9 @@ def run(arguments: Sequence[str]) -> int:
         many = f"{len(error.faults)} faults" if len(error.faults) > 1 else "one fault"
         click.echo(error.message, err=True)
         _complain(f"{many} in the input", error.advice)
+    except NothingFitsError as error:
+        _complain(error.message, error.advice)
+        return Status.NO
     except LoopwrightError as error:
         _complain(error.message, error.advice)
     except Exception as error:
