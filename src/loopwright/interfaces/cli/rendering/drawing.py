@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.rendering.picture import Box, Picture
 
 BOX_WIDTH, LINE, GAP_X, GAP_Y, MARGIN, PAD = 200, 17, 56, 22, 14, 10
-CHARACTERS, LINES = 30, 3
+CHARACTERS, LINES = 24, 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ JOINTS = (" a ", " per ", " an ", "per_")
 NUMBER_AND_REST = re.compile(r"(−?\$?[0-9][0-9.,]*)(.*)")
 
 
+NOTHING = 1e-9  # of any unit we print: what is left of a sum that should be nought
+
+
 def text_of(figure: Figure) -> str:
     """A figure as a person reads it."""
     return text(figure.value, figure.unit)
@@ -61,6 +64,8 @@ def text(value: float, unit: str) -> str:
         return "unknown"
     if math.isinf(value):
         return "without end" if value > 0 else "none"
+    if abs(value) < NOTHING:
+        value = 0.0
     sign = "−" if value < 0 else ""
     name, per = _split(unit)
     write = WRITERS.get(name)

@@ -56,6 +56,8 @@ def watched(answer: Answer) -> Section:
 
 
 def _table(answer: Answer) -> Block:
+    if not answer.triggers and not answer.design.feasible:
+        return Paragraph(("No next level can be named while nothing keeps every promise.",))
     if not answer.triggers:
         return Paragraph(("Nothing changes this design up to a hundred times today's demand.",))
     columns = (Column("next", wide=True), Column("when"), Column("expected"))
