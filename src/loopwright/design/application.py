@@ -148,8 +148,8 @@ def app_need(
 ) -> AppNeed:
     """Cores, servers and nodes that the load asks of each offering."""
     row = np.maximum(offering, 0)
-    cores = table.number("sustained_cores")[row]
-    speed = table.number("speed")[row]
+    cores = table.at("sustained_cores", row)
+    speed = table.at("speed", row)
     request = load.app_seconds + np.where(composite, load.database_seconds * _database_part(load), 0.0)
     seconds = request / speed
     erlangs = load.origin_rate * seconds
@@ -180,7 +180,7 @@ def _memory_share(
     load: Load, values: Values, table: Table, *, row: Index, composite: NDArray[np.bool_]
 ) -> Array:
     """Instances needed for memory alone: slots and connections spread over them, a base in each; inf: never fits."""
-    memory = table.number("memory_gb")[row] * 1e9
+    memory = table.at("memory_gb", row) * 1e9
     hot = load.hot_gb * 1e9 / values["capacity.database_memory_share"]
     beside = hot + load.cache_gb * 1e9
     room = memory - values["service.base_memory_bytes"] - np.where(composite, beside, 0.0)

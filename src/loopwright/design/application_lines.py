@@ -115,7 +115,7 @@ def app_columns(
     _hours(lines, rows, values, homes)
     _downtime(lines, rows, values, nodes=np.minimum(nodes, count), usage=usage, redundant=redundant)
     transfer = np.where(
-        rows.offering >= 0, np.nan_to_num(table.number("included_transfer_gb"))[rows.offering], 0.0
+        rows.offering >= 0, np.nan_to_num(table.at("included_transfer_gb", rows.offering)), 0.0
     )
     return AppColumns(
         rows=rows,
@@ -182,7 +182,7 @@ def _money(
     """Machines, balancer or proxies, addresses, cluster, NAT, and the staging copy."""
     count = rows.count.astype(np.float64)
     offered = rows.offering >= 0
-    each = np.where(offered, np.nan_to_num(table.number("usd_month"))[rows.offering], 0.0)
+    each = np.where(offered, np.nan_to_num(table.at("usd_month", rows.offering)), 0.0)
     usage = _usage_cost(rows, need, load, values, table, homes)
     static = np.where(
         is_tech(rows, "static"), np.nan_to_num(_home_prices(rows, homes, "static_hosting")), 0.0
@@ -231,10 +231,10 @@ def _usage_cost(
         which = is_tech(rows, tech)
         if not which.any():
             continue
-        cores = table.number("cores")[row] if tech == "run" else np.ones(len(row))
+        cores = table.at("cores", row) if tech == "run" else np.ones(len(row))
         working = monthly * need.seconds / np.maximum(cores, 1.0)
         seconds = np.maximum(monthly * hold / values[f"serverless.concurrency.{tech}"], working) * cores
-        memory = table.number("memory_gb")[row] / cores
+        memory = table.at("memory_gb", row) / cores
         for home in sorted(set(rows.home[which].tolist())):
             price = homes[home].usage(tech, monthly, seconds, memory)
             cost = np.where(which & (rows.home == home), price, cost)

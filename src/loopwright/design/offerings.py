@@ -69,6 +69,11 @@ class Table:
         """One numeric column."""
         return self.numbers[name]
 
+    def at(self, name: str, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """One numeric column at some rows; ones where the table is empty, for options without an offering."""
+        column = self.numbers[name]
+        return column[rows] if len(column) else np.ones(len(rows))
+
     def __len__(self) -> int:
         return len(self.ids)
 
