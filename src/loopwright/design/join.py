@@ -16,6 +16,7 @@ from loopwright.design.database_lines import DatabaseColumns, Extras, database_c
 from loopwright.design.lines import Lines, hours_of, skill
 from loopwright.design.model import Cause
 from loopwright.design.policies_cost import PolicyCosts, policy_costs
+from loopwright.design.promising import ROUNDING, Ceiling
 from loopwright.design.sides import (
     NOTHING,
     Side,
@@ -170,6 +171,7 @@ class Tables:
         )
         database = self._database(load)
         app, database = app.take(usable_app(app)), database.take(usable_database(database))
+        app, database = self._affordable(app, database)
         step = self.values.number("objective.latency_p95_seconds") / LATENCY_STEPS
         for tier in (app, database):
             tier.mean, tier.variance = round_up(tier.mean, step), round_up(np.sqrt(tier.variance), step) ** 2
@@ -180,6 +182,35 @@ class Tables:
         enough = self._enough()
         app = thin_app(app, self.space, bound, enough, database)
         return app, thin_database(database, self.space, bound, enough, app)
+
+    @property
+    def below(self) -> float:
+        """The objective above which no design is wanted; infinite without a ceiling."""
+        return self.mask.below * ROUNDING if isinstance(self.mask, Ceiling) else np.inf
+
+    def alone(self, app: AppColumns) -> Flags:
+        """Which options stand without a database beside them."""
+        static = ARRANGEMENTS.index(Arrangement.STATIC)
+        if not self.values.number("data.size_gb") > 0:
+            return np.ones(len(app.rows), dtype=bool)
+        return np.asarray(app.rows.composite | (app.rows.arrangement == static))
+
+    def objective(self, tier: AppColumns | DatabaseColumns) -> Array:
+        """What each option of a tier adds to the objective by itself, US dollars a month."""
+        hour = self.values.number("team.value_of_hour_usd")
+        return np.asarray(tier.lines.spend() + hour * tier.lines.effort())
+
+    def _affordable(self, app: AppColumns, database: DatabaseColumns) -> tuple[AppColumns, DatabaseColumns]:
+        """The options that with the cheapest partner anywhere stay below the ceiling: side tiers only add to it."""
+        if not np.isfinite(self.below):
+            return app, database
+        own, kept = self.objective(app), self.objective(database)
+        none = database.rows.offering < 0
+        alone = self.alone(app)
+        partner = np.where(alone, 0.0, np.min(kept[~none], initial=np.inf))
+        app = app.take(np.flatnonzero(own + partner <= self.below))
+        least = np.min(own[~alone], initial=np.inf)
+        return app, database.take(np.flatnonzero(none | (kept + least <= self.below)))
 
     def alike(
         self, index: int, *, shared: bool, load: Load, choice: QueueChoice
@@ -228,6 +259,9 @@ def stage_of(tables: Tables, variant: Variant) -> Stage:
         # a cache inside the process is worth its name only where there is one machine's worth of processes
         alone = (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
         a, d = a[alone], d[alone]
+    if np.isfinite(tables.below) and len(a):
+        within = tables.objective(app)[a] + tables.objective(database)[d] <= tables.below
+        a, d = a[within], d[within]
     return Stage(variant, load, app, database, _sides(tables, app, load, variant), a, d)
 
 
@@ -351,8 +385,8 @@ def join(stages: list[Stage], space: Space, values: Values, *, two_regions: bool
 def _joined(number: int, stage: Stage, space: Space, values: Values) -> dict[str, Array | Index]:
     """The designs of one variant, column by column."""
     pairs = list(zip(stage.app.rows.home.tolist(), stage.app.rows.composite.tolist(), strict=True))
-    money = np.array([_side(stage, index, both).money for index, both in pairs])
-    hours = np.array([_side(stage, index, both).hours for index, both in pairs])
+    each = {key: (side.money, side.hours) for key, side in stage.sides.items()}
+    money, hours = np.array([each[pair] for pair in pairs], dtype=np.float64).reshape(-1, 2).T
     whole = whole_columns(stage, space, values, side_money=money, side_hours=hours)
     count = len(stage.a)
     return {
@@ -403,10 +437,6 @@ def whole_columns(
         "hit": np.where(app.rows.composite[a], 0.0, stage.load.hit_share) * np.ones(len(a)),
         "cold": app.cold_share[..., a],
     }
-
-
-def _side(stage: Stage, home: int, shared: bool) -> Sides:  # noqa: FBT001 - the key of the table
-    return stage.sides[home, shared]
 
 
 def places_at_most(values: Values) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.footing import Found, Prospect
-from loopwright.design.promising import Floors, narrowed
+from loopwright.design.promising import ROUNDING, Floors, narrowed
 from loopwright.design.response import mixture_quantile
 from loopwright.design.solve import HOURS_PER_YEAR, PERCENTILE, PROMISES, Solved, branches, latency_p95, solve
 from loopwright.design.structures import structure_codes
@@ -143,9 +143,13 @@ def confirmed(stair: Stair, prospect: Prospect, code: int) -> Stair | None:
     Designs are thinned by mean and variance, which order percentiles but for a hair: another size of the same
     structure may keep a little more.
     """
-    at = stair.at
+    at, after = stair.at, stair.after
+    known = latency_p95(after.solved.designs, after.solved.values, after.index)
     for _ in range(MOST_SIZES):
-        beyond = prospect.best(stair.driver.path, at * (1.0 - HAIR))
+        goal = at * (1.0 - HAIR)
+        # what keeps the tighter time already is a ceiling: dearer designs need no look
+        below = after.objective * ROUNDING if known <= goal else np.inf
+        beyond = prospect.best(stair.driver.path, goal, below) or prospect.best(stair.driver.path, goal)
         if beyond is None:
             return None
         if beyond.footing.code != code:
