@@ -101,30 +101,32 @@ def enumerated(question: Question, below: float) -> Solved:
     return solve(space, question.values, mask=mask, compare=COMPARED)
 
 
-def stairs(solved: Solved, *, limited_budget: bool) -> list[Stair]:
+def stairs(solved: Solved, *, limited_budget: bool, code: int | None = None) -> list[Stair]:
     """For each promise the first step, tightening it alone, on which another structure is the cheapest.
 
-    Sorted by objective, the designs whose promise is better than that of all cheaper ones are the staircase.
+    Sorted by objective, the designs whose promise is better than that of all cheaper ones are the staircase. It
+    starts from the cheapest design of the structure ``code``, which may be shown although another is a tie.
     """
-    best = solved.best()
+    codes, order = structure_codes(solved), np.argsort(solved.objective, kind="stable")
+    best = solved.best() if code is None else solved.best(codes == code)
     if best is None:
         return []
-    codes, order = structure_codes(solved), np.argsort(solved.objective, kind="stable")
     found = []
     for driver in DRIVERS:
         if driver.promise == "budget" and not limited_budget:
             continue
         others = np.logical_and.reduce([solved.keeps[name] for name in PROMISES if name != driver.promise])
         others &= np.isfinite(solved.objective)
-        step = _first_step(solved, driver, order[others[order]], codes)
+        step = _first_step(solved, driver, order[others[order]], codes, best)
         if step is not None:
             found.append(Stair(driver, driver.written(step[0]), Found(solved, step[1])))
     return found
 
 
-def _first_step(solved: Solved, driver: Driver, order: Index, codes: Index) -> tuple[float, int] | None:
+def _first_step(
+    solved: Solved, driver: Driver, order: Index, codes: Index, best: int
+) -> tuple[float, int] | None:
     """The best that the structure gives on the way down, and the first design of another; looked at in parts."""
-    best = solved.best()
     least = float(driver.gives(solved, np.array([best], dtype=np.intp))[0])
     for start in range(0, len(order), PART):
         part = order[start : start + PART]

@@ -227,7 +227,7 @@ def _by_promise(prospect: Prospect, here: Found) -> list[Draft]:
     limited = question.inputs.budget_is_limit and question.inputs.has("objective.budget_usd")
     found = []
     solved = enumerated(question, here.objective * dearest)
-    for each in stairs(solved, limited_budget=limited):
+    for each in stairs(solved, limited_budget=limited, code=here.footing.code):
         latency = each.driver.promise == "latency_p95"
         stair = confirmed(each, prospect, here.footing.code) if latency else each
         if stair is None:
