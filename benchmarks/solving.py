@@ -15,8 +15,8 @@ import numpy as np
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import answer_for, question_of
-from loopwright.design.assemble import design_at
-from loopwright.design.solve import solve
+from loopwright.design.lifting.assemble import design_at
+from loopwright.design.search.solve import solve
 from loopwright.loop.reading import read_loop
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import numpy as np
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import Question, question_of
-from loopwright.design.solve import Solved, latency_p95, solve
+from loopwright.design.search.solve import Solved, latency_p95, solve
 from loopwright.loop.model import Demand, Loop, OutsideCall, Places, ServiceDemand, Team
 from loopwright.loop.vocabulary import Place
 
 if TYPE_CHECKING:
-    from loopwright.design.situation import Values
-    from loopwright.design.space import Space
+    from loopwright.design.given.situation import Values
+    from loopwright.design.tiers.space import Space
 
 CATALOGUE = load_catalogue()
 HALF, A_THIRD, A_TENTH = 0.5, 0.3, 0.1

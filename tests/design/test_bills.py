@@ -13,7 +13,7 @@ import pytest
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.catalogue.rows import CacheOffering, ComputeOffering, DatabaseOffering
-from loopwright.design.pricing import PriceList, Step, catalogue_price, egress_cost
+from loopwright.design.sums.pricing import PriceList, Step, catalogue_price, egress_cost
 
 CATALOGUE = load_catalogue()
 CASES = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import question_of, solved_question
-from loopwright.design.assemble import design_at
+from loopwright.design.lifting.assemble import design_at
 from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.model import (
     DataSet,

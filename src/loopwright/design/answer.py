@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
-from loopwright.design.assemble import design_at
 from loopwright.design.figure import Figure, Figures
-from loopwright.design.inputs import resolve
-from loopwright.design.lift import chosen, structure_of
-from loopwright.design.mask import Mask, mask_of
-from loopwright.design.names import structure_title
-from loopwright.design.presentation import shown_first
-from loopwright.design.situation import Values
-from loopwright.design.solve import Solved, solve
-from loopwright.design.space import Space, space_of
+from loopwright.design.given.inputs import resolve
+from loopwright.design.given.situation import Values
+from loopwright.design.lifting.assemble import design_at
+from loopwright.design.lifting.lift import chosen, structure_of
+from loopwright.design.lifting.names import structure_title
+from loopwright.design.search.presentation import shown_first
+from loopwright.design.search.solve import Solved, solve
+from loopwright.design.tiers.mask import Mask, mask_of
+from loopwright.design.tiers.space import Space, space_of
 from loopwright.design.verdict import Decided, DecisionRule, Subject, Verdict, decision_rules
 from loopwright.loop.errors import NothingFitsError
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         RoadmapStep,
         Trigger,
     )
-    from loopwright.design.inputs import Inputs
+    from loopwright.design.given.inputs import Inputs
     from loopwright.design.model import Design
     from loopwright.loop.model import Loop
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from loopwright.design.alternatives import alternatives
-from loopwright.design.assumptions import assumptions
-from loopwright.design.confidence import confidence
-from loopwright.design.curve import cost_curve
-from loopwright.design.footing import Prospect
-from loopwright.design.relaxations import relaxations
-from loopwright.design.roadmap import roadmap
-from loopwright.design.triggers import triggers
+from loopwright.design.outlook.alternatives import alternatives
+from loopwright.design.outlook.assumptions import assumptions
+from loopwright.design.outlook.confidence import confidence
+from loopwright.design.outlook.curve import cost_curve
+from loopwright.design.outlook.footing import Prospect
+from loopwright.design.outlook.relaxations import relaxations
+from loopwright.design.outlook.roadmap import roadmap
+from loopwright.design.outlook.triggers import triggers
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Question
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         RoadmapStep,
         Trigger,
     )
-    from loopwright.design.solve import Solved
+    from loopwright.design.search.solve import Solved
 
 
 class Found(TypedDict):

@@ -143,7 +143,7 @@ class Structure:
     @property
     def level(self) -> int:
         """How far the design has grown, 1 (one) to 5 (distributed), whatever the provider."""
-        from loopwright.design.levels import level_of  # noqa: PLC0415 - levels imports this module
+        from loopwright.design.lifting.levels import level_of  # noqa: PLC0415 - levels imports this module
 
         return level_of(self)
 

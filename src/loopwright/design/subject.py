@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.figure import Figure, definition, from_row, total
-from loopwright.design.inputs import owner_of
+from loopwright.design.given.inputs import owner_of
 from loopwright.loop.vocabulary import (
     Arrangement,
     Cover,

@@ -9,7 +9,7 @@ import pytest
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.figure import Figures, definition
-from loopwright.design.inputs import resolve
+from loopwright.design.given.inputs import resolve
 from loopwright.design.model import Component, Design, Disaster, Recovery, Structure, Tier
 from loopwright.design.verdict import Subject
 from loopwright.loop.model import Loop

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from loopwright.design.queueing import response_moments, response_tail
-from loopwright.design.response import mixture_quantile
+from loopwright.design.sums.queueing import response_moments, response_tail
+from loopwright.design.sums.response import mixture_quantile
 
 PATH = Path(__file__).parent / "queue_simulation.py"
 SPEC = importlib.util.spec_from_file_location("queue_simulation", PATH)

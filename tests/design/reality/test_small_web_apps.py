@@ -6,7 +6,7 @@ import pytest
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import question_of, solved_question
-from loopwright.design.assemble import design_at
+from loopwright.design.lifting.assemble import design_at
 from loopwright.loop.model import Demand, Loop, Objectives, ServiceDemand
 from loopwright.loop.vocabulary import LoopKind, Owner, Survives
 

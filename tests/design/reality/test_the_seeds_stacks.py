@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loopwright.catalogue.load import load_catalogue
-from loopwright.design.pricing import catalogue_price
+from loopwright.design.sums.pricing import catalogue_price
 
 CATALOGUE = load_catalogue()
 STACKS = {path.stem: tomllib.loads(path.read_text()) for path in (Path(__file__).parent / "stacks").glob("*")}

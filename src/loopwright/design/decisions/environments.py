@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.environments import hourly_usd
 from loopwright.design.figure import total
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.model import Tier
@@ -18,6 +17,7 @@ from loopwright.design.subject import (
     said,
     static,
 )
+from loopwright.design.sums.environments import hourly_usd
 from loopwright.design.verdict import NotApplicable, Subject, Verdict, decision
 from loopwright.loop.vocabulary import Arrangement
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.decisions.environments import HOURS_PER_WEEK, instance
-from loopwright.design.environments import previews_usd
 from loopwright.design.figure import total
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.subject import (
@@ -19,6 +18,7 @@ from loopwright.design.subject import (
     said,
     static,
 )
+from loopwright.design.sums.environments import previews_usd
 from loopwright.design.verdict import NotApplicable, Subject, Verdict, decision
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.figure import total
 from loopwright.design.ladder import Rung, climb, used
-from loopwright.design.names import sku_title
+from loopwright.design.lifting.names import sku_title
 from loopwright.design.subject import (
     figure,
     numbers,

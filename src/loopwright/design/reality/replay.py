@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.design.answer import question_of, title_of
-from loopwright.design.assemble import design_at
+from loopwright.design.lifting.assemble import design_at
 from loopwright.design.model import Tier
 from loopwright.design.reality.published import STAGE_GROUPS
-from loopwright.design.solve import solve
+from loopwright.design.search.solve import solve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Question
     from loopwright.design.figure import Figures
+    from loopwright.design.given.situation import Number
     from loopwright.design.reality.published import Published
-    from loopwright.design.situation import Number
-    from loopwright.design.solve import Solved
+    from loopwright.design.search.solve import Solved
     from loopwright.loop.model import Loop
 
 

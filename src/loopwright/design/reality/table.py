@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.levels import LEVEL_NAMES
+from loopwright.design.lifting.levels import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.answer import question_of
-from loopwright.design.levels import LEVEL_NAMES
+from loopwright.design.lifting.levels import LEVEL_NAMES
 from loopwright.design.reality.replay import outcome_of
 from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.vocabulary import Survives

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.levels import LEVEL_NAMES
+from loopwright.design.lifting.levels import LEVEL_NAMES
 from loopwright.interfaces.cli.rendering.document import Block, Document, Facts, Line, Toned, number
 from loopwright.interfaces.cli.reports import wording
 from loopwright.interfaces.cli.reports.encoding import Encoder

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.lifting.names import sku_title
 from loopwright.design.model import Tier
-from loopwright.design.names import sku_title
 from loopwright.interfaces.cli.rendering import drawing, mermaid
 from loopwright.interfaces.cli.rendering.document import Column, Drawing, Section, Table
 from loopwright.interfaces.cli.rendering.picture import Box, Picture

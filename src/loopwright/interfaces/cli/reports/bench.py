@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
-from loopwright.design.levels import LEVEL_NAMES
+from loopwright.design.lifting.levels import LEVEL_NAMES
 from loopwright.interfaces.cli.rendering.document import (
     Block,
     Bullets,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from loopwright.design.levels import LEVEL_NAMES
+from loopwright.design.lifting.levels import LEVEL_NAMES
 from loopwright.interfaces.cli.rendering.document import (
     Block,
     Column,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.design.lifting.names import sku_title, structure_title
 from loopwright.design.model import Cause, Disaster, Phase, Tier
-from loopwright.design.names import sku_title, structure_title
 from loopwright.loop.vocabulary import (
     BackupMethod,
     CacheChoice,

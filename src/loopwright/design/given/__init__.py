@@ -1,0 +1,1 @@
+"""What is known about a loop: said, assumed or sampled, as numbers by path."""

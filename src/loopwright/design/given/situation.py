@@ -1,0 +1,183 @@
+"""The inputs as plain numbers or arrays, and the load they make: what the solver computes on.
+
+A value may be an array along the first axis (a grid of demands, a sample of assumptions); the options lie along
+the last axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loopwright.design.sums.queueing import slots_needed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loopwright.design.given.inputs import Inputs
+    from loopwright.loop.vocabulary import Place
+
+Array = NDArray[np.float64]
+Number = float | Array
+
+SECONDS_PER_DAY = 86_400.0
+SECONDS_PER_HOUR = 3_600.0
+DAYS_PER_MONTH = 730.0 / 24.0
+BYTES_PER_GB = 1e9
+
+
+class Values:
+    """Numbers by path: overrides first, then the loop's own, then the catalogue's rows."""
+
+    def __init__(self, inputs: Inputs, overrides: Mapping[str, Number] | None = None) -> None:
+        self.inputs = inputs
+        self.overrides: dict[str, Number] = dict(overrides or {})
+        self._read: dict[str, float] = {}
+
+    def __getitem__(self, path: str) -> Number:
+        """The number under a path; a path nobody knows raises a LoopwrightError."""
+        if path in self.overrides:
+            return self.overrides[path]
+        found = self._read.get(path)
+        if found is None:
+            found = self._read[path] = self.inputs.value(path)
+        return found
+
+    def stated(self, path: str) -> bool:
+        """Whether the path is the loop's own or overridden, not a bare catalogue row."""
+        return path in self.overrides or self.inputs.has(path)
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The paths that were read and not overridden, by name."""
+        return tuple(sorted(self._read))
+
+    def number(self, path: str) -> float:
+        """The one number under a path where an array makes no sense."""
+        return float(np.asarray(self[path]).ravel()[0])
+
+    def over(self, **overrides: Number) -> Values:
+        """The same numbers with some replaced; ``__`` in a name stands for the dot."""
+        named = {key.replace("__", "."): value for key, value in overrides.items()}
+        return self.replaced(named)
+
+    def replaced(self, overrides: Mapping[str, Number]) -> Values:
+        """The same numbers with some replaced, by path."""
+        return Values(self.inputs, {**self.overrides, **overrides})
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What stands before the origin and before the database: it changes the load of both."""
+
+    edge: bool
+    cache: str  # a CacheChoice value
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The work that reaches each tier under one variant; rates in requests a second, CPU in seconds."""
+
+    mean_rate: Number
+    peak_rate: Number
+    origin_rate: Number
+    app_seconds: Number
+    database_rate: Number  # requests that reach the database, background jobs among them
+    database_seconds: Number
+    database_write_share: Number
+    background_cores: Number
+    slots: Number
+    connections: Number
+    hit_share: Number  # of the origin's requests, answered without the database
+    origin_egress_gb: Number
+    edge_egress_gb: Number
+    data_gb: Number
+    hot_gb: Number
+    table_gb: Number
+    files_gb: Number
+    cache_gb: Number  # of a shared cache, 0 without
+
+
+def scale_of(values: Values) -> Number:
+    """How many times today's users are looked at (1 unless a driver or a month changes it)."""
+    return values.overrides.get("demand.scale", 1.0)
+
+
+def load_of(values: Values, variant: Variant) -> Load:
+    """The load of every tier; engine sums of workload with Little's law for slots."""
+    scale = scale_of(values)
+    mean = values["demand.requests_per_day"] * scale / SECONDS_PER_DAY
+    peak = mean * values["demand.peak_to_mean"]
+    public = values["demand.public_share"] * values["demand.edge_hit_share"] if variant.edge else 0.0
+    origin = peak * (1.0 - public)
+    hits = cache_hits(values, variant)
+    write = 1.0 - values["demand.read_share"]
+    jobs = mean * values["demand.background_share"]
+    per_request = values["service.database_cpu_seconds"] * (
+        1.0 - write + write * values["service.write_cost_factor"]
+    )
+    app = values["service.app_cpu_seconds"]
+    hold = (
+        app
+        + per_request
+        + values["service.outside_seconds"]
+        + values["service.queries_per_request"] * values["network.same_zone_seconds"]
+    )
+    egress = mean * SECONDS_PER_DAY * DAYS_PER_MONTH * values["demand.response_bytes"] / BYTES_PER_GB
+    size = values["data.size_gb"]
+    grown = values.overrides.get("data.scale", 1.0)
+    return Load(
+        mean_rate=mean,
+        peak_rate=peak,
+        origin_rate=origin,
+        app_seconds=app,
+        database_rate=origin * (1.0 - hits) + jobs,
+        database_seconds=per_request,
+        database_write_share=_write_share(write, hits, values["service.write_cost_factor"]),
+        background_cores=jobs * values["service.background_cpu_seconds"],
+        slots=slots_needed(origin, hold, values["capacity.slot_margin"]),
+        connections=values["demand.concurrent_connections"] * scale,
+        hit_share=hits,
+        origin_egress_gb=egress * (1.0 - public),
+        edge_egress_gb=egress * public,
+        data_gb=size * grown,
+        hot_gb=values["data.hot_gb"] * grown,
+        table_gb=values["data.largest_table_gb"] * grown,
+        files_gb=values["data.files_gb"] * grown,
+        cache_gb=_cache_gb(values, variant, grown),
+    )
+
+
+def _cache_gb(values: Values, variant: Variant, grown: Number) -> Number:
+    """Memory a shared cache needs: a share of the hot data, and never less than a small one."""
+    if variant.cache in ("none", "in_process"):
+        return 0.0
+    hot = values["data.hot_gb"] * grown * values["capacity.cache_share_of_hot"]
+    return np.maximum(values["capacity.cache_memory_gb"], hot)
+
+
+def cache_hits(values: Values, variant: Variant) -> Number:
+    """Share of the origin's requests that an application cache answers without the database."""
+    if variant.cache == "none":
+        return 0.0
+    kind = "in_process" if variant.cache == "in_process" else "shared"
+    return (
+        values["demand.read_share"] * values["demand.cached_share"] * values[f"demand.cache_hit_share.{kind}"]
+    )
+
+
+def _write_share(write: Number, hits: Number, factor: Number) -> Number:
+    """Share of the database's work that is writing, once the cache has taken its reads."""
+    writes = write * factor
+    reads = np.maximum(1.0 - write - hits, 0.0)
+    return writes / np.maximum(writes + reads, 1e-12)
+
+
+def round_trip(values: Values, places: tuple[tuple[Place, float], ...], region: Place) -> float:
+    """Mean round trip of a user to a region, seconds."""
+    return float(
+        sum(share * values.number(f"network.rtt_seconds.{place}.{region}") for place, share in places)
+    )

@@ -1,0 +1,1 @@
+"""A design found by the search, lifted into figures that can be asked why."""

@@ -1,0 +1,1 @@
+"""What is found by asking further: alternatives, triggers, the roadmap, confidence."""

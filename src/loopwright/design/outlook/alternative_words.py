@@ -1,0 +1,91 @@
+"""What is said of an alternative: what it buys, what leaving its provider costs, why it fits nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.figure import definition, total
+from loopwright.design.lifting.lift import chosen
+from loopwright.design.search.join import SURVIVAL
+from loopwright.design.search.solve import HOURS_PER_YEAR, latency_p95
+from loopwright.loop.vocabulary import Arrangement, DatabaseStage, Platform
+
+if TYPE_CHECKING:
+    from loopwright.design.answer import Question
+    from loopwright.design.figure import Figures
+    from loopwright.design.outlook.footing import Found
+
+NOTHING = "buys nothing you asked for"
+PERCENT = 100.0
+VISIBLE_PERCENT = 0.01  # less is beyond the digits that are shown
+VISIBLE_SECONDS = 0.01
+
+
+def buys(found: Found, here: Found, question: Question) -> str:
+    """What the difference buys, counting only promises that the loop states; else what it saves or gives up."""
+    solved, index = found.solved, found.index
+    asked, then, now = question.loop.objectives, solved.designs, here.solved.designs
+    parts = []
+    more = (float(now.down[here.index]) - float(then.down[index])) / HOURS_PER_YEAR * PERCENT
+    if asked.availability is not None and more >= VISIBLE_PERCENT:
+        parts.append(f"{more:.2f} % more availability")
+    faster = 0.0
+    if asked.latency_p95_seconds is not None:
+        mine = latency_p95(now, here.solved.values, here.index)
+        faster = mine - latency_p95(then, solved.values, index)
+    if faster >= VISIBLE_SECONDS:
+        parts.append(f"{faster * 1_000:.0f} ms faster answers")
+    survived, so_far = int(then.survives[index]), int(now.survives[here.index])
+    if question.inputs.survives_stated and survived > so_far:
+        parts.append(f"survives a {SURVIVAL[survived]}")
+    kept = [
+        name for name, ok in here.solved.keeps.items() if not ok[here.index] and solved.keeps[name][index]
+    ]
+    parts += [f"keeps {name.replace('_', ' ')}" for name in kept]
+    if parts:
+        return "buys " + ", ".join(parts)
+    if survived < here.solved.limits.survives:
+        return f"no longer survives a {SURVIVAL[here.solved.limits.survives]}"
+    if bool(solved.feasible[index]) and found.objective < here.objective:
+        return "a tie, hours counted: costs a little less and has more parts"
+    return NOTHING
+
+
+def leaving(found: Found, question: Question, figures: Figures, stem: str) -> str:
+    """What leaving the provider would cost once: the work of moving, and the data's way out."""
+    home = chosen(found.solved, found.index).home
+    inputs = question.inputs
+    hours, hour = inputs.figure("effort.migration_hours.provider"), inputs.figure("team.value_of_hour_usd")
+    work = figures.lay(
+        f"{stem}.leaving_work",
+        total(hours.value * hour.value, "USD", "hours of moving × value of an hour", hours=hours, hour=hour),
+    )
+    size, files = inputs.figure("data.size_gb"), inputs.figure("data.files_gb")
+    amount = size.value + files.value
+    words = f"leaving costs about {hours.value:.0f} hours ({work.value:,.0f} USD)"
+    if home.egress is None:
+        return f"{words}; what the data's way out costs is not published"
+    usd = float(home.egress.cost(amount + home.egress.included))
+    price = definition(
+        usd / amount if amount else 0.0, "USD/GB", f"transfer out of {home.provider}, its allowance used up"
+    )
+    out = figures.lay(
+        f"{stem}.leaving_transfer",
+        total(usd, "USD", "(data + files) × transfer out", data=size, files=files, price=price),
+    )
+    return f"{words} and {out.value:,.2f} USD for {amount:,.0f} GB of data on the way out"
+
+
+def nowhere(dimension: str, value: str, question: Question) -> str:
+    """Why no design has a value."""
+    if value in (Arrangement.STATIC, Platform.STATIC_HOSTING) and not question.loop.service.static:
+        return "fits nowhere: files alone do not compute answers"
+    if dimension == "cache" and value != "none":
+        return "fits nowhere: no read is said to repeat, so a cache would have nothing to answer"
+    if dimension == "edge":
+        return "fits nowhere: no request is the same for everybody"
+    if question.loop.service.static:
+        return "fits nowhere: plain files need none of it"
+    if value == DatabaseStage.SHARDED:
+        return "fits nowhere: nothing that could be divided is sold here"
+    return "fits nowhere: nothing of this kind carries the load within the loop's limits"

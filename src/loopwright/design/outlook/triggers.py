@@ -1,0 +1,314 @@
+"""The triggers: at which value of which driver another structure becomes the right one, and how that is seen coming."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from loopwright.design.findings import Trigger
+from loopwright.design.lifting.lift import chosen, structure_of
+from loopwright.design.lifting.names import structure_title
+from loopwright.design.outlook.discrete import other_covers, survival_switch
+from loopwright.design.outlook.footing import Footing, Found, Prospect
+from loopwright.design.outlook.hysteresis import Bars, Step, Walk
+from loopwright.design.outlook.staircases import confirmed, enumerated, hours_worth, stairs
+from loopwright.design.outlook.trigger_figures import lay_range, lay_value, scaled, turned
+from loopwright.design.outlook.watch import YOUR_CHOICE, month_of_data, month_of_users, query_of
+
+if TYPE_CHECKING:
+    from loopwright.design.answer import Question
+    from loopwright.design.figure import Figure, Figures
+    from loopwright.design.findings import TriggerKind
+    from loopwright.design.search.solve import Solved
+
+RANKS: dict[str, int] = {
+    "outgrow": 0,
+    "discrete": 0,
+    "pays_to_move": 1,
+    "effort": 2,
+    "budget": 3,
+    "objective": 4,
+    "resize": 5,
+}
+PROMISE_DRIVERS = {
+    "availability": "availability asked for",
+    "latency_p95": "response time asked for (p95)",
+    "rpo": "loss of data allowed",
+    "rto": "time to recover allowed",
+    "hours": "your hours a month",
+    "budget": "budget",
+}
+FORCED = "{before} keeps every promise up to here, and in no size beyond."
+PAYS = (
+    "From here on the move saves {saving:,.0f} USD a month and has paid its work after {payback:.1f} months."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A trigger before it is known whether it is shown: its figures are laid only then."""
+
+    slug: str
+    driver: str
+    kind: TriggerKind
+    direction: Literal["above", "below"]
+    after: Found
+    figure: Figure
+    distance: float  # how far off it is, in times today
+    expected: str
+    why: str
+    uncertain: bool = False
+
+
+def triggers(
+    question: Question, solved: Solved, index: int, figures: Figures, prospect: Prospect | None = None
+) -> tuple[Trigger, ...]:
+    """At most ``choice.triggers.shown`` changes of structure: what is outgrown first, then the soonest.
+
+    Nothing where no value of any driver changes the structure. A design that breaks promises has no triggers:
+    its relaxations say what to do.
+    """
+    if not solved.feasible[index]:
+        return ()
+    here = Found(solved, index)
+    bars = Bars.of(question.catalogue)
+    prospect = Prospect(question, question.values) if prospect is None else prospect
+    drafts = [
+        *_by_demand(prospect, bars, here, figures),
+        *_by_data(prospect, bars, here),
+        *_by_promise(prospect, here),
+        *_by_hour(question, here, bars),
+        *_by_cover(question, here),
+    ]
+    shown = int(question.catalogue.value("choice.triggers.shown"))
+    return tuple(_laid(one, question, figures) for one in _picked(drafts, here)[:shown])
+
+
+def _picked(drafts: list[Draft], here: Found) -> list[Draft]:
+    """One for each destination, outgrown first, the soonest first; a change of vendor alone only where it pays."""
+    ordered = sorted(drafts, key=_order)
+    found: dict[tuple[int, str], Draft] = {}
+    for one in ordered:
+        footing = one.after.footing
+        if one.kind != "resize" and footing == here.footing:
+            continue
+        found.setdefault((footing.code, footing.provider), one)
+    return sorted(found.values(), key=_order)
+
+
+def _order(one: Draft) -> tuple[int, float, str]:
+    """What grows by itself before what is chosen, the soonest first."""
+    chosen_ = one.kind == "discrete" and one.expected == YOUR_CHOICE
+    return (RANKS["budget"] if chosen_ else RANKS[one.kind], one.distance, one.slug)
+
+
+def _laid(one: Draft, question: Question, figures: Figures) -> Trigger:
+    if one.uncertain:
+        paths = lay_range(figures, one.slug, one.figure, question)
+    else:
+        paths = lay_value(figures, one.slug, one.figure)
+    after = chosen(one.after.solved, one.after.index)
+    structure = structure_of(after)
+    return Trigger(
+        slug=one.slug,
+        driver=one.driver,
+        kind=one.kind,
+        at_path=paths.at,
+        low_path=paths.low,
+        high_path=paths.high,
+        direction=one.direction,
+        destination=structure_title(structure, after.home.provider, after.count),
+        destination_structure=structure,
+        expected=one.expected,
+        watch=query_of(one.driver, one.figure.value),
+        why=one.why,
+    )
+
+
+def _title(found: Found) -> str:
+    one = chosen(found.solved, found.index)
+    return structure_title(structure_of(one), one.home.provider)
+
+
+def _by_demand(prospect: Prospect, bars: Bars, here: Found, figures: Figures) -> list[Draft]:
+    """Outgrown and pays to move as demand grows, the default of what must be survived among them; and one resize."""
+    question = prospect.question
+    walk = Walk(prospect, bars, "demand.scale")
+    most = int(question.catalogue.value("choice.triggers.shown"))
+    found: list[Draft] = []
+    for step in walk.steps(here.footing, most):
+        draft = Draft(
+            slug=f"{step.kind.replace('_', '-')}-{len(found) + 1}",
+            driver="peak load",
+            kind=step.kind,
+            direction="above",
+            after=step.after,
+            figure=scaled(figures["load.peak_rate"], step.scale),
+            distance=step.scale,
+            expected=month_of_users(question, step.scale),
+            why=_reason(step, prospect),
+            uncertain=True,
+        )
+        switch = survival_switch(prospect, step) if step.kind == "outgrow" else None
+        if switch is not None:
+            driver, figure, why = switch
+            draft = replace(
+                draft,
+                slug="survives-default",
+                driver=driver,
+                figure=figure,
+                why=why,
+                kind="discrete",
+                uncertain=False,
+            )
+        found.append(draft)
+    until = found[0].distance if found else bars.reach
+    size = walk.resize(here.footing, until)
+    if size is not None:
+        scale, larger = size
+        why = f"The same arrangement in a larger size: {_parts(larger)}. No migration."
+        figure = scaled(figures["load.peak_rate"], scale)
+        when = month_of_users(question, scale)
+        found.append(
+            Draft("resize", "peak load", "resize", "above", larger, figure, scale, when, why, uncertain=True)
+        )
+    return found
+
+
+def _parts(found: Found) -> str:
+    from loopwright.design.lifting.assemble import components  # noqa: PLC0415 - assemble imports what this module reads
+
+    return "; ".join(part.title for part in components(chosen(found.solved, found.index)) if part.count)
+
+
+def _reason(step: Step, prospect: Prospect) -> str:
+    if step.kind == "outgrow":
+        return FORCED.format(before=_title(step.last))
+    own = prospect.on(step.before, "demand.scale", step.scale)
+    if own is None:
+        return FORCED.format(before=_title(step.last))
+    return PAYS.format(
+        saving=own.objective - step.after.objective, payback=prospect.payback_months(own, step.after)
+    )
+
+
+def _by_data(prospect: Prospect, bars: Bars, here: Found) -> list[Draft]:
+    """The first change as the data grows, demand staying as it is."""
+    question = prospect.question
+    size = question.inputs.figure("data.size_gb")
+    if size.value <= 0:
+        return []
+    wide = replace(bars, further=bars.forced_further)
+    found = []
+    for step in Walk(prospect, wide, "data.scale").steps(here.footing, 1):
+        figure = scaled(size, step.scale)
+        when = month_of_data(question, figure.value - size.value)
+        after, why = step.after, _reason_of_data(step)
+        found.append(
+            Draft("data", "data", step.kind, "above", after, figure, step.scale, when, why, uncertain=False)
+        )
+    return found
+
+
+def _reason_of_data(step: Step) -> str:
+    if step.kind == "outgrow":
+        return FORCED.format(before=_title(step.last))
+    saved = step.last.objective - step.after.objective
+    return f"With so much data {_title(step.last)} costs more in money and hours" + (
+        f": {saved:,.0f} USD a month." if saved > 0 else "."
+    )
+
+
+def _by_promise(prospect: Prospect, here: Found) -> list[Draft]:
+    """For each promise the first value at which keeping it takes another structure."""
+    question = prospect.question
+    dearest = question.catalogue.value("choice.triggers.dearest_factor")
+    limited = question.inputs.budget_is_limit and question.inputs.has("objective.budget_usd")
+    found = []
+    solved = enumerated(question, here.objective * dearest)
+    for each in stairs(solved, limited_budget=limited, code=here.footing.code):
+        latency = each.driver.promise == "latency_p95"
+        stair = confirmed(each, prospect, here.footing.code) if latency else each
+        if stair is None:
+            continue
+        today = question.inputs.figure(stair.driver.path)
+        promise = stair.driver.promise
+        kind: TriggerKind = (
+            "budget" if promise == "budget" else "effort" if promise == "hours" else "objective"
+        )
+        formula = "the best that the structure keeps, in any size, with every other promise kept"
+        figure = turned(stair.at, today.unit, formula, today)
+        direction: Literal["above", "below"] = "above" if stair.driver.direction == "above" else "below"
+        why = (
+            f"{_title(here)} keeps {PROMISE_DRIVERS[promise]} up to here; beyond, the cheapest is another "
+            f"structure for {stair.after.objective:,.0f} USD a month, hours included."
+        )
+        away = abs(math.log(max(stair.at, 1e-9) / max(today.value, 1e-9)))
+        driver = PROMISE_DRIVERS[promise]
+        found.append(
+            Draft(
+                f"{promise.replace('_', '-')}",
+                driver,
+                kind,
+                direction,
+                stair.after,
+                figure,
+                away,
+                YOUR_CHOICE,
+                why,
+            )
+        )
+    return found
+
+
+def _by_hour(question: Question, here: Found, bars: Bars) -> list[Draft]:
+    """The values of an hour, below and above today's, at which another structure wins."""
+    today = question.inputs.figure("team.value_of_hour_usd")
+    found = []
+    for value, index, direction in hours_worth(here.solved, bars.reach):
+        after = Found(here.solved, index)
+        formula = "difference in money ÷ difference in hours of the two designs"
+        figure = turned(value, today.unit, formula, today)
+        side: Literal["above", "below"] = "above" if direction == "above" else "below"
+        trade = "saves hours for money" if direction == "above" else "saves money for hours"
+        why = f"Beyond this value of an hour {_title(after)} is cheaper: it {trade}."
+        away = abs(math.log(value / today.value)) if today.value > 0 else math.inf
+        found.append(
+            Draft(
+                f"hour-{direction}", "value of an hour", "effort", side, after, figure, away, YOUR_CHOICE, why
+            )
+        )
+    return found
+
+
+def _by_cover(question: Question, here: Found) -> list[Draft]:
+    """Other hours of cover under which another structure is the cheapest."""
+    found = []
+    for cover, after, figure, earlier in other_covers(question):
+        if after.footing.code == here.footing.code:
+            continue
+        why = (
+            f"With cover {cover.replace('_', ' ')} {_title(after)} is the cheapest that keeps every promise."
+        )
+        side: Literal["above", "below"] = "below" if earlier else "above"
+        driver = "mean wait for somebody"
+        found.append(
+            Draft(
+                f"cover-{cover.replace('_', '-')}",
+                driver,
+                "discrete",
+                side,
+                after,
+                figure,
+                0.0,
+                YOUR_CHOICE,
+                why,
+            )
+        )
+    return found
+
+
+def footing_of(solved: Solved, index: int) -> Footing:
+    """What a design stands on: the structure and provider that triggers speak of."""
+    return Footing.of(solved, index)

@@ -1,0 +1,1 @@
+"""The cheapest whole design: frontiers of each tier, joined and judged."""

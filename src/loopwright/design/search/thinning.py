@@ -1,0 +1,286 @@
+"""Thin each tier to the options that may be part of a best design, without losing one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.given.situation import round_trip
+from loopwright.design.search.frontier import undominated
+from loopwright.design.sums.response import gamma_tail
+from loopwright.design.tiers.application import ARRANGEMENTS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loopwright.design.given.situation import Values
+    from loopwright.design.tiers.application_lines import AppColumns
+    from loopwright.design.tiers.database_lines import DatabaseColumns
+    from loopwright.design.tiers.space import Space
+
+    Array = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Index = NDArray[np.intp]
+
+APP_COLUMNS = (
+    "money",
+    "hours",
+    "downtime",
+    "composite_rpo",
+    "composite_rto",
+    "mean",
+    "variance",
+    "cold",
+    "spread",
+)
+DATABASE_COLUMNS = ("money", "hours", "downtime", "rpo", "rto", "mean", "variance", "cold", "spread")
+CANTELLI = float(np.sqrt(0.95 / 0.05))  # P(X > mean + 4.36 deviations) ≤ 5 %, for any X
+MISSES = 0.05  # a 95th percentile within the limit lets one request in twenty miss it
+
+SURE, OPEN, HOPELESS = 1, 0, -1
+SLACK = (
+    0.02  # of the tail: a variance between two others may have a longer tail than either, by less than this
+)
+
+
+def distinct_rows(columns: list[Array]) -> tuple[Index, Index]:
+    """Rows that differ in any column: where each first stands, and which of them every row is."""
+    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        values, place = np.unique(column, return_inverse=True)
+        codes = codes * len(values) + place
+    _, index, back = np.unique(codes, return_index=True, return_inverse=True)
+    return index, back
+
+
+class LatencyBound:
+    """Which options keep the latency objective whatever they are joined with, and which never do.
+
+    For these the frontier need not look at latency: any of a kind does as well as any other.
+    """
+
+    def __init__(self, values: Values, space: Space, *, strict: bool, compared: bool = False) -> None:
+        self.limit = values.number("objective.latency_p95_seconds")
+        self.call = values.number("service.outside_share")
+        self.wait = values.number("service.outside_seconds") / self.call if self.call > 0 else 0.0
+        self.strict = strict
+        self.compared = compared
+        places = values.inputs.users_places
+        self.trips = np.array([round_trip(values, places, home.place) for home in space.homes])
+        hop = max(values.number("network.cross_provider_seconds"), values.number("network.same_zone_seconds"))
+        self.hop = hop * values.number("service.queries_per_request")
+        self.start = values.number("serverless.cold_start_seconds")
+
+    def judge(
+        self, mean: Array, variance: Array, partner: tuple[Array, Array], trip: Array, cold: Array
+    ) -> NDArray[np.intp]:
+        """`SURE`, `OPEN` or `HOPELESS` for options joined with partners up to a mean and a variance."""
+        if self.compared:
+            return np.full(mean.shape, OPEN, dtype=np.intp)
+        slow, wide = partner
+        verdict = np.where(self._surely(mean + slow, variance + wide, trip, cold), SURE, OPEN).astype(np.intp)
+        left = np.flatnonzero(verdict == OPEN)
+        if left.size:
+            given = [
+                np.broadcast_to(one, mean.shape)[left] for one in (mean, variance, slow, wide, trip, cold)
+            ]
+            index, back = distinct_rows(given)
+            verdict[left] = self._weighed(*(one[index] for one in given))[back]
+        return verdict
+
+    def _surely(self, mean: Array, variance: Array, trip: Array, cold: Array) -> Flags:
+        """Cantelli's bound: no distribution of this mean and variance misses the limit more often."""
+        whole = trip + self.hop + mean + self.call * self.wait + cold * self.start
+        spread = variance + self.call * 2.0 * self.wait**2 + cold * self.start**2
+        return np.asarray(whole + CANTELLI * np.sqrt(spread) <= self.limit)
+
+    def _weighed(
+        self, own: Array, spread: Array, slow: Array, wide: Array, away: Array, late: Array
+    ) -> NDArray[np.intp]:
+        """The verdict from the tails themselves, with the worst partner and with the best."""
+        far = own + slow + self.hop
+        worst = np.maximum(self._tail(far, spread, away, late), self._tail(far, spread + wide, away, late))
+        found = np.where(worst * (1 + SLACK) <= MISSES, SURE, OPEN).astype(np.intp)
+        left = np.flatnonzero(found == OPEN)
+        if left.size:
+            near, thin, broad = own[left], spread[left], spread[left] + wide[left]
+            best = np.minimum(
+                self._tail(near, thin, away[left], late[left]),
+                self._tail(near, broad, away[left], late[left]),
+            )
+            found[left] = np.where(best * (1 - SLACK) > MISSES, HOPELESS, OPEN)
+        return found
+
+    def _tail(self, mean: Array, variance: Array, trip: Array, cold: Array) -> Array:
+        """The share of requests beyond the limit, over the branches that every design has."""
+        whole = np.zeros(mean.shape)
+        for wait, share in ((self.wait, self.call), (0.0, 1.0 - self.call)):
+            for start, part in ((self.start, cold), (0.0, 1.0 - cold)):
+                weight = share * part
+                if np.any(weight > 0):
+                    tail = gamma_tail(self.limit - trip - start, mean + wait, variance + wait**2)
+                    whole = whole + weight * tail
+        return whole
+
+    def columns(self, verdict: NDArray[np.intp], mean: Array, variance: Array, cold: Array) -> list[Array]:
+        """What the frontier compares of latency: nothing for the sure, all alike for the hopeless.
+
+        ``strict``: less variance is not always better where requests are of several kinds; only equals compare.
+        """
+        level = np.where(verdict == SURE, 0.0, 1e9)
+        found = [np.where(verdict == OPEN, column, level) for column in (mean, variance, cold)]
+        if self.strict:
+            found.append(np.where(verdict == OPEN, -variance, np.where(verdict == SURE, -1e9, 1e9)))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """What keeps its promise whatever it is joined with needs no comparing: more of it buys nothing.
+
+    Hours a year and hours; ``places`` bounds the downtime of zones, regions and providers. ``open_`` names
+    promises that are to be compared all the same, because somebody asks what more of them would cost.
+    """
+
+    down: float
+    rpo: float
+    rto: float
+    places: float
+    open_: frozenset[str]
+
+    def downtime(self, own: Array, partner: Array) -> Array:
+        """Downtime as the frontier compares it."""
+        if "availability" in self.open_:
+            return own
+        return np.where(own + _largest(partner) + self.places <= self.down, 0.0, own)
+
+    def recovery(self, hours: Array, name: str) -> Array:
+        """A recovery point or time as the frontier compares it."""
+        if name in self.open_:
+            return hours
+        return np.where(hours <= (self.rpo if name == "rpo" else self.rto), 0.0, hours)
+
+
+def usable_app(app: AppColumns) -> Index:
+    """Options that carry the load at a known price."""
+    return np.flatnonzero(app.fits & np.isfinite(app.lines.spend()) & np.isfinite(app.mean))
+
+
+def usable_database(database: DatabaseColumns) -> Index:
+    """Options that carry the load at a known price."""
+    return np.flatnonzero(database.fits & np.isfinite(database.lines.spend()) & np.isfinite(database.mean))
+
+
+def thin_app(
+    app: AppColumns, space: Space, bound: LatencyBound, enough: Enough, database: DatabaseColumns
+) -> AppColumns:
+    """Keep the application options that no other of the same home and structure beats."""
+    rows = app.rows
+    partner = _worst_databases(database, space, rows.home, bound)
+    verdict = bound.judge(app.mean, app.variance, partner, bound.trips[rows.home], app.cold_share)
+    columns = [
+        app.lines.spend(),
+        app.lines.effort(),
+        enough.downtime(app.lines.downtime(), database.lines.downtime()),
+        enough.recovery(app.composite_rpo, "rpo"),
+        enough.recovery(app.composite_rto, "rto"),
+        *bound.columns(_known(verdict), app.mean, app.variance, app.cold_share),
+    ]
+    kind = np.ravel_multi_index(
+        (
+            rows.home,
+            rows.arrangement,
+            app.redundant.astype(np.intp),
+            app.zone_redundant.astype(np.intp),
+            (rows.count == 1).astype(np.intp),
+        ),
+        (len(space.homes), len(ARRANGEMENTS), 2, 2, 2),
+    )
+    return app.take(undominated(_finite(columns), kind))
+
+
+def thin_database(
+    database: DatabaseColumns, space: Space, bound: LatencyBound, enough: Enough, app: AppColumns
+) -> DatabaseColumns:
+    """Keep the database options that no other of the same provider, place and stage beats; *none* stays first."""
+    rows = database.rows
+    slow, wide, trip, cold = _worst_apps(app, space, bound, database)
+    verdict = bound.judge(database.mean, database.variance, (slow, wide), trip, cold)
+    columns = [
+        database.lines.spend(),
+        database.lines.effort(),
+        enough.downtime(database.lines.downtime(), app.lines.downtime()),
+        enough.recovery(database.rpo, "rpo"),
+        enough.recovery(database.rto, "rto"),
+        *bound.columns(_known(verdict), database.mean, database.variance, np.zeros(len(rows))),
+    ]
+    _, home = np.unique(np.char.add(rows.provider, np.char.add("|", rows.place)), return_inverse=True)
+    kind = ((home * 16 + rows.stage) * 2 + database.zone_redundant) * 8 + rows.replicas
+    return database.take(undominated(_finite(columns), kind.astype(np.intp)))
+
+
+def _serves(database: DatabaseColumns, space: Space, home: int) -> Flags:
+    """The databases that applications of a home may be joined with."""
+    here = (database.rows.provider == space.homes[home].provider) | database.rows.portable
+    return np.asarray(here & (database.rows.place == str(space.homes[home].place)))
+
+
+def _known(verdict: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Where nothing can keep the objective, all stay open: how far they miss it is then what counts."""
+    return np.where(verdict == HOPELESS, OPEN, verdict) if np.all(verdict == HOPELESS) else verdict
+
+
+def _worst_databases(
+    database: DatabaseColumns, space: Space, home: Index, bound: LatencyBound
+) -> tuple[Array, Array]:
+    """For each application option the slowest and the most variable database that is not hopeless in itself."""
+    nothing = np.zeros(len(database.rows))
+    near = np.full(len(database.rows), float(bound.trips.min()))
+    alone = bound.judge(database.mean, database.variance, (nothing, nothing), near, nothing)
+    useful = np.zeros(len(database.rows), dtype=bool)
+    useful[usable_database(database)] = True
+    useful &= alone != HOPELESS
+    worst = np.zeros((len(space.homes), 2))
+    for index in range(len(space.homes)):
+        served = _serves(database, space, index) & useful
+        worst[index] = _largest(database.mean[served]), _largest(database.variance[served])
+    return worst[home, 0], worst[home, 1]
+
+
+def _worst_apps(
+    app: AppColumns, space: Space, bound: LatencyBound, database: DatabaseColumns
+) -> tuple[Array, Array, Array, Array]:
+    """For each database option the slowest, most variable, farthest and coldest application it may serve.
+
+    Applications that are hopeless in themselves do not count.
+    """
+    nothing = np.zeros(len(app.rows))
+    alone = bound.judge(
+        app.mean, app.variance, (nothing, nothing), bound.trips[app.rows.home], app.cold_share
+    )
+    worst = np.zeros((4, len(database.rows)))
+    for index in range(len(space.homes)):
+        own = (app.rows.home == index) & ~app.rows.composite & (alone != HOPELESS)
+        if own.any():
+            served = _serves(database, space, index)
+            each = (
+                _largest(app.mean[own]),
+                _largest(app.variance[own]),
+                bound.trips[index],
+                _largest(app.cold_share[own]),
+            )
+            worst[:, served] = np.maximum(worst[:, served], np.array(each)[:, None])
+    return worst[0], worst[1], worst[2], worst[3]
+
+
+def _largest(column: Array) -> float:
+    return float(np.max(column, initial=0.0))
+
+
+def _finite(columns: list[Array]) -> Array:
+    """Criteria side by side, without infinities (which cannot be compared in sums of padding)."""
+    return np.nan_to_num(
+        np.stack([np.broadcast_to(c, columns[0].shape) for c in columns], axis=1), posinf=1e300, neginf=-1e300
+    )

@@ -1,0 +1,1 @@
+"""Pure sums: waiting, downtime, recovery, prices, hours; each with an oracle among the tests."""

@@ -1,0 +1,229 @@
+"""The database tier: every way to run it that is allowed, and what fits a load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.sums.queueing import stable_limit
+from loopwright.loop.vocabulary import DatabaseStage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loopwright.design.given.situation import Load, Values
+    from loopwright.design.tiers.homes import Home
+    from loopwright.design.tiers.offerings import Allowed, Table
+
+    Array = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Index = NDArray[np.intp]
+
+STAGES = tuple(DatabaseStage)
+OWN_STAGES = (DatabaseStage.OWN_SERVER, DatabaseStage.STANDBY_BY_HAND, DatabaseStage.PATRONI)
+OWN_NODES = {DatabaseStage.OWN_SERVER: 1, DatabaseStage.STANDBY_BY_HAND: 2, DatabaseStage.PATRONI: 2}
+REPLICAS = (1, 2, 3, 4, 5)
+SHARDS = (2, 4, 8, 16, 32, 64)
+NIGHTLY, CONTINUOUS = 1, 2
+MACHINES = ("vm", "dedicated", "own_hardware")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseRows:
+    """Options of the database tier.
+
+    ``managed`` rows point into the database table, own ones into the compute table; the first row is *none*: no
+    database, or one on the application's host. ``portable`` ones serve applications of other homes in their place.
+    """
+
+    provider: NDArray[np.str_]
+    place: NDArray[np.str_]
+    stage: Index
+    managed: Flags
+    portable: Flags
+    offering: Index
+    nodes: Index
+    replicas: Index
+    shards: Index
+    backup: Index
+    machine: Index  # of MACHINES: what an own database runs on
+
+    def __len__(self) -> int:
+        return len(self.stage)
+
+    def take(self, rows: Index) -> DatabaseRows:
+        """Some of the options, in the order given."""
+        return DatabaseRows(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+    def is_stage(self, *stages: DatabaseStage) -> Flags:
+        """Which options are at one of these stages."""
+        return np.isin(self.stage, tuple(STAGES.index(stage) for stage in stages))
+
+
+def database_rows(
+    databases: Table, compute: Table, homes: tuple[Home, ...], allowed: Allowed
+) -> DatabaseRows:
+    """Every allowed option, *none* first; replicas and shards counted out."""
+    places = {str(home.place) for home in homes}
+    rows: list[tuple[object, ...]] = [
+        ("", "", STAGES.index(DatabaseStage.NONE), False, False, -1, 0, 0, 1, 0, 0)
+    ]
+    if not allowed.refuses("managed"):
+        for index in range(len(databases)):
+            if databases.text["place"][index] in places:
+                rows.extend(_managed(databases, index, allowed))
+    for index in range(len(compute)):
+        if compute.text["service"][index] in ("vm", "dedicated", "own_hardware"):
+            rows.extend(_own(compute, index, allowed))
+    columns = list(zip(*rows, strict=True))
+    return DatabaseRows(
+        np.array(columns[0]),
+        np.array(columns[1]),
+        np.array(columns[2], dtype=np.intp),
+        np.array(columns[3], dtype=bool),
+        np.array(columns[4], dtype=bool),
+        *(np.array(column, dtype=np.intp) for column in columns[5:]),
+    )
+
+
+def _managed(table: Table, index: int, allowed: Allowed) -> list[tuple[object, ...]]:
+    """A managed database alone, with replicas, or several side by side as shards."""
+    provider, place = table.text["provider"][index], table.text["place"][index]
+    backup = CONTINUOUS if table.number("point_in_time_days")[index] > 0 else NIGHTLY
+    portable = bool(table.number("portable")[index])
+    standby = bool(table.number("standby")[index])
+    nodes = int(table.number("nodes")[index])
+
+    def row(stage: DatabaseStage, replicas: int = 0, shards: int = 1) -> tuple[object, ...]:
+        code = STAGES.index(stage)
+        return (provider, place, code, True, portable, index, nodes, replicas, shards, backup, 0)
+
+    found = [row(DatabaseStage.MANAGED_STANDBY if standby else DatabaseStage.MANAGED)]
+    if standby and not np.isnan(table.number("replica_usd_month")[index]):
+        found += [row(DatabaseStage.REPLICAS, replicas=count) for count in REPLICAS]
+    if standby:
+        found += [row(DatabaseStage.SHARDED, shards=count) for count in SHARDS]
+    return [one for one in found if not allowed.refuses(STAGES[one[2]])]  # type: ignore[call-overload]
+
+
+def _own(table: Table, index: int, allowed: Allowed) -> list[tuple[object, ...]]:
+    """A database the team runs on machines: alone, with a standby moved by hand, with Patroni, sharded."""
+    provider, place = table.text["provider"][index], table.text["place"][index]
+    machine = MACHINES.index(table.text["service"][index])
+    found: list[tuple[object, ...]] = [
+        (provider, place, STAGES.index(stage), False, False, index, OWN_NODES[stage], 0, 1, backup, machine)
+        for backup in (NIGHTLY, CONTINUOUS)
+        for stage in OWN_STAGES
+    ]
+    sharded = STAGES.index(DatabaseStage.SHARDED)
+    found += [
+        (provider, place, sharded, False, False, index, 2, 0, count, CONTINUOUS, machine) for count in SHARDS
+    ]
+    return [one for one in found if not allowed.refuses(STAGES[one[2]])]  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSize:
+    """What an option is: cores, speed, memory and disk of one node, and its limits (infinite where none is known)."""
+
+    cores: Array
+    speed: Array
+    memory_gb: Array
+    disk_gb: Array
+    iops: Array
+    connections: Array
+    pooler: Flags
+
+    def take(self, rows: Index) -> DatabaseSize:
+        """The sizes of some of the options."""
+        return DatabaseSize(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+
+def sizes_of(rows: DatabaseRows, databases: Table, compute: Table) -> DatabaseSize:
+    """Sizes read from whichever table an option points into; *none* is as large as anything."""
+
+    def read(managed: str, own: str) -> Array:
+        there = np.where(rows.managed, rows.offering, 0)
+        here = np.where(rows.managed, 0, np.maximum(rows.offering, 0))
+        value = np.where(rows.managed, _column(databases, managed)[there], _column(compute, own)[here])
+        return np.where(rows.offering < 0, np.inf, value)
+
+    unlimited = np.full(len(rows), np.inf)
+    zero = np.where(rows.managed, rows.offering, 0)
+    iops = np.where(rows.managed, np.nan_to_num(_column(databases, "iops")[zero], nan=np.inf), unlimited)
+    connections = np.where(
+        rows.managed, np.nan_to_num(_column(databases, "connections")[zero], nan=np.inf), unlimited
+    )
+    return DatabaseSize(
+        cores=read("sustained_cores", "sustained_cores"),
+        speed=np.where(rows.offering < 0, 1.0, read("speed", "speed")),
+        memory_gb=read("memory_gb", "memory_gb"),
+        disk_gb=read("storage_max_gb", "disk_gb"),
+        iops=iops,
+        connections=connections,
+        pooler=rows.managed & (_column(databases, "pooler_included")[zero] > 0),
+    )
+
+
+def _column(table: Table, name: str) -> Array:
+    """A column that can always be indexed at 0."""
+    column = table.number(name)
+    return column if len(column) else np.zeros(1)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFit:
+    """How a load sits in each option: the busiest node's erlangs and servers, and whether every limit holds."""
+
+    erlangs: Array
+    servers: Array
+    seconds: Array
+    pooled: Flags  # a pooler is needed
+    disk_gb: Array  # block storage to add on own machines
+    fits: Flags
+
+    def take(self, rows: Index) -> DatabaseFit:
+        """How the load sits in some of the options."""
+        return DatabaseFit(*(np.asarray(getattr(self, name))[rows] for name in self.__dataclass_fields__))
+
+
+def fit_of(rows: DatabaseRows, size: DatabaseSize, load: Load, values: Values, block: Array) -> DatabaseFit:
+    """Put the load into each option; ``block`` is the price of added disk, NaN where there is none."""
+    shards = rows.shards.astype(np.float64)
+    readers = rows.replicas + 1.0
+    seconds = load.database_seconds / size.speed
+    writes = load.database_write_share
+    share = writes + (1.0 - writes) / readers
+    rate = load.database_rate * share / shards
+    slow = np.minimum(size.cores, 1.0)
+    erlangs = rate * seconds / slow  # a part of a core is one slow core
+    limit = stable_limit(
+        np.where(np.isfinite(size.cores), size.cores / slow, 1e6),
+        values["capacity.utilisation_limit"],
+        values["capacity.square_root_margin"],
+    )
+    wanted_memory = load.hot_gb / shards / values["capacity.database_memory_share"]
+    wanted_disk = load.data_gb / shards / values["capacity.disk_full_limit"]
+    short = np.maximum(wanted_disk - np.nan_to_num(size.disk_gb), 0.0)
+    block_fits = rows.managed | ~np.isnan(block)
+    disk = np.where(rows.managed, short <= 0, (short <= 0) | block_fits)
+    disk = disk & (wanted_disk <= values["capacity.volume_gb"])
+    ios = rate * values["service.queries_per_request"] * writes * values["capacity.ios_per_write"]
+    # a table nobody measured must not force the dearest step there is
+    assumed = values.inputs.has("data.largest_table_share")
+    table = assumed | ((load.table_gb / shards) <= values["capacity.table_bytes_shard"] / 1e9)
+    # reading from copies is work in the application: a larger node comes first
+    large = (rows.replicas == 0) | (size.cores >= values["capacity.replica_least_cores"])
+    none = rows.offering < 0
+    fits = large & (erlangs <= limit) & (wanted_memory <= size.memory_gb) & disk & (ios <= size.iops) & table
+    return DatabaseFit(
+        erlangs=erlangs,
+        servers=size.cores / slow,
+        seconds=seconds / slow,
+        pooled=load.slots / shards
+        > np.minimum(size.connections, values["capacity.connections_without_pooler"]),
+        disk_gb=np.where(rows.managed | none, 0.0, short),
+        fits=fits | none,
+    )

@@ -1,0 +1,292 @@
+"""The lines of the database tier's options: price, hours, downtime, and what can be recovered how fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.model import Cause
+from loopwright.design.sums.availability import fault_downtime, machine_downtime
+from loopwright.design.sums.effort import data_hours
+from loopwright.design.sums.queueing import response_moments
+from loopwright.design.tiers.database import CONTINUOUS, MACHINES, NIGHTLY, DatabaseFit, DatabaseRows
+from loopwright.design.tiers.lines import Lines, by_code, hours_of, person_time, skill
+from loopwright.loop.vocabulary import Cover, DatabaseStage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loopwright.design.given.situation import Load, Values
+    from loopwright.design.tiers.offerings import Table
+
+    Array = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+REDUNDANT_STAGES = (
+    DatabaseStage.STANDBY_BY_HAND,
+    DatabaseStage.PATRONI,
+    DatabaseStage.MANAGED_STANDBY,
+    DatabaseStage.REPLICAS,
+    DatabaseStage.SHARDED,
+)
+
+
+@dataclass(slots=True)
+class DatabaseColumns:
+    """The options of the database tier under a load."""
+
+    rows: DatabaseRows
+    lines: Lines
+    fit: DatabaseFit
+    mean: Array
+    variance: Array
+    redundant: Flags
+    zone_redundant: Flags
+    rpo: Array  # hours
+    rto: Array  # hours, while somebody is there
+    busy: Array
+    fits: Flags
+
+    def take(self, rows: NDArray[np.intp]) -> DatabaseColumns:
+        """Some of the options, in the order given."""
+        return DatabaseColumns(
+            self.rows.take(rows),
+            self.lines.take(rows),
+            self.fit.take(rows),
+            *(getattr(self, name)[rows] for name in list(self.__dataclass_fields__)[3:]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Prices that an option's provider charges beside it: per own row, NaN where there is none."""
+
+    block_gb: Array
+    witness: Array  # the smallest machine of the home
+    backup_gb: Array
+
+    def take(self, rows: NDArray[np.intp]) -> Extras:
+        """The prices beside some of the options."""
+        return Extras(self.block_gb[rows], self.witness[rows], self.backup_gb[rows])
+
+
+def database_columns(
+    rows: DatabaseRows,
+    fit: DatabaseFit,
+    load: Load,
+    values: Values,
+    *,
+    databases: Table,
+    compute: Table,
+    extras: Extras,
+) -> DatabaseColumns:
+    """Everything the search looks at, for each option of the database tier."""
+    none = rows.offering < 0
+    lines = Lines()
+    _money(lines, rows, fit, load, values, databases=databases, compute=compute, extras=extras)
+    _hours(lines, rows, fit, load, values)
+    paired = rows.is_stage(*REDUNDANT_STAGES)
+    _downtime(lines, rows, values, redundant=paired)
+    # promoted by hand, a standby takes over when somebody comes: a redundancy only where somebody always does
+    attended = values.inputs.cover is Cover.AROUND_THE_CLOCK
+    redundant = paired & (attended | ~rows.is_stage(DatabaseStage.STANDBY_BY_HAND))
+    mean, variance = response_moments(fit_rate(fit), fit.seconds, np.where(none, 1e6, fit.servers), 1.0)
+    queries = np.maximum(values["service.queries_per_request"], 1.0)
+    rpo, rto = recovery_columns(rows.backup, load, values, managed=rows.managed, machine=rows.machine)
+    one_zone = rows.managed & (_zones(rows, databases) < 2)  # noqa: PLR2004 - spread means two
+    return DatabaseColumns(
+        rows=rows,
+        lines=lines,
+        fit=fit,
+        mean=np.where(none, 0.0, mean),
+        # a request's time is spread over several queries, so their waits average out
+        variance=np.where(none, 0.0, variance / queries),
+        redundant=redundant,
+        zone_redundant=redundant & ~one_zone,
+        rpo=np.where(none, 0.0, rpo),
+        rto=np.where(none, 0.0, rto),
+        busy=np.where(none, 0.0, fit.erlangs / np.where(np.isfinite(fit.servers), fit.servers, np.inf)),
+        fits=fit.fits,
+    )
+
+
+def fit_rate(fit: DatabaseFit) -> Array:
+    """Requests a second at the busiest node."""
+    return np.divide(fit.erlangs, fit.seconds, out=np.zeros_like(fit.erlangs), where=fit.seconds > 0)
+
+
+def _zones(rows: DatabaseRows, databases: Table) -> Array:
+    column = databases.number("zones")
+    return column[np.where(rows.managed, rows.offering, 0)] if len(column) else np.ones(len(rows))
+
+
+def _money(
+    lines: Lines,
+    rows: DatabaseRows,
+    fit: DatabaseFit,
+    load: Load,
+    values: Values,
+    *,
+    databases: Table,
+    compute: Table,
+    extras: Extras,
+) -> None:
+    """Nodes, storage beyond what is included, replicas, a witness, copies."""
+    there = np.where(rows.managed, rows.offering, 0)
+    here = np.where(rows.managed | (rows.offering < 0), 0, rows.offering)
+    size = load.data_gb / rows.shards / values["capacity.disk_full_limit"]
+
+    def priced(table: Table, name: str, index: NDArray[np.intp]) -> Array:
+        column = table.number(name)
+        return column[index] if len(column) else np.zeros(len(index))
+
+    beyond = np.maximum(size - priced(databases, "storage_included_gb", there), 0.0)
+    storage = np.where(beyond > 0, beyond * priced(databases, "storage_usd_per_gb", there), 0.0)
+    one = priced(databases, "usd_month", there) + storage
+    replica = np.nan_to_num(priced(databases, "replica_usd_month", there)) * rows.replicas
+    managed = (one + replica) * rows.shards + priced(databases, "plan_fee_usd_month", there)
+    machine = priced(compute, "usd_month", here)
+    disk = fit.disk_gb * np.where(fit.disk_gb > 0, np.nan_to_num(extras.block_gb, nan=np.inf), 0.0)
+    witness = np.where(rows.is_stage(DatabaseStage.PATRONI, DatabaseStage.SHARDED), extras.witness, 0.0)
+    own = ((machine + disk) * rows.nodes) * rows.shards + witness
+    none = rows.offering < 0
+    lines.money["database"] = np.where(none, 0.0, np.where(rows.managed, managed, own))
+    # a managed database keeps its own copies; one of them leaves the provider, in case that is what is lost
+    copies = np.where(rows.managed, values["data.off_site_copies"], values["data.backup_copies"])
+    lines.money["backups"] = np.where(
+        none, 0.0, load.data_gb * copies * np.where(none, 0.0, extras.backup_gb)
+    )
+
+
+def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, values: Values) -> None:
+    """Hours a month of running the database, times the team's skill."""
+    own = (rows.offering >= 0) & ~rows.managed
+    postgres = skill(values, "own_postgres", "")
+    linux = skill(values, "further_server", "")
+    nodes = (rows.nodes * rows.shards).astype(np.float64)
+    managed = np.where(rows.managed, 1.0 + 0.25 * (rows.shards - 1.0), 0.0)
+    plan: tuple[tuple[str, Array, float], ...] = (
+        ("managed_database", managed, 1.0),
+        ("further_provider", np.where(rows.portable, 1.0, 0.0), 1.0),
+        ("replica", np.where(rows.managed, rows.replicas, 0).astype(np.float64), 1.0),
+        ("further_server", np.where(own, nodes, 0.0), linux),
+        *((name, units, postgres) for name, units in own_postgres(own, load, values).items()),
+        ("standby_by_hand", np.where(rows.is_stage(DatabaseStage.STANDBY_BY_HAND), 1.0, 0.0), postgres),
+        (
+            "patroni",
+            np.where(own & rows.is_stage(DatabaseStage.PATRONI, DatabaseStage.SHARDED), 1.0, 0.0),
+            postgres,
+        ),
+        ("sharding", np.where(rows.is_stage(DatabaseStage.SHARDED), 1.0, 0.0), postgres),
+        ("pooler", np.where(fit.pooled & (rows.offering >= 0), 1.0, 0.0), postgres),
+    )
+    for component, units, factor in plan:
+        lines.hours[component] = np.asarray(units * values[f"effort.{component}"] * factor)
+    lines.hours["data"] = np.where(
+        own, data_hours(load.data_gb / 1e3, values["effort.data_doubling"]) * postgres, 0.0
+    )
+    lines.hours["backup"] = np.where(own, backup_hours(rows.backup, values), 0.0)
+
+
+def own_postgres(own: NDArray[np.bool_], load: Load, values: Values) -> dict[str, Array]:
+    """How often each option counts the hours of a self-run database, by component: a small one asks for less."""
+    small = load.data_gb <= values["effort.small_database_gb"]
+    return {
+        "own_postgres_small": np.where(own & small, 1.0, 0.0),
+        "own_postgres": np.where(own & ~np.asarray(small), 1.0, 0.0),
+    }
+
+
+def backup_hours(backup: NDArray[np.intp], values: Values) -> Array:
+    """Hours a month of keeping and testing copies of a database the team runs."""
+    factor = skill(values, "backup_nightly", "")
+    nightly, continuous = values["effort.backup_nightly"], values["effort.backup_continuous"]
+    return np.asarray(
+        factor * np.where(backup == CONTINUOUS, continuous, np.where(backup == NIGHTLY, nightly, 0.0))
+    )
+
+
+def _downtime(lines: Lines, rows: DatabaseRows, values: Values, *, redundant: Flags) -> None:
+    """The database's hosts, and its own faults."""
+    person = person_time(values)
+    none = rows.offering < 0
+    by_hand = rows.is_stage(DatabaseStage.STANDBY_BY_HAND)
+    repair = by_code(values, [f"failure.{name}.repair_hours" for name in MACHINES], rows.machine)
+    takeover = np.where(
+        rows.managed,
+        hours_of(values, "failover.managed_seconds"),
+        hours_of(values, "failover.patroni_seconds"),
+    )
+    lines.down[Cause.HOST] = machine_downtime(
+        np.where(redundant, 2.0, 1.0),
+        1.0,
+        np.where(none, 0.0, by_code(values, [f"failure.{name}.per_year" for name in MACHINES], rows.machine)),
+        failover_hours=takeover,
+        self_restart_share=np.where(
+            rows.managed, 1.0, np.where(rows.machine > 0, 0.0, values["failure.vm.self_restart_share"])
+        ),
+        self_restart_hours=np.where(
+            rows.managed,
+            hours_of(values, "failover.replace_managed_seconds"),
+            hours_of(values, "failure.vm.self_restart_seconds"),
+        ),
+        person=person,
+        repair_hours=repair,
+        common_cause=values["failover.common_cause_share"],
+        failover_fails=np.where(by_hand, 1.0, values["failover.fails_share"]),
+        stateless=False,
+        by_hand_hours=np.where(by_hand, hours_of(values, "failover.by_hand_seconds"), repair),
+    )
+    rate = np.where(
+        rows.managed, values["failure.database.managed.per_year"], values["failure.database.own.per_year"]
+    )
+    lines.down[Cause.DATABASE_FAULTS] = fault_downtime(
+        np.where(none, 0.0, rate),
+        person,
+        values["failure.database.repair_hours"],
+        values["respond.own_fault_wait_share"],
+    )
+
+
+def recovery_columns(
+    backup: NDArray[np.intp], load: Load, values: Values, *, managed: Flags, machine: NDArray[np.intp]
+) -> tuple[Array, Array]:
+    """Recovery point and time (hours, somebody there) of the worst of a lost host, a corruption, a deletion."""
+    nightly = (
+        hours_of(values, "backup.nightly_interval_seconds")
+        + hours_of(values, "backup.nightly_duration_seconds")
+        + hours_of(values, "backup.upload_seconds")
+    )
+    lag = np.where(
+        managed,
+        hours_of(values, "backup.managed_point_in_time_lag_seconds"),
+        hours_of(values, "backup.continuous_lag_seconds"),
+    )
+    rpo = np.where(backup == CONTINUOUS, lag, np.where(backup == NIGHTLY, nightly, np.inf))
+    rto = fixed_recovery_hours(values, managed=managed, machine=machine) + restore_hours(
+        backup, load, values, managed=managed
+    )
+    return rpo, np.where(backup > 0, rto, np.inf)
+
+
+def restore_hours(backup: NDArray[np.intp], load: Load, values: Values, *, managed: Flags) -> Array:
+    """Hours to bring the data back: logical copies slowly, physical ones fast, managed ones from a snapshot."""
+    logical = load.data_gb / values["restore.logical_gb_per_hour"]
+    physical = load.data_gb / np.minimum(
+        values["restore.physical_gb_per_hour"], values["restore.object_store_gb_per_hour"]
+    )
+    replay = load.data_gb * values["restore.replay_share"] / values["restore.wal_replay_gb_per_hour"]
+    snapshot = hours_of(values, "restore.snapshot_seconds") + replay
+    own = np.where(backup == CONTINUOUS, physical + replay, logical)
+    return np.where(managed, snapshot, own)
+
+
+def fixed_recovery_hours(values: Values, *, managed: Flags, machine: NDArray[np.intp]) -> Array:
+    """The steps of a recovery that do not depend on the data, somebody there."""
+    steps = ("habits.detect_seconds", "respond.acknowledge_seconds", "respond.decide_seconds")
+    after = ("respond.warm_up_seconds", "respond.verify_seconds", "respond.cut_over_seconds")
+    fixed = sum(np.asarray(hours_of(values, path)) for path in (*steps, *after))
+    kinds = [f"respond.provision_seconds.{kind}" for kind in ("vm", "dedicated", "dedicated", "managed")]
+    return fixed + by_code(values, kinds, np.where(managed, 3, machine)) / 3_600.0

@@ -1,0 +1,131 @@
+"""Decisions fixed by hand (``--force key=value``): which options they leave."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.lifting.names import PROVIDERS
+from loopwright.design.tiers.application import ARRANGEMENTS, BACKUPS, RELEASES, TECHS
+from loopwright.design.tiers.database import STAGES
+from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from loopwright.design.given.situation import Variant
+    from loopwright.design.tiers.application import AppRows
+    from loopwright.design.tiers.database import DatabaseRows
+
+    Flags = NDArray[np.bool_]
+
+PLATFORM_TECHS: dict[str, tuple[str, ...]] = {
+    Platform.OWN_SERVERS: ("own_hardware",),
+    Platform.RENTED_SERVERS: ("vm", "dedicated"),
+    Platform.STATIC_HOSTING: ("static",),
+    Platform.APPLICATION_PLATFORM: ("platform",),
+    Platform.SERVERLESS: ("function", "run"),
+    Platform.CONTAINERS: ("container", "group"),
+    Platform.KUBERNETES: ("managed_kubernetes", "own_kubernetes"),
+}
+FORCED: dict[str, tuple[str, ...]] = {
+    "arrangement": tuple(Arrangement),
+    "platform": tuple(Platform),
+    "database": tuple(DatabaseStage),
+    "cache": tuple(CacheChoice),
+    "edge": tuple(EdgeChoice),
+    "release": RELEASES,
+    "backup": BACKUPS,
+    "survives": ("nothing", "machine", "zone", "region"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Forced decisions by key; an empty mask forces nothing."""
+
+    forced: tuple[tuple[str, str], ...] = ()
+
+    def get(self, key: str) -> str | None:
+        """The forced value of a decision, or None."""
+        return dict(self.forced).get(key)
+
+    def app(self, rows: AppRows) -> Flags:
+        """The application options that the forced decisions leave."""
+        keep = np.ones(len(rows), dtype=bool)
+        arrangement, platform, release = self.get("arrangement"), self.get("platform"), self.get("release")
+        if arrangement:
+            keep &= rows.arrangement == ARRANGEMENTS.index(Arrangement(arrangement))
+        if platform:
+            keep &= np.isin(rows.tech, [TECHS.index(tech) for tech in PLATFORM_TECHS[platform]])
+        if release:
+            keep &= rows.release == RELEASES.index(release)
+        stage, backup = self.get("database"), self.get("backup")
+        if stage:
+            keep &= rows.composite == (stage == DatabaseStage.ON_HOST)
+        if backup:
+            keep &= ~rows.composite | (rows.backup == BACKUPS.index(backup))
+        return np.asarray(keep)
+
+    def database(self, rows: DatabaseRows) -> Flags:
+        """The database options that the forced decisions leave; *none* stays."""
+        keep = np.ones(len(rows), dtype=bool)
+        stage, backup = self.get("database"), self.get("backup")
+        if stage:
+            keep &= rows.stage == STAGES.index(DatabaseStage(stage))
+        if backup:
+            keep &= rows.backup == BACKUPS.index(backup)
+        return np.asarray(keep | (rows.offering < 0))
+
+    def variant(self, variant: Variant) -> bool:
+        """Whether a variant is left."""
+        edge = EdgeChoice.CDN if variant.edge else EdgeChoice.NONE
+        return self.get("cache") in (None, variant.cache) and self.get("edge") in (None, edge)
+
+    def home(self, provider: str, place: str) -> bool:
+        """Whether a home is left."""
+        return self.get("provider") in (None, provider) and self.get("place") in (None, place)
+
+
+EVERYTHING = Mask()
+
+
+def mask_of(forced: Iterable[str], providers: Iterable[str], places: Iterable[str]) -> Mask:
+    """Read ``key=value`` pairs; an unknown key or value raises a LoopwrightError with the nearest."""
+    allowed = {**FORCED, "provider": tuple(sorted(set(providers))), "place": tuple(sorted(set(places)))}
+    found: dict[str, str] = {}
+    for pair in forced:
+        key, equals, value = pair.partition("=")
+        key, value = key.strip(), value.strip().lower().replace("-", "_")
+        if not equals or key not in allowed:
+            near = difflib.get_close_matches(key, allowed, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise LoopwrightError(
+                f"--force {pair}: unknown decision{hint}", f"Decisions: {', '.join(sorted(allowed))}."
+            )
+        if key == "provider":
+            value = _provider(value)
+        if value not in allowed[key]:
+            near = difflib.get_close_matches(value, map(str, allowed[key]), n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise LoopwrightError(
+                f"--force {pair}: unknown value{hint}", f"Allowed: {', '.join(allowed[key])}."
+            )
+        if found.get(key, value) != value:
+            raise LoopwrightError(
+                f"--force {pair}: {key} is forced to {found[key]} as well", "Force each decision once."
+            )
+        found[key] = value
+    return Mask(tuple(sorted(found.items())))
+
+
+def _provider(value: str) -> str:
+    """A provider as the catalogue spells it."""
+    titles = {title.lower(): key for key, title in PROVIDERS.items()}
+    return titles.get(value.replace("_", " "), value)

@@ -1,0 +1,238 @@
+"""The side tiers: workers, cache, queue, edge, files. Each home's cheapest way, since they only add to the bill."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.given.situation import DAYS_PER_MONTH, SECONDS_PER_DAY
+from loopwright.loop.vocabulary import CacheChoice, QueueChoice
+
+if TYPE_CHECKING:
+    from loopwright.catalogue.rows import CacheOffering
+    from loopwright.design.given.situation import Load, Number, Values
+    from loopwright.design.tiers.homes import Home
+    from loopwright.design.tiers.offerings import Allowed, Table
+
+SERVERS = ("vm", "dedicated", "own_hardware")
+WORKER_SERVICES = (*SERVERS, "platform", "container")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side tier's chosen option in one home: money a month, hours a month, and what it is."""
+
+    money: float
+    hours: float
+    title: str = ""
+    offering: str = ""
+    sku: str = ""
+    provider: str = ""
+    count: int = 0
+    cores: float = 0.0
+    memory_gb: float = 0.0
+    components: tuple[tuple[str, float], ...] = ()  # (effort component, units)
+
+
+NOTHING = Side(0.0, 0.0)
+
+
+def worker_side(home: Home, load: Load, values: Values, compute: Table, *, services: tuple[str, ...]) -> Side:
+    """The cheapest instances of a home that carry the background work.
+
+    Nothing when there is none, or so little that the application's processes do it between requests.
+    """
+    cores = float(np.max(load.background_cores)) / values.number("capacity.background_utilisation")
+    if cores <= values.number("capacity.background_inside_cores"):
+        return NOTHING
+    each = values.number("effort.worker") * values.inputs.skill("worker", home.provider)
+    node = values.number("effort.node_platform") * values.inputs.skill("node_platform", home.provider)
+    hour = values.number("team.value_of_hour_usd")
+    room = values.number("service.base_memory_bytes") + values.number("service.memory_per_slot_bytes")
+    best: tuple[float, int, int] | None = None
+    for row in range(len(compute)):
+        if compute.text["provider"][row] != home.provider or compute.text["place"][row] != home.place:
+            continue
+        if compute.text["service"][row] not in services or compute.number("memory_gb")[row] * 1e9 < room:
+            continue
+        speed, sustained = compute.number("speed")[row], compute.number("sustained_cores")[row]
+        count = max(1, math.ceil(cores / (speed * sustained) - 1e-9))
+        price = compute.number("usd_month")[row] * count + hour * (each + node * (count - 1))
+        if best is None or price < best[0]:
+            best = (float(price), row, count)
+    if best is None:
+        return Side(math.nan, 0.0)
+    _, row, count = best
+    return Side(
+        float(compute.number("usd_month")[row]) * count,
+        float(each + node * (count - 1)),
+        compute.text["sku"][row],
+        compute.ids[row],
+        compute.text["sku"][row],
+        home.provider,
+        count,
+        float(compute.number("cores")[row]),
+        float(compute.number("memory_gb")[row]),
+        (("worker", 1.0), ("node_platform", float(count - 1))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine for what needs memory or a place to run, but no strength."""
+
+    usd: float
+    memory_gb: float
+    sku: str
+
+
+THE_SERVER = Machine(0.0, math.inf, "the same server")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a home sells for the side tiers, cheapest first: machines, and caches that serve it."""
+
+    machines: tuple[Machine, ...]
+    caches: tuple[CacheOffering, ...]
+
+    def on_the_server(self) -> Shop:
+        """The same, with a cache run by oneself on the one server: hours, no money of its own."""
+        return Shop((THE_SERVER,), self.caches)
+
+
+def shop_of(home: Home, compute: Table, caches: tuple[CacheOffering, ...]) -> Shop:
+    """What a home sells: its own machines, its own caches and those sold to anybody."""
+    machines = [
+        Machine(
+            float(compute.number("usd_month")[row]),
+            float(compute.number("memory_gb")[row]),
+            compute.text["sku"][row],
+        )
+        for row in range(len(compute))
+        if compute.text["provider"][row] == home.provider
+        and compute.text["place"][row] == home.place
+        and compute.text["service"][row] in SERVERS
+    ]
+    serving = [
+        one
+        for one in caches
+        if one.usd_month is not None
+        and one.orderable
+        and not one.free_tier
+        and one.place == home.place
+        and (one.provider == home.provider or one.portable)
+    ]
+    return Shop(
+        tuple(sorted(machines, key=lambda one: (one.usd, one.sku))),
+        tuple(sorted(serving, key=lambda one: (one.usd_month or 0.0, one.provenance.id))),
+    )
+
+
+def cache_side(home: Home, choice: str, load: Load, values: Values, shop: Shop) -> Side:
+    """A shared cache in a home: bought, or run on a machine whose memory holds it."""
+    if choice in (CacheChoice.NONE, CacheChoice.IN_PROCESS):
+        return NOTHING
+    wanted = float(np.max(load.cache_gb))
+    if choice == CacheChoice.REDIS:
+        hours = values.number("effort.own_redis") * values.inputs.skill("own_redis", home.provider)
+        room = wanted + values.number("service.base_memory_bytes") / 1e9
+        machine = next((one for one in shop.machines if one.memory_gb >= room), None)
+        if machine is None:
+            return Side(math.nan, 0.0)
+        title = f"Redis on {machine.sku}"
+        used = (("own_redis", 1.0),)
+        return Side(
+            machine.usd,
+            hours,
+            title,
+            "",
+            machine.sku,
+            home.provider,
+            1,
+            0.0,
+            min(machine.memory_gb, room),
+            used,
+        )
+    best = next((one for one in shop.caches if one.memory_gb >= wanted), None)
+    if best is None:
+        return Side(math.nan, 0.0)
+    hours = values.number("effort.managed_redis") * values.inputs.skill("managed_redis", best.provider)
+    return Side(
+        best.usd_month or 0.0,
+        hours,
+        best.sku,
+        best.provenance.id,
+        best.sku,
+        best.provider,
+        1,
+        0.0,
+        best.memory_gb,
+        (("managed_redis", 1.0),),
+    )
+
+
+def queue_side(home: Home, choice: str, load: Load, values: Values, shop: Shop) -> Side:
+    """Where jobs wait: in the database for nothing, in a queue that is bought by the request, or in a Redis."""
+    if choice not in (QueueChoice.MANAGED, QueueChoice.REDIS):
+        return NOTHING
+    calls = float(np.max(queue_calls(load, values)))
+    price = home.price("queue_requests_million") if choice == QueueChoice.MANAGED else None
+    if price is not None:
+        hours = values.number("effort.queue") * values.inputs.skill("queue", home.provider)
+        row = price.rows[0].provenance.id
+        used = (("queue", 1.0),)
+        return Side(
+            float(price.cost(calls)), hours, "Managed queue", row, "queue", home.provider, 1, components=used
+        )
+    machine = queue_machine(shop, values)
+    if machine is None:
+        return Side(math.nan, 0.0)
+    hours = values.number("effort.own_redis") * values.inputs.skill("own_redis", home.provider)
+    title, used = f"Queue in Redis on {machine.sku}", (("own_redis", 1.0),)
+    return Side(machine.usd, hours, title, "", machine.sku, home.provider, 1, 0.0, machine.memory_gb, used)
+
+
+def queue_calls(load: Load, values: Values) -> Number:
+    """Calls to a queue a month, in millions: each job is sent, received and deleted."""
+    jobs = load.mean_rate * values["demand.background_share"] * SECONDS_PER_DAY * DAYS_PER_MONTH
+    return jobs * values["capacity.queue_calls_per_job"] / 1e6
+
+
+def queue_machine(shop: Shop, values: Values) -> Machine | None:
+    """The cheapest machine that holds a queue of jobs in memory."""
+    room = values.number("capacity.cache_memory_gb") + values.number("service.base_memory_bytes") / 1e9
+    return next((one for one in shop.machines if one.memory_gb >= room), None)
+
+
+def queue_choice(load: Load, values: Values, home: Home, *, shared: bool) -> QueueChoice:
+    """In the database while there is one that carries the jobs, else a queue of its own; none without jobs."""
+    jobs = float(np.max(load.mean_rate)) * values.number("demand.background_share")
+    if jobs <= 0 or values.number("service.app_cpu_seconds") <= 0:
+        return QueueChoice.NONE
+    carries = jobs <= values.number("capacity.queue_in_database_per_second")
+    if carries and values.number("data.size_gb") > 0:
+        return QueueChoice.IN_DATABASE
+    return (
+        QueueChoice.REDIS if shared or home.price("queue_requests_million") is None else QueueChoice.MANAGED
+    )
+
+
+def allowed_caches(caches: tuple[CacheOffering, ...], allowed: Allowed) -> tuple[CacheOffering, ...]:
+    """Cache offerings that may be used."""
+    return tuple(
+        one
+        for one in caches
+        if allowed.place(one.place) and not allowed.refuses(one.provider, one.sku, one.service)
+    )
+
+
+def edge_money(gb: Number, home: Home, values: Values) -> float:
+    """What the content delivery network charges for its part of the transfer, the cheapest that is priced."""
+    del values
+    amount = float(np.max(gb))
+    found = [price.cost(amount) for price in home.edge_prices if not np.isnan(price.cost(amount))]
+    return min((float(one) for one in found), default=math.nan)
