@@ -8,7 +8,8 @@ import numpy as np
 
 from loopwright.design.figure import definition
 from loopwright.design.model import Cause, Disaster, Phase, Promise
-from loopwright.design.search.join import SURVIVAL, place_lines
+from loopwright.design.search.join import SURVIVAL
+from loopwright.design.search.standing import place_lines
 from loopwright.design.sums.availability import availability_of, spread_of_years
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def lift_ledger(one: Chosen, ledger: Ledger) -> None:
     """Downtime by cause and phase; both add up to the total."""
     whole = np.zeros((len(Cause), len(Phase)))
     pair = np.array([one.a]), np.array([one.d])
-    places = place_lines(one.stage, one.solved.space, one.solved.values, *pair)
+    places = place_lines(one.stage.app, one.stage.database, one.solved.space, one.solved.values, *pair)
     for row, cause in enumerate(Cause):
         for lines, at in ((one.stage.app.lines, one.a), (one.stage.database.lines, one.d), (places, 0)):
             part = lines.down.get(cause)

@@ -12,8 +12,15 @@ import numpy as np
 
 from loopwright.design.given.situation import Values, Variant, load_of
 from loopwright.design.search.batch_sides import column, policy_money, side_columns
-from loopwright.design.search.join import Designs, Stage, added_lines, standby_region, whole_columns
-from loopwright.design.search.solve import HOURS_PER_YEAR, PROMISES, latency_kept
+from loopwright.design.search.join import (
+    HOURS_PER_YEAR,
+    Designs,
+    Stage,
+    added_lines,
+    standby_region,
+    whole_columns,
+)
+from loopwright.design.search.solve import PROMISES, latency_kept
 from loopwright.design.tiers.application import AppRows, app_need
 from loopwright.design.tiers.application_lines import app_columns
 from loopwright.design.tiers.composite import composite_lines

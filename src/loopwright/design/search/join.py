@@ -9,7 +9,10 @@ import numpy as np
 
 from loopwright.design.given.situation import Load, Values, Variant, load_of, round_trip
 from loopwright.design.model import Cause
+from loopwright.design.search.allowance import Allowance
+from loopwright.design.search.offering_frontier import worthwhile
 from loopwright.design.search.promising import ROUNDING, Ceiling
+from loopwright.design.search.standing import pairs, place_lines
 from loopwright.design.search.thinning import (
     Enough,
     LatencyBound,
@@ -17,14 +20,14 @@ from loopwright.design.search.thinning import (
     thin_database,
     usable_app,
     usable_database,
+    worst_databases,
 )
-from loopwright.design.sums.availability import place_downtime
 from loopwright.design.tiers.application import ARRANGEMENTS, app_need, expand
 from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
 from loopwright.design.tiers.composite import composite_lines
 from loopwright.design.tiers.database import DatabaseRows, DatabaseSize, fit_of
 from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns
-from loopwright.design.tiers.lines import Lines, hours_of, skill
+from loopwright.design.tiers.lines import hours_of, skill
 from loopwright.design.tiers.policies_cost import PolicyCosts, policy_costs
 from loopwright.design.tiers.sides import (
     NOTHING,
@@ -48,8 +51,8 @@ if TYPE_CHECKING:
     Index = NDArray[np.intp]
     Flags = NDArray[np.bool_]
 
-# latencies are rounded up to this part of the objective before they are compared, joined and promised
-LATENCY_STEPS = 1_000.0
+HOURS_PER_YEAR = 8_760.0
+TOLERANCE = 1 + 1e-12  # a promise met to the last bit is met
 ONE_SERVER = ARRANGEMENTS.index(Arrangement.ONE_SERVER)
 DOUBLED = ("app", "disk", "balancer", "addresses", "cluster", "nat", "proxy")  # in a second region
 SURVIVAL = ("nothing", "machine", "zone", "region")
@@ -133,11 +136,6 @@ def variants_of(values: Values) -> list[Variant]:
     return [Variant(edge, cache) for edge in edges for cache in caches]
 
 
-def round_up(seconds: Array, step: float) -> Array:
-    """Times rounded up to a step, so that what differs by less than is known counts as equal."""
-    return np.asarray(np.ceil(seconds / step - 1e-9) * step)
-
-
 class Tables:
     """The options of both tiers under given values, worked out once for all variants that share a load."""
 
@@ -148,40 +146,36 @@ class Tables:
         *,
         mask: Mask,
         prune: bool,
-        strict: bool,
+        strict: bool = False,
+        nearest: bool = False,
         compare: frozenset[str] = frozenset(),
     ) -> None:
         self.space, self.values, self.mask = space, values, mask
-        self.prune, self.strict, self.compare = prune, strict, compare
+        self.prune, self.nearest, self.compare = prune, nearest, compare
+        self.bound = LatencyBound(values, space, strict=strict, compared="latency_p95" in compare)
         self._alike: dict[tuple[int, bool], tuple[Side, Side, PolicyCosts]] = {}
-        self._apps: dict[tuple[bool, float], AppColumns] = {}
-        self._databases: dict[tuple[bool, float], DatabaseColumns] = {}
         self._merged: dict[tuple[bool, float], tuple[AppColumns, DatabaseColumns]] = {}
 
     def tiers(self, load: Load, variant: Variant) -> tuple[AppColumns, DatabaseColumns]:
         """Both tiers under a variant, thinned against each other."""
         key = (variant.edge, float(np.max(load.hit_share)))
         if key not in self._merged:
-            self._merged[key] = self._thinned(load, key)
+            self._merged[key] = self._thinned(load)
         return self._merged[key]
 
-    def _thinned(self, load: Load, key: tuple[bool, float]) -> tuple[AppColumns, DatabaseColumns]:
-        app = AppColumns.stacked(
-            [self._app(load, key, composite=False), self._app(load, key, composite=True)]
-        )
-        database = self._database(load)
-        app, database = app.take(usable_app(app)), database.take(usable_database(database))
+    def _thinned(self, load: Load) -> tuple[AppColumns, DatabaseColumns]:
+        database = _database(self.space, load, self.values, self.mask)
+        database = database.take(usable_database(database))
+        self.bound.round(database)
+        app = AppColumns.stacked([self._app(load, database, composite=shared) for shared in (False, True)])
+        app = app.take(usable_app(app))
+        self.bound.round(app)
         app, database = self._affordable(app, database)
-        step = self.values.number("objective.latency_p95_seconds") / LATENCY_STEPS
-        for tier in (app, database):
-            tier.mean, tier.variance = round_up(tier.mean, step), round_up(np.sqrt(tier.variance), step) ** 2
         if not self.prune:
             return app, database
-        compared = "latency_p95" in self.compare
-        bound = LatencyBound(self.values, self.space, strict=self.strict, compared=compared)
         enough = self._enough()
-        app = thin_app(app, self.space, bound, enough, database)
-        return app, thin_database(database, self.space, bound, enough, app)
+        app = thin_app(app, self.space, self.bound, enough, database)
+        return app, thin_database(database, self.space, self.bound, enough, app)
 
     @property
     def below(self) -> float:
@@ -230,23 +224,32 @@ class Tables:
 
     def _enough(self) -> Enough:
         values = self.values
+        limit = (1.0 - values.number("objective.availability")) * HOURS_PER_YEAR * TOLERANCE
         return Enough(
-            down=(1.0 - values.number("objective.availability")) * 8_760.0,
             rpo=values.number("objective.rpo_seconds") / 3_600.0,
             rto=values.number("objective.rto_seconds") / 3_600.0,
-            places=places_at_most(values),
+            allowance=None if self.nearest else Allowance(self.space, values, limit),
             open_=self.compare,
         )
 
-    def _app(self, load: Load, key: tuple[bool, float], *, composite: bool) -> AppColumns:
-        """Options on hosts of their own depend on the edge alone; shared hosts also on the cache."""
-        known = (key[0], key[1] if composite else -1.0)
-        if known not in self._apps:
-            self._apps[known] = _app(self.space, load, self.values, self.mask, composite=composite)
-        return self._apps[known]
-
-    def _database(self, load: Load) -> DatabaseColumns:
-        return _database(self.space, load, self.values, self.mask)
+    def _app(self, load: Load, database: DatabaseColumns, *, composite: bool) -> AppColumns:
+        """The application's options, of offerings that no other beats under this load."""
+        space, values = self.space, self.values
+        base = space.app.take(np.flatnonzero((space.app.arrangement == ONE_SERVER) == composite))
+        shared = np.full(len(base.home), composite)
+        need = app_need(load, values, space.compute, offering=base.offering, composite=shared)
+        if self.prune:
+            slowest = worst_databases(database, space, base.home, self.bound)
+            kept = worthwhile(base, need, load, values, space, self.bound, slowest)
+            base, need = base.take(kept), need.take(kept)
+        files_only = values.number("service.app_cpu_seconds") <= 0
+        rows = expand(base, need, space.homes, files_only=files_only)
+        rows = rows.take(np.flatnonzero(self.mask.app(rows)))
+        need = app_need(load, values, space.compute, offering=rows.offering, composite=rows.composite)
+        columns = app_columns(rows, need, load, values, space.compute, space.homes)
+        composite_lines(columns, load, values, space.compute, space.homes)
+        added_lines(columns, load, space)
+        return columns
 
 
 def stage_of(tables: Tables, variant: Variant) -> Stage:
@@ -254,7 +257,7 @@ def stage_of(tables: Tables, variant: Variant) -> Stage:
     space, values = tables.space, tables.values
     load = load_of(values, variant)
     app, database = tables.tiers(load, variant)
-    a, d = _pairs(space, app, database, keeps_rows=values.number("data.size_gb") > 0)
+    a, d = pairs(app, database, space, keeps_rows=values.number("data.size_gb") > 0)
     if variant.cache == CacheChoice.IN_PROCESS:
         # a cache inside the process is worth its name only where there is one machine's worth of processes
         alone = (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
@@ -263,21 +266,6 @@ def stage_of(tables: Tables, variant: Variant) -> Stage:
         within = tables.objective(app)[a] + tables.objective(database)[d] <= tables.below
         a, d = a[within], d[within]
     return Stage(variant, load, app, database, _sides(tables, app, load, variant), a, d)
-
-
-def _app(space: Space, load: Load, values: Values, mask: Mask, *, composite: bool) -> AppColumns:
-    base = space.app.take(np.flatnonzero((space.app.arrangement == ONE_SERVER) == composite))
-    files_only = values.number("service.app_cpu_seconds") <= 0
-    need = app_need(
-        load, values, space.compute, offering=base.offering, composite=base.arrangement == ONE_SERVER
-    )
-    rows = expand(base, need, space.homes, files_only=files_only)
-    rows = rows.take(np.flatnonzero(mask.app(rows)))
-    need = app_need(load, values, space.compute, offering=rows.offering, composite=rows.composite)
-    columns = app_columns(rows, need, load, values, space.compute, space.homes)
-    composite_lines(columns, load, values, space.compute, space.homes)
-    added_lines(columns, load, space)
-    return columns
 
 
 def added_lines(app: AppColumns, load: Load, space: Space) -> None:
@@ -323,25 +311,6 @@ def _database(space: Space, load: Load, values: Values, mask: Mask) -> DatabaseC
 
 def _of(space: Space, which: Index) -> tuple[DatabaseRows, DatabaseSize, Extras]:
     return space.database.take(which), space.size.take(which), space.extras.take(which)
-
-
-def _pairs(
-    space: Space, app: AppColumns, database: DatabaseColumns, *, keeps_rows: bool
-) -> tuple[Index, Index]:
-    """Application and database options that may stand together."""
-    alone = app.rows.composite | (app.rows.arrangement == ARRANGEMENTS.index(Arrangement.STATIC))
-    if not keeps_rows:
-        alone = np.ones(len(app.rows), dtype=bool)
-    a_parts, d_parts = [np.flatnonzero(alone)], [np.zeros(int(alone.sum()), dtype=np.intp)]
-    providers, places = database.rows.provider, database.rows.place
-    for index, home in enumerate(space.homes):
-        own = np.flatnonzero((app.rows.home == index) & ~alone)
-        here = ((providers == home.provider) | database.rows.portable) & (places == str(home.place))
-        served = np.flatnonzero(here & (database.rows.offering >= 0))
-        if own.size and served.size:
-            a_parts.append(np.repeat(own, served.size))
-            d_parts.append(np.tile(served, own.size))
-    return np.concatenate(a_parts), np.concatenate(d_parts)
 
 
 def _sides(tables: Tables, app: AppColumns, load: Load, variant: Variant) -> dict[tuple[int, bool], Sides]:
@@ -407,7 +376,7 @@ def whole_columns(
     """
     app, database, a, d = stage.app, stage.database, stage.a, stage.d
     home = app.rows.home[a]
-    places = place_lines(stage, space, values, a, d)
+    places = place_lines(app, database, space, values, a, d)
     rtt = np.array([round_trip(values, values.inputs.users_places, one.place) for one in space.homes])
     static = app.rows.arrangement[a] == ARRANGEMENTS.index(Arrangement.STATIC)
     elsewhere = database.rows.portable[d] & (
@@ -439,65 +408,6 @@ def whole_columns(
     }
 
 
-def places_at_most(values: Values) -> float:
-    """An upper bound of the downtime of places, providers and services outside, hours a year."""
-
-    def yearly(kind: str) -> float:
-        return values.number(f"failure.{kind}.per_year") * values.number(f"failure.{kind}.hours")
-
-    kinds = ("platform", "managed_compute", "portable_database")
-    platforms = sum(values.number(f"failure.{kind}.per_year") for kind in kinds)
-    return (
-        max(yearly("zone") + yearly("region"), yearly("site"))
-        + platforms * values.number("failure.platform.hours")
-        + 2.0 * yearly("provider")
-        + values.number("service.outside_unavailability") * 8_760.0
-    )
-
-
-def place_lines(stage: Stage, space: Space, values: Values, a: Index, d: Index) -> Lines:
-    """Downtime of places: the zone or site, the region, the platform and providers, and services outside."""
-    app, database = stage.app, stage.database
-    home = app.rows.home[a]
-    zoned_home = np.array([one.zones > 1 for one in space.homes])[home]
-    spread = (
-        app.zone_redundant[..., a]
-        & (database.zone_redundant[d] | (database.rows.offering[d] < 0))
-        & ~app.rows.composite[a]
-    )
-    lines = Lines()
-    failover = hours_of(values, "failover.managed_seconds")
-    zone = place_downtime(values["failure.zone.per_year"], values["failure.zone.hours"], spread, failover)
-    site = place_downtime(
-        values["failure.site.per_year"], values["failure.site.hours"], spread=False, failover_hours=failover
-    )
-    lines.down[Cause.ZONE] = np.where(zoned_home[:, None], zone, site)
-    region = place_downtime(
-        values["failure.region.per_year"],
-        values["failure.region.hours"],
-        spread=False,
-        failover_hours=failover,
-    )
-    lines.down[Cause.REGION] = np.where(zoned_home[:, None], region, 0.0)
-    platform = np.isin(
-        app.rows.arrangement[a],
-        (ARRANGEMENTS.index(Arrangement.PLATFORM), ARRANGEMENTS.index(Arrangement.STATIC)),
-    )
-    elsewhere = database.rows.portable[d] & (
-        database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
-    )
-    rate = np.where(platform, values["failure.platform.per_year"], 0.0)
-    bought = is_tech(app.rows, "function", "run", "container", "managed_kubernetes")[a]
-    rate = rate + np.where(bought, values["failure.managed_compute.per_year"], 0.0)
-    rate = rate + np.where(elsewhere, values["failure.portable_database.per_year"], 0.0)
-    outages = rate * values["failure.platform.hours"]
-    account = values["failure.provider.per_year"] * values["failure.provider.hours"] * (1.0 + elsewhere)
-    lines.down[Cause.PROVIDER] = place_downtime(1.0, outages + account, spread=False, failover_hours=0.0)
-    absent = values["service.outside_unavailability"] * 8_760.0 * np.ones(len(a))
-    lines.down[Cause.OUTSIDE] = place_downtime(1.0, absent, spread=False, failover_hours=0.0)
-    return lines
-
-
 @dataclass(frozen=True, slots=True)
 class StandbyRegion:
     """What a second region that takes over costs and saves, for pairs of options."""
@@ -520,7 +430,7 @@ def standby_region(stage: Stage, space: Space, values: Values, a: Index, d: Inde
     )
     money = money + np.asarray(stage.database.lines.money["database"])[..., d]
     skills = np.array([values.inputs.skill("standby_region", one.provider) for one in space.homes])
-    places = place_lines(stage, space, values, a, d)
+    places = place_lines(stage.app, stage.database, space, values, a, d)
     lost = places.down[Cause.ZONE].sum(axis=-1) + places.down[Cause.REGION].sum(axis=-1)
     zoned = np.array([one.zones > 1 for one in space.homes])[home]
     rate = np.where(

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.search.join import SURVIVAL, Designs, Tables, join, stage_of, variants_of
+from loopwright.design.search.join import (
+    HOURS_PER_YEAR,
+    SURVIVAL,
+    TOLERANCE,
+    Designs,
+    Tables,
+    join,
+    stage_of,
+    variants_of,
+)
 from loopwright.design.search.thinning import CANTELLI, SLACK
 from loopwright.design.sums.response import mixture_quantile, mixture_tail
 from loopwright.design.tiers.mask import EVERYTHING, Mask
@@ -21,7 +30,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-HOURS_PER_YEAR = 8_760.0
 PERCENTILE = 0.95
 
 PROMISES = ("availability", "latency_p95", "rpo", "rto", "survives", "budget", "hours")
@@ -127,12 +135,18 @@ def solve(
     only keep them better are then kept as well, so that it can be read what more would cost.
     """
 
-    def enumerated(*, strict: bool) -> tuple[Solved, bool]:
-        return _enumerated(Tables(space, values, mask=mask, prune=prune, strict=strict, compare=compare))
+    def enumerated(*, strict: bool = False, nearest: bool = False) -> tuple[Solved, bool]:
+        tables = Tables(
+            space, values, mask=mask, prune=prune, strict=strict, nearest=nearest, compare=compare
+        )
+        return _enumerated(tables)
 
-    solved, doubtful = enumerated(strict=False)
+    solved, doubtful = enumerated()
     # less variance is better but for a hair beside the limit: where that could matter, it is looked at twice
-    return enumerated(strict=True)[0] if prune and doubtful else solved
+    if prune and doubtful:
+        solved, _ = enumerated(strict=True)
+    # how far a promise is missed counts only where none keeps all
+    return solved if not prune or solved.best() is not None else enumerated(nearest=True)[0]
 
 
 def _enumerated(tables: Tables) -> tuple[Solved, bool]:
@@ -144,13 +158,13 @@ def _enumerated(tables: Tables) -> tuple[Solved, bool]:
     objective = designs.money + designs.hours * values.number("team.value_of_hour_usd")
     quick, missed = latency_kept(designs, values, limits.latency_seconds)
     keeps = {
-        "availability": designs.down <= limits.down_hours * (1 + 1e-12),
+        "availability": designs.down <= limits.down_hours * TOLERANCE,
         "latency_p95": quick,
-        "rpo": designs.rpo <= limits.rpo_hours * (1 + 1e-12),
-        "rto": designs.rto <= limits.rto_hours * (1 + 1e-12),
+        "rpo": designs.rpo <= limits.rpo_hours * TOLERANCE,
+        "rto": designs.rto <= limits.rto_hours * TOLERANCE,
         "survives": designs.survives >= limits.survives,
-        "budget": designs.money <= limits.budget * (1 + 1e-12),
-        "hours": designs.hours <= limits.hours * (1 + 1e-12),
+        "budget": designs.money <= limits.budget * TOLERANCE,
+        "hours": designs.hours <= limits.hours * TOLERANCE,
     }
     solved = Solved(space, values, limits, designs, objective, keeps)
     best = solved.best()

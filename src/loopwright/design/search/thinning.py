@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.design.given.situation import Values
+    from loopwright.design.search.allowance import Allowance
     from loopwright.design.tiers.application_lines import AppColumns
     from loopwright.design.tiers.database_lines import DatabaseColumns
     from loopwright.design.tiers.space import Space
@@ -40,6 +41,7 @@ CANTELLI = float(np.sqrt(0.95 / 0.05))  # P(X > mean + 4.36 deviations) ≤ 5 %,
 MISSES = 0.05  # a 95th percentile within the limit lets one request in twenty miss it
 
 SURE, OPEN, HOPELESS = 1, 0, -1
+LATENCY_STEPS = 1_000.0  # latencies are rounded up to this part of the objective
 SLACK = (
     0.02  # of the tail: a variance between two others may have a longer tail than either, by less than this
 )
@@ -55,6 +57,11 @@ def distinct_rows(columns: list[Array]) -> tuple[Index, Index]:
     return index, back
 
 
+def round_up(seconds: Array, step: float) -> Array:
+    """Times rounded up to a step, so that what differs by less than is known counts as equal."""
+    return np.asarray(np.ceil(seconds / step - 1e-9) * step)
+
+
 class LatencyBound:
     """Which options keep the latency objective whatever they are joined with, and which never do.
 
@@ -63,6 +70,7 @@ class LatencyBound:
 
     def __init__(self, values: Values, space: Space, *, strict: bool, compared: bool = False) -> None:
         self.limit = values.number("objective.latency_p95_seconds")
+        self.step = self.limit / LATENCY_STEPS
         self.call = values.number("service.outside_share")
         self.wait = values.number("service.outside_seconds") / self.call if self.call > 0 else 0.0
         self.strict = strict
@@ -72,6 +80,14 @@ class LatencyBound:
         hop = max(values.number("network.cross_provider_seconds"), values.number("network.same_zone_seconds"))
         self.hop = hop * values.number("service.queries_per_request")
         self.start = values.number("serverless.cold_start_seconds")
+
+    def rounded(self, mean: Array, variance: Array) -> tuple[Array, Array]:
+        """A mean and a variance as they are compared, joined and promised."""
+        return round_up(mean, self.step), round_up(np.sqrt(variance), self.step) ** 2
+
+    def round(self, tier: AppColumns | DatabaseColumns) -> None:
+        """Round the response times of a tier's options."""
+        tier.mean, tier.variance = self.rounded(tier.mean, tier.variance)
 
     def judge(
         self, mean: Array, variance: Array, partner: tuple[Array, Array], trip: Array, cold: Array
@@ -89,6 +105,14 @@ class LatencyBound:
             index, back = distinct_rows(given)
             verdict[left] = self._weighed(*(one[index] for one in given))[back]
         return verdict
+
+    def surely(
+        self, mean: Array, variance: Array, partner: tuple[Array, Array], trip: Array, cold: Array
+    ) -> Flags:
+        """Which options keep the objective beyond doubt, joined with partners up to a mean and a variance."""
+        if self.compared:
+            return np.zeros(mean.shape, dtype=bool)
+        return self._surely(mean + partner[0], variance + partner[1], trip, cold)
 
     def _surely(self, mean: Array, variance: Array, trip: Array, cold: Array) -> Flags:
         """Cantelli's bound: no distribution of this mean and variance misses the limit more often."""
@@ -140,21 +164,27 @@ class LatencyBound:
 class Enough:
     """What keeps its promise whatever it is joined with needs no comparing: more of it buys nothing.
 
-    Hours a year and hours; ``places`` bounds the downtime of zones, regions and providers. ``open_`` names
-    promises that are to be compared all the same, because somebody asks what more of them would cost.
+    Hours. Without an ``allowance`` downtime is compared as it is, as it must be where nothing keeps every promise
+    and the least broken is looked for. ``open_`` names promises that are to be compared all the same, because
+    somebody asks what more of them would cost.
     """
 
-    down: float
     rpo: float
     rto: float
-    places: float
+    allowance: Allowance | None
     open_: frozenset[str]
 
-    def downtime(self, own: Array, partner: Array) -> Array:
-        """Downtime as the frontier compares it."""
-        if "availability" in self.open_:
-            return own
-        return np.where(own + _largest(partner) + self.places <= self.down, 0.0, own)
+    def app_downtime(self, app: AppColumns, database: DatabaseColumns) -> Array:
+        """The applications' downtime as the frontier compares it."""
+        if self.allowance is None or "availability" in self.open_:
+            return app.lines.downtime()
+        return self.allowance.of_app(app, database)
+
+    def database_downtime(self, database: DatabaseColumns, app: AppColumns) -> Array:
+        """The databases' downtime as the frontier compares it."""
+        if self.allowance is None or "availability" in self.open_:
+            return database.lines.downtime()
+        return self.allowance.of_database(app, database)
 
     def recovery(self, hours: Array, name: str) -> Array:
         """A recovery point or time as the frontier compares it."""
@@ -178,12 +208,12 @@ def thin_app(
 ) -> AppColumns:
     """Keep the application options that no other of the same home and structure beats."""
     rows = app.rows
-    partner = _worst_databases(database, space, rows.home, bound)
+    partner = worst_databases(database, space, rows.home, bound)
     verdict = bound.judge(app.mean, app.variance, partner, bound.trips[rows.home], app.cold_share)
     columns = [
         app.lines.spend(),
         app.lines.effort(),
-        enough.downtime(app.lines.downtime(), database.lines.downtime()),
+        enough.app_downtime(app, database),
         enough.recovery(app.composite_rpo, "rpo"),
         enough.recovery(app.composite_rto, "rto"),
         *bound.columns(_known(verdict), app.mean, app.variance, app.cold_share),
@@ -211,13 +241,13 @@ def thin_database(
     columns = [
         database.lines.spend(),
         database.lines.effort(),
-        enough.downtime(database.lines.downtime(), app.lines.downtime()),
+        enough.database_downtime(database, app),
         enough.recovery(database.rpo, "rpo"),
         enough.recovery(database.rto, "rto"),
         *bound.columns(_known(verdict), database.mean, database.variance, np.zeros(len(rows))),
     ]
     _, home = np.unique(np.char.add(rows.provider, np.char.add("|", rows.place)), return_inverse=True)
-    kind = ((home * 16 + rows.stage) * 2 + database.zone_redundant) * 8 + rows.replicas
+    kind = (home * 16 + rows.stage) * 2 + database.zone_redundant
     return database.take(undominated(_finite(columns), kind.astype(np.intp)))
 
 
@@ -232,7 +262,7 @@ def _known(verdict: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.where(verdict == HOPELESS, OPEN, verdict) if np.all(verdict == HOPELESS) else verdict
 
 
-def _worst_databases(
+def worst_databases(
     database: DatabaseColumns, space: Space, home: Index, bound: LatencyBound
 ) -> tuple[Array, Array]:
     """For each application option the slowest and the most variable database that is not hopeless in itself."""

@@ -142,6 +142,10 @@ class AppNeed:
     cores: Array  # of one instance, what background work leaves
     nodes: Array  # least instances that carry the peak
 
+    def take(self, rows: Index) -> AppNeed:
+        """The needs of some of the options."""
+        return AppNeed(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
 
 def app_need(
     load: Load, values: Values, table: Table, *, offering: Index, composite: NDArray[np.bool_]

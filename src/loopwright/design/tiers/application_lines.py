@@ -109,7 +109,7 @@ def app_columns(
     redundant = usage | (count > nodes)
     per_zone = np.ceil(count / rows.zones)
     zone_redundant = (rows.zones > 1) & (usage | (count - per_zone >= nodes))
-    mean, variance = _response(rows, need, load, values, usage=usage)
+    mean, variance = app_response(rows, need, load, values)
     lines = Lines()
     _money(lines, rows, need, load, values, table, homes)
     _hours(lines, rows, values, homes)
@@ -138,9 +138,7 @@ def _as_functions(load: Load, values: Values) -> Flags:
     return np.asarray((load.connections <= 0) & (values["service.function_handler"] > 0))
 
 
-def _response(
-    rows: AppRows, need: AppNeed, load: Load, values: Values, *, usage: Flags
-) -> tuple[Array, Array]:
+def app_response(rows: AppRows, need: AppNeed, load: Load, values: Values) -> tuple[Array, Array]:
     """Mean and variance of the time at the application's cores, all instances pooled behind their balancer.
 
     Sharing the processor leaves the mean as it is and lengthens the tail: by 0.3 of the chance to wait, within 5 %
@@ -148,7 +146,7 @@ def _response(
     """
     processes = values.number("service.runtime") == 1.0
     stretch = (values["demand.burstiness"] + 1.0) / 2.0 if processes else 1.0
-    servers = np.where(usage, 1e6, need.servers * rows.count)
+    servers = np.where(is_tech(rows, *HOSTLESS), 1e6, need.servers * rows.count)
     app, database = load.app_seconds, load.database_seconds
     parts = (app**2 + database**2) / np.maximum(app + database, 1e-12) ** 2
     spread = np.where(rows.composite, parts, 1.0)
