@@ -9,6 +9,7 @@ import pytest
 from tests.design.instances import Instance, instance, only, question
 
 from loopwright.design.search.join import SURVIVAL
+from loopwright.design.search.loads import CLASSES, class_of
 from loopwright.design.search.solve import PROMISES, Solved, latency_p95, solve
 from loopwright.loop.vocabulary import Arrangement
 
@@ -49,6 +50,8 @@ def scalar_best(one: Instance) -> float | None:  # noqa: C901 - plain loops on p
     hour, limits, homes = one.values.number("team.value_of_hour_usd"), whole.limits, one.space.homes
     found: list[float] = []
     count = 0
+    classes = [class_of(stage.variant) for stage in whole.designs.stages]
+    behind = {number // CLASSES: number for number in sorted(classes, reverse=True)}
     for number, stage in enumerate(whole.designs.stages):
         app, database = stage.app, stage.database
         for a in range(len(app.rows)):
@@ -57,7 +60,11 @@ def scalar_best(one: Instance) -> float | None:  # noqa: C901 - plain loops on p
             alone = shared or app.rows.arrangement[a] == tuple(Arrangement).index(Arrangement.STATIC)
             if stage.variant.cache == "in_process" and app.rows.count[a] != 1:
                 continue
+            if app.rows.load[a] != (class_of(stage.variant) if shared else behind[stage.variant.edge]):
+                continue
             for d in range(len(database.rows)):
+                if d and database.load[d] != class_of(stage.variant):
+                    continue
                 none = database.rows.offering[d] < 0
                 here = database.rows.place[d] == home.place and (
                     database.rows.portable[d] or database.rows.provider[d] == home.provider

@@ -6,7 +6,7 @@ the last axis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,6 +99,11 @@ class Load:
     table_gb: Number
     files_gb: Number
     cache_gb: Number  # of a shared cache, 0 without
+
+    def take(self, rows: NDArray[np.intp]) -> Load:
+        """The load of some options, where each option has its own."""
+        cells = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Load(**{name: one[rows] if np.ndim(one) else one for name, one in cells.items()})
 
 
 def scale_of(values: Values) -> Number:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from loopwright.catalogue.load import Catalogue
     from loopwright.catalogue.rows import ComputeOffering, DatabaseOffering
     from loopwright.design.given.inputs import Inputs
-    from loopwright.design.search.join import Sides, Stage
+    from loopwright.design.search.beside import Sides
     from loopwright.design.search.solve import Solved
+    from loopwright.design.search.stages import Stage
     from loopwright.design.tiers.homes import Home
 
 PLATFORM_OF = {

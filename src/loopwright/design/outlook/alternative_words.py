@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.figure import definition, total
 from loopwright.design.lifting.lift import chosen
-from loopwright.design.search.join import HOURS_PER_YEAR, SURVIVAL
+from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.solve import latency_p95
+from loopwright.design.search.stages import HOURS_PER_YEAR
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage, Platform
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ import numpy as np
 from loopwright.design.outlook.footing import Found, Prospect
 from loopwright.design.search.promising import ROUNDING, Floors, narrowed
 from loopwright.design.search.solve import (
-    HOURS_PER_YEAR,
     PERCENTILE,
     PROMISES,
     Solved,
@@ -18,6 +17,7 @@ from loopwright.design.search.solve import (
     latency_p95,
     solve,
 )
+from loopwright.design.search.stages import HOURS_PER_YEAR
 from loopwright.design.search.structures import structure_codes
 from loopwright.design.sums.response import mixture_quantile
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.search.loads import CLASSES
 from loopwright.design.search.standing import pairs, place_lines
 from loopwright.design.tiers.application import ARRANGEMENTS, TECHS
 
@@ -38,8 +39,14 @@ class Side:
         """The application's options; of one kind are those of a home, a technology and a spread."""
         rows = app.rows
         kind = np.ravel_multi_index(
-            (rows.home, rows.arrangement, rows.tech, app.zone_redundant.astype(np.intp)),
-            (len(space.homes), len(ARRANGEMENTS), len(TECHS), 2),
+            (
+                rows.home,
+                rows.arrangement,
+                rows.tech,
+                app.zone_redundant.astype(np.intp),
+                rows.load // CLASSES,
+            ),
+            (len(space.homes), len(ARRANGEMENTS), len(TECHS), 2, 2),
         )
         return cls(app.lines.downtime() * np.ones(len(rows)), _numbered(kind.astype(np.intp)))
 
@@ -47,8 +54,8 @@ class Side:
     def of_database(cls, database: DatabaseColumns) -> Side:
         """The database's options; of one kind are those of a seller, a place and a spread."""
         rows = database.rows
-        _, seller = np.unique(np.char.add(rows.provider, np.char.add("|", rows.place)), return_inverse=True)
-        kind = ((seller * 2 + rows.portable) * 2 + database.zone_redundant) * 2 + (rows.offering < 0)
+        kind = ((rows.seller * 2 + rows.portable) * 2 + database.zone_redundant) * 2 + (rows.offering < 0)
+        kind = kind * 2 + database.load // CLASSES
         return cls(database.lines.downtime() * np.ones(len(rows)), _numbered(kind.astype(np.intp)))
 
     @property

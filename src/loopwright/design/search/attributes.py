@@ -14,8 +14,8 @@ from loopwright.loop.vocabulary import DatabaseStage, EdgeChoice
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loopwright.design.search.join import Stage
     from loopwright.design.search.solve import Solved
+    from loopwright.design.search.stages import Stage
 
     Index = NDArray[np.intp]
     Words = NDArray[np.str_]

@@ -13,14 +13,12 @@ import numpy as np
 from loopwright.design.given.situation import Values, Variant, load_of
 from loopwright.design.search.batch_sides import column, policy_money, side_columns
 from loopwright.design.search.join import (
-    HOURS_PER_YEAR,
     Designs,
-    Stage,
-    added_lines,
     standby_region,
     whole_columns,
 )
 from loopwright.design.search.solve import PROMISES, latency_kept
+from loopwright.design.search.stages import HOURS_PER_YEAR, Stage, added_lines
 from loopwright.design.tiers.application import AppRows, app_need
 from loopwright.design.tiers.application_lines import app_columns
 from loopwright.design.tiers.composite import composite_lines
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Index = NDArray[np.intp]
 
+OF_DESIGN = tuple(name for name in AppRows.__dataclass_fields__ if name != "load")
 SLACK = 1 + 1e-12  # the solver's own: a promise met to the last bit is met
 ALL_PROMISES = (*PROMISES, "capacity")
 
@@ -122,7 +121,7 @@ def identity(solved: Solved, index: int) -> tuple[object, ...]:
     designs = solved.designs
     stage = designs.stages[int(designs.stage[index])]
     a, d = int(designs.a[index]), int(designs.d[index])
-    app = tuple(int(getattr(stage.app.rows, name)[a]) for name in AppRows.__dataclass_fields__)
+    app = tuple(int(getattr(stage.app.rows, name)[a]) for name in OF_DESIGN)
     rows = stage.database.rows
     database = tuple(getattr(rows, name)[d].item() for name in rows.__dataclass_fields__)
     return (stage.variant.edge, str(stage.variant.cache), app, database, int(designs.regions[index]))
@@ -204,7 +203,17 @@ def _evaluated(
     each = np.arange(len(group.at), dtype=np.intp)
     stage = Stage(group.variant, load, app, database, {}, each, each)
     money, hours = side_columns(stage, space, values, policies, group.services)
-    found = whole_columns(stage, space, values, side_money=money, side_hours=hours)
+    found = whole_columns(
+        app,
+        database,
+        each,
+        each,
+        space,
+        values,
+        hits=load.hit_share,
+        side_money=money,
+        side_hours=hours,
+    )
     found["fits"] = np.where(app.fits & fit.fits & np.isfinite(app.mean), 1.0, 0.0)
     _standby_region(found, group, stage, space, values)
     return {name: np.asarray(cells, dtype=np.float64) for name, cells in found.items()}, stage

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.design.given.situation import Load, Number, Variant
-    from loopwright.design.search.join import Stage
+    from loopwright.design.search.stages import Stage
     from loopwright.design.tiers.homes import Home
     from loopwright.design.tiers.sides import Shop
     from loopwright.design.tiers.space import Space

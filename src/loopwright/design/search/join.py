@@ -3,98 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopwright.design.given.situation import Load, Values, Variant, load_of, round_trip
+from loopwright.design.given.situation import round_trip
 from loopwright.design.model import Cause
-from loopwright.design.search.allowance import Allowance
-from loopwright.design.search.offering_frontier import worthwhile
-from loopwright.design.search.promising import ROUNDING, Ceiling
-from loopwright.design.search.standing import pairs, place_lines
-from loopwright.design.search.thinning import (
-    Enough,
-    LatencyBound,
-    thin_app,
-    thin_database,
-    usable_app,
-    usable_database,
-    worst_databases,
-)
-from loopwright.design.tiers.application import ARRANGEMENTS, app_need, expand
-from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
-from loopwright.design.tiers.composite import composite_lines
-from loopwright.design.tiers.database import DatabaseRows, DatabaseSize, fit_of
-from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns
-from loopwright.design.tiers.lines import hours_of, skill
-from loopwright.design.tiers.policies_cost import PolicyCosts, policy_costs
-from loopwright.design.tiers.sides import (
-    NOTHING,
-    Side,
-    cache_side,
-    edge_money,
-    queue_choice,
-    queue_side,
-    worker_side,
-)
-from loopwright.design.tiers.space import smallest
-from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
+from loopwright.design.search.standing import place_lines
+from loopwright.design.tiers.application import ARRANGEMENTS
+from loopwright.design.tiers.lines import hours_of
+from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loopwright.design.tiers.mask import Mask
+    from loopwright.design.given.situation import Number, Values
+    from loopwright.design.search.stages import Stage
+    from loopwright.design.tiers.application_lines import AppColumns
+    from loopwright.design.tiers.database_lines import DatabaseColumns
     from loopwright.design.tiers.space import Space
 
     Array = NDArray[np.float64]
     Index = NDArray[np.intp]
     Flags = NDArray[np.bool_]
 
-HOURS_PER_YEAR = 8_760.0
-TOLERANCE = 1 + 1e-12  # a promise met to the last bit is met
-ONE_SERVER = ARRANGEMENTS.index(Arrangement.ONE_SERVER)
 DOUBLED = ("app", "disk", "balancer", "addresses", "cluster", "nat", "proxy")  # in a second region
 SURVIVAL = ("nothing", "machine", "zone", "region")
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """The side tiers of one home under one variant."""
-
-    worker: Side
-    cache: Side
-    queue: Side
-    queue_choice: QueueChoice
-    edge_usd: float
-    edge_hours: float
-    files_usd: float
-    policies: PolicyCosts
-
-    @property
-    def money(self) -> float:
-        """What they cost together, US dollars a month; NaN when one is not to be had."""
-        parts = (self.worker.money, self.cache.money, self.queue.money, self.edge_usd, self.files_usd)
-        return sum(parts) + self.policies.money
-
-    @property
-    def hours(self) -> float:
-        """What they take together, hours a month."""
-        parts = (self.worker.hours, self.cache.hours, self.queue.hours, self.edge_hours)
-        return sum(parts) + self.policies.hours
-
-
-@dataclass(slots=True)
-class Stage:
-    """One variant of the space under a load: both tiers' frontiers and the pairs of them that make designs."""
-
-    variant: Variant
-    load: Load
-    app: AppColumns
-    database: DatabaseColumns
-    sides: dict[tuple[int, bool], Sides]  # by home, and whether the host is shared
-    a: Index
-    d: Index
 
 
 @dataclass(slots=True)
@@ -124,257 +58,52 @@ class Designs:
         return len(self.money)
 
 
-def variants_of(values: Values) -> list[Variant]:
-    """What may stand before origin and database: only what would take load off them."""
-    edges = [False, True] if values.number("demand.public_share") > 0 else [False]
-    cached = values.number("demand.cached_share") * values.number("demand.read_share") > 0
-    caches = (
-        [CacheChoice.NONE, CacheChoice.IN_PROCESS, CacheChoice.REDIS, CacheChoice.MANAGED]
-        if cached
-        else [CacheChoice.NONE]
-    )
-    return [Variant(edge, cache) for edge in edges for cache in caches]
-
-
-class Tables:
-    """The options of both tiers under given values, worked out once for all variants that share a load."""
-
-    def __init__(
-        self,
-        space: Space,
-        values: Values,
-        *,
-        mask: Mask,
-        prune: bool,
-        strict: bool = False,
-        nearest: bool = False,
-        compare: frozenset[str] = frozenset(),
-    ) -> None:
-        self.space, self.values, self.mask = space, values, mask
-        self.prune, self.nearest, self.compare = prune, nearest, compare
-        self.bound = LatencyBound(values, space, strict=strict, compared="latency_p95" in compare)
-        self._alike: dict[tuple[int, bool], tuple[Side, Side, PolicyCosts]] = {}
-        self._merged: dict[tuple[bool, float], tuple[AppColumns, DatabaseColumns]] = {}
-
-    def tiers(self, load: Load, variant: Variant) -> tuple[AppColumns, DatabaseColumns]:
-        """Both tiers under a variant, thinned against each other."""
-        key = (variant.edge, float(np.max(load.hit_share)))
-        if key not in self._merged:
-            self._merged[key] = self._thinned(load)
-        return self._merged[key]
-
-    def _thinned(self, load: Load) -> tuple[AppColumns, DatabaseColumns]:
-        database = _database(self.space, load, self.values, self.mask)
-        database = database.take(usable_database(database))
-        self.bound.round(database)
-        app = AppColumns.stacked([self._app(load, database, composite=shared) for shared in (False, True)])
-        app = app.take(usable_app(app))
-        self.bound.round(app)
-        app, database = self._affordable(app, database)
-        if not self.prune:
-            return app, database
-        enough = self._enough()
-        app = thin_app(app, self.space, self.bound, enough, database)
-        return app, thin_database(database, self.space, self.bound, enough, app)
-
-    @property
-    def below(self) -> float:
-        """The objective above which no design is wanted; infinite without a ceiling."""
-        return self.mask.below * ROUNDING if isinstance(self.mask, Ceiling) else np.inf
-
-    def alone(self, app: AppColumns) -> Flags:
-        """Which options stand without a database beside them."""
-        static = ARRANGEMENTS.index(Arrangement.STATIC)
-        if not self.values.number("data.size_gb") > 0:
-            return np.ones(len(app.rows), dtype=bool)
-        return np.asarray(app.rows.composite | (app.rows.arrangement == static))
-
-    def objective(self, tier: AppColumns | DatabaseColumns) -> Array:
-        """What each option of a tier adds to the objective by itself, US dollars a month."""
-        hour = self.values.number("team.value_of_hour_usd")
-        return np.asarray(tier.lines.spend() + hour * tier.lines.effort())
-
-    def _affordable(self, app: AppColumns, database: DatabaseColumns) -> tuple[AppColumns, DatabaseColumns]:
-        """The options that with the cheapest partner anywhere stay below the ceiling: side tiers only add to it."""
-        if not np.isfinite(self.below):
-            return app, database
-        own, kept = self.objective(app), self.objective(database)
-        none = database.rows.offering < 0
-        alone = self.alone(app)
-        partner = np.where(alone, 0.0, np.min(kept[~none], initial=np.inf))
-        app = app.take(np.flatnonzero(own + partner <= self.below))
-        least = np.min(own[~alone], initial=np.inf)
-        return app, database.take(np.flatnonzero(none | (kept + least <= self.below)))
-
-    def alike(
-        self, index: int, *, shared: bool, load: Load, choice: QueueChoice
-    ) -> tuple[Side, Side, PolicyCosts]:
-        """Workers, queue and policies of a home: the same whatever stands before origin and database."""
-        key = (index, shared)
-        if key not in self._alike:
-            home, values = self.space.homes[index], self.values
-            services, shop = self.space.services[index], self.space.shops[index]
-            shop = shop.on_the_server() if shared else shop
-            self._alike[key] = (
-                NOTHING if shared else worker_side(home, load, values, self.space.compute, services=services),
-                queue_side(home, choice, load, values, shop),
-                policy_costs(home, load, values),
-            )
-        return self._alike[key]
-
-    def _enough(self) -> Enough:
-        values = self.values
-        limit = (1.0 - values.number("objective.availability")) * HOURS_PER_YEAR * TOLERANCE
-        return Enough(
-            rpo=values.number("objective.rpo_seconds") / 3_600.0,
-            rto=values.number("objective.rto_seconds") / 3_600.0,
-            allowance=None if self.nearest else Allowance(self.space, values, limit),
-            open_=self.compare,
-        )
-
-    def _app(self, load: Load, database: DatabaseColumns, *, composite: bool) -> AppColumns:
-        """The application's options, of offerings that no other beats under this load."""
-        space, values = self.space, self.values
-        base = space.app.take(np.flatnonzero((space.app.arrangement == ONE_SERVER) == composite))
-        shared = np.full(len(base.home), composite)
-        need = app_need(load, values, space.compute, offering=base.offering, composite=shared)
-        if self.prune:
-            slowest = worst_databases(database, space, base.home, self.bound)
-            kept = worthwhile(base, need, load, values, space, self.bound, slowest)
-            base, need = base.take(kept), need.take(kept)
-        files_only = values.number("service.app_cpu_seconds") <= 0
-        rows = expand(base, need, space.homes, files_only=files_only)
-        rows = rows.take(np.flatnonzero(self.mask.app(rows)))
-        need = app_need(load, values, space.compute, offering=rows.offering, composite=rows.composite)
-        columns = app_columns(rows, need, load, values, space.compute, space.homes)
-        composite_lines(columns, load, values, space.compute, space.homes)
-        added_lines(columns, load, space)
-        return columns
-
-
-def stage_of(tables: Tables, variant: Variant) -> Stage:
-    """Both tiers under one variant, thinned to their frontiers, and the pairs to join."""
-    space, values = tables.space, tables.values
-    load = load_of(values, variant)
-    app, database = tables.tiers(load, variant)
-    a, d = pairs(app, database, space, keeps_rows=values.number("data.size_gb") > 0)
-    if variant.cache == CacheChoice.IN_PROCESS:
-        # a cache inside the process is worth its name only where there is one machine's worth of processes
-        alone = (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
-        a, d = a[alone], d[alone]
-    if np.isfinite(tables.below) and len(a):
-        within = tables.objective(app)[a] + tables.objective(database)[d] <= tables.below
-        a, d = a[within], d[within]
-    return Stage(variant, load, app, database, _sides(tables, app, load, variant), a, d)
-
-
-def added_lines(app: AppColumns, load: Load, space: Space) -> None:
-    """Add what depends on the home: transfer out, and proxies of one's own."""
-    app.lines.money["egress"] = _egress(app, load, space)
-    app.lines.money["proxy"] = _proxies(app, space)
-
-
-def _egress(app: AppColumns, load: Load, space: Space) -> Array:
-    """Transfer out beyond what the machines include, at the home's graduated price; NaN where there is none."""
-    beyond = np.maximum(load.origin_egress_gb - app.transfer_gb, 0.0)
-    cost = np.zeros(beyond.shape)
-    for index, home in enumerate(space.homes):
-        here = np.flatnonzero(app.rows.home == index)
-        if here.size:
-            priced, amount = home.egress, beyond[..., here]
-            cost[..., here] = np.where(amount > 0, np.nan, 0.0) if priced is None else priced.cost(amount)
-    return cost
-
-
-def _proxies(app: AppColumns, space: Space) -> Array:
-    """Own proxies where the provider sells no balancer: two where a machine may fail, else one."""
-    which = own_proxies(app.rows, space.homes)
-    price = np.array([smallest(shop) for shop in space.shops])[app.rows.home]
-    return np.where(which, np.where(app.redundant, 2.0, 1.0) * price, 0.0)
-
-
-def _database(space: Space, load: Load, values: Values, mask: Mask) -> DatabaseColumns:
-    """Options that fit; shards only where nothing unsharded fits anywhere."""
-    allowed = mask.database(space.database)
-    sharded = space.database.is_stage(DatabaseStage.SHARDED)
-    for chosen in (allowed & ~sharded, allowed & sharded):
-        rows, size, extras = _of(space, np.flatnonzero(chosen | (space.database.offering < 0)))
-        fit = fit_of(rows, size, load, values, extras.block_gb)
-        if (fit.fits & (rows.offering >= 0)).any():
-            break
-    fitting = np.flatnonzero(fit.fits)
-    rows, extras = rows.take(fitting), extras.take(fitting)
-    return database_columns(
-        rows, fit.take(fitting), load, values, databases=space.databases, compute=space.compute, extras=extras
-    )
-
-
-def _of(space: Space, which: Index) -> tuple[DatabaseRows, DatabaseSize, Extras]:
-    return space.database.take(which), space.size.take(which), space.extras.take(which)
-
-
-def _sides(tables: Tables, app: AppColumns, load: Load, variant: Variant) -> dict[tuple[int, bool], Sides]:
-    """The side tiers of every home that has options, for designs with and without a shared host."""
-    space, values = tables.space, tables.values
-    found: dict[tuple[int, bool], Sides] = {}
-    files = float(np.max(load.files_gb))
-    homes = np.unique(app.rows.home * 2 + app.rows.composite).tolist()
-    for code in homes:
-        index, shared = code // 2, bool(code % 2)
-        home = space.homes[index]
-        shop = space.shops[index].on_the_server() if shared else space.shops[index]
-        choice = queue_choice(load, values, home, shared=shared)
-        worker, queue, policies = tables.alike(index, shared=shared, load=load, choice=choice)
-        found[index, shared] = Sides(
-            worker=worker,
-            cache=cache_side(home, variant.cache, load, values, shop),
-            queue=queue,
-            queue_choice=choice,
-            edge_usd=edge_money(load.edge_egress_gb, home, values) if variant.edge else 0.0,
-            edge_hours=values.number("effort.cdn") * skill(values, "cdn", home.provider)
-            if variant.edge
-            else 0.0,
-            files_usd=files * home.object_gb if files > 0 else 0.0,
-            policies=policies,
-        )
-    return found
-
-
 def join(stages: list[Stage], space: Space, values: Values, *, two_regions: bool) -> Designs:
-    """All pairs of all variants as whole designs."""
-    parts = [_joined(number, stage, space, values) for number, stage in enumerate(stages)]
-    merged = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    """All pairs of all variants, which share their tiers' options, as whole designs."""
+    a, d = (np.concatenate([getattr(stage, name) for stage in stages]) for name in ("a", "d"))
+    stage = np.repeat(np.arange(len(stages)), [len(one.a) for one in stages])
+    app, database = stages[0].app, stages[0].database
+    homes = app.rows.home * 2 + app.rows.composite
+    money, hours = np.zeros(len(a)), np.zeros(len(a))
+    for number, one in enumerate(stages):
+        each = np.full((2 * len(space.homes), 2), np.nan)
+        for (home, shared), side in one.sides.items():
+            each[home * 2 + shared] = side.money, side.hours
+        here = stage == number
+        money[here], hours[here] = each[homes[one.a]].T
+    hits = np.array([float(np.max(one.load.hit_share)) for one in stages])[stage]
+    whole = whole_columns(app, database, a, d, space, values, hits=hits, side_money=money, side_hours=hours)
+    merged: dict[str, Any] = {
+        "stage": stage,
+        "a": a,
+        "d": d,
+        "regions": np.ones(len(a), dtype=np.intp),
+        **whole,
+    }
     # what has no price is not offered: unknown is never nothing
     priced = np.flatnonzero(np.isfinite(merged["money"]))
-    merged = {name: column[priced] for name, column in merged.items()}
+    if len(priced) < len(a):
+        merged = {name: column[priced] for name, column in merged.items()}
     designs = Designs(stages=stages, **merged)
     return _with_standby_region(designs, space, values) if two_regions else designs
 
 
-def _joined(number: int, stage: Stage, space: Space, values: Values) -> dict[str, Array | Index]:
-    """The designs of one variant, column by column."""
-    pairs = list(zip(stage.app.rows.home.tolist(), stage.app.rows.composite.tolist(), strict=True))
-    each = {key: (side.money, side.hours) for key, side in stage.sides.items()}
-    money, hours = np.array([each[pair] for pair in pairs], dtype=np.float64).reshape(-1, 2).T
-    whole = whole_columns(stage, space, values, side_money=money, side_hours=hours)
-    count = len(stage.a)
-    return {
-        "stage": np.full(count, number, dtype=np.intp),
-        "a": stage.a,
-        "d": stage.d,
-        "regions": np.ones(count, dtype=np.intp),
-        **whole,
-    }
-
-
 def whole_columns(
-    stage: Stage, space: Space, values: Values, *, side_money: Array, side_hours: Array
+    app: AppColumns,
+    database: DatabaseColumns,
+    a: Index,
+    d: Index,
+    space: Space,
+    values: Values,
+    *,
+    hits: Number,
+    side_money: Array,
+    side_hours: Array,
 ) -> dict[str, Array | Index]:
-    """What each pair of a stage costs, takes, breaks and promises; the sides' columns are per application option.
+    """What each pair of options costs, takes, breaks and promises; the sides' columns are per pair.
 
     Pairs lie on the last axis; what is sampled or looked at over months lies on the axis before.
     """
-    app, database, a, d = stage.app, stage.database, stage.a, stage.d
     home = app.rows.home[a]
     places = place_lines(app, database, space, values, a, d)
     rtt = np.array([round_trip(values, values.inputs.users_places, one.place) for one in space.homes])
@@ -392,8 +121,8 @@ def whole_columns(
     redundant = app.redundant[..., a] & (database.redundant[d] | alone) & ~app.rows.composite[a]
     zoned = app.zone_redundant[..., a] & (database.zone_redundant[d] | alone) & ~app.rows.composite[a]
     return {
-        "money": app.lines.spend()[..., a] + database.lines.spend()[..., d] + side_money[..., a],
-        "hours": app.lines.effort()[..., a] + database.lines.effort()[..., d] + side_hours[..., a],
+        "money": app.lines.spend()[..., a] + database.lines.spend()[..., d] + side_money,
+        "hours": app.lines.effort()[..., a] + database.lines.effort()[..., d] + side_hours,
         "down": app.lines.downtime()[..., a] + database.lines.downtime()[..., d] + places.downtime(),
         "rpo": np.maximum(app.composite_rpo[..., a], database.rpo[..., d]),
         "rto": np.maximum(app.composite_rto[..., a], database.rto[..., d]),
@@ -403,7 +132,7 @@ def whole_columns(
         "variance": app.variance[..., a],
         "database_mean": database.mean[..., d] + near,
         "database_variance": database.variance[..., d],
-        "hit": np.where(app.rows.composite[a], 0.0, stage.load.hit_share) * np.ones(len(a)),
+        "hit": np.where(app.rows.composite[a], 0.0, hits) * np.ones(len(a)),
         "cold": app.cold_share[..., a],
     }
 

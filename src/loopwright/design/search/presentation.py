@@ -11,8 +11,8 @@ from loopwright.loop.vocabulary import CacheChoice, QueueChoice
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loopwright.design.search.join import Stage
     from loopwright.design.search.solve import Solved
+    from loopwright.design.search.stages import Stage
 
     Index = NDArray[np.intp]
 

@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.search.join import (
-    HOURS_PER_YEAR,
-    SURVIVAL,
-    TOLERANCE,
-    Designs,
-    Tables,
-    join,
-    stage_of,
-    variants_of,
-)
-from loopwright.design.search.thinning import CANTELLI, SLACK
+from loopwright.design.search.join import SURVIVAL, Designs, join
+from loopwright.design.search.stages import HOURS_PER_YEAR, TOLERANCE, Tables, stages_of
+from loopwright.design.search.thinning import CANTELLI, SLACK, distinct_rows
 from loopwright.design.sums.response import mixture_quantile, mixture_tail
 from loopwright.design.tiers.mask import EVERYTHING, Mask
 
@@ -31,6 +23,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 PERCENTILE = 0.95
+RESPONSE = ("shift", "mean", "variance", "database_mean", "database_variance", "hit", "cold")
 
 PROMISES = ("availability", "latency_p95", "rpo", "rto", "survives", "budget", "hours")
 
@@ -153,8 +146,7 @@ def _enumerated(tables: Tables) -> tuple[Solved, bool]:
     """The designs judged, and whether a cheaper one misses its latency by so little that it hides another."""
     space, values = tables.space, tables.values
     limits = Limits.of(values)
-    stages = [stage_of(tables, variant) for variant in variants_of(values) if tables.mask.variant(variant)]
-    designs = join(stages, space, values, two_regions=limits.survives == SURVIVAL.index("region"))
+    designs = join(stages_of(tables), space, values, two_regions=limits.survives == SURVIVAL.index("region"))
     objective = designs.money + designs.hours * values.number("team.value_of_hour_usd")
     quick, missed = latency_kept(designs, values, limits.latency_seconds)
     keeps = {
@@ -179,9 +171,7 @@ def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple
     Weights, fixed parts, means and variances in seconds. Values may be one for each design of ``which``.
     """
     hit, cold = designs.hit[which], designs.cold[which]
-    call = np.asarray(values["service.outside_share"], dtype=np.float64)
-    wait = np.where(call > 0, values["service.outside_seconds"] / np.where(call > 0, call, 1.0), 0.0)
-    start = values["serverless.cold_start_seconds"]
+    call, wait, start = (one[which] for one in outside_and_cold(designs, values))
     parts = []
     for cached, weight_cached in ((True, hit), (False, 1.0 - hit)):
         mean = designs.mean[which] + (0.0 if cached else designs.database_mean[which])
@@ -197,26 +187,54 @@ def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple
     return weights, shifts, means, variances
 
 
+def outside_and_cold(designs: Designs, values: Values) -> tuple[Array, Array, Array]:
+    """The share of requests that wait for a service outside, how long, and how long a cold start takes: per design."""
+    call = np.asarray(values["service.outside_share"], dtype=np.float64)
+    wait = np.where(call > 0, values["service.outside_seconds"] / np.where(call > 0, call, 1.0), 0.0)
+    given = (call, wait, values["serverless.cold_start_seconds"])
+    call, wait, start = (np.broadcast_to(one, len(designs)) for one in given)
+    return call, wait, start
+
+
+def moments(designs: Designs, values: Values) -> tuple[Array, Array]:
+    """Mean and variance of each design's response time: its parts come or do not come independently."""
+    call, wait, start = outside_and_cold(designs, values)
+    miss, cold = 1.0 - designs.hit, designs.cold
+    mean = designs.shift + designs.mean + miss * designs.database_mean + call * wait + cold * start
+    variance = (
+        designs.variance
+        + miss * (designs.database_variance + designs.hit * designs.database_mean**2)
+        + call * (2.0 - call) * wait**2
+        + cold * (1.0 - cold) * start**2
+    )
+    return mean, variance
+
+
 def latency_kept(designs: Designs, values: Values, limit: float | Array) -> tuple[Flags, Flags]:
     """Whether the 95th percentile is within the limit, and whether it is beyond by a hair.
 
-    Only designs that bounds leave open are worked out.
+    Only designs that Cantelli's bounds leave open are worked out, each kind of them once.
     """
-    everything = np.arange(len(designs))
-    limit = np.broadcast_to(np.asarray(limit, dtype=np.float64), everything.shape)
-    weights, shifts, means, variances = branches(designs, values, everything)
-    at = shifts + means
-    mean = np.sum(weights * np.where(weights > 0, at, 0.0), axis=-1)
-    second = np.sum(weights * np.where(weights > 0, variances + at**2, 0.0), axis=-1)
-    deviation = np.sqrt(np.maximum(second - mean**2, 0.0))
+    limit = np.broadcast_to(np.asarray(limit, dtype=np.float64), len(designs))
+    mean, variance = moments(designs, values)
+    deviation = np.sqrt(variance)
     kept = mean + CANTELLI * deviation <= limit
     hair = np.zeros(len(kept), dtype=bool)
-    open_ = np.flatnonzero(~kept & np.isfinite(mean) & (np.min(shifts, axis=-1) <= limit))
+    open_ = np.flatnonzero(~kept & np.isfinite(mean) & (mean - deviation / CANTELLI <= limit))
     if open_.size:
-        tail = mixture_tail(limit[open_], weights[open_], shifts[open_], means[open_], variances[open_])
+        tail = _tails(designs, values, limit, open_)
         kept[open_] = tail <= 1 - PERCENTILE
         hair[open_] = (tail > 1 - PERCENTILE) & (tail <= (1 - PERCENTILE) * (1 + SLACK))
     return kept, hair
+
+
+def _tails(designs: Designs, values: Values, limit: Array, which: NDArray[np.intp]) -> Array:
+    """The share of each design's requests that takes longer than its limit; equal ones are worked out once."""
+    columns = [getattr(designs, name)[which] for name in RESPONSE]
+    columns += [one[which] for one in (limit, *outside_and_cold(designs, values))]
+    first, back = distinct_rows(columns)
+    some = which[first]
+    return np.asarray(mixture_tail(limit[some], *branches(designs, values, some))[back])
 
 
 def latency_p95(designs: Designs, values: Values, index: int) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.model import Cause
+from loopwright.design.search.loads import CLASSES
 from loopwright.design.sums.availability import place_downtime
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.application_lines import is_tech
@@ -23,41 +24,33 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
     Index = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
+
+
+def serving(database: DatabaseColumns, space: Space, home: int) -> Flags:
+    """The databases that applications of a home may be joined with, *none* apart."""
+    rows, here = database.rows, space.homes[home]
+    near = (rows.provider == here.provider) | rows.portable
+    return np.asarray(near & (rows.place == str(here.place)) & (rows.offering >= 0))
 
 
 def pairs(
     app: AppColumns, database: DatabaseColumns, space: Space, *, keeps_rows: bool
 ) -> tuple[Index, Index]:
-    """Application and database options that may stand together."""
+    """Application and database options that may stand together: of one home, and under loads of one edge."""
     alone = app.rows.composite | (app.rows.arrangement == ARRANGEMENTS.index(Arrangement.STATIC))
     if not keeps_rows:
         alone = np.ones(len(app.rows), dtype=bool)
     a_parts, d_parts = [np.flatnonzero(alone)], [np.zeros(int(alone.sum()), dtype=np.intp)]
-    providers, places = database.rows.provider, database.rows.place
-    for index, home in enumerate(space.homes):
+    for index in np.unique(app.rows.home[~alone]).tolist():
         own = np.flatnonzero((app.rows.home == index) & ~alone)
-        here = ((providers == home.provider) | database.rows.portable) & (places == str(home.place))
-        served = np.flatnonzero(here & (database.rows.offering >= 0))
-        if own.size and served.size:
-            a_parts.append(np.repeat(own, served.size))
-            d_parts.append(np.tile(served, own.size))
+        served = np.flatnonzero(serving(database, space, index))
+        for edge in (0, 1):
+            mine = own[app.rows.load[own] // CLASSES == edge]
+            theirs = served[database.load[served] // CLASSES == edge]
+            a_parts.append(np.repeat(mine, theirs.size))
+            d_parts.append(np.tile(theirs, mine.size))
     return np.concatenate(a_parts), np.concatenate(d_parts)
-
-
-def places_at_most(values: Values) -> float:
-    """An upper bound of the downtime of places, providers and services outside, hours a year."""
-
-    def yearly(kind: str) -> float:
-        return values.number(f"failure.{kind}.per_year") * values.number(f"failure.{kind}.hours")
-
-    kinds = ("platform", "managed_compute", "portable_database")
-    platforms = sum(values.number(f"failure.{kind}.per_year") for kind in kinds)
-    return (
-        max(yearly("zone") + yearly("region"), yearly("site"))
-        + platforms * values.number("failure.platform.hours")
-        + 2.0 * yearly("provider")
-        + values.number("service.outside_unavailability") * 8_760.0
-    )
 
 
 def place_lines(

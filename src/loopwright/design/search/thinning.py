@@ -9,6 +9,8 @@ import numpy as np
 
 from loopwright.design.given.situation import round_trip
 from loopwright.design.search.frontier import undominated
+from loopwright.design.search.loads import CLASSES
+from loopwright.design.search.standing import serving
 from loopwright.design.sums.response import gamma_tail
 from loopwright.design.tiers.application import ARRANGEMENTS
 
@@ -49,10 +51,11 @@ SLACK = (
 
 def distinct_rows(columns: list[Array]) -> tuple[Index, Index]:
     """Rows that differ in any column: where each first stands, and which of them every row is."""
-    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    codes = np.zeros(len(columns[0]), dtype=np.intp)
     for column in columns:
-        values, place = np.unique(column, return_inverse=True)
-        codes = codes * len(values) + place
+        if column[0] != column[-1] or np.any(column != column[0]):
+            values, place = np.unique(column, return_inverse=True)
+            _, codes = np.unique(codes * len(values) + place, return_inverse=True)
     _, index, back = np.unique(codes, return_index=True, return_inverse=True)
     return index, back
 
@@ -208,7 +211,8 @@ def thin_app(
 ) -> AppColumns:
     """Keep the application options that no other of the same home and structure beats."""
     rows = app.rows
-    partner = worst_databases(database, space, rows.home, bound)
+    slow, wide = worst_databases(database, space, rows.home, rows.load // CLASSES, bound)
+    partner = np.where(rows.composite, 0.0, slow), np.where(rows.composite, 0.0, wide)
     verdict = bound.judge(app.mean, app.variance, partner, bound.trips[rows.home], app.cold_share)
     columns = [
         app.lines.spend(),
@@ -225,8 +229,9 @@ def thin_app(
             app.redundant.astype(np.intp),
             app.zone_redundant.astype(np.intp),
             (rows.count == 1).astype(np.intp),
+            rows.load,
         ),
-        (len(space.homes), len(ARRANGEMENTS), 2, 2, 2),
+        (len(space.homes), len(ARRANGEMENTS), 2, 2, 2, 2 * CLASSES),
     )
     return app.take(undominated(_finite(columns), kind))
 
@@ -246,15 +251,8 @@ def thin_database(
         enough.recovery(database.rto, "rto"),
         *bound.columns(_known(verdict), database.mean, database.variance, np.zeros(len(rows))),
     ]
-    _, home = np.unique(np.char.add(rows.provider, np.char.add("|", rows.place)), return_inverse=True)
-    kind = (home * 16 + rows.stage) * 2 + database.zone_redundant
+    kind = ((rows.seller * 16 + rows.stage) * 2 + database.zone_redundant) * 2 * CLASSES + database.load
     return database.take(undominated(_finite(columns), kind.astype(np.intp)))
-
-
-def _serves(database: DatabaseColumns, space: Space, home: int) -> Flags:
-    """The databases that applications of a home may be joined with."""
-    here = (database.rows.provider == space.homes[home].provider) | database.rows.portable
-    return np.asarray(here & (database.rows.place == str(space.homes[home].place)))
 
 
 def _known(verdict: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -263,7 +261,7 @@ def _known(verdict: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def worst_databases(
-    database: DatabaseColumns, space: Space, home: Index, bound: LatencyBound
+    database: DatabaseColumns, space: Space, home: Index, edge: Index, bound: LatencyBound
 ) -> tuple[Array, Array]:
     """For each application option the slowest and the most variable database that is not hopeless in itself."""
     nothing = np.zeros(len(database.rows))
@@ -272,11 +270,13 @@ def worst_databases(
     useful = np.zeros(len(database.rows), dtype=bool)
     useful[usable_database(database)] = True
     useful &= alone != HOPELESS
-    worst = np.zeros((len(space.homes), 2))
-    for index in range(len(space.homes)):
-        served = _serves(database, space, index) & useful
-        worst[index] = _largest(database.mean[served]), _largest(database.variance[served])
-    return worst[home, 0], worst[home, 1]
+    worst = np.zeros((len(space.homes), 2, 2))
+    for index in np.unique(home).tolist():
+        served = serving(database, space, index) & useful
+        for side in (0, 1):
+            here = served & (database.load // CLASSES == side)
+            worst[index, side] = _largest(database.mean[here]), _largest(database.variance[here])
+    return worst[home, edge, 0], worst[home, edge, 1]
 
 
 def _worst_apps(
@@ -291,17 +291,20 @@ def _worst_apps(
         app.mean, app.variance, (nothing, nothing), bound.trips[app.rows.home], app.cold_share
     )
     worst = np.zeros((4, len(database.rows)))
-    for index in range(len(space.homes)):
-        own = (app.rows.home == index) & ~app.rows.composite & (alone != HOPELESS)
-        if own.any():
-            served = _serves(database, space, index)
-            each = (
-                _largest(app.mean[own]),
-                _largest(app.variance[own]),
-                bound.trips[index],
-                _largest(app.cold_share[own]),
-            )
-            worst[:, served] = np.maximum(worst[:, served], np.array(each)[:, None])
+    able = ~app.rows.composite & (alone != HOPELESS)
+    for index in np.unique(app.rows.home[able]).tolist():
+        served = serving(database, space, index)
+        for side in (0, 1):
+            own = able & (app.rows.home == index) & (app.rows.load // CLASSES == side)
+            if own.any():
+                each = (
+                    _largest(app.mean[own]),
+                    _largest(app.variance[own]),
+                    bound.trips[index],
+                    _largest(app.cold_share[own]),
+                )
+                here = served & (database.load // CLASSES == side)
+                worst[:, here] = np.maximum(worst[:, here], np.array(each)[:, None])
     return worst[0], worst[1], worst[2], worst[3]
 
 

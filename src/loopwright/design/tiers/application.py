@@ -66,7 +66,8 @@ class AppBase:
 class AppRows:
     """Options of the application tier: a base, how many, over how many zones, how released.
 
-    ``backup`` (of the database on the same host) and ``composite`` matter for one server only.
+    ``backup`` (of the database on the same host) and ``composite`` matter for one server only. ``load`` is the
+    class of the load that an option is under where several are worked out at once.
     """
 
     home: Index
@@ -77,6 +78,7 @@ class AppRows:
     zones: Index
     release: Index
     backup: Index
+    load: Index
 
     def __len__(self) -> int:
         return len(self.home)
@@ -195,8 +197,13 @@ def _memory_share(
     return np.where(room >= least, wanted / np.maximum(room, 1.0), np.inf)
 
 
-def expand(base: AppBase, need: AppNeed, homes: tuple[Home, ...], *, files_only: bool) -> AppRows:
-    """Counts, zones and releases for each base row: from the least that carries the load a few steps up."""
+def expand(
+    base: AppBase, need: AppNeed, homes: tuple[Home, ...], load: Index, *, files_only: bool
+) -> AppRows:
+    """Counts, zones and releases for each base row: from the least that carries the load a few steps up.
+
+    ``load`` is the class of the load that each row of the base is under.
+    """
     one = base.arrangement == ARRANGEMENTS.index(Arrangement.ONE_SERVER)
     static = base.arrangement == ARRANGEMENTS.index(Arrangement.STATIC)
     usage = np.isin(base.tech, (TECHS.index("function"), TECHS.index("run"), TECHS.index("static")))
@@ -214,10 +221,10 @@ def expand(base: AppBase, need: AppNeed, homes: tuple[Home, ...], *, files_only:
     rows = np.concatenate([single, np.repeat(many, STEPS_ABOVE_NEED)[inside.ravel()]])
     count = np.concatenate([np.ones(len(single), dtype=np.intp), COUNTS[ladder].ravel()[inside.ravel()]])
     zones_here = np.array([home.zones for home in homes], dtype=np.intp)[base.home[rows]]
-    return _with_choices(base, rows, count, zones_here)
+    return _with_choices(base, rows, count, zones_here, load)
 
 
-def _with_choices(base: AppBase, rows: Index, count: Index, zones_here: Index) -> AppRows:
+def _with_choices(base: AppBase, rows: Index, count: Index, zones_here: Index, load: Index) -> AppRows:
     """Each counted row with its zones (one, or as many as there are) and the releases it allows."""
     tech = base.tech[rows]
     usage = np.isin(tech, (TECHS.index("function"), TECHS.index("run")))
@@ -248,6 +255,7 @@ def _with_choices(base: AppBase, rows: Index, count: Index, zones_here: Index) -
         zones[order],
         release_[order],
         backup_[order],
+        load[picked],
     )
 
 

@@ -49,6 +49,7 @@ class DatabaseRows:
     shards: Index
     backup: Index
     machine: Index  # of MACHINES: what an own database runs on
+    seller: Index  # one number for each provider and place
 
     def __len__(self) -> int:
         return len(self.stage)
@@ -78,6 +79,8 @@ def database_rows(
         if compute.text["service"][index] in ("vm", "dedicated", "own_hardware"):
             rows.extend(_own(compute, index, allowed))
     columns = list(zip(*rows, strict=True))
+    sellers = {pair: number for number, pair in enumerate(sorted(set(zip(*columns[:2], strict=True))))}
+    columns.append(tuple(sellers[pair] for pair in zip(*columns[:2], strict=True)))
     return DatabaseRows(
         np.array(columns[0]),
         np.array(columns[1]),

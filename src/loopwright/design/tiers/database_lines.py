@@ -48,6 +48,7 @@ class DatabaseColumns:
     rto: Array  # hours, while somebody is there
     busy: Array
     fits: Flags
+    load: NDArray[np.intp]  # the class of the load, where several are worked out at once
 
     def take(self, rows: NDArray[np.intp]) -> DatabaseColumns:
         """Some of the options, in the order given."""
@@ -81,11 +82,12 @@ def database_columns(
     databases: Table,
     compute: Table,
     extras: Extras,
+    classes: NDArray[np.intp] | None = None,
 ) -> DatabaseColumns:
-    """Everything the search looks at, for each option of the database tier."""
+    """Everything the search looks at, for each option of the database tier; ``classes`` of the loads they are under."""
     none = rows.offering < 0
     lines = Lines()
-    _money(lines, rows, fit, load, values, databases=databases, compute=compute, extras=extras)
+    money_lines(lines, rows, fit, load, values, databases=databases, compute=compute, extras=extras)
     _hours(lines, rows, fit, load, values)
     paired = rows.is_stage(*REDUNDANT_STAGES)
     _downtime(lines, rows, values, redundant=paired)
@@ -95,7 +97,7 @@ def database_columns(
     mean, variance = response_moments(fit_rate(fit), fit.seconds, np.where(none, 1e6, fit.servers), 1.0)
     queries = np.maximum(values["service.queries_per_request"], 1.0)
     rpo, rto = recovery_columns(rows.backup, load, values, managed=rows.managed, machine=rows.machine)
-    one_zone = rows.managed & (_zones(rows, databases) < 2)  # noqa: PLR2004 - spread means two
+    one_zone = rows.managed & (zones_of(rows, databases) < 2)  # noqa: PLR2004 - spread means two
     return DatabaseColumns(
         rows=rows,
         lines=lines,
@@ -109,6 +111,7 @@ def database_columns(
         rto=np.where(none, 0.0, rto),
         busy=np.where(none, 0.0, fit.erlangs / np.where(np.isfinite(fit.servers), fit.servers, np.inf)),
         fits=fit.fits,
+        load=np.zeros(len(rows), dtype=np.intp) if classes is None else classes,
     )
 
 
@@ -117,12 +120,13 @@ def fit_rate(fit: DatabaseFit) -> Array:
     return np.divide(fit.erlangs, fit.seconds, out=np.zeros_like(fit.erlangs), where=fit.seconds > 0)
 
 
-def _zones(rows: DatabaseRows, databases: Table) -> Array:
+def zones_of(rows: DatabaseRows, databases: Table) -> Array:
+    """Over how many zones each managed option is spread."""
     column = databases.number("zones")
     return column[np.where(rows.managed, rows.offering, 0)] if len(column) else np.ones(len(rows))
 
 
-def _money(
+def money_lines(
     lines: Lines,
     rows: DatabaseRows,
     fit: DatabaseFit,

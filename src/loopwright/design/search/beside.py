@@ -1,0 +1,111 @@
+"""What stands beside the tiers in each home: workers, cache, queue, edge, files, and what the policies buy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.tiers.lines import skill
+from loopwright.design.tiers.policies_cost import PolicyCosts, policy_costs
+from loopwright.design.tiers.sides import (
+    NOTHING,
+    Side,
+    cache_side,
+    edge_money,
+    queue_choice,
+    queue_side,
+    worker_side,
+)
+
+if TYPE_CHECKING:
+    from loopwright.design.given.situation import Load, Values, Variant
+    from loopwright.design.tiers.space import Space
+    from loopwright.loop.vocabulary import QueueChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The side tiers of one home under one variant."""
+
+    worker: Side
+    cache: Side
+    queue: Side
+    queue_choice: QueueChoice
+    edge_usd: float
+    edge_hours: float
+    files_usd: float
+    policies: PolicyCosts
+
+    @property
+    def money(self) -> float:
+        """What they cost together, US dollars a month; NaN when one is not to be had."""
+        parts = (self.worker.money, self.cache.money, self.queue.money, self.edge_usd, self.files_usd)
+        return sum(parts) + self.policies.money
+
+    @property
+    def hours(self) -> float:
+        """What they take together, hours a month."""
+        parts = (self.worker.hours, self.cache.hours, self.queue.hours, self.edge_hours)
+        return sum(parts) + self.policies.hours
+
+
+class Beside:
+    """The sides of every home under every variant; what variants share is worked out once."""
+
+    def __init__(self, space: Space, values: Values) -> None:
+        self.space, self.values = space, values
+        self._alike: dict[tuple[int, bool], tuple[Side, Side, QueueChoice]] = {}
+        self._caches: dict[tuple[int, bool, str], Side] = {}
+        self._homes: dict[int, tuple[PolicyCosts, float]] = {}
+        self._edges: dict[int, tuple[float, float]] = {}
+
+    def sides(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Sides:
+        """The sides of one home, for designs with a shared host or without, under one variant."""
+        if (index, shared) not in self._alike:
+            self._alike[index, shared] = self._workers_and_queue(index, load, shared=shared)
+        if index not in self._homes:
+            self._homes[index] = self._of_home(index, load)
+        worker, queue, choice = self._alike[index, shared]
+        policies, files = self._homes[index]
+        edge_usd, edge_hours = self._edge(index, load) if variant.edge else (0.0, 0.0)
+        return Sides(
+            worker=worker,
+            cache=self._cache(index, load, variant, shared=shared),
+            queue=queue,
+            queue_choice=choice,
+            edge_usd=edge_usd,
+            edge_hours=edge_hours,
+            files_usd=files,
+            policies=policies,
+        )
+
+    def _workers_and_queue(self, index: int, load: Load, *, shared: bool) -> tuple[Side, Side, QueueChoice]:
+        """Workers and queue: the same whatever stands before origin and database."""
+        home, values = self.space.homes[index], self.values
+        services, shop = self.space.services[index], self.space.shops[index]
+        shop = shop.on_the_server() if shared else shop
+        choice = queue_choice(load, values, home, shared=shared)
+        worker = NOTHING if shared else worker_side(home, load, values, self.space.compute, services=services)
+        return worker, queue_side(home, choice, load, values, shop), choice
+
+    def _of_home(self, index: int, load: Load) -> tuple[PolicyCosts, float]:
+        """What the policies buy, and what the files cost."""
+        home, files = self.space.homes[index], float(np.max(load.files_gb))
+        return policy_costs(home, load, self.values), files * home.object_gb if files > 0 else 0.0
+
+    def _cache(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Side:
+        key = (index, shared, str(variant.cache))
+        if key not in self._caches:
+            shop = self.space.shops[index]
+            shop = shop.on_the_server() if shared else shop
+            self._caches[key] = cache_side(self.space.homes[index], variant.cache, load, self.values, shop)
+        return self._caches[key]
+
+    def _edge(self, index: int, load: Load) -> tuple[float, float]:
+        if index not in self._edges:
+            home = self.space.homes[index]
+            hours = self.values.number("effort.cdn") * skill(self.values, "cdn", home.provider)
+            self._edges[index] = (edge_money(load.edge_egress_gb, home, self.values), hours)
+        return self._edges[index]

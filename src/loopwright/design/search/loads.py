@@ -1,0 +1,62 @@
+"""The loads of all variants side by side, so that the tiers are worked out once for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.given.situation import Load, Values, Variant, load_of
+from loopwright.loop.vocabulary import CacheChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Index = NDArray[np.intp]
+
+HITS = {CacheChoice.NONE: 0, CacheChoice.IN_PROCESS: 1, CacheChoice.REDIS: 2, CacheChoice.MANAGED: 2}
+CLASSES = 3  # of loads behind one edge: what the caches take off the database
+
+
+def class_of(variant: Variant) -> int:
+    """The number of a variant's load: by its edge, then by what its cache takes off."""
+    return CLASSES * variant.edge + HITS[CacheChoice(variant.cache)]
+
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """The loads of some variants: ``of`` each, and all of them as columns (``numbers`` says of which class)."""
+
+    of: dict[Variant, Load]
+    numbers: Index
+    columns: Load
+
+    @classmethod
+    def under(cls, variants: Sequence[Variant], values: Values) -> Loads:
+        """The loads that these variants leave of the demand."""
+        of = {variant: load_of(values, variant) for variant in variants}
+        first = {class_of(variant): load for variant, load in reversed(of.items())}
+        numbers = sorted(first)
+        columns = {}
+        for field in fields(Load):
+            each = [float(np.max(getattr(first[number], field.name))) for number in numbers]
+            columns[field.name] = each[0] if len(set(each)) == 1 else np.array(each)
+        return cls(of, np.array(numbers, dtype=np.intp), Load(**columns))
+
+    def at(self, numbers: Index) -> Load:
+        """The load of each of some options, by the number of its class."""
+        place = np.searchsorted(self.numbers, numbers)
+        cells = {field.name: getattr(self.columns, field.name) for field in fields(Load)}
+        return Load(**{name: one[place] if np.ndim(one) else one for name, one in cells.items()})
+
+    @property
+    def edges(self) -> Index:
+        """The classes of what does not depend on the cache: the first behind each edge."""
+        return np.unique(self.numbers // CLASSES) * CLASSES
+
+    def behind(self, edge: int) -> int:
+        """A class that is there behind an edge, for what does not depend on the cache."""
+        return int(self.numbers[np.flatnonzero(self.numbers // CLASSES == edge)[0]])

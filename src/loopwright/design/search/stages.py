@@ -1,0 +1,279 @@
+"""The tiers under each variant: their options, thinned to what may be part of a best design, and the pairs to join."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.design.given.situation import Load, Values, Variant
+from loopwright.design.search.allowance import Allowance
+from loopwright.design.search.beside import Beside, Sides
+from loopwright.design.search.loads import CLASSES, Loads, class_of
+from loopwright.design.search.offering_frontier import worthwhile, worthwhile_databases
+from loopwright.design.search.promising import ROUNDING, Ceiling
+from loopwright.design.search.standing import pairs
+from loopwright.design.search.thinning import (
+    Enough,
+    LatencyBound,
+    thin_app,
+    thin_database,
+    usable_app,
+    usable_database,
+    worst_databases,
+)
+from loopwright.design.tiers.application import ARRANGEMENTS, app_need, expand
+from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
+from loopwright.design.tiers.composite import composite_lines
+from loopwright.design.tiers.database import DatabaseRows, DatabaseSize, fit_of
+from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns
+from loopwright.design.tiers.space import smallest
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loopwright.design.tiers.mask import Mask
+    from loopwright.design.tiers.space import Space
+
+    Array = NDArray[np.float64]
+    Index = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
+
+HOURS_PER_YEAR = 8_760.0
+TOLERANCE = 1 + 1e-12  # a promise met to the last bit is met
+ONE_SERVER = ARRANGEMENTS.index(Arrangement.ONE_SERVER)
+STATIC = ARRANGEMENTS.index(Arrangement.STATIC)
+
+
+@dataclass(slots=True)
+class Stage:
+    """One variant of the space under a load: both tiers' frontiers and the pairs of them that make designs."""
+
+    variant: Variant
+    load: Load
+    app: AppColumns
+    database: DatabaseColumns
+    sides: dict[tuple[int, bool], Sides]  # by home, and whether the host is shared
+    a: Index
+    d: Index
+
+
+def variants_of(values: Values) -> list[Variant]:
+    """What may stand before origin and database: only what would take load off them."""
+    edges = [False, True] if values.number("demand.public_share") > 0 else [False]
+    cached = values.number("demand.cached_share") * values.number("demand.read_share") > 0
+    caches = (
+        [CacheChoice.NONE, CacheChoice.IN_PROCESS, CacheChoice.REDIS, CacheChoice.MANAGED]
+        if cached
+        else [CacheChoice.NONE]
+    )
+    return [Variant(edge, cache) for edge in edges for cache in caches]
+
+
+class Tables:
+    """The options of both tiers under given values, worked out once for all variants.
+
+    ``nearest`` compares downtime as it is, for where nothing keeps every promise; ``strict`` lets less variance
+    count for nothing; ``compare`` names promises of which more than enough is wanted too.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        values: Values,
+        *,
+        mask: Mask,
+        prune: bool,
+        strict: bool = False,
+        nearest: bool = False,
+        compare: frozenset[str] = frozenset(),
+    ) -> None:
+        self.space, self.values, self.mask = space, values, mask
+        self.prune, self.nearest, self.compare = prune, nearest, compare
+        self.keeps_rows = values.number("data.size_gb") > 0
+        self.bound = LatencyBound(values, space, strict=strict, compared="latency_p95" in compare)
+        self.loads = Loads.under([one for one in variants_of(values) if mask.variant(one)], values)
+        self.beside = Beside(space, values)
+
+    @cached_property
+    def tiers(self) -> tuple[AppColumns, DatabaseColumns]:
+        """Both tiers under all loads, thinned against each other."""
+        database = self._database()
+        database = database.take(usable_database(database))
+        self.bound.round(database)
+        app = AppColumns.stacked([self._app(database, composite=shared) for shared in (False, True)])
+        app = app.take(usable_app(app))
+        self.bound.round(app)
+        app, database = self._affordable(app, database)
+        if not self.prune:
+            return app, database
+        enough = self._enough()
+        app = thin_app(app, self.space, self.bound, enough, database)
+        return app, thin_database(database, self.space, self.bound, enough, app)
+
+    @property
+    def below(self) -> float:
+        """The objective above which no design is wanted; infinite without a ceiling."""
+        return self.mask.below * ROUNDING if isinstance(self.mask, Ceiling) else np.inf
+
+    def alone(self, app: AppColumns) -> Flags:
+        """Which options stand without a database beside them."""
+        if not self.keeps_rows:
+            return np.ones(len(app.rows), dtype=bool)
+        return np.asarray(app.rows.composite | (app.rows.arrangement == STATIC))
+
+    def objective(self, tier: AppColumns | DatabaseColumns) -> Array:
+        """What each option of a tier adds to the objective by itself, US dollars a month."""
+        hour = self.values.number("team.value_of_hour_usd")
+        return np.asarray(tier.lines.spend() + hour * tier.lines.effort())
+
+    def _affordable(self, app: AppColumns, database: DatabaseColumns) -> tuple[AppColumns, DatabaseColumns]:
+        """The options that with the cheapest partner anywhere stay below the ceiling: side tiers only add to it."""
+        if not np.isfinite(self.below):
+            return app, database
+        own, kept = self.objective(app), self.objective(database)
+        none = database.rows.offering < 0
+        alone = self.alone(app)
+        partner = np.where(alone, 0.0, np.min(kept[~none], initial=np.inf))
+        app = app.take(np.flatnonzero(own + partner <= self.below))
+        least = np.min(own[~alone], initial=np.inf)
+        return app, database.take(np.flatnonzero(none | (kept + least <= self.below)))
+
+    def _enough(self) -> Enough:
+        values = self.values
+        limit = (1.0 - values.number("objective.availability")) * HOURS_PER_YEAR * TOLERANCE
+        return Enough(
+            rpo=values.number("objective.rpo_seconds") / 3_600.0,
+            rto=values.number("objective.rto_seconds") / 3_600.0,
+            allowance=None if self.nearest else Allowance(self.space, values, limit),
+            open_=self.compare,
+        )
+
+    def _app(self, database: DatabaseColumns, *, composite: bool) -> AppColumns:
+        """The application's options, of offerings that no other beats under its load.
+
+        On a host of their own they see of the variants only the edge.
+        """
+        space, values = self.space, self.values
+        some = np.flatnonzero((space.app.arrangement == ONE_SERVER) == composite)
+        classes = self.loads.numbers if composite else self.loads.edges
+        base = space.app.take(np.tile(some, len(classes)))
+        under = np.repeat(classes, len(some))
+        shared = np.full(len(under), composite)
+        load = self.loads.at(under)
+        need = app_need(load, values, space.compute, offering=base.offering, composite=shared)
+        if self.prune:
+            slowest = worst_databases(database, space, base.home, under // CLASSES, self.bound)
+            slowest = (np.where(shared, 0.0, slowest[0]), np.where(shared, 0.0, slowest[1]))
+            kept = worthwhile(base, need, load, values, space, self.bound, slowest, under)
+            base, need, under = base.take(kept), need.take(kept), under[kept]
+        files_only = values.number("service.app_cpu_seconds") <= 0
+        rows = expand(base, need, space.homes, under, files_only=files_only)
+        rows = rows.take(np.flatnonzero(self.mask.app(rows)))
+        load = self.loads.at(rows.load)
+        need = app_need(load, values, space.compute, offering=rows.offering, composite=rows.composite)
+        columns = app_columns(rows, need, load, values, space.compute, space.homes)
+        composite_lines(columns, load, values, space.compute, space.homes)
+        added_lines(columns, load, space)
+        return columns
+
+    def _database(self) -> DatabaseColumns:
+        """Options that fit; shards only under loads of which nothing unsharded carries any. *None* comes first."""
+        space, values = self.space, self.values
+        allowed = self.mask.database(space.database) & (space.database.offering >= 0)
+        sharded = space.database.is_stage(DatabaseStage.SHARDED)
+        none = np.flatnonzero(space.database.offering < 0)[:1]
+        parts = [(none, self.loads.numbers[:1]), self._fitting(allowed & ~sharded, self.loads.numbers)]
+        left = np.setdiff1d(self.loads.numbers, parts[-1][1])
+        if left.size:
+            parts.append(self._fitting(allowed & sharded, left))
+        which, under = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
+        rows, size, extras = _of(space, which)
+        load = self.loads.at(under)
+        return database_columns(
+            rows,
+            fit_of(rows, size, load, values, extras.block_gb),
+            load,
+            values,
+            databases=space.databases,
+            compute=space.compute,
+            extras=extras,
+            classes=under,
+        )
+
+    def _fitting(self, chosen: Flags, classes: Index) -> tuple[Index, Index]:
+        """Which of the chosen options carry the loads of these classes, and which of them each."""
+        some = np.flatnonzero(chosen)
+        which, under = np.tile(some, len(classes)), np.repeat(classes, len(some))
+        rows, size, extras = _of(self.space, which)
+        fit = fit_of(rows, size, self.loads.at(under), self.values, extras.block_gb)
+        kept = np.flatnonzero(fit.fits)
+        which, under = which[kept], under[kept]
+        if self.prune:
+            load = self.loads.at(under)
+            worth = worthwhile_databases(
+                rows.take(kept),
+                fit.take(kept),
+                load,
+                self.values,
+                self.space,
+                extras.take(kept),
+                under,
+                self.bound,
+            )
+            which, under = which[worth], under[worth]
+        return which, under
+
+
+def stages_of(tables: Tables) -> list[Stage]:
+    """The tiers under each variant, and the pairs of them that make designs."""
+    app, database = tables.tiers
+    a, d = pairs(app, database, tables.space, keeps_rows=tables.keeps_rows)
+    if np.isfinite(tables.below) and len(a):
+        within = tables.objective(app)[a] + tables.objective(database)[d] <= tables.below
+        a, d = a[within], d[within]
+    shared = app.rows.composite[a]
+    edge = app.rows.load[a] // CLASSES
+    number = np.where(shared, app.rows.load[a], np.where(database.rows.offering[d] < 0, -1, database.load[d]))
+    homes = [(code // 2, bool(code % 2)) for code in np.unique(app.rows.home[a] * 2 + shared).tolist()]
+    found = []
+    for variant, load in tables.loads.of.items():
+        which = ((number == class_of(variant)) | (number < 0)) & (edge == variant.edge)
+        if variant.cache == CacheChoice.IN_PROCESS:
+            # a cache inside the process is worth its name only where there is one machine's worth of processes
+            which &= (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
+        sides = {(home, one): tables.beside.sides(home, load, variant, shared=one) for home, one in homes}
+        found.append(Stage(variant, load, app, database, sides, a[which], d[which]))
+    return found
+
+
+def added_lines(app: AppColumns, load: Load, space: Space) -> None:
+    """Add what depends on the home: transfer out, and proxies of one's own."""
+    app.lines.money["egress"] = _egress(app, load, space)
+    app.lines.money["proxy"] = _proxies(app, space)
+
+
+def _egress(app: AppColumns, load: Load, space: Space) -> Array:
+    """Transfer out beyond what the machines include, at the home's graduated price; NaN where there is none."""
+    beyond = np.maximum(load.origin_egress_gb - app.transfer_gb, 0.0)
+    cost = np.zeros(beyond.shape)
+    for index, home in enumerate(space.homes):
+        here = np.flatnonzero(app.rows.home == index)
+        if here.size:
+            priced, amount = home.egress, beyond[..., here]
+            cost[..., here] = np.where(amount > 0, np.nan, 0.0) if priced is None else priced.cost(amount)
+    return cost
+
+
+def _proxies(app: AppColumns, space: Space) -> Array:
+    """Own proxies where the provider sells no balancer: two where a machine may fail, else one."""
+    which = own_proxies(app.rows, space.homes)
+    price = np.array([smallest(shop) for shop in space.shops])[app.rows.home]
+    return np.where(which, np.where(app.redundant, 2.0, 1.0) * price, 0.0)
+
+
+def _of(space: Space, which: Index) -> tuple[DatabaseRows, DatabaseSize, Extras]:
+    return space.database.take(which), space.size.take(which), space.extras.take(which)
