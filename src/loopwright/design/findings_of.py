@@ -53,7 +53,7 @@ def findings(
         relaxations=(),
         cost_curve=(),
     )
-    prospect = Prospect(question, question.values)
+    prospect = Prospect(question, question.values, float(solved.objective[index]))
     if "alternatives" in parts:
         found["alternatives"] = alternatives(question, solved, index, figures)
     if "triggers" in parts:

@@ -44,7 +44,7 @@ def test_the_pruned_search_equals_the_brute_force_on_many_instances(block: int) 
         assert_equal_to_brute_force(seed)
 
 
-def scalar_best(one: Instance) -> float | None:  # noqa: C901 - plain loops on purpose, nothing shared with the solver
+def scalar_best(one: Instance) -> float | None:  # noqa: C901, PLR0912 - plain loops on purpose, nothing shared
     """The cheapest design by plain loops over the options of both tiers, design by design."""
     whole = solve(one.space, one.values, prune=False)
     hour, limits, homes = one.values.number("team.value_of_hour_usd"), whole.limits, one.space.homes

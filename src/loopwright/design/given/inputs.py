@@ -51,6 +51,7 @@ class Inputs:
     refused: tuple[str, ...]
     catalogue: Catalogue
     rows: dict[str, Figure] = field(default_factory=dict)
+    factors: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def figure(self, path: str) -> Figure:
         """The figure under a path: the loop's own, else the catalogue row of that id."""
@@ -72,7 +73,11 @@ class Inputs:
 
     def skill(self, component: str, provider: str) -> float:
         """How many times the usual hours a component costs this team."""
-        return skill_of(technology_of(component, provider), self.skills, self.catalogue)
+        found = self.factors.get((component, provider))
+        if found is None:
+            found = skill_of(technology_of(component, provider), self.skills, self.catalogue)
+            self.factors[component, provider] = found
+        return found
 
 
 class Resolver:

@@ -11,7 +11,7 @@ from loopwright.design.given.survival import with_survival
 from loopwright.design.lifting.lift import chosen, structure_of
 from loopwright.design.outlook.moves import Place, move
 from loopwright.design.search.promising import Floors, narrowed
-from loopwright.design.search.solve import solve
+from loopwright.design.search.solve import solve, solve_each
 from loopwright.design.search.stages import variants_of
 from loopwright.design.search.structures import home_codes, structure_codes
 from loopwright.design.tiers.mask import Mask
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
     from loopwright.design.answer import Question
     from loopwright.design.given.situation import Values
     from loopwright.design.search.solve import Solved
-    from loopwright.design.tiers.space import Space
 
     Flags = NDArray[np.bool_]
 
 
-SMALL = 5_000  # pairs of options
+LEADERS = 2  # footings that were best, the latest ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +83,25 @@ class Found:
 
 
 @dataclass(slots=True)
+class Looked:
+    """What was found in one situation, and below which objective it was looked for."""
+
+    below: float
+    found: Found | None
+
+
+@dataclass(slots=True)
 class Prospect:
-    """The question asked again under other values, each answer kept: ``at(**overrides)`` changes some by path."""
+    """The question asked again under other values of a path, each answer kept; many of them are solved at once.
+
+    ``near`` is the objective of a design that is known today: where to look first.
+    """
 
     question: Question
     values: Values
-    kept: dict[tuple[object, ...], Found | None] = field(default_factory=dict)
+    near: float = np.inf
+    kept: dict[tuple[Footing | None, str, float], Looked] = field(default_factory=dict)
+    leaders: dict[Footing, None] = field(default_factory=dict)
     floors: Floors = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,42 +115,81 @@ class Prospect:
 
     def on(self, footing: Footing, path: str, value: float) -> Found | None:
         """The cheapest design on a footing that keeps every promise under a changed value."""
-        key = ("on", footing, path, value)
-        if key not in self.kept:
-            mask = _forced(footing, self.question)
-            self.kept[key] = self._cheapest(self.situation(path, value), mask, np.inf, footing)
-        return self.kept[key]
+        self.look(path, {value: np.inf}, footing)
+        return self.kept[footing, path, value].found
 
     def best(self, path: str, value: float, below: float = np.inf) -> Found | None:
         """The cheapest design of all that keeps every promise under a changed value, if it is below an objective."""
-        key = ("best", path, value, below)
-        if key not in self.kept:
-            found = self._cheapest(self.situation(path, value), self.question.mask, below, None)
-            self.kept[key] = self._unsharded(found, path, value, below)
-        return self.kept[key]
+        self.look(path, {value: below})
+        found = self.kept[None, path, value].found
+        return found if found is not None and found.objective <= below else None
 
-    def _cheapest(self, values: Values, mask: Mask, below: float, footing: Footing | None) -> Found | None:
-        """First without cache and delivery network, then with, below what was found: most variants then fall away."""
-        best: Found | None = None
-        provider = "" if footing is None else footing.provider
-        for plain in (True, False):
-            space, limited = narrowed(self.floors, mask, below, provider)
+    def look(self, path: str, below: dict[float, float], footing: Footing | None = None) -> None:
+        """Solve for all these values at once, each below its objective, unless that is known already."""
+        left = {at: least for at, least in below.items() if not self._known(footing, path, at, least)}
+        if footing is None and left:
+            left = self._lowered(path, left)
+        for ceiling in self._ceilings(footing):
+            if not left:
+                return
+            goals = {value: min(least, ceiling * max(1.0, value)) for value, least in left.items()}
+            for value, found in self._cheapest(path, goals, footing).items():
+                if found is not None or goals[value] == left[value]:
+                    self.kept[footing, path, value] = Looked(goals[value], found)
+                    del left[value]
+                    if footing is None and found is not None:
+                        self.leaders.setdefault(found.footing)
+
+    def _lowered(self, path: str, below: dict[float, float]) -> dict[float, float]:
+        """What was best elsewhere is often nearly so here: nothing dearer than it is looked for."""
+        found = dict(below)
+        for leader in list(self.leaders)[-LEADERS:]:
+            self.look(path, dict.fromkeys(below, np.inf), leader)
+            for value in below:
+                there = self.on(leader, path, value)
+                if there is not None:
+                    found[value] = min(found[value], there.objective)
+        return found
+
+    def _known(self, footing: Footing | None, path: str, value: float, below: float) -> bool:
+        looked = self.kept.get((footing, path, value))
+        return looked is not None and (looked.found is not None or looked.below >= below)
+
+    def _ceilings(self, footing: Footing | None) -> tuple[float, ...]:
+        """Objectives to look below, one after the other: most of what is for sale is far too dear."""
+        return (np.inf,) if footing is not None or self.near == np.inf else (1.5 * self.near, np.inf)
+
+    def _cheapest(
+        self, path: str, below: dict[float, float], footing: Footing | None
+    ) -> dict[float, Found | None]:
+        """Of all designs first those without cache and delivery network, then below what was found those with."""
+        mask = self.question.mask if footing is None else _forced(footing, self.question)
+        best: dict[float, Found | None] = dict.fromkeys(below)
+        ceilings = dict(below)
+        for plain in (True, False) if footing is None else (None,):
+            space, limited = narrowed(
+                self.floors, mask, max(ceilings.values()), "" if footing is None else footing.provider
+            )
             limited = replace(limited, plain=plain)
-            if not len(space.app.home) or not any(map(limited.variant, variants_of(values))):
+            situations = {value: self.situation(path, value) for value in below}
+            if not len(space.app.home) or not any(map(limited.variant, variants_of(self.values))):
                 continue
-            solved = solve(space, values, mask=limited, prune=_large(space))
-            found = _found(solved, None if footing is None else footing.among(solved))
-            if (
-                found is not None
-                and found.objective <= below
-                and (best is None or found.objective < best.objective)
-            ):
-                best, below = found, found.objective
-        return best
+            every = solve_each(
+                space, tuple(situations.values()), mask=limited, below=tuple(ceilings.values())
+            )
+            for value, solved in zip(below, every, strict=True):
+                found = _found(solved, None if footing is None else footing.among(solved))
+                if found is not None and found.objective <= ceilings[value]:
+                    best[value], ceilings[value] = found, found.objective
+        return {
+            value: self._unsharded(found, path, value, below[value], footing) for value, found in best.items()
+        }
 
-    def _unsharded(self, found: Found | None, path: str, value: float, below: float) -> Found | None:
+    def _unsharded(
+        self, found: Found | None, path: str, value: float, below: float, footing: Footing | None
+    ) -> Found | None:
         """Unsharded databases may fit above the ceiling, and then nothing is sharded: solved again without one."""
-        if found is None or found.footing.database != DatabaseStage.SHARDED:
+        if footing is not None or found is None or found.footing.database != DatabaseStage.SHARDED:
             return found
         solved = solve(self.question.space, self.situation(path, value), mask=self.question.mask)
         whole = _found(solved, None)
@@ -162,11 +213,6 @@ class Prospect:
 def _found(solved: Solved, mask: Flags | None) -> Found | None:
     index = solved.best(mask)
     return None if index is None else Found(solved, index)
-
-
-def _large(space: Space) -> bool:
-    """Whether thinning the tiers takes less time than joining all of them."""
-    return len(space.app.home) * len(space.database) > SMALL
 
 
 def _forced(footing: Footing, question: Question) -> Mask:

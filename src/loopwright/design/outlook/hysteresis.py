@@ -6,11 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 if TYPE_CHECKING:
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.outlook.footing import Footing, Found, Prospect
 
 TOLERANCE = 0.005  # of the driver's value: to where a threshold is pinned down
+AT_ONCE = 6  # values of a driver that are solved together
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +72,51 @@ class Walk:
     def steps(self, footing: Footing, most: int) -> list[Step]:
         """The first moves, each pinned down by solving exactly beside it."""
         found: list[Step] = []
-        grid = self.bars.grid()
-        low = grid[0]
-        for high in grid[1:]:
-            while len(found) < most and self._left(footing, high) is not None:
-                step = self._pinned(footing, low, high)
+        low, *ahead = self.bars.grid()
+        while ahead and len(found) < most:
+            window, ahead = ahead[:AT_ONCE], ahead[AT_ONCE:]
+            self._look(footing, window)
+            while window and len(found) < most:
+                high = window[0]
+                if self._nothing(footing, high):
+                    return found
+                step = None if self._left(footing, high) is None else self._pinned(footing, low, high)
                 if step is None:
-                    break
+                    low, window = high, window[1:]
+                    continue
                 found.append(step)
                 footing, low = step.after.footing, step.scale
-            low = high
+                self._look(footing, window)
         return found
+
+    def _nothing(self, footing: Footing, scale: float) -> bool:
+        """Whether nothing keeps every promise any more."""
+        return (
+            self.prospect.on(footing, self.path, scale) is None
+            and self.prospect.best(self.path, scale) is None
+        )
+
+    def _look(self, footing: Footing, scales: list[float]) -> None:
+        """Solve at once what `_left` will ask of these values."""
+        further = [scale * self.bars.further for scale in scales]
+        self.prospect.look(self.path, dict.fromkeys([*scales, *further], np.inf), footing)
+        own = {scale: self.prospect.on(footing, self.path, scale) for scale in scales}
+        goals = {
+            scale: there.objective - self.bars.saving(there.objective)
+            for scale, there in own.items()
+            if there is not None
+        }
+        self.prospect.look(self.path, goals)
 
     def resize(self, footing: Footing, until: float) -> tuple[float, Found] | None:
         """The first value at which the cheapest of the same footing is another size, and that; before a limit."""
-        first = self.prospect.on(footing, self.path, 1.0)
+        grid = [scale for scale in self.bars.grid() if scale < until]
+        self.prospect.look(self.path, dict.fromkeys(grid, np.inf), footing)
+        first = self.prospect.on(footing, self.path, grid[0])
         if first is None:
             return None
-        low = 1.0
-        for high in self.bars.grid()[1:]:
-            if high >= until:
-                return None
+        low = grid[0]
+        for high in grid[1:]:
             there = self.prospect.on(footing, self.path, high)
             if there is None:
                 return None
@@ -99,9 +126,14 @@ class Walk:
         else:
             return None
         while high / low > 1 + TOLERANCE:
-            middle = math.sqrt(low * high)
-            found = self.prospect.on(footing, self.path, middle)
-            low, high = (middle, high) if found is not None and found.size == first.size else (low, middle)
+            between = _between(low, high)
+            self.prospect.look(self.path, dict.fromkeys(between, np.inf), footing)
+            for middle in between:
+                found = self.prospect.on(footing, self.path, middle)
+                if found is None or found.size != first.size:
+                    high = middle
+                    break
+                low = middle
         larger = self.prospect.on(footing, self.path, high)
         return None if larger is None else (high, larger)
 
@@ -148,12 +180,24 @@ class Walk:
         """The first value between two at which the footing is left, to a hair."""
         reason = self._left(footing, high)
         while reason is not None and high / low > 1 + TOLERANCE:
-            middle = math.sqrt(low * high)
-            there = self._like(reason[0], footing, middle)
-            low, high = (low, middle) if there else (middle, high)
+            between = _between(low, high)
+            if reason[0] == "outgrow":
+                self.prospect.look(self.path, dict.fromkeys(between, np.inf), footing)
+            else:
+                self._look(footing, between)
+            for middle in between:
+                if self._like(reason[0], footing, middle):
+                    high = middle
+                    break
+                low = middle
         before = self.prospect.on(footing, self.path, low)
         reason = self._left(footing, high)
         if reason is None or before is None:
             return None
         kind: Literal["outgrow", "pays_to_move"] = "outgrow" if reason[0] == "outgrow" else "pays_to_move"
         return Step(high, kind, footing, before, reason[1])
+
+
+def _between(low: float, high: float) -> list[float]:
+    """Values between two that divide their distance evenly."""
+    return [low * (high / low) ** (step / (AT_ONCE + 1)) for step in range(1, AT_ONCE + 1)]

@@ -73,7 +73,7 @@ def triggers(
         return ()
     here = Found(solved, index)
     bars = Bars.of(question.catalogue)
-    prospect = Prospect(question, question.values) if prospect is None else prospect
+    prospect = Prospect(question, question.values, here.objective) if prospect is None else prospect
     drafts = [
         *_by_demand(prospect, bars, here, figures),
         *_by_data(prospect, bars, here),

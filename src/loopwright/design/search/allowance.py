@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.search.loads import CLASSES
+from loopwright.design.search.loads import front_of
 from loopwright.design.search.standing import pairs, place_lines
 from loopwright.design.tiers.application import ARRANGEMENTS, TECHS
 
@@ -44,9 +44,9 @@ class Side:
                 rows.arrangement,
                 rows.tech,
                 app.zone_redundant.astype(np.intp),
-                rows.load // CLASSES,
+                front_of(rows.load),
             ),
-            (len(space.homes), len(ARRANGEMENTS), len(TECHS), 2, 2),
+            (len(space.homes), len(ARRANGEMENTS), len(TECHS), 2, int(front_of(rows.load).max(initial=0)) + 1),
         )
         return cls(app.lines.downtime() * np.ones(len(rows)), _numbered(kind.astype(np.intp)))
 
@@ -55,7 +55,8 @@ class Side:
         """The database's options; of one kind are those of a seller, a place and a spread."""
         rows = database.rows
         kind = ((rows.seller * 2 + rows.portable) * 2 + database.zone_redundant) * 2 + (rows.offering < 0)
-        kind = kind * 2 + database.load // CLASSES
+        front = front_of(database.load)
+        kind = kind * (int(front.max(initial=0)) + 1) + front
         return cls(database.lines.downtime() * np.ones(len(rows)), _numbered(kind.astype(np.intp)))
 
     @property

@@ -57,8 +57,13 @@ class Designs:
     def __len__(self) -> int:
         return len(self.money)
 
+    def take(self, which: Index) -> Designs:
+        """Some of the designs, in the order given."""
+        columns = {name: getattr(self, name)[which] for name in self.__dataclass_fields__ if name != "stages"}
+        return Designs(stages=self.stages, **columns)
 
-def join(stages: list[Stage], space: Space, values: Values, *, two_regions: bool) -> Designs:
+
+def join(stages: list[Stage], space: Space, values: Values) -> Designs:
     """All pairs of all variants, which share their tiers' options, as whole designs."""
     a, d = (np.concatenate([getattr(stage, name) for stage in stages]) for name in ("a", "d"))
     stage = np.repeat(np.arange(len(stages)), [len(one.a) for one in stages])
@@ -84,8 +89,7 @@ def join(stages: list[Stage], space: Space, values: Values, *, two_regions: bool
     priced = np.flatnonzero(np.isfinite(merged["money"]))
     if len(priced) < len(a):
         merged = {name: column[priced] for name, column in merged.items()}
-    designs = Designs(stages=stages, **merged)
-    return _with_standby_region(designs, space, values) if two_regions else designs
+    return Designs(stages=stages, **merged)
 
 
 def whole_columns(
@@ -172,7 +176,7 @@ def standby_region(stage: Stage, space: Space, values: Values, a: Index, d: Inde
     return StandbyRegion(allowed, np.asarray(money), hours, np.maximum(lost - taken_over, 0.0))
 
 
-def _with_standby_region(designs: Designs, space: Space, values: Values) -> Designs:
+def with_standby_region(designs: Designs, space: Space, values: Values) -> Designs:
     """Each redundant design once more with a second region that takes over."""
     parts = []
     for number, stage in enumerate(designs.stages):

@@ -1,4 +1,4 @@
-"""The loads of all variants side by side, so that the tiers are worked out once for all of them."""
+"""The loads of all variants in all situations side by side, so that the tiers are worked out once for all of them."""
 
 from __future__ import annotations
 
@@ -19,26 +19,36 @@ if TYPE_CHECKING:
 
 HITS = {CacheChoice.NONE: 0, CacheChoice.IN_PROCESS: 1, CacheChoice.REDIS: 2, CacheChoice.MANAGED: 2}
 CLASSES = 3  # of loads behind one edge: what the caches take off the database
+EDGES = 2  # in each situation: behind none, and behind one
 
 
-def class_of(variant: Variant) -> int:
-    """The number of a variant's load: by its edge, then by what its cache takes off."""
-    return CLASSES * variant.edge + HITS[CacheChoice(variant.cache)]
+def class_of(variant: Variant, situation: int = 0) -> int:
+    """The number of a variant's load: by its situation, its edge, then by what its cache takes off."""
+    return CLASSES * (EDGES * situation + variant.edge) + HITS[CacheChoice(variant.cache)]
+
+
+def front_of(numbers: Index) -> Index:
+    """What stands before the origin in which situation: all that applications on hosts of their own see of a load."""
+    return numbers // CLASSES
 
 
 @dataclass(frozen=True, slots=True)
 class Loads:
-    """The loads of some variants: ``of`` each, and all of them as columns (``numbers`` says of which class)."""
+    """The loads of some variants in some situations, and all of them as columns (``numbers`` says of which class)."""
 
-    of: dict[Variant, Load]
+    of: dict[tuple[int, Variant], Load]
     numbers: Index
     columns: Load
 
     @classmethod
-    def under(cls, variants: Sequence[Variant], values: Values) -> Loads:
-        """The loads that these variants leave of the demand."""
-        of = {variant: load_of(values, variant) for variant in variants}
-        first = {class_of(variant): load for variant, load in reversed(of.items())}
+    def under(cls, variants: Sequence[Variant], situations: Sequence[Values]) -> Loads:
+        """The loads that these variants leave of the demand in each situation."""
+        of = {
+            (number, variant): load_of(values, variant)
+            for number, values in enumerate(situations)
+            for variant in variants
+        }
+        first = {class_of(variant, number): load for (number, variant), load in reversed(of.items())}
         numbers = sorted(first)
         columns = {}
         for field in fields(Load):
@@ -53,10 +63,7 @@ class Loads:
         return Load(**{name: one[place] if np.ndim(one) else one for name, one in cells.items()})
 
     @property
-    def edges(self) -> Index:
-        """The classes of what does not depend on the cache: the first behind each edge."""
-        return np.unique(self.numbers // CLASSES) * CLASSES
-
-    def behind(self, edge: int) -> int:
-        """A class that is there behind an edge, for what does not depend on the cache."""
-        return int(self.numbers[np.flatnonzero(self.numbers // CLASSES == edge)[0]])
+    def fronts(self) -> Index:
+        """One class for each front: the first there is behind it."""
+        _, first = np.unique(front_of(self.numbers), return_index=True)
+        return self.numbers[first]

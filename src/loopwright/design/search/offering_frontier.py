@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.search.frontier import undominated
-from loopwright.design.search.loads import CLASSES
 from loopwright.design.sums.queueing import response_moments
 from loopwright.design.tiers.application import ARRANGEMENTS, COUNTS, TECHS, AppRows
 from loopwright.design.tiers.application_lines import HOSTLESS, app_response
@@ -62,7 +61,7 @@ def worthwhile(
     ]
     kind = np.ravel_multi_index(
         (base.home[which], base.arrangement[which], base.tech[which], nodes, under[which]),
-        (len(space.homes), len(ARRANGEMENTS), len(TECHS), int(COUNTS[-1]) + 1, 2 * CLASSES),
+        (len(space.homes), len(ARRANGEMENTS), len(TECHS), int(COUNTS[-1]) + 1, int(under.max(initial=0)) + 1),
     )
     kept = which[undominated(np.nan_to_num(np.stack(columns, axis=1), posinf=1e300), kind)]
     return np.sort(np.concatenate([kept, np.flatnonzero(by_use)]))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.design.given.situation import Values, Variant
+    from loopwright.design.tiers.application import AppBase
     from loopwright.design.tiers.offerings import Table
     from loopwright.design.tiers.space import Space
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Index = NDArray[np.intp]
 
+ALONE = tuple(ARRANGEMENTS.index(one) for one in (Arrangement.ONE_SERVER, Arrangement.STATIC))
 ROUNDING = 1 + 1e-9  # sums of lines differ in their last digits with the order they are added in
 HOURS_OF_TECH = {
     "vm": "one_server",
@@ -129,6 +131,15 @@ class Ceiling(Mask):
         if self.floors is None:
             return True
         return self.least + self.floors.variant(variant) <= self.below * ROUNDING
+
+    def within(self, base: AppBase, below: Array) -> Index:
+        """The ways to run the application whose floor, and that of the cheapest database, is below each's objective."""
+        if self.floors is None:
+            return Mask.within(self, base, below)
+        floor = self.floors.app(base.offering, 1, base.tech, base.home)
+        alone = np.isin(base.arrangement, ALONE)
+        beside = np.where(alone, 0.0, self.floors.beside_app[base.home])
+        return np.flatnonzero(floor + beside <= below * ROUNDING)
 
     def app(self, rows: AppRows) -> Flags:
         """The application options that are left and not too dear by themselves."""

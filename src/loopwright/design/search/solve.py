@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.search.join import SURVIVAL, Designs, join
+from loopwright.design.search.join import SURVIVAL, Designs, join, with_standby_region
+from loopwright.design.search.promising import Ceiling
 from loopwright.design.search.stages import HOURS_PER_YEAR, TOLERANCE, Tables, stages_of
 from loopwright.design.search.thinning import CANTELLI, SLACK, distinct_rows
 from loopwright.design.sums.response import mixture_quantile, mixture_tail
 from loopwright.design.tiers.mask import EVERYTHING, Mask
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from loopwright.design.given.situation import Values
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 PERCENTILE = 0.95
+FEW = 64  # designs whose response time is worked out first
 RESPONSE = ("shift", "mean", "variance", "database_mean", "database_variance", "hit", "cold")
 
 PROMISES = ("availability", "latency_p95", "rpo", "rto", "survives", "budget", "hours")
@@ -127,42 +131,102 @@ def solve(
     tested against. ``compare`` names promises (of `PROMISES`) of which more than enough is wanted too: designs that
     only keep them better are then kept as well, so that it can be read what more would cost.
     """
+    below = (mask.below if isinstance(mask, Ceiling) else np.inf,)
 
     def enumerated(*, strict: bool = False, nearest: bool = False) -> tuple[Solved, bool]:
         tables = Tables(
-            space, values, mask=mask, prune=prune, strict=strict, nearest=nearest, compare=compare
+            space,
+            (values,),
+            mask=mask,
+            below=below,
+            prune=prune,
+            strict=strict,
+            nearest=nearest,
+            compare=compare,
         )
-        return _enumerated(tables)
+        return _enumerated(tables)[0]
 
     solved, doubtful = enumerated()
     # less variance is better but for a hair beside the limit: where that could matter, it is looked at twice
     if prune and doubtful:
         solved, _ = enumerated(strict=True)
+    if not prune or below[0] < np.inf or solved.best() is not None:
+        return solved
     # how far a promise is missed counts only where none keeps all
-    return solved if not prune or solved.best() is not None else enumerated(nearest=True)[0]
+    return enumerated(nearest=True)[0]
 
 
-def _enumerated(tables: Tables) -> tuple[Solved, bool]:
-    """The designs judged, and whether a cheaper one misses its latency by so little that it hides another."""
-    space, values = tables.space, tables.values
-    limits = Limits.of(values)
-    designs = join(stages_of(tables), space, values, two_regions=limits.survives == SURVIVAL.index("region"))
+def solve_each(
+    space: Space, situations: Sequence[Values], *, mask: Mask, below: Sequence[float]
+) -> list[Solved]:
+    """Solve several situations that differ in demand and in what must be survived alone, all at once.
+
+    In each only designs below an objective are looked for, and only their cheapest is sure to be among them.
+    """
+    tables = Tables(space, situations, mask=mask, below=below, prune=True)
+    judged = _enumerated(tables, all_of_them=False)
+    return [
+        solve(space, values, mask=replace(mask, below=least) if isinstance(mask, Ceiling) else mask)
+        if doubtful
+        else solved
+        for (solved, doubtful), values, least in zip(judged, situations, below, strict=True)
+    ]
+
+
+def _enumerated(tables: Tables, *, all_of_them: bool = True) -> list[tuple[Solved, bool]]:
+    """For each situation its designs, judged, and whether a cheaper one misses its latency by a hair."""
+    stages = stages_of(tables)
+    designs = join(stages, tables.space, tables.values)
+    situation = np.array([stage.situation for stage in stages], dtype=np.intp)[designs.stage]
+    found = []
+    for number, values in enumerate(tables.situations):
+        limits = Limits.of(values)
+        own = designs if len(tables.situations) == 1 else designs.take(np.flatnonzero(situation == number))
+        if limits.survives == SURVIVAL.index("region"):
+            own = with_standby_region(own, tables.space, values)
+        found.append(_judged(tables.space, values, limits, own, all_of_them=all_of_them))
+    return found
+
+
+def _judged(
+    space: Space, values: Values, limits: Limits, designs: Designs, *, all_of_them: bool
+) -> tuple[Solved, bool]:
+    """The promises that designs keep; of the response time only as far as the cheapest, if not of all of them."""
     objective = designs.money + designs.hours * values.number("team.value_of_hour_usd")
-    quick, missed = latency_kept(designs, values, limits.latency_seconds)
     keeps = {
         "availability": designs.down <= limits.down_hours * TOLERANCE,
-        "latency_p95": quick,
         "rpo": designs.rpo <= limits.rpo_hours * TOLERANCE,
         "rto": designs.rto <= limits.rto_hours * TOLERANCE,
         "survives": designs.survives >= limits.survives,
         "budget": designs.money <= limits.budget * TOLERANCE,
         "hours": designs.hours <= limits.hours * TOLERANCE,
     }
-    solved = Solved(space, values, limits, designs, objective, keeps)
+    others = np.logical_and.reduce(list(keeps.values()))
+    if all_of_them:
+        quick, missed = latency_kept(designs, values, limits.latency_seconds)
+    else:
+        quick, missed = _cheapest_quick(designs, values, limits.latency_seconds, objective, others)
+    solved = Solved(space, values, limits, designs, objective, {**keeps, "latency_p95": quick})
     best = solved.best()
-    others = np.logical_and.reduce([keeps[name] for name in PROMISES if name != "latency_p95"])
     cheaper = objective < (np.inf if best is None else objective[best])
     return solved, bool(np.any(missed & others & cheaper))
+
+
+def _cheapest_quick(
+    designs: Designs, values: Values, limit: float, objective: Array, among: Flags
+) -> tuple[Flags, Flags]:
+    """As `latency_kept`, looked at from the cheapest on until one keeps the limit; the dearer count as missing it."""
+    quick, missed = np.zeros((2, len(designs)), dtype=bool)
+    which = np.flatnonzero(among)
+    order = which[np.argsort(objective[which], kind="stable")]
+    size = FEW
+    while len(order):
+        part, order = order[:size], order[size:]
+        quick[part], missed[part] = latency_kept(designs.take(part), values, limit)
+        if quick[part].any():
+            break
+        size *= 4
+    return quick, missed
 
 
 def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple[Array, Array, Array, Array]:

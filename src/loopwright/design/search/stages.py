@@ -11,9 +11,9 @@ import numpy as np
 from loopwright.design.given.situation import Load, Values, Variant
 from loopwright.design.search.allowance import Allowance
 from loopwright.design.search.beside import Beside, Sides
-from loopwright.design.search.loads import CLASSES, Loads, class_of
+from loopwright.design.search.loads import CLASSES, EDGES, Loads, class_of, front_of
 from loopwright.design.search.offering_frontier import worthwhile, worthwhile_databases
-from loopwright.design.search.promising import ROUNDING, Ceiling
+from loopwright.design.search.promising import ROUNDING
 from loopwright.design.search.standing import pairs
 from loopwright.design.search.thinning import (
     Enough,
@@ -33,6 +33,8 @@ from loopwright.design.tiers.space import smallest
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from loopwright.design.tiers.mask import Mask
@@ -52,6 +54,7 @@ STATIC = ARRANGEMENTS.index(Arrangement.STATIC)
 class Stage:
     """One variant of the space under a load: both tiers' frontiers and the pairs of them that make designs."""
 
+    situation: int
     variant: Variant
     load: Load
     app: AppColumns
@@ -74,8 +77,9 @@ def variants_of(values: Values) -> list[Variant]:
 
 
 class Tables:
-    """The options of both tiers under given values, worked out once for all variants.
+    """The options of both tiers in situations that differ in demand alone, worked out once for all variants.
 
+    ``below`` says for each situation above which objective no design is wanted, US dollars a month.
     ``nearest`` compares downtime as it is, for where nothing keeps every promise; ``strict`` lets less variance
     count for nothing; ``compare`` names promises of which more than enough is wanted too.
     """
@@ -83,20 +87,23 @@ class Tables:
     def __init__(
         self,
         space: Space,
-        values: Values,
+        situations: Sequence[Values],
         *,
         mask: Mask,
+        below: Sequence[float],
         prune: bool,
         strict: bool = False,
         nearest: bool = False,
         compare: frozenset[str] = frozenset(),
     ) -> None:
-        self.space, self.values, self.mask = space, values, mask
+        values = situations[0]
+        self.space, self.values, self.situations, self.mask = space, values, tuple(situations), mask
+        self.below = np.array(below, dtype=np.float64) * ROUNDING
         self.prune, self.nearest, self.compare = prune, nearest, compare
         self.keeps_rows = values.number("data.size_gb") > 0
         self.bound = LatencyBound(values, space, strict=strict, compared="latency_p95" in compare)
-        self.loads = Loads.under([one for one in variants_of(values) if mask.variant(one)], values)
-        self.beside = Beside(space, values)
+        self.loads = Loads.under([one for one in variants_of(values) if mask.variant(one)], situations)
+        self.beside = [Beside(space, one) for one in situations]
 
     @cached_property
     def tiers(self) -> tuple[AppColumns, DatabaseColumns]:
@@ -104,7 +111,9 @@ class Tables:
         database = self._database()
         database = database.take(usable_database(database))
         self.bound.round(database)
-        app = AppColumns.stacked([self._app(database, composite=shared) for shared in (False, True)])
+        shared = self.space.app.arrangement == ONE_SERVER
+        parts = [self._app(database, composite=kind) for kind in (False, True) if np.any(shared == kind)]
+        app = parts[0] if len(parts) == 1 else AppColumns.stacked(parts)
         app = app.take(usable_app(app))
         self.bound.round(app)
         app, database = self._affordable(app, database)
@@ -113,11 +122,6 @@ class Tables:
         enough = self._enough()
         app = thin_app(app, self.space, self.bound, enough, database)
         return app, thin_database(database, self.space, self.bound, enough, app)
-
-    @property
-    def below(self) -> float:
-        """The objective above which no design is wanted; infinite without a ceiling."""
-        return self.mask.below * ROUNDING if isinstance(self.mask, Ceiling) else np.inf
 
     def alone(self, app: AppColumns) -> Flags:
         """Which options stand without a database beside them."""
@@ -132,15 +136,18 @@ class Tables:
 
     def _affordable(self, app: AppColumns, database: DatabaseColumns) -> tuple[AppColumns, DatabaseColumns]:
         """The options that with the cheapest partner anywhere stay below the ceiling: side tiers only add to it."""
-        if not np.isfinite(self.below):
+        if not np.any(np.isfinite(self.below)):
             return app, database
         own, kept = self.objective(app), self.objective(database)
-        none = database.rows.offering < 0
-        alone = self.alone(app)
-        partner = np.where(alone, 0.0, np.min(kept[~none], initial=np.inf))
-        app = app.take(np.flatnonzero(own + partner <= self.below))
-        least = np.min(own[~alone], initial=np.inf)
-        return app, database.take(np.flatnonzero(none | (kept + least <= self.below)))
+        none, alone = database.rows.offering < 0, self.alone(app)
+        ours, theirs = front_of(app.rows.load), front_of(database.load)
+        beside_app, beside_database = np.full((2, EDGES * len(self.situations)), np.inf)
+        np.minimum.at(beside_app, theirs[~none], kept[~none])
+        np.minimum.at(beside_database, ours[~alone], own[~alone])
+        partner = np.where(alone, 0.0, beside_app[ours])
+        within = own + partner <= self.below[ours // EDGES]
+        reached = none | (kept + beside_database[theirs] <= self.below[theirs // EDGES])
+        return app.take(np.flatnonzero(within)), database.take(np.flatnonzero(reached))
 
     def _enough(self) -> Enough:
         values = self.values
@@ -159,14 +166,15 @@ class Tables:
         """
         space, values = self.space, self.values
         some = np.flatnonzero((space.app.arrangement == ONE_SERVER) == composite)
-        classes = self.loads.numbers if composite else self.loads.edges
-        base = space.app.take(np.tile(some, len(classes)))
-        under = np.repeat(classes, len(some))
+        classes = self.loads.numbers if composite else self.loads.fronts
+        base, under = space.app.take(np.tile(some, len(classes))), np.repeat(classes, len(some))
+        kept = self.mask.within(base, self.below[front_of(under) // EDGES])
+        base, under = base.take(kept), under[kept]
         shared = np.full(len(under), composite)
         load = self.loads.at(under)
         need = app_need(load, values, space.compute, offering=base.offering, composite=shared)
         if self.prune:
-            slowest = worst_databases(database, space, base.home, under // CLASSES, self.bound)
+            slowest = worst_databases(database, space, base.home, front_of(under), self.bound)
             slowest = (np.where(shared, 0.0, slowest[0]), np.where(shared, 0.0, slowest[1]))
             kept = worthwhile(base, need, load, values, space, self.bound, slowest, under)
             base, need, under = base.take(kept), need.take(kept), under[kept]
@@ -232,21 +240,28 @@ def stages_of(tables: Tables) -> list[Stage]:
     """The tiers under each variant, and the pairs of them that make designs."""
     app, database = tables.tiers
     a, d = pairs(app, database, tables.space, keeps_rows=tables.keeps_rows)
-    if np.isfinite(tables.below) and len(a):
-        within = tables.objective(app)[a] + tables.objective(database)[d] <= tables.below
+    if np.any(np.isfinite(tables.below)) and len(a):
+        below = tables.below[front_of(app.rows.load[a]) // EDGES]
+        within = tables.objective(app)[a] + tables.objective(database)[d] <= below
         a, d = a[within], d[within]
     shared = app.rows.composite[a]
-    edge = app.rows.load[a] // CLASSES
+    front = front_of(app.rows.load[a])
     number = np.where(shared, app.rows.load[a], np.where(database.rows.offering[d] < 0, -1, database.load[d]))
-    homes = [(code // 2, bool(code % 2)) for code in np.unique(app.rows.home[a] * 2 + shared).tolist()]
     found = []
-    for variant, load in tables.loads.of.items():
-        which = ((number == class_of(variant)) | (number < 0)) & (edge == variant.edge)
+    for (situation, variant), load in tables.loads.of.items():
+        own = class_of(variant, situation)
+        which = ((number == own) | (number < 0)) & (front == own // CLASSES)
         if variant.cache == CacheChoice.IN_PROCESS:
             # a cache inside the process is worth its name only where there is one machine's worth of processes
             which &= (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
-        sides = {(home, one): tables.beside.sides(home, load, variant, shared=one) for home, one in homes}
-        found.append(Stage(variant, load, app, database, sides, a[which], d[which]))
+        homes = np.unique(app.rows.home[a[which]] * 2 + shared[which]).tolist()
+        sides = {
+            (code // 2, bool(code % 2)): tables.beside[situation].sides(
+                code // 2, load, variant, shared=bool(code % 2)
+            )
+            for code in homes
+        }
+        found.append(Stage(situation, variant, load, app, database, sides, a[which], d[which]))
     return found
 
 

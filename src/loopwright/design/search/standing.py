@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.model import Cause
-from loopwright.design.search.loads import CLASSES
+from loopwright.design.search.loads import front_of
 from loopwright.design.sums.availability import place_downtime
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.application_lines import is_tech
@@ -45,12 +45,21 @@ def pairs(
     for index in np.unique(app.rows.home[~alone]).tolist():
         own = np.flatnonzero((app.rows.home == index) & ~alone)
         served = np.flatnonzero(serving(database, space, index))
-        for edge in (0, 1):
-            mine = own[app.rows.load[own] // CLASSES == edge]
-            theirs = served[database.load[served] // CLASSES == edge]
-            a_parts.append(np.repeat(mine, theirs.size))
-            d_parts.append(np.tile(theirs, mine.size))
+        left, right = matched(front_of(app.rows.load[own]), front_of(database.load[served]))
+        a_parts.append(own[left])
+        d_parts.append(served[right])
     return np.concatenate(a_parts), np.concatenate(d_parts)
+
+
+def matched(left: Index, right: Index) -> tuple[Index, Index]:
+    """All pairs of places at which two columns of numbers are equal."""
+    order = np.argsort(right, kind="stable")
+    start, end = (np.searchsorted(right, left, side=side, sorter=order) for side in ("left", "right"))
+    count = end - start
+    first = np.repeat(np.cumsum(count) - count, count)
+    return np.repeat(np.arange(len(left)), count), order[
+        np.repeat(start, count) + np.arange(count.sum()) - first
+    ]
 
 
 def place_lines(

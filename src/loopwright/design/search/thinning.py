@@ -9,7 +9,7 @@ import numpy as np
 
 from loopwright.design.given.situation import round_trip
 from loopwright.design.search.frontier import undominated
-from loopwright.design.search.loads import CLASSES
+from loopwright.design.search.loads import front_of
 from loopwright.design.search.standing import serving
 from loopwright.design.sums.response import gamma_tail
 from loopwright.design.tiers.application import ARRANGEMENTS
@@ -211,7 +211,7 @@ def thin_app(
 ) -> AppColumns:
     """Keep the application options that no other of the same home and structure beats."""
     rows = app.rows
-    slow, wide = worst_databases(database, space, rows.home, rows.load // CLASSES, bound)
+    slow, wide = worst_databases(database, space, rows.home, front_of(rows.load), bound)
     partner = np.where(rows.composite, 0.0, slow), np.where(rows.composite, 0.0, wide)
     verdict = bound.judge(app.mean, app.variance, partner, bound.trips[rows.home], app.cold_share)
     columns = [
@@ -231,7 +231,7 @@ def thin_app(
             (rows.count == 1).astype(np.intp),
             rows.load,
         ),
-        (len(space.homes), len(ARRANGEMENTS), 2, 2, 2, 2 * CLASSES),
+        (len(space.homes), len(ARRANGEMENTS), 2, 2, 2, int(rows.load.max(initial=0)) + 1),
     )
     return app.take(undominated(_finite(columns), kind))
 
@@ -251,7 +251,8 @@ def thin_database(
         enough.recovery(database.rto, "rto"),
         *bound.columns(_known(verdict), database.mean, database.variance, np.zeros(len(rows))),
     ]
-    kind = ((rows.seller * 16 + rows.stage) * 2 + database.zone_redundant) * 2 * CLASSES + database.load
+    classes = int(database.load.max(initial=0)) + 1
+    kind = ((rows.seller * 16 + rows.stage) * 2 + database.zone_redundant) * classes + database.load
     return database.take(undominated(_finite(columns), kind.astype(np.intp)))
 
 
@@ -261,7 +262,7 @@ def _known(verdict: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def worst_databases(
-    database: DatabaseColumns, space: Space, home: Index, edge: Index, bound: LatencyBound
+    database: DatabaseColumns, space: Space, home: Index, front: Index, bound: LatencyBound
 ) -> tuple[Array, Array]:
     """For each application option the slowest and the most variable database that is not hopeless in itself."""
     nothing = np.zeros(len(database.rows))
@@ -270,13 +271,13 @@ def worst_databases(
     useful = np.zeros(len(database.rows), dtype=bool)
     useful[usable_database(database)] = True
     useful &= alone != HOPELESS
-    worst = np.zeros((len(space.homes), 2, 2))
+    theirs = front_of(database.load)
+    worst = np.zeros((2, len(space.homes), max(front.max(initial=0), theirs.max(initial=0)) + 1))
     for index in np.unique(home).tolist():
-        served = serving(database, space, index) & useful
-        for side in (0, 1):
-            here = served & (database.load // CLASSES == side)
-            worst[index, side] = _largest(database.mean[here]), _largest(database.variance[here])
-    return worst[home, edge, 0], worst[home, edge, 1]
+        served = np.flatnonzero(serving(database, space, index) & useful)
+        for column, slowest in zip((database.mean, database.variance), worst, strict=True):
+            np.maximum.at(slowest[index], theirs[served], column[served])
+    return worst[0, home, front], worst[1, home, front]
 
 
 def _worst_apps(
@@ -290,26 +291,17 @@ def _worst_apps(
     alone = bound.judge(
         app.mean, app.variance, (nothing, nothing), bound.trips[app.rows.home], app.cold_share
     )
+    able = np.flatnonzero(~app.rows.composite & (alone != HOPELESS))
+    ours, theirs = front_of(app.rows.load[able]), front_of(database.load)
+    each = (app.mean[able], app.variance[able], bound.trips[app.rows.home[able]], app.cold_share[able])
     worst = np.zeros((4, len(database.rows)))
-    able = ~app.rows.composite & (alone != HOPELESS)
     for index in np.unique(app.rows.home[able]).tolist():
-        served = serving(database, space, index)
-        for side in (0, 1):
-            own = able & (app.rows.home == index) & (app.rows.load // CLASSES == side)
-            if own.any():
-                each = (
-                    _largest(app.mean[own]),
-                    _largest(app.variance[own]),
-                    bound.trips[index],
-                    _largest(app.cold_share[own]),
-                )
-                here = served & (database.load // CLASSES == side)
-                worst[:, here] = np.maximum(worst[:, here], np.array(each)[:, None])
+        served, own = serving(database, space, index), app.rows.home[able] == index
+        largest = np.zeros((4, max(ours.max(initial=0), theirs.max(initial=0)) + 1))
+        for column, most in zip(each, largest, strict=True):
+            np.maximum.at(most, ours[own], column[own])
+        worst[:, served] = np.maximum(worst[:, served], largest[:, theirs[served]])
     return worst[0], worst[1], worst[2], worst[3]
-
-
-def _largest(column: Array) -> float:
-    return float(np.max(column, initial=0.0))
 
 
 def _finite(columns: list[Array]) -> Array:

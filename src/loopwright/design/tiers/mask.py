@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.design.given.situation import Variant
-    from loopwright.design.tiers.application import AppRows
+    from loopwright.design.tiers.application import AppBase, AppRows
     from loopwright.design.tiers.database import DatabaseRows
 
+    Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    Index = NDArray[np.intp]
 
 PLATFORM_TECHS: dict[str, tuple[str, ...]] = {
     Platform.OWN_SERVERS: ("own_hardware",),
@@ -72,6 +74,11 @@ class Mask:
         if backup:
             keep &= ~rows.composite | (rows.backup == BACKUPS.index(backup))
         return np.asarray(keep)
+
+    def within(self, base: AppBase, below: Array) -> Index:
+        """The ways to run the application that may be part of a design below each's objective: all of them."""
+        del below
+        return np.arange(len(base.home))
 
     def database(self, rows: DatabaseRows) -> Flags:
         """The database options that the forced decisions leave; *none* stays."""

@@ -64,6 +64,16 @@ class Table:
     ids: list[str]
     text: dict[str, list[str]]
     numbers: dict[str, NDArray[np.float64]]
+    homes: dict[tuple[str, str], NDArray[np.intp]] = field(default_factory=dict)
+
+    def sold(self, provider: str, place: str) -> NDArray[np.intp]:
+        """The rows of one provider in one place."""
+        if not self.homes:
+            found: dict[tuple[str, str], list[int]] = {}
+            for row, pair in enumerate(zip(self.text["provider"], self.text["place"], strict=True)):
+                found.setdefault(pair, []).append(row)
+            self.homes.update({pair: np.array(rows, dtype=np.intp) for pair, rows in found.items()})
+        return self.homes.get((provider, place), np.empty(0, dtype=np.intp))
 
     def number(self, name: str) -> NDArray[np.float64]:
         """One numeric column."""

@@ -52,20 +52,19 @@ def worker_side(home: Home, load: Load, values: Values, compute: Table, *, servi
     node = values.number("effort.node_platform") * values.inputs.skill("node_platform", home.provider)
     hour = values.number("team.value_of_hour_usd")
     room = values.number("service.base_memory_bytes") + values.number("service.memory_per_slot_bytes")
-    best: tuple[float, int, int] | None = None
-    for row in range(len(compute)):
-        if compute.text["provider"][row] != home.provider or compute.text["place"][row] != home.place:
-            continue
-        if compute.text["service"][row] not in services or compute.number("memory_gb")[row] * 1e9 < room:
-            continue
-        speed, sustained = compute.number("speed")[row], compute.number("sustained_cores")[row]
-        count = max(1, math.ceil(cores / (speed * sustained) - 1e-9))
-        price = compute.number("usd_month")[row] * count + hour * (each + node * (count - 1))
-        if best is None or price < best[0]:
-            best = (float(price), row, count)
-    if best is None:
+    here = compute.sold(home.provider, str(home.place))
+    able = [row for row in here.tolist() if compute.text["service"][row] in services]
+    rows = np.array(able, dtype=np.intp)
+    rows = rows[compute.number("memory_gb")[rows] * 1e9 >= room]
+    if not rows.size:
         return Side(math.nan, 0.0)
-    _, row, count = best
+    strength = compute.number("speed")[rows] * compute.number("sustained_cores")[rows]
+    counts = np.maximum(1.0, np.ceil(cores / strength - 1e-9))
+    price = compute.number("usd_month")[rows] * counts + hour * (each + node * (counts - 1.0))
+    cheapest = int(np.nanargmin(np.where(np.isnan(price), np.inf, price)))
+    if not np.isfinite(price[cheapest]):
+        return Side(math.nan, 0.0)
+    row, count = int(rows[cheapest]), int(counts[cheapest])
     return Side(
         float(compute.number("usd_month")[row]) * count,
         float(each + node * (count - 1)),
