@@ -46,8 +46,11 @@ def survival_switch(prospect: Prospect, step: Step) -> tuple[str, Figure, str] |
     return driver, figure, why
 
 
-def other_covers(question: Question) -> list[tuple[str, Found, Figure, bool]]:
-    """For each other cover the cheapest design, its mean wait, and whether somebody is there earlier than today."""
+def other_covers(question: Question, near: float) -> list[tuple[str, Found, Figure, bool]]:
+    """For each other cover the cheapest design, its mean wait, and whether somebody is there earlier than today.
+
+    ``near`` is the objective of today's design.
+    """
     inputs, catalogue = question.inputs, question.catalogue
     now = inputs.value("team.mean_wait_hours")
     found = []
@@ -61,8 +64,8 @@ def other_covers(question: Question) -> list[tuple[str, Found, Figure, bool]]:
         own["team.cover"] = own["team.mean_wait_hours"].named("team.cover")
         there = replace(inputs, cover=cover, own=own)
         values = Values(there, question.values.overrides)
-        prospect = Prospect(replace(question, inputs=there, values=values), values)
-        best = prospect.best("demand.scale", 1.0)
+        prospect = Prospect(replace(question, inputs=there, values=values), values, near)
+        best = prospect.best("demand.scale", 1.0, near * catalogue.value("choice.triggers.dearest_factor"))
         if best is not None:
             wait = own["team.mean_wait_hours"]
             found.append((str(cover), best, wait, wait.value < now))

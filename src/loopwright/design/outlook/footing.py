@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 LEADERS = 2  # footings that were best, the latest ones
+LIKELY = 1.5  # times what is known: where the cheapest is looked for first
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,17 @@ class Prospect:
         left = {at: least for at, least in below.items() if not self._known(footing, path, at, least)}
         if footing is None and left:
             left = self._lowered(path, left)
-        for ceiling in self._ceilings(footing):
-            if not left:
+        for look in (True, False):
+            goals = {
+                at: min(least, self._likely(path, at)) if look and footing is None else least
+                for at, least in left.items()
+            }
+            if not goals:
                 return
-            goals = {value: min(least, ceiling * max(1.0, value)) for value, least in left.items()}
-            for value, found in self._cheapest(path, goals, footing).items():
-                if found is not None or goals[value] == left[value]:
-                    self.kept[footing, path, value] = Looked(goals[value], found)
-                    del left[value]
+            for at, found in self._cheapest(path, goals, footing).items():
+                if found is not None or goals[at] == left[at]:
+                    self.kept[footing, path, at] = Looked(goals[at], found)
+                    del left[at]
                     if footing is None and found is not None:
                         self.leaders.setdefault(found.footing)
 
@@ -155,9 +159,14 @@ class Prospect:
         looked = self.kept.get((footing, path, value))
         return looked is not None and (looked.found is not None or looked.below >= below)
 
-    def _ceilings(self, footing: Footing | None) -> tuple[float, ...]:
-        """Objectives to look below, one after the other: most of what is for sale is far too dear."""
-        return (np.inf,) if footing is not None or self.near == np.inf else (1.5 * self.near, np.inf)
+    def _likely(self, path: str, value: float) -> float:
+        """An objective that the cheapest is likely to be below: most of what is for sale is far too dear."""
+        smaller = [
+            looked.found.objective
+            for (_, driver, at), looked in self.kept.items()
+            if driver == path and at <= value and looked.found is not None
+        ]
+        return LIKELY * max(smaller, default=self.near)
 
     def _cheapest(
         self, path: str, below: dict[float, float], footing: Footing | None
@@ -166,7 +175,8 @@ class Prospect:
         mask = self.question.mask if footing is None else _forced(footing, self.question)
         best: dict[float, Found | None] = dict.fromkeys(below)
         ceilings = dict(below)
-        for plain in (True, False) if footing is None else (None,):
+        bounded = all(least < np.inf for least in below.values())
+        for plain in (True, False) if footing is None and bounded else (None,):
             space, limited = narrowed(
                 self.floors, mask, max(ceilings.values()), "" if footing is None else footing.provider
             )

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.outlook.footing import Found, Prospect
-from loopwright.design.search.promising import ROUNDING, Floors, narrowed
+from loopwright.design.outlook.footing import Found
+from loopwright.design.search.promising import Floors, narrowed
 from loopwright.design.search.solve import (
     PERCENTILE,
     PROMISES,
     Solved,
     branches,
-    latency_p95,
     solve,
 )
 from loopwright.design.search.stages import HOURS_PER_YEAR
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
     Index = NDArray[np.intp]
 
 PART = 256  # designs whose latency is worked out at once
-HAIR = 1e-4  # of a percentile: how far beyond a stair is solved again
-MOST_SIZES = 24  # sizes of one structure that are tried beyond a stair
 NOTHING = 1e-12  # hours that are only rounding
 COMPARED = frozenset({"availability", "latency_p95", "rpo", "rto", "hours", "budget"})
 
@@ -144,27 +141,6 @@ def _first_step(
                 if codes[index] != codes[best]:
                     return least, index
                 least = given
-    return None
-
-
-def confirmed(stair: Stair, prospect: Prospect, code: int) -> Stair | None:
-    """The stair of the 95th percentile solved again just beyond, until the structure really changes; else None.
-
-    Designs are thinned by mean and variance, which order percentiles but for a hair: another size of the same
-    structure may keep a little more.
-    """
-    at, after = stair.at, stair.after
-    known = latency_p95(after.solved.designs, after.solved.values, after.index)
-    for _ in range(MOST_SIZES):
-        goal = at * (1.0 - HAIR)
-        # what keeps the tighter time already is a ceiling: dearer designs need no look
-        below = after.objective * ROUNDING if known <= goal else np.inf
-        beyond = prospect.best(stair.driver.path, goal, below) or prospect.best(stair.driver.path, goal)
-        if beyond is None:
-            return None
-        if beyond.footing.code != code:
-            return Stair(stair.driver, at, beyond)
-        at = min(at * (1.0 - HAIR), latency_p95(beyond.solved.designs, beyond.solved.values, beyond.index))
     return None
 
 

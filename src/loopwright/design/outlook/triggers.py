@@ -12,7 +12,7 @@ from loopwright.design.lifting.names import structure_title
 from loopwright.design.outlook.discrete import other_covers, survival_switch
 from loopwright.design.outlook.footing import Footing, Found, Prospect
 from loopwright.design.outlook.hysteresis import Bars, Step, Walk
-from loopwright.design.outlook.staircases import confirmed, enumerated, hours_worth, stairs
+from loopwright.design.outlook.staircases import enumerated, hours_worth, stairs
 from loopwright.design.outlook.trigger_figures import lay_range, lay_value, scaled, turned
 from loopwright.design.outlook.watch import YOUR_CHOICE, month_of_data, month_of_users, query_of
 
@@ -227,11 +227,7 @@ def _by_promise(prospect: Prospect, here: Found) -> list[Draft]:
     limited = question.inputs.budget_is_limit and question.inputs.has("objective.budget_usd")
     found = []
     solved = enumerated(question, here.objective * dearest)
-    for each in stairs(solved, limited_budget=limited, code=here.footing.code):
-        latency = each.driver.promise == "latency_p95"
-        stair = confirmed(each, prospect, here.footing.code) if latency else each
-        if stair is None:
-            continue
+    for stair in stairs(solved, limited_budget=limited, code=here.footing.code):
         today = question.inputs.figure(stair.driver.path)
         promise = stair.driver.promise
         kind: TriggerKind = (
@@ -285,7 +281,7 @@ def _by_hour(question: Question, here: Found, bars: Bars) -> list[Draft]:
 def _by_cover(question: Question, here: Found) -> list[Draft]:
     """Other hours of cover under which another structure is the cheapest."""
     found = []
-    for cover, after, figure, earlier in other_covers(question):
+    for cover, after, figure, earlier in other_covers(question, here.objective):
         if after.footing.code == here.footing.code:
             continue
         why = (

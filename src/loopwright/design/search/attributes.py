@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.design.search.solve import Solved
-    from loopwright.design.search.stages import Stage
 
-    Index = NDArray[np.intp]
     Words = NDArray[np.str_]
 
 PLATFORM_OF_TECH = {tech: str(name) for name, techs in PLATFORM_TECHS.items() for tech in techs}
@@ -26,22 +24,15 @@ DIMENSIONS = ("arrangement", "cache", "database", "edge", "place", "platform", "
 
 def attribute(solved: Solved, dimension: str) -> Words:
     """The value of one of `DIMENSIONS` for every design."""
-    designs = solved.designs
-    found = np.full(len(designs), "", dtype="<U32")
-    for number, stage in enumerate(designs.stages):
-        which = np.flatnonzero(designs.stage == number)
-        found[which] = _of_stage(solved, stage, dimension, designs.a[which], designs.d[which])
-    return found
-
-
-def _of_stage(solved: Solved, stage: Stage, dimension: str, a: Index, d: Index) -> Words | str:
+    designs, homes = solved.designs, solved.space.homes
+    rows, a = designs.app.rows, designs.a
     if dimension == "cache":
-        return stage.variant.cache
+        return np.array([str(stage.variant.cache) for stage in designs.stages])[designs.stage]
     if dimension == "edge":
-        return str(EdgeChoice.CDN if stage.variant.edge else EdgeChoice.NONE)
-    rows, homes = stage.app.rows, solved.space.homes
+        edges = [EdgeChoice.CDN if stage.variant.edge else EdgeChoice.NONE for stage in designs.stages]
+        return np.array(list(map(str, edges)))[designs.stage]
     if dimension == "database":
-        stages = np.array([str(one) for one in STAGES])[stage.database.rows.stage[d]]
+        stages = np.array([str(one) for one in STAGES])[designs.database.rows.stage[designs.d]]
         return np.where(rows.composite[a], str(DatabaseStage.ON_HOST), stages)
     words, codes = {
         "arrangement": ([str(one) for one in ARRANGEMENTS], rows.arrangement),

@@ -57,6 +57,16 @@ class Designs:
     def __len__(self) -> int:
         return len(self.money)
 
+    @property
+    def app(self) -> AppColumns:
+        """The application's options, which all stages share."""
+        return self.stages[0].app
+
+    @property
+    def database(self) -> DatabaseColumns:
+        """The database's options, which all stages share."""
+        return self.stages[0].database
+
     def take(self, which: Index) -> Designs:
         """Some of the designs, in the order given."""
         columns = {name: getattr(self, name)[which] for name in self.__dataclass_fields__ if name != "stages"}
@@ -69,13 +79,7 @@ def join(stages: list[Stage], space: Space, values: Values) -> Designs:
     stage = np.repeat(np.arange(len(stages)), [len(one.a) for one in stages])
     app, database = stages[0].app, stages[0].database
     homes = app.rows.home * 2 + app.rows.composite
-    money, hours = np.zeros(len(a)), np.zeros(len(a))
-    for number, one in enumerate(stages):
-        each = np.full((2 * len(space.homes), 2), np.nan)
-        for (home, shared), side in one.sides.items():
-            each[home * 2 + shared] = side.money, side.hours
-        here = stage == number
-        money[here], hours[here] = each[homes[one.a]].T
+    money, hours = np.concatenate([one.beside[:, homes[one.a]] for one in stages], axis=1)
     hits = np.array([float(np.max(one.load.hit_share)) for one in stages])[stage]
     whole = whole_columns(app, database, a, d, space, values, hits=hits, side_money=money, side_hours=hours)
     merged: dict[str, Any] = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.tiers.application import ARRANGEMENTS, TECHS, AppRows
+from loopwright.design.tiers.application_lines import HOSTLESS
 from loopwright.design.tiers.mask import Mask
 from loopwright.loop.vocabulary import Arrangement, CacheChoice
 
@@ -65,14 +66,15 @@ class Floors:
             for name in ("own_redis", "managed_redis", "cdn")
         }
         self.of_managed = self.hour * values.number("effort.managed_database")
-        self.of_own = self.hour * values.number("effort.own_postgres") * skill("own_postgres", "")
+        own = min(values.number(f"effort.{name}") for name in ("own_postgres", "own_postgres_small"))
+        self.of_own = self.hour * own * skill("own_postgres", "")
 
     def _sellers(self) -> list[str]:
         """Who may run a side tier: the homes, and the caches that serve any."""
         caches = {one.provider for shop in self.space.shops for one in shop.caches}
         return sorted({home.provider for home in self.space.homes} | caches)
 
-    def app(self, offering: Index, count: Index | int, tech: Index, home: Index) -> Array:
+    def app(self, offering: Index, count: Index | Array | int, tech: Index, home: Index) -> Array:
         """The floor of application options."""
         return _price(self.space.compute, offering) * count + self.of_tech[tech, home]
 
@@ -121,6 +123,7 @@ class Ceiling(Mask):
     floors: Floors | None = None
     below: float = np.inf
     least: float = 0.0  # the floor of every design that is left, without what variants add
+    database_floors: Array | None = None  # of each database of the space, with the cheapest application
     plain: bool | None = None  # only the variant without cache and delivery network, or all but that
 
     def variant(self, variant: Variant) -> bool:
@@ -140,6 +143,21 @@ class Ceiling(Mask):
         alone = np.isin(base.arrangement, ALONE)
         beside = np.where(alone, 0.0, self.floors.beside_app[base.home])
         return np.flatnonzero(floor + beside <= below * ROUNDING)
+
+    def within_need(self, base: AppBase, nodes: Array, beside: Array, below: Array) -> Index:
+        """The ways of which as many as the load needs, and the database beside them, are below each's objective."""
+        if self.floors is None:
+            return Mask.within_need(self, base, nodes, beside, below)
+        by_use = np.isin(base.tech, [TECHS.index(tech) for tech in HOSTLESS])
+        count = np.where(by_use | ~np.isfinite(nodes), 1.0, nodes)
+        floor = self.floors.app(base.offering, count, base.tech, base.home)
+        return np.flatnonzero(floor + beside <= below * ROUNDING)
+
+    def within_database(self, which: Index, below: Array) -> Index:
+        """The options of the database whose floor, and that of the cheapest application, is below each's objective."""
+        if self.database_floors is None:
+            return Mask.within_database(self, which, below)
+        return np.flatnonzero(self.database_floors[which] <= below * ROUNDING)
 
     def app(self, rows: AppRows) -> Flags:
         """The application options that are left and not too dear by themselves."""
@@ -167,7 +185,8 @@ def narrowed(floors: Floors, mask: Mask, below: float = np.inf, provider: str = 
     chosen = Ceiling(free.forced, floors, below).app(replace(bases, count=nothing + 1))
     if provider:
         chosen &= np.array([home.provider == provider for home in space.homes])[app.home]
-    dear = floors.database + floors.beside_database > below * ROUNDING
+    whole_floors = floors.database + floors.beside_database
+    dear = whole_floors > below * ROUNDING
     held = np.flatnonzero((mask.database(rows) & ~dear) | (rows.offering < 0))
     where = np.full(len(rows), -1, dtype=np.intp)
     where[held] = np.arange(len(held))
@@ -183,7 +202,7 @@ def narrowed(floors: Floors, mask: Mask, below: float = np.inf, provider: str = 
     alone = bases.composite | (app.arrangement == ARRANGEMENTS.index(Arrangement.STATIC))
     whole = floor + np.where(alone, 0.0, floors.beside_app[app.home])
     least = float(np.min(whole[chosen], initial=np.inf))
-    return less, Ceiling(mask.forced, floors, below, least)
+    return less, Ceiling(mask.forced, floors, below, least, whole_floors[held])
 
 
 def _price(table: Table, offering: Index) -> Array:

@@ -14,7 +14,7 @@ from loopwright.design.search.beside import Beside, Sides
 from loopwright.design.search.loads import CLASSES, EDGES, Loads, class_of, front_of
 from loopwright.design.search.offering_frontier import worthwhile, worthwhile_databases
 from loopwright.design.search.promising import ROUNDING
-from loopwright.design.search.standing import pairs
+from loopwright.design.search.standing import pairs, serving
 from loopwright.design.search.thinning import (
     Enough,
     LatencyBound,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from loopwright.design.tiers.application import AppBase
     from loopwright.design.tiers.mask import Mask
     from loopwright.design.tiers.space import Space
 
@@ -60,6 +61,7 @@ class Stage:
     app: AppColumns
     database: DatabaseColumns
     sides: dict[tuple[int, bool], Sides]  # by home, and whether the host is shared
+    beside: Array  # their money and hours, by home × 2 + whether the host is shared
     a: Index
     d: Index
 
@@ -123,6 +125,16 @@ class Tables:
         app = thin_app(app, self.space, self.bound, enough, database)
         return app, thin_database(database, self.space, self.bound, enough, app)
 
+    def sides(
+        self, situation: int, variant: Variant, load: Load, codes: list[int]
+    ) -> dict[tuple[int, bool], Sides]:
+        """The sides of some homes (home × 2 + whether the host is shared) under a variant in a situation."""
+        beside = self.beside[situation]
+        return {
+            (code // 2, bool(code % 2)): beside.sides(code // 2, load, variant, shared=bool(code % 2))
+            for code in codes
+        }
+
     def alone(self, app: AppColumns) -> Flags:
         """Which options stand without a database beside them."""
         if not self.keeps_rows:
@@ -168,11 +180,15 @@ class Tables:
         some = np.flatnonzero((space.app.arrangement == ONE_SERVER) == composite)
         classes = self.loads.numbers if composite else self.loads.fronts
         base, under = space.app.take(np.tile(some, len(classes))), np.repeat(classes, len(some))
-        kept = self.mask.within(base, self.below[front_of(under) // EDGES])
+        kept = self.mask.within(base, self._under(under))
         base, under = base.take(kept), under[kept]
         shared = np.full(len(under), composite)
+        need = app_need(self.loads.at(under), values, space.compute, offering=base.offering, composite=shared)
+        kept = self.mask.within_need(
+            base, need.nodes, self._partner(database, base, under), self._under(under)
+        )
+        base, need, under, shared = base.take(kept), need.take(kept), under[kept], shared[kept]
         load = self.loads.at(under)
-        need = app_need(load, values, space.compute, offering=base.offering, composite=shared)
         if self.prune:
             slowest = worst_databases(database, space, base.home, front_of(under), self.bound)
             slowest = (np.where(shared, 0.0, slowest[0]), np.where(shared, 0.0, slowest[1]))
@@ -187,6 +203,22 @@ class Tables:
         composite_lines(columns, load, values, space.compute, space.homes)
         added_lines(columns, load, space)
         return columns
+
+    def _under(self, classes: Index) -> Array:
+        """The objective that no design under loads of these classes may exceed."""
+        return np.asarray(self.below[front_of(classes) // EDGES])
+
+    def _partner(self, database: DatabaseColumns, base: AppBase, under: Index) -> Array:
+        """What the cheapest database beside each way to run the application adds to the objective."""
+        if not self.keeps_rows or not np.any(np.isfinite(self.below)):
+            return np.zeros(len(under))
+        own, fronts = self.objective(database), front_of(database.load)
+        least = np.full((len(self.space.homes), EDGES * len(self.situations)), np.inf)
+        for index in np.unique(base.home).tolist():
+            served = np.flatnonzero(serving(database, self.space, index))
+            np.minimum.at(least[index], fronts[served], own[served])
+        alone = np.isin(base.arrangement, (ONE_SERVER, STATIC))
+        return np.where(alone, 0.0, least[base.home, front_of(under)])
 
     def _database(self) -> DatabaseColumns:
         """Options that fit; shards only under loads of which nothing unsharded carries any. *None* comes first."""
@@ -216,6 +248,8 @@ class Tables:
         """Which of the chosen options carry the loads of these classes, and which of them each."""
         some = np.flatnonzero(chosen)
         which, under = np.tile(some, len(classes)), np.repeat(classes, len(some))
+        kept = self.mask.within_database(which, self._under(under))
+        which, under = which[kept], under[kept]
         rows, size, extras = _of(self.space, which)
         fit = fit_of(rows, size, self.loads.at(under), self.values, extras.block_gb)
         kept = np.flatnonzero(fit.fits)
@@ -240,12 +274,13 @@ def stages_of(tables: Tables) -> list[Stage]:
     """The tiers under each variant, and the pairs of them that make designs."""
     app, database = tables.tiers
     a, d = pairs(app, database, tables.space, keeps_rows=tables.keeps_rows)
-    if np.any(np.isfinite(tables.below)) and len(a):
-        below = tables.below[front_of(app.rows.load[a]) // EDGES]
-        within = tables.objective(app)[a] + tables.objective(database)[d] <= below
-        a, d = a[within], d[within]
-    shared = app.rows.composite[a]
+    alone = tables.objective(app)[a] + tables.objective(database)[d]
     front = front_of(app.rows.load[a])
+    if np.any(np.isfinite(tables.below)):
+        within = alone <= tables.below[front // EDGES]
+        a, d, alone, front = a[within], d[within], alone[within], front[within]
+    shared, hour = app.rows.composite[a], tables.values.number("team.value_of_hour_usd")
+    code = app.rows.home[a] * 2 + shared
     number = np.where(shared, app.rows.load[a], np.where(database.rows.offering[d] < 0, -1, database.load[d]))
     found = []
     for (situation, variant), load in tables.loads.of.items():
@@ -254,14 +289,15 @@ def stages_of(tables: Tables) -> list[Stage]:
         if variant.cache == CacheChoice.IN_PROCESS:
             # a cache inside the process is worth its name only where there is one machine's worth of processes
             which &= (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
-        homes = np.unique(app.rows.home[a[which]] * 2 + shared[which]).tolist()
-        sides = {
-            (code // 2, bool(code % 2)): tables.beside[situation].sides(
-                code // 2, load, variant, shared=bool(code % 2)
-            )
-            for code in homes
-        }
-        found.append(Stage(situation, variant, load, app, database, sides, a[which], d[which]))
+        sides = tables.sides(situation, variant, load, np.unique(code[which]).tolist())
+        beside = np.full((2, 2 * len(tables.space.homes)), np.nan)
+        for at, side in sides.items():
+            beside[:, at[0] * 2 + at[1]] = side.money, side.hours
+        kept = np.flatnonzero(which)
+        if np.isfinite(tables.below[situation]):
+            whole = alone[kept] + (beside[0] + hour * beside[1])[code[kept]]
+            kept = kept[whole <= tables.below[situation]]
+        found.append(Stage(situation, variant, load, app, database, sides, beside, a[kept], d[kept]))
     return found
 
 

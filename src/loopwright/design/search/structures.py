@@ -26,45 +26,33 @@ def structure_codes(solved: Solved) -> Index:
 
     These make a structure; a vendor, a size, a cache or a way of releasing does not.
     """
-    designs, found = solved.designs, np.zeros(len(solved.designs), dtype=np.intp)
+    designs = solved.designs
+    app, database, a, d = designs.app, designs.database, designs.a, designs.d
+    rows, arrangement = app.rows, app.rows.arrangement[a]
+    composite = rows.composite[a]
+    apart = np.where(database.rows.offering >= 0, database.rows.stage, STAGES.index(DatabaseStage.NONE))[d]
     keeps_rows = solved.values.number("data.size_gb") > 0
-    for number, stage in enumerate(designs.stages):
-        which = np.flatnonzero(designs.stage == number)
-        a, d = designs.a[which], designs.d[which]
-        rows = stage.app.rows
-        shared = rows.composite[a] & keeps_rows
-        kept = np.where(
-            shared,
-            STAGES.index(DatabaseStage.ON_HOST),
-            np.where(
-                stage.database.rows.offering[d] >= 0,
-                stage.database.rows.stage[d],
-                STAGES.index(DatabaseStage.NONE),
-            ),
-        )
-        single = rows.composite[a] | (rows.arrangement[a] == ARRANGEMENTS.index(Arrangement.STATIC))
-        redundant = stage.app.redundant[a] & ~single
-        found[which] = np.ravel_multi_index(
+    kept = np.where(composite & keeps_rows, STAGES.index(DatabaseStage.ON_HOST), apart)
+    single = composite | (arrangement == ARRANGEMENTS.index(Arrangement.STATIC))
+    redundant = app.redundant[a] & ~single
+    return np.asarray(
+        np.ravel_multi_index(
             (
-                rows.arrangement[a],
+                arrangement,
                 kept,
                 redundant.astype(np.intp),
                 np.minimum(rows.zones[a], 2) - 1,
-                designs.regions[which] - 1,
+                designs.regions - 1,
             ),
             (len(ARRANGEMENTS), len(STAGES), 2, 2, 2),
-        )
-    return found
+        ),
+        dtype=np.intp,
+    )
 
 
 def home_codes(solved: Solved) -> Index:
     """The home of each design's application, as its place in the space's homes."""
-    designs = solved.designs
-    found = np.zeros(len(designs), dtype=np.intp)
-    for number, stage in enumerate(designs.stages):
-        which = np.flatnonzero(designs.stage == number)
-        found[which] = stage.app.rows.home[designs.a[which]]
-    return found
+    return np.asarray(solved.designs.app.rows.home[solved.designs.a])
 
 
 def cheapest_of_each(solved: Solved, groups: Index, among: Flags) -> Index:

@@ -80,6 +80,16 @@ class Mask:
         del below
         return np.arange(len(base.home))
 
+    def within_need(self, base: AppBase, nodes: Array, beside: Array, below: Array) -> Index:
+        """The same, once it is known how many of each the load needs and what the database beside it adds."""
+        del nodes, beside, below
+        return np.arange(len(base.home))
+
+    def within_database(self, which: Index, below: Array) -> Index:
+        """Which of some options of the database may be part of a design below each's objective: all of them."""
+        del below
+        return np.arange(len(which))
+
     def database(self, rows: DatabaseRows) -> Flags:
         """The database options that the forced decisions leave; *none* stays."""
         keep = np.ones(len(rows), dtype=bool)
