@@ -9,7 +9,7 @@ import numpy as np
 
 from loopwright.design.search.join import SURVIVAL, Designs, join, with_standby_region
 from loopwright.design.search.promising import Ceiling
-from loopwright.design.search.stages import HOURS_PER_YEAR, TOLERANCE, Tables, stages_of
+from loopwright.design.search.stages import HOURS_PER_YEAR, TOLERANCE, Tables, rank_of, stages_of
 from loopwright.design.search.thinning import CANTELLI, SLACK, distinct_rows
 from loopwright.design.sums.response import mixture_quantile, mixture_tail
 from loopwright.design.tiers.mask import EVERYTHING, Mask
@@ -49,13 +49,12 @@ class Limits:
         """The limits of a loop's objectives."""
         inputs = values.inputs
         limited = inputs.budget_is_limit and inputs.has("objective.budget_usd")
-        survives = values.overrides.get("objective.survives", SURVIVAL.index(inputs.survives))
         return cls(
             down_hours=(1.0 - values.number("objective.availability")) * HOURS_PER_YEAR,
             latency_seconds=values.number("objective.latency_p95_seconds"),
             rpo_hours=values.number("objective.rpo_seconds") / 3_600.0,
             rto_hours=values.number("objective.rto_seconds") / 3_600.0,
-            survives=int(np.asarray(survives)),
+            survives=rank_of(values),
             budget=values.number("objective.budget_usd") if limited else float("inf"),
             hours=values.number("team.operations_hours"),
         )
@@ -164,7 +163,7 @@ def solve_each(
 
     In each only designs below an objective are looked for, and only their cheapest is sure to be among them.
     """
-    tables = Tables(space, situations, mask=mask, below=below, prune=True)
+    tables = Tables(space, situations, mask=mask, below=below, prune=True, feasible=True)
     judged = _enumerated(tables, all_of_them=False)
     return [
         solve(space, values, mask=replace(mask, below=least) if isinstance(mask, Ceiling) else mask)

@@ -28,9 +28,9 @@ from loopwright.design.tiers.application import ARRANGEMENTS, app_need, expand
 from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
 from loopwright.design.tiers.composite import composite_lines
 from loopwright.design.tiers.database import DatabaseRows, DatabaseSize, fit_of
-from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns
+from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns, taking_over
 from loopwright.design.tiers.space import smallest
-from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, Survives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 HOURS_PER_YEAR = 8_760.0
 TOLERANCE = 1 + 1e-12  # a promise met to the last bit is met
+MACHINE, ZONE = 1, 2  # ranks of what must be survived
 ONE_SERVER = ARRANGEMENTS.index(Arrangement.ONE_SERVER)
 STATIC = ARRANGEMENTS.index(Arrangement.STATIC)
 
@@ -78,12 +79,19 @@ def variants_of(values: Values) -> list[Variant]:
     return [Variant(edge, cache) for edge in edges for cache in caches]
 
 
+def rank_of(values: Values) -> int:
+    """The rank of what must be survived, of `Survives`."""
+    ranks = tuple(Survives)
+    return int(np.asarray(values.overrides.get("objective.survives", ranks.index(values.inputs.survives))))
+
+
 class Tables:
     """The options of both tiers in situations that differ in demand alone, worked out once for all variants.
 
     ``below`` says for each situation above which objective no design is wanted, US dollars a month.
     ``nearest`` compares downtime as it is, for where nothing keeps every promise; ``strict`` lets less variance
-    count for nothing; ``compare`` names promises of which more than enough is wanted too.
+    count for nothing; ``compare`` names promises of which more than enough is wanted too; ``feasible`` leaves out
+    what breaks a promise by itself.
     """
 
     def __init__(
@@ -96,12 +104,15 @@ class Tables:
         prune: bool,
         strict: bool = False,
         nearest: bool = False,
+        feasible: bool = False,
         compare: frozenset[str] = frozenset(),
     ) -> None:
         values = situations[0]
         self.space, self.values, self.situations, self.mask = space, values, tuple(situations), mask
         self.below = np.array(below, dtype=np.float64) * ROUNDING
         self.prune, self.nearest, self.compare = prune, nearest, compare
+        self.feasible = feasible
+        self.survives = np.array([min(rank_of(one), ZONE) if feasible else 0 for one in situations])
         self.keeps_rows = values.number("data.size_gb") > 0
         self.bound = LatencyBound(values, space, strict=strict, compared="latency_p95" in compare)
         self.loads = Loads.under([one for one in variants_of(values) if mask.variant(one)], situations)
@@ -112,11 +123,13 @@ class Tables:
         """Both tiers under all loads, thinned against each other."""
         database = self._database()
         database = database.take(usable_database(database))
+        database = database.take(self._kept_database(database))
         self.bound.round(database)
         shared = self.space.app.arrangement == ONE_SERVER
         parts = [self._app(database, composite=kind) for kind in (False, True) if np.any(shared == kind)]
         app = parts[0] if len(parts) == 1 else AppColumns.stacked(parts)
         app = app.take(usable_app(app))
+        app = app.take(self._kept_app(app))
         self.bound.round(app)
         app, database = self._affordable(app, database)
         if not self.prune:
@@ -134,6 +147,33 @@ class Tables:
             (code // 2, bool(code % 2)): beside.sides(code // 2, load, variant, shared=bool(code % 2))
             for code in codes
         }
+
+    def _kept_database(self, database: DatabaseColumns) -> Index:
+        """The options of the database that break no promise by themselves, where only such are wanted."""
+        if not self.feasible:
+            return np.arange(len(database.rows))
+        none, rank = database.rows.offering < 0, self._survived(database.load)
+        kept = (database.redundant | (rank < MACHINE)) & (database.zone_redundant | (rank < ZONE))
+        return np.flatnonzero(none | (kept & self._recovered(database.rpo, database.rto)))
+
+    def _kept_app(self, app: AppColumns) -> Index:
+        """The options of the application that break no promise by themselves, where only such are wanted."""
+        if not self.feasible:
+            return np.arange(len(app.rows))
+        rank, apart = self._survived(app.rows.load), ~app.rows.composite
+        kept = ((app.redundant & apart) | (rank < MACHINE)) & ((app.zone_redundant & apart) | (rank < ZONE))
+        return np.flatnonzero(kept & self._recovered(app.composite_rpo, app.composite_rto))
+
+    def _recovered(self, rpo: Array, rto: Array) -> Flags:
+        """Which recovery points and times (hours) are soon enough."""
+        soon = np.ones(len(rpo), dtype=bool)
+        for name, hours in (("rpo", rpo), ("rto", rto)):
+            soon &= hours <= self.values.number(f"objective.{name}_seconds") / 3_600.0 * TOLERANCE
+        return soon
+
+    def _survived(self, classes: Index) -> Index:
+        """The rank of what must be survived under loads of these classes."""
+        return np.asarray(self.survives[front_of(classes) // EDGES])
 
     def alone(self, app: AppColumns) -> Flags:
         """Which options stand without a database beside them."""
@@ -180,13 +220,15 @@ class Tables:
         some = np.flatnonzero((space.app.arrangement == ONE_SERVER) == composite)
         classes = self.loads.numbers if composite else self.loads.fronts
         base, under = space.app.take(np.tile(some, len(classes))), np.repeat(classes, len(some))
+        if composite:
+            kept = np.flatnonzero(self._survived(under) < MACHINE)
+            base, under = base.take(kept), under[kept]
         kept = self.mask.within(base, self._under(under))
         base, under = base.take(kept), under[kept]
         shared = np.full(len(under), composite)
         need = app_need(self.loads.at(under), values, space.compute, offering=base.offering, composite=shared)
-        kept = self.mask.within_need(
-            base, need.nodes, self._partner(database, base, under), self._under(under)
-        )
+        least = need.nodes + (self._survived(under) >= MACHINE)
+        kept = self.mask.within_need(base, least, self._partner(database, base, under), self._under(under))
         base, need, under, shared = base.take(kept), need.take(kept), under[kept], shared[kept]
         load = self.loads.at(under)
         if self.prune:
@@ -250,6 +292,9 @@ class Tables:
         which, under = np.tile(some, len(classes)), np.repeat(classes, len(some))
         kept = self.mask.within_database(which, self._under(under))
         which, under = which[kept], under[kept]
+        if np.any(self.survives >= MACHINE):
+            able = self.space.database.is_stage(*taking_over(self.values))[which]
+            which, under = (one[able | (self._survived(under) < MACHINE)] for one in (which, under))
         rows, size, extras = _of(self.space, which)
         fit = fit_of(rows, size, self.loads.at(under), self.values, extras.block_gb)
         kept = np.flatnonzero(fit.fits)

@@ -89,11 +89,8 @@ def database_columns(
     lines = Lines()
     money_lines(lines, rows, fit, load, values, databases=databases, compute=compute, extras=extras)
     _hours(lines, rows, fit, load, values)
-    paired = rows.is_stage(*REDUNDANT_STAGES)
-    _downtime(lines, rows, values, redundant=paired)
-    # promoted by hand, a standby takes over when somebody comes: a redundancy only where somebody always does
-    attended = values.inputs.cover is Cover.AROUND_THE_CLOCK
-    redundant = paired & (attended | ~rows.is_stage(DatabaseStage.STANDBY_BY_HAND))
+    _downtime(lines, rows, values, redundant=rows.is_stage(*REDUNDANT_STAGES))
+    redundant = rows.is_stage(*taking_over(values))
     mean, variance = response_moments(fit_rate(fit), fit.seconds, np.where(none, 1e6, fit.servers), 1.0)
     queries = np.maximum(values["service.queries_per_request"], 1.0)
     rpo, rto = recovery_columns(rows.backup, load, values, managed=rows.managed, machine=rows.machine)
@@ -113,6 +110,15 @@ def database_columns(
         fits=fit.fits,
         load=np.zeros(len(rows), dtype=np.intp) if classes is None else classes,
     )
+
+
+def taking_over(values: Values) -> tuple[DatabaseStage, ...]:
+    """The stages at which the loop goes on without the database's machine.
+
+    Promoted by hand, a standby takes over when somebody comes: a redundancy only where somebody always does.
+    """
+    attended = values.inputs.cover is Cover.AROUND_THE_CLOCK
+    return tuple(one for one in REDUNDANT_STAGES if attended or one is not DatabaseStage.STANDBY_BY_HAND)
 
 
 def fit_rate(fit: DatabaseFit) -> Array:
