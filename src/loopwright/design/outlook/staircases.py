@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.outlook.footing import Found
+from loopwright.design.outlook.footing import Found, Prospect
 from loopwright.design.search.promising import Floors, narrowed
 from loopwright.design.search.solve import (
     PERCENTILE,
@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Index = NDArray[np.intp]
 
+HAIR = 1e-4  # of a percentile: how far beyond a stair is solved again
+MOST_TURNS = 12  # how often a stair is solved again beyond where it was
 PART = 256  # designs whose latency is worked out at once
 NOTHING = 1e-12  # hours that are only rounding
+QUICK = frozenset({"latency_p95"})
 COMPARED = frozenset({"availability", "latency_p95", "rpo", "rto", "hours", "budget"})
 
 
@@ -100,13 +103,29 @@ DRIVERS = (
 )
 
 
-def enumerated(question: Question, below: float) -> Solved:
-    """Every design worth comparing in any promise, up to an objective."""
+def enumerated(
+    question: Question, below: float, promises: frozenset[str], *, all_of_them: bool = True
+) -> Solved:
+    """Every design worth comparing in some promises, up to an objective; all of them may keep the others.
+
+    Whether response times are short enough is looked at as far as the cheapest, if not of ``all_of_them``.
+    """
     space, mask = narrowed(Floors(question.space, question.values), question.mask, below)
-    return solve(space, question.values, mask=mask, compare=COMPARED)
+    return solve(space, question.values, mask=mask, compare=promises, feasible=True, all_of_them=all_of_them)
 
 
-def stairs(solved: Solved, *, limited_budget: bool, code: int | None = None) -> list[Stair]:
+def all_stairs(question: Question, below: float, *, limited_budget: bool, code: int) -> list[Stair]:
+    """The stairs of all promises, up to an objective; response times are looked at by themselves."""
+    found: list[Stair] = []
+    for promises in (COMPARED - QUICK, QUICK):
+        solved = enumerated(question, below, promises)
+        found += stairs(solved, limited_budget=limited_budget, code=code, promises=promises)
+    return found
+
+
+def stairs(
+    solved: Solved, *, limited_budget: bool, code: int | None = None, promises: frozenset[str] = COMPARED
+) -> list[Stair]:
     """For each promise the first step, tightening it alone, on which another structure is the cheapest.
 
     Sorted by objective, the designs whose promise is better than that of all cheaper ones are the staircase. It
@@ -118,7 +137,7 @@ def stairs(solved: Solved, *, limited_budget: bool, code: int | None = None) -> 
         return []
     found = []
     for driver in DRIVERS:
-        if driver.promise == "budget" and not limited_budget:
+        if driver.promise not in promises or (driver.promise == "budget" and not limited_budget):
             continue
         others = np.logical_and.reduce([solved.keeps[name] for name in PROMISES if name != driver.promise])
         others &= np.isfinite(solved.objective)
@@ -141,6 +160,31 @@ def _first_step(
                 if codes[index] != codes[best]:
                     return least, index
                 least = given
+    return None
+
+
+def confirmed(stair: Stair, prospect: Prospect, code: int, dearest: float) -> Stair | None:
+    """The stair of the 95th percentile solved again just beyond, until the structure really changes; else None.
+
+    Response times are rounded to a part of what is asked, so that a tighter objective tells more of them apart.
+    Nothing dearer than an objective is looked at.
+    """
+    path, at = stair.driver.path, stair.at
+    question = prospect.question
+    for _ in range(MOST_TURNS):
+        values = question.values.replaced({path: at * (1.0 - HAIR)})
+        tighter = replace(question, values=values)
+        solved = enumerated(tighter, dearest, QUICK, all_of_them=False)
+        best = solved.best()
+        if best is None:
+            return None
+        codes = structure_codes(solved)
+        if codes[best] != code:
+            return Stair(stair.driver, at, Found(solved, best))
+        again = stairs(solved, limited_budget=False, code=code, promises=QUICK)
+        if not again:
+            return None
+        at = min(at * (1.0 - HAIR), again[0].at)
     return None
 
 

@@ -12,7 +12,7 @@ from loopwright.design.lifting.names import structure_title
 from loopwright.design.outlook.discrete import other_covers, survival_switch
 from loopwright.design.outlook.footing import Footing, Found, Prospect
 from loopwright.design.outlook.hysteresis import Bars, Step, Walk
-from loopwright.design.outlook.staircases import enumerated, hours_worth, stairs
+from loopwright.design.outlook.staircases import all_stairs, confirmed, hours_worth
 from loopwright.design.outlook.trigger_figures import lay_range, lay_value, scaled, turned
 from loopwright.design.outlook.watch import YOUR_CHOICE, month_of_data, month_of_users, query_of
 
@@ -226,8 +226,12 @@ def _by_promise(prospect: Prospect, here: Found) -> list[Draft]:
     dearest = question.catalogue.value("choice.triggers.dearest_factor")
     limited = question.inputs.budget_is_limit and question.inputs.has("objective.budget_usd")
     found = []
-    solved = enumerated(question, here.objective * dearest)
-    for stair in stairs(solved, limited_budget=limited, code=here.footing.code):
+    code = here.footing.code
+    for each in all_stairs(question, here.objective * dearest, limited_budget=limited, code=code):
+        latency = each.driver.promise == "latency_p95"
+        stair = confirmed(each, prospect, code, here.objective * dearest) if latency else each
+        if stair is None:
+            continue
         today = question.inputs.figure(stair.driver.path)
         promise = stair.driver.promise
         kind: TriggerKind = (

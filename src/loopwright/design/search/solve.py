@@ -123,6 +123,8 @@ def solve(
     mask: Mask = EVERYTHING,
     prune: bool = True,
     compare: frozenset[str] = frozenset(),
+    feasible: bool = False,
+    all_of_them: bool = True,
 ) -> Solved:
     """Enumerate the designs of a space under given values and judge them.
 
@@ -141,16 +143,17 @@ def solve(
             prune=prune,
             strict=strict,
             nearest=nearest,
+            feasible=feasible,
             compare=compare,
         )
-        return _enumerated(tables)[0]
+        return _enumerated(tables, all_of_them=all_of_them)[0]
 
-    # where more of a short response is wanted, a hair decides everywhere
-    solved, doubtful = enumerated(strict="latency_p95" in compare)
+    # of response times alone, a hair decides everywhere
+    solved, doubtful = enumerated(strict=compare == {"latency_p95"})
     # less variance is better but for a hair beside the limit: where that could matter, it is looked at twice
-    if prune and doubtful and "latency_p95" not in compare:
+    if prune and doubtful:
         solved, _ = enumerated(strict=True)
-    if not prune or below[0] < np.inf or solved.best() is not None:
+    if not prune or feasible or below[0] < np.inf or solved.best() is not None:
         return solved
     # how far a promise is missed counts only where none keeps all
     return enumerated(nearest=True)[0]
