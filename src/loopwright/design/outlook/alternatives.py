@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from loopwright.design.outlook.footing import Found
 from loopwright.design.search.attributes import attribute
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.promising import Floors, narrowed
-from loopwright.design.search.solve import PROMISES, solve
+from loopwright.design.search.solve import PROMISES, solve, solve_each
 from loopwright.design.tiers.application import BACKUPS, RELEASES
 from loopwright.design.tiers.mask import Mask
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, Platform
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
 
+LIKELY = 2.0  # times the design's objective: where the best otherwise is looked for first
 STAGES = tuple(stage for stage in DatabaseStage if stage is not DatabaseStage.NONE)
 
 
@@ -122,10 +123,8 @@ def _survivals(question: Question, here: Found) -> Iterator[Forced]:
 
 def _region(question: Question, rank: float) -> Found | None:
     values = question.values.replaced({"objective.survives": rank})
-    again = solve(question.space, values, mask=question.mask)
-    best = again.best()
-    index = again.nearest() if best is None else best
-    return None if index is None else Found(again, index)
+    again = _cheapest(replace(question, values=values), question.mask, np.inf)
+    return again or _nearest(replace(question, values=values), question.mask)
 
 
 def _solved_again(question: Question, here: Found) -> Iterator[Forced]:
@@ -140,19 +139,30 @@ def _solved_again(question: Question, here: Found) -> Iterator[Forced]:
                     yield Forced(dimension, value, _again(question, dimension, value, here.objective))
 
 
-def _again(question: Question, dimension: str, value: str, near: float | None = None) -> Found | None:
+def _again(question: Question, dimension: str, value: str, near: float = np.inf) -> Found | None:
     """The best design with more forced: looked for near a known objective first, then everywhere."""
     mask = Mask(tuple(sorted({**dict(question.mask.forced), dimension: value}.items())))
-    if near is not None:
-        space, limited = narrowed(Floors(question.space, question.values), mask, near * 2.0)
-        if len(space.app.home):
-            solved = solve(space, question.values, mask=limited)
-            best = solved.best()
-            if best is not None and solved.objective[best] <= near * 2.0:
-                return Found(solved, best)
-    solved = solve(question.space, question.values, mask=mask)
+    for below in sorted({near * LIKELY, np.inf}):
+        found = _cheapest(question, mask, below)
+        if found is not None:
+            return found
+    return _nearest(question, mask)
+
+
+def _cheapest(question: Question, mask: Mask, below: float) -> Found | None:
+    """The cheapest design under a mask that keeps every promise, if it is below an objective."""
+    space, limited = narrowed(Floors(question.space, question.values), mask, below)
+    if not len(space.app.home):
+        return None
+    (solved,) = solve_each(space, (question.values,), mask=limited, below=(below,))
     best = solved.best()
-    index = solved.nearest() if best is None else best
+    return None if best is None or solved.objective[best] > below else Found(solved, best)
+
+
+def _nearest(question: Question, mask: Mask) -> Found | None:
+    """The design that breaks least under a mask that none keeps every promise under."""
+    solved = solve(question.space, question.values, mask=mask, broken=True)
+    index = solved.nearest()
     return None if index is None or not np.isfinite(solved.objective[index]) else Found(solved, index)
 
 

@@ -125,12 +125,15 @@ def solve(
     compare: frozenset[str] = frozenset(),
     feasible: bool = False,
     all_of_them: bool = True,
+    broken: bool = False,
 ) -> Solved:
     """Enumerate the designs of a space under given values and judge them.
 
     ``mask`` fixes decisions. ``prune`` off joins every option of every tier: the brute force that the frontier is
     tested against. ``compare`` names promises (of `PROMISES`) of which more than enough is wanted too: designs that
-    only keep them better are then kept as well, so that it can be read what more would cost.
+    only keep them better are then kept as well, so that it can be read what more would cost. ``feasible``: designs
+    that keep all other promises are wanted alone, and of their response times only as much as tells the cheapest,
+    if not ``all_of_them``. ``broken``: it is known that none keeps all, and the least broken is wanted.
     """
     below = (mask.below if isinstance(mask, Ceiling) else np.inf,)
 
@@ -149,6 +152,8 @@ def solve(
         return _enumerated(tables, all_of_them=all_of_them)[0]
 
     # of response times alone, a hair decides everywhere
+    if broken:
+        return enumerated(nearest=True)[0]
     solved, doubtful = enumerated(strict=compare == {"latency_p95"})
     # less variance is better but for a hair beside the limit: where that could matter, it is looked at twice
     if prune and doubtful:

@@ -48,6 +48,12 @@ if TYPE_CHECKING:
 HOURS_PER_YEAR = 8_760.0
 TOLERANCE = 1 + 1e-12  # a promise met to the last bit is met
 MACHINE, ZONE = 1, 2  # ranks of what must be survived
+ONE_REGION = (
+    0,
+    MACHINE,
+    ZONE,
+    MACHINE,
+)  # by rank, what each region must survive: a second takes over for a machine
 ONE_SERVER = ARRANGEMENTS.index(Arrangement.ONE_SERVER)
 STATIC = ARRANGEMENTS.index(Arrangement.STATIC)
 
@@ -112,7 +118,7 @@ class Tables:
         self.below = np.array(below, dtype=np.float64) * ROUNDING
         self.prune, self.nearest, self.compare = prune, nearest, compare
         self.feasible = feasible
-        self.survives = np.array([min(rank_of(one), ZONE) if feasible else 0 for one in situations])
+        self.survives = np.array([ONE_REGION[rank_of(one)] if feasible else 0 for one in situations])
         self.keeps_rows = values.number("data.size_gb") > 0
         self.bound = LatencyBound(values, space, strict=strict, compared="latency_p95" in compare)
         self.loads = Loads.under([one for one in variants_of(values) if mask.variant(one)], situations)
