@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.figure import Figure, Source, definition, from_row, total
 from loopwright.design.given.policy_needs import policy_needs
 from loopwright.design.sums.effort import skill_of, technology_of
+from loopwright.design.sums.workload import requests_per_day
 from loopwright.loop.vocabulary import (
     BudgetIs,
     Cover,
@@ -221,7 +222,7 @@ def _requests(take: Resolver, loop: Loop) -> None:
     if demand.users is not None:
         users = take.said("demand.users", demand.users, "users")
         if daily is None:
-            value = users.value * active.value * each.value
+            value = float(requests_per_day(users.value, active.value, each.value))
             formula = "users × active a day × requests per active day"
             take.sum(
                 "demand.requests_per_day",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.model import Disaster, Recovery
-from loopwright.design.sums.recovery import recoverable
+from loopwright.design.sums.recovery import recoverable, recovery_point
 from loopwright.design.tiers.composite import machine_code
-from loopwright.design.tiers.database import STAGES
-from loopwright.design.tiers.database_lines import REDUNDANT_STAGES, fixed_recovery_hours
+from loopwright.design.tiers.database import MACHINES, NIGHTLY, STAGES
+from loopwright.design.tiers.database_lines import REDUNDANT_STAGES, restored
 from loopwright.loop.vocabulary import DatabaseStage
 
 if TYPE_CHECKING:
@@ -128,13 +128,21 @@ def _whole(one: Chosen, disaster: Disaster, *, backup: bool, replica: bool, surv
 def _recovered(one: Chosen, disaster: Disaster, *, replica: bool) -> tuple[float, float, str, bool]:
     """Work lost (h), time (h), how, and whether a person is waited for."""
     values, designs, index = one.solved.values, one.solved.designs, one.index
-    person = fixed_hours(one)
     if not one.keeps_rows:
-        return 0.0, person, "set up again from code; nothing is kept", True
+        return 0.0, elsewhere_hours(one, 0.0), "set up again from code; nothing is kept", True
+    lag = values.number("backup.replica_lag_p99_seconds") / 3600
+    kept, week = float(designs.rpo[index]), values.number("backup.off_site_interval_seconds") / 3600
+    lost = float(
+        recovery_point(
+            disaster,
+            replica_lag=lag,
+            replica_survives=max(int(designs.survives[index]), 1) if replica else 0,
+            backup_age=kept,
+            off_site_age=week if one.managed else kept,
+        )
+    )
     if replica:
-        lag = values.number("backup.replica_lag_p99_seconds") / 3600
-        hours, how, waits = _takeover(one, disaster)
-        return lag, hours, how, waits
+        return lost, *_takeover(one, disaster)
     if one.managed and disaster is Disaster.ZONE_LOST:
         return (
             0.0,
@@ -143,27 +151,28 @@ def _recovered(one: Chosen, disaster: Disaster, *, replica: bool) -> tuple[float
             False,
         )
     if one.managed and disaster in (Disaster.REGION_LOST, Disaster.PROVIDER_LOST):
-        logical = values.number("data.size_gb") / values.number("restore.logical_gb_per_hour")
-        week = values.number("backup.off_site_interval_seconds") / 3600
-        return week, person + logical, "restored elsewhere from the copy that leaves the provider", True
-    rto = float(designs.rto[index])
-    return (
-        float(designs.rpo[index]),
-        rto,
-        "restored from the copy kept elsewhere"
-        if not one.managed
-        else "restored to a point in time by the provider",
-        True,
+        how = "restored elsewhere from the copy that leaves the provider"
+        return lost, elsewhere_hours(one, values.number("data.size_gb")), how, True
+    how = (
+        "restored to a point in time by the provider"
+        if one.managed
+        else "restored from the copy kept elsewhere"
     )
+    return lost, float(designs.rto[index]), how, True
 
 
-def fixed_hours(one: Chosen) -> float:
-    """The steps of a recovery that do not depend on data, hours."""
+def elsewhere_hours(one: Chosen, data_gb: float) -> float:
+    """Hours to set up again in another place, with so much data from a logical copy, somebody there."""
+    managed = len(MACHINES)  # what is provisioned: a service, else a machine of the same kind
     rows = one.stage.database.rows
-    machine = (
-        rows.machine[[one.d]]
-        if one.has_database
-        else machine_code(one.stage.app.rows.take(np.array([one.a])))
+    machine = np.array([managed])
+    if not one.managed:
+        machine = (
+            rows.machine[[one.d]]
+            if one.has_database
+            else machine_code(one.stage.app.rows.take(np.array([one.a])))
+        )
+    hours, _ = restored(
+        np.array([NIGHTLY]), data_gb, one.solved.values, managed=np.array([False]), machine=machine
     )
-    fixed = fixed_recovery_hours(one.solved.values, managed=np.array([one.managed]), machine=machine)
-    return float(fixed[0])
+    return float(hours[0])

@@ -11,14 +11,16 @@ from loopwright.design.model import Cause
 from loopwright.design.sums.availability import fault_downtime, machine_downtime
 from loopwright.design.sums.effort import data_hours
 from loopwright.design.sums.queueing import response_moments
+from loopwright.design.sums.recovery import copy_age, recovery_time
 from loopwright.design.tiers.database import CONTINUOUS, MACHINES, NIGHTLY, DatabaseFit, DatabaseRows
-from loopwright.design.tiers.lines import Lines, by_code, hours_of, person_time, skill
+from loopwright.design.tiers.lines import HOUR, Lines, by_code, hours_of, person_time, skill
 from loopwright.loop.vocabulary import Cover, DatabaseStage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loopwright.design.given.situation import Load, Values
+    from loopwright.design.given.situation import Load, Number, Values
+    from loopwright.design.sums.recovery import RecoverySteps
     from loopwright.design.tiers.offerings import Table
 
     Array = NDArray[np.float64]
@@ -254,10 +256,10 @@ def recovery_columns(
     backup: NDArray[np.intp], load: Load, values: Values, *, managed: Flags, machine: NDArray[np.intp]
 ) -> tuple[Array, Array]:
     """Recovery point and time (hours, somebody there) of the worst of a lost host, a corruption, a deletion."""
-    nightly = (
-        hours_of(values, "backup.nightly_interval_seconds")
-        + hours_of(values, "backup.nightly_duration_seconds")
-        + hours_of(values, "backup.upload_seconds")
+    nightly = copy_age(
+        hours_of(values, "backup.nightly_interval_seconds"),
+        hours_of(values, "backup.nightly_duration_seconds"),
+        hours_of(values, "backup.upload_seconds"),
     )
     lag = np.where(
         managed,
@@ -265,28 +267,42 @@ def recovery_columns(
         hours_of(values, "backup.continuous_lag_seconds"),
     )
     rpo = np.where(backup == CONTINUOUS, lag, np.where(backup == NIGHTLY, nightly, np.inf))
-    rto = fixed_recovery_hours(values, managed=managed, machine=machine) + restore_hours(
-        backup, load, values, managed=managed
-    )
+    rto, _ = restored(backup, load.data_gb, values, managed=managed, machine=machine)
     return rpo, np.where(backup > 0, rto, np.inf)
 
 
-def restore_hours(backup: NDArray[np.intp], load: Load, values: Values, *, managed: Flags) -> Array:
-    """Hours to bring the data back: logical copies slowly, physical ones fast, managed ones from a snapshot."""
-    logical = load.data_gb / values["restore.logical_gb_per_hour"]
-    physical = load.data_gb / np.minimum(
-        values["restore.physical_gb_per_hour"], values["restore.object_store_gb_per_hour"]
-    )
-    replay = load.data_gb * values["restore.replay_share"] / values["restore.wal_replay_gb_per_hour"]
-    snapshot = hours_of(values, "restore.snapshot_seconds") + replay
-    own = np.where(backup == CONTINUOUS, physical + replay, logical)
-    return np.where(managed, snapshot, own)
+def restored(
+    backup: NDArray[np.intp], data_gb: Number, values: Values, *, managed: Flags, machine: NDArray[np.intp]
+) -> tuple[Array, RecoverySteps]:
+    """Hours until the data is back, somebody there, and their steps.
 
-
-def fixed_recovery_hours(values: Values, *, managed: Flags, machine: NDArray[np.intp]) -> Array:
-    """The steps of a recovery that do not depend on the data, somebody there."""
-    steps = ("habits.detect_seconds", "respond.acknowledge_seconds", "respond.decide_seconds")
-    after = ("respond.warm_up_seconds", "respond.verify_seconds", "respond.cut_over_seconds")
-    fixed = sum(np.asarray(hours_of(values, path)) for path in (*steps, *after))
+    Logical copies come back slowly, physical ones as fast as disk and store let them and then replay their log;
+    managed ones from a snapshot, and replay.
+    """
+    continuous = backup == CONTINUOUS
     kinds = [f"respond.provision_seconds.{kind}" for kind in ("vm", "dedicated", "dedicated", "managed")]
-    return fixed + by_code(values, kinds, np.where(managed, 3, machine)) / 3_600.0
+    physical, logical = values["restore.physical_gb_per_hour"], values["restore.logical_gb_per_hour"]
+    return recovery_time(
+        **_attended(values),
+        provision=by_code(values, kinds, np.where(managed, len(MACHINES), machine)) / HOUR,
+        data_gb=np.where(managed, 0.0, data_gb),
+        network_gb_per_hour=np.inf,
+        disk_gb_per_hour=np.where(continuous, physical, logical),
+        store_gb_per_hour=np.where(continuous, values["restore.object_store_gb_per_hour"], np.inf),
+        replay_gb=np.where(managed | continuous, data_gb * values["restore.replay_share"], 0.0),
+        replay_gb_per_hour=values["restore.wal_replay_gb_per_hour"],
+        snapshot=np.where(managed, hours_of(values, "restore.snapshot_seconds"), 0.0),
+    )
+
+
+def _attended(values: Values) -> dict[str, Number]:
+    """The steps of a recovery that depend on people alone, somebody there; hours."""
+    steps = {
+        "detect": "habits.detect_seconds",
+        "acknowledge": "respond.acknowledge_seconds",
+        "decide": "respond.decide_seconds",
+        "warm_up": "respond.warm_up_seconds",
+        "verify": "respond.verify_seconds",
+        "cut_over": "respond.cut_over_seconds",
+    }
+    return {"wait": 0.0, **{step: hours_of(values, path) for step, path in steps.items()}}
