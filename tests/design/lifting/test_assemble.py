@@ -10,7 +10,7 @@ from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import question_of, solved_question
 from loopwright.design.lifting.assemble import design_at
 from loopwright.design.model import Cause, Phase
-from loopwright.loop.model import DataSet, Demand, Loop, Money, Places, ServiceDemand
+from loopwright.loop.model import DataSet, Demand, Habits, Loop, Money, Places, ServiceDemand, Team
 from loopwright.loop.vocabulary import LoopKind, Owner, Place
 
 CATALOGUE = load_catalogue()
@@ -30,6 +30,17 @@ LOOPS = {
         "kind": LoopKind.API,
         "service": ServiceDemand(framework="go"),
         "places": Places(users={Place.ASIA: 0.5, Place.US: 0.5}),
+    },
+    "a company of twelve with files, at all hours": {
+        "demand": Demand(users=40_000, background_share=0.3),
+        "owner": Owner.COMPANY,
+        "team": Team(people=12),
+        "habits": Habits(deploys_per_week=20),
+        "money": Money(revenue_usd_per_month=80_000),
+        "data": (
+            DataSet(name="orders", size_bytes=60e9),
+            DataSet(name="scans", kind="files", size_bytes=3e12, rpo_seconds=86_400),
+        ),
     },
     "static pages": {
         "demand": Demand(users=5_000),

@@ -11,7 +11,7 @@ from loopwright.design.given.survival import survival_rank
 from loopwright.design.search.batch import evaluate, shortlist_of
 from loopwright.design.search.solve import solve
 from loopwright.design.search.structures import cheapest_of_each, structure_codes
-from loopwright.loop.model import Demand, Loop, Objectives, Places, ServiceDemand
+from loopwright.loop.model import DataSet, Demand, Habits, Loop, Objectives, Places, ServiceDemand, Team
 
 CASES = {
     "small": Loop(
@@ -30,6 +30,20 @@ CASES = {
         demand=Demand(users=20_000, background_share=0.5),
         places=Places(users={"us": 1.0}),
         service=ServiceDemand(framework="go"),
+    ),
+    "a company with files": Loop(
+        name="a company with files",
+        action="ask",
+        response="answer",
+        value="time",
+        demand=Demand(users=30_000, background_share=0.3),
+        team=Team(people=12),
+        habits=Habits(deploys_per_week=20),
+        data=(
+            DataSet(name="orders", size_bytes=60e9),
+            DataSet(name="scans", kind="files", size_bytes=3e12, rpo_seconds=86_400),
+        ),
+        places=Places(users={"eu": 1.0}, residency=("eu",)),
     ),
     "two regions": Loop(
         name="two regions",

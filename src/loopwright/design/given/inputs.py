@@ -132,8 +132,8 @@ def resolve(loop: Loop, catalogue: Catalogue, locate: Callable[[str], str] = str
     _objectives(take, loop, kind, owner)
     _money(take, loop)
     _habits(take, loop, owner)
-    policy_needs(take, loop, owner)
     survives = loop.objectives.survives or _default_survives(take, loop, owner)
+    policy_needs(take, loop, owner, survives)
     return Inputs(
         kind=kind,
         owner=owner,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.model import Disaster, Recovery
-from loopwright.design.sums.recovery import recoverable, recovery_point
+from loopwright.design.sums.recovery import copy_age, recoverable, recovery_point, transfer_hours
 from loopwright.design.tiers.composite import machine_code
 from loopwright.design.tiers.database import MACHINES, NIGHTLY, STAGES
 from loopwright.design.tiers.database_lines import REDUNDANT_STAGES, restored
+from loopwright.design.tiers.lines import hours_of
 from loopwright.loop.vocabulary import DatabaseStage
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
     for disaster in Disaster:
         standby = survives if one.has_database or not one.keeps_rows else 0
         replica = _replica(one, disaster)
-        if disaster in (Disaster.REGION_LOST, Disaster.PROVIDER_LOST) and _keeps_files(one) and not replica:
+        away = disaster in (Disaster.REGION_LOST, Disaster.PROVIDER_LOST)
+        copied = values.number("need.files_copy") > 0
+        if away and _keeps_files(one) and not copied and not replica:
             how = "the files have one copy, at this provider; the database has another elsewhere"
             found.append(Recovery(disaster, recoverable=False, how=how))
             continue
@@ -35,6 +38,8 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
             found.append(Recovery(disaster, recoverable=False, how="not recoverable: no copy is left"))
             continue
         lost, hours, how, waits = _recovered(one, disaster, replica=replica)
+        if away and _keeps_files(one) and not replica:
+            lost, hours, how = _with_files(one, lost, hours, how)
         given = {
             "detect": "habits.detect_seconds",
             "acknowledge": "respond.acknowledge_seconds",
@@ -43,6 +48,8 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
             "verify": "respond.verify_seconds",
             "cut_over": "respond.cut_over_seconds",
         }
+        if away and _keeps_files(one):
+            given |= {"files": "data.files_gb", "files_rate": "restore.object_store_gb_per_hour"}
         stem = f"recovery.{disaster}"
         ledger.sum(
             f"{stem}.rpo_seconds",
@@ -72,6 +79,21 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
         )
         found.append(Recovery(disaster, recoverable=True, how=how))
     return tuple(found)
+
+
+def _with_files(one: Chosen, lost: float, hours: float, how: str) -> tuple[float, float, str]:
+    """The same with files, brought back beside the database from their nightly copy at another provider."""
+    values = one.solved.values
+    nightly = copy_age(
+        hours_of(values, "backup.nightly_interval_seconds"),
+        hours_of(values, "backup.nightly_duration_seconds"),
+        hours_of(values, "backup.upload_seconds"),
+    )
+    brought = transfer_hours(
+        values.number("data.files_gb"), values.number("restore.object_store_gb_per_hour")
+    )
+    back = elsewhere_hours(one, 0.0) + float(brought)
+    return max(lost, float(nightly)), max(hours, back), f"{how}; the files from their copy elsewhere"
 
 
 def _keeps_files(one: Chosen) -> bool:

@@ -25,12 +25,13 @@ from loopwright.design.tiers.composite import composite_lines
 from loopwright.design.tiers.database import DatabaseRows, DatabaseSize, fit_of
 from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns
 from loopwright.design.tiers.lines import Lines, hours_of, skill
-from loopwright.design.tiers.policies_cost import PolicyCosts, policy_costs
+from loopwright.design.tiers.policies_cost import PolicyCosts, door_money, policy_costs
 from loopwright.design.tiers.sides import (
     NOTHING,
     Side,
     cache_side,
     edge_money,
+    files_money,
     queue_choice,
     queue_side,
     worker_side,
@@ -365,7 +366,7 @@ def _sides(tables: Tables, app: AppColumns, load: Load, variant: Variant) -> dic
             edge_hours=values.number("effort.cdn") * skill(values, "cdn", home.provider)
             if variant.edge
             else 0.0,
-            files_usd=files * home.object_gb if files > 0 else 0.0,
+            files_usd=float(files_money(files, home, values)),
             policies=policies,
         )
     return found
@@ -423,7 +424,10 @@ def whole_columns(
     redundant = app.redundant[..., a] & (database.redundant[d] | alone) & ~app.rows.composite[a]
     zoned = app.zone_redundant[..., a] & (database.zone_redundant[d] | alone) & ~app.rows.composite[a]
     return {
-        "money": app.lines.spend()[..., a] + database.lines.spend()[..., d] + side_money[..., a],
+        "money": app.lines.spend()[..., a]
+        + database.lines.spend()[..., d]
+        + side_money[..., a]
+        + door_money(app.rows, database.rows, a, d, homes=space.homes, values=values),
         "hours": app.lines.effort()[..., a] + database.lines.effort()[..., d] + side_hours[..., a],
         "down": app.lines.downtime()[..., a] + database.lines.downtime()[..., d] + places.downtime(),
         "rpo": np.maximum(app.composite_rpo[..., a], database.rpo[..., d]),

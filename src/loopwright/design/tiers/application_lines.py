@@ -17,7 +17,9 @@ from loopwright.design.sums.availability import (
 )
 from loopwright.design.sums.queueing import erlang_c, response_moments
 from loopwright.design.tiers.application import ARRANGEMENTS, RELEASES, TECHS, AppNeed, AppRows
+from loopwright.design.tiers.database_lines import ENVIRONMENTS
 from loopwright.design.tiers.lines import Lines, by_code, hours_of, person_time, skill
+from loopwright.design.tiers.policies_cost import option_money
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -114,6 +116,7 @@ def app_columns(
     _money(lines, rows, need, load, values, table, homes)
     _hours(lines, rows, values, homes)
     _downtime(lines, rows, values, nodes=np.minimum(nodes, count), usage=usage, redundant=redundant)
+    _proxy_downtime(lines, values, proxied=own_proxies(rows, homes), redundant=redundant)
     transfer = np.where(
         rows.offering >= 0, np.nan_to_num(table.at("included_transfer_gb", rows.offering)), 0.0
     )
@@ -201,7 +204,8 @@ def _money(
     gateways = np.where(inside & private, rows.zones, 0)
     month = np.array([home.nat[0] for home in homes])[rows.home]
     lines.money["nat"] = gateways * month
-    for name in ("staging", "development", "preview"):
+    lines.money |= option_money(rows, load, homes, values)
+    for name in ENVIRONMENTS:
         lines.money[name] = values[f"environment.{name}_share"] * np.where(offered, each, 0.0)
 
 
@@ -313,6 +317,23 @@ def _downtime(
         faults, person, values["failure.own_faults.repair_hours"], values["respond.own_fault_wait_share"]
     )
     _release_downtime(lines, rows, values, redundant=redundant)
+
+
+def _proxy_downtime(lines: Lines, values: Values, *, proxied: Flags, redundant: Flags) -> None:
+    """Own proxies are machines before the machines: one that must work, or two that share an address (keepalived)."""
+    lines.down[Cause.HOST] = lines.down[Cause.HOST] + machine_downtime(
+        np.where(redundant, 2.0, 1.0),
+        1.0,
+        np.where(proxied, values["failure.vm.per_year"], 0.0),
+        failover_hours=hours_of(values, "failover.keepalived_seconds"),
+        self_restart_share=values["failure.vm.self_restart_share"],
+        self_restart_hours=hours_of(values, "failure.vm.self_restart_seconds"),
+        person=person_time(values),
+        repair_hours=values["failure.vm.repair_hours"],
+        common_cause=values["failover.common_cause_share"],
+        failover_fails=values["failover.fails_share"],
+        stateless=False,
+    )
 
 
 def _fault_names() -> list[str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
+ENVIRONMENTS = ("staging", "development", "preview")
 REDUNDANT_STAGES = (
     DatabaseStage.STANDBY_BY_HAND,
     DatabaseStage.PATRONI,
@@ -160,6 +161,64 @@ def _money(
     lines.money["backups"] = np.where(
         none, 0.0, load.data_gb * copies * np.where(none, 0.0, extras.backup_gb)
     )
+    shares = {name: values[f"environment.{name}_share"] for name in ENVIRONMENTS}
+    if any(np.any(np.asarray(share) > 0) for share in shares.values()):
+        another, _ = another_database(
+            rows, load, values, databases=databases, compute=compute, block_gb=extras.block_gb
+        )
+        for name, share in shares.items():
+            lines.money[name] = np.where(share > 0, share * another, 0.0)
+
+
+def another_database(
+    rows: DatabaseRows, load: Load, values: Values, *, databases: Table, compute: Table, block_gb: Array
+) -> tuple[Array, NDArray[np.intp]]:
+    """A database for an environment beside production: US dollars a month, and which offering.
+
+    The cheapest of the same seller, place and kind (a service, a virtual or a dedicated machine) that holds the
+    data of one shard; without standby or replicas.
+    """
+    wanted = load.data_gb / rows.shards / values["capacity.disk_full_limit"]
+    usd, chosen = np.zeros(wanted.shape), np.full(wanted.shape, -1, dtype=np.intp)
+    keys = list(
+        zip(
+            rows.managed.tolist(),
+            rows.provider.tolist(),
+            rows.place.tolist(),
+            rows.machine.tolist(),
+            strict=True,
+        )
+    )
+    places: dict[tuple[bool, str, str, int], list[int]] = {}
+    for number in np.flatnonzero(rows.offering >= 0).tolist():
+        places.setdefault(keys[number], []).append(number)
+    for key, numbers in places.items():
+        which = np.array(numbers, dtype=np.intp)
+        table = databases if key[0] else compute
+        sold = np.array(_sold(table, *key), dtype=np.intp)
+        size = wanted[..., which, None]
+        if key[0]:
+            disk, each = table.number("storage_included_gb")[sold], table.number("storage_usd_per_gb")[sold]
+            holds = size <= table.number("storage_max_gb")[sold]
+        else:
+            disk, each = np.nan_to_num(table.number("disk_gb")[sold]), block_gb[which][:, None]
+            holds = size <= values["capacity.volume_gb"]
+        beyond = np.maximum(size - disk, 0.0)
+        added = np.where(beyond > 0, np.where(beyond > 0, beyond, 1.0) * np.nan_to_num(each, nan=np.inf), 0.0)
+        cost = np.where(holds, table.number("usd_month")[sold] + added, np.inf)
+        usd[..., which], chosen[..., which] = cost.min(axis=-1), sold[cost.argmin(axis=-1)]
+    return usd, chosen
+
+
+def _sold(table: Table, managed: bool, provider: str, place: str, machine: int) -> list[int]:  # noqa: FBT001 - a key
+    """The offerings of one seller, place and kind that a database may stand on."""
+    return [
+        row
+        for row in range(len(table))
+        if table.text["provider"][row] == provider
+        and table.text["place"][row] == place
+        and (managed or table.text["service"][row] == MACHINES[machine])
+    ]
 
 
 def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, values: Values) -> None:
