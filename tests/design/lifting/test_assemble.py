@@ -94,3 +94,11 @@ def test_the_chosen_design_is_feasible_or_the_report_says_what_breaks(solved):
     space, index = solved
     design = design_at(space, index)
     assert design.feasible == bool(space.feasible[index])
+
+
+def test_a_first_request_takes_three_round_trips_and_is_one_of_a_day():
+    loop = Loop(name="x", action="a", response="r", value="v", **LOOPS["a founder's small business app"])
+    design = design_at(*solved_question(question_of(loop, CATALOGUE)))
+    network = design.value("latency.network_seconds")
+    assert design.value("latency.first_request_network_seconds") == pytest.approx(3 * network)
+    assert design.value("load.first_request_share") == pytest.approx(1 / 150)

@@ -98,3 +98,29 @@ def test_each_row_is_what_a_solve_of_that_situation_says_of_the_same_design(solv
         found = evaluate(shortlist_of([(other, best)]), values)
         assert found.objective[row, 0] == pytest.approx(other.objective[best], rel=1e-9)
         assert all(found.keeps[name][row, 0] == other.keeps[name][best] for name in other.keeps)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "backup.files_sent_share_per_month",
+        "capacity.disk_full_limit",
+        "capacity.volume_gb",
+        "choice.tracing.requests_per_second",
+        "failover.keepalived_seconds",
+        "restore.physical_gb_per_hour",
+    ],
+)
+def test_an_input_of_many_values_gives_each_what_a_solve_gives(path):
+    question = question_of(CASES["a company with files"], load_catalogue())
+    row = question.inputs.figure(path)
+    ends = np.array([row.low, row.value, row.high], dtype=np.float64)
+    values = question.values.replaced({path: ends.reshape(-1, 1), "objective.survives": 1.0})
+    for place, end in enumerate(ends.tolist()):
+        space = solve(question.space, question.values.replaced({path: end, "objective.survives": 1.0}))
+        best = space.best()
+        best = space.nearest() if best is None else best
+        found = evaluate(shortlist_of([(space, best)]), values)
+        at = place if len(found.money) > 1 else 0
+        assert found.money[at, 0] == pytest.approx(space.designs.money[best], rel=1e-9)
+        assert found.down[at, 0] == pytest.approx(space.designs.down[best], rel=1e-9)

@@ -9,6 +9,7 @@ from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import question_of, solved_question
 from loopwright.design.lifting.assemble import design_at
 from loopwright.design.model import Cause, Phase
+from loopwright.design.tiers.application import TECHS
 from loopwright.design.tiers.application_lines import _proxy_downtime
 from loopwright.design.tiers.homes import Home
 from loopwright.design.tiers.lines import Lines
@@ -86,35 +87,46 @@ def test_development_and_previews_take_their_share_of_a_database_too():
         assert design.value(f"cost.{name}") == pytest.approx(each * design.value(f"environment.{name}_share"))
 
 
-def hours_at_the_proxies(redundant: bool) -> np.ndarray:  # noqa: FBT001 - the case itself
+def hours_at_the_proxies(tech: str, *, redundant: bool) -> np.ndarray:
     lines = Lines()
     lines.down[Cause.HOST] = np.zeros((1, len(Phase)))
-    values = question().values
-    _proxy_downtime(lines, values, proxied=np.array([True]), redundant=np.array([redundant]))
+    _proxy_downtime(
+        lines,
+        np.array([TECHS.index(tech)]),
+        question().values,
+        proxied=np.array([True]),
+        redundant=np.array([redundant]),
+    )
     return lines.down[Cause.HOST]
 
 
-PERSON = 5 / 60 + 1.33 + 35 / 60 + 1.0 + 10 / 60  # detect, wait, acknowledge and decide, repair, verify
+WAITED = 5 / 60 + 1.33 + 35 / 60 + 10 / 60  # detect, wait, acknowledge and decide, verify
 
 
 def test_one_proxy_fails_as_one_machine_does():
     # half a failure a year; 80 % are back in 10 minutes, the others wait for somebody
-    by_hand = 0.5 * (0.8 * 10 / 60 + 0.2 * PERSON)
-    assert hours_at_the_proxies(redundant=False).sum() == pytest.approx(by_hand, rel=2e-3)
+    by_hand = 0.5 * (0.8 * 10 / 60 + 0.2 * (WAITED + 1.0))
+    assert hours_at_the_proxies("vm", redundant=False).sum() == pytest.approx(by_hand, rel=2e-3)
+
+
+def test_one_proxy_on_hardware_of_ones_own_is_repaired_and_does_not_restart():
+    by_hand = 0.5 * (WAITED + 12.0)
+    assert hours_at_the_proxies("own_hardware", redundant=False).sum() == pytest.approx(by_hand, rel=2e-3)
 
 
 def test_two_proxies_fail_over_and_leave_a_tenth_to_somebody():
     # 5 % take both, 5 % of the others do not fail over; the rest is over in 4 seconds
     to_person = 0.5 * (0.05 + 0.95 * 0.05)
-    by_hand = to_person * PERSON + 0.5 * 0.95 * 0.95 * 4 / 3_600
-    assert hours_at_the_proxies(redundant=True).sum() == pytest.approx(by_hand, rel=2e-3)
+    by_hand = to_person * (WAITED + 1.0) + 0.5 * 0.95 * 0.95 * 4 / 3_600
+    assert hours_at_the_proxies("vm", redundant=True).sum() == pytest.approx(by_hand, rel=2e-3)
 
 
 def test_a_design_with_own_proxies_says_how_they_fail_over():
-    said = {"objectives": {"survives": "machine"}, "habits": {"must_not_use": ["fly.io"]}}
-    design = design_of(rows(20), forced=("provider=ovh", "arrangement=servers"), **said)
+    forced = ("provider=own_hardware", "arrangement=servers")
+    design = design_of(rows(20), forced=forced, objectives={"survives": "machine"})
+    assert design.structure.own_proxy
     named = dict(design.figures[f"ledger.{Cause.HOST}.{Phase.REPAIR}"].inputs)
-    assert ("proxies_failover" in named) == design.structure.own_proxy
+    assert named["proxies_failover"].value == 4.0
 
 
 def home(provider: str, *refused: str) -> Home:

@@ -178,7 +178,9 @@ def another_database(
     The cheapest of the same seller, place and kind (a service, a virtual or a dedicated machine) that holds the
     data of one shard; without standby or replicas.
     """
+    largest = np.asarray(values["capacity.volume_gb"])
     wanted = load.data_gb / rows.shards / values["capacity.disk_full_limit"]
+    wanted, _ = np.broadcast_arrays(wanted, largest)
     usd, chosen = np.zeros(wanted.shape), np.full(wanted.shape, -1, dtype=np.intp)
     keys = list(
         zip(
@@ -202,7 +204,7 @@ def another_database(
             holds = size <= table.number("storage_max_gb")[sold]
         else:
             disk, each = np.nan_to_num(table.number("disk_gb")[sold]), block_gb[which][:, None]
-            holds = size <= values["capacity.volume_gb"]
+            holds = size <= largest[..., None]
         beyond = np.maximum(size - disk, 0.0)
         added = np.where(beyond > 0, np.where(beyond > 0, beyond, 1.0) * np.nan_to_num(each, nan=np.inf), 0.0)
         cost = np.where(holds, table.number("usd_month")[sold] + added, np.inf)

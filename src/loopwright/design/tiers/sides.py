@@ -256,8 +256,9 @@ def files_money(gb: Number, home: Home, values: Values) -> Array:
     amount = np.asarray(gb, dtype=np.float64)
     if not np.any(amount > 0):
         return np.zeros(amount.shape)
-    offers = [_kept(amount, ways, home, values) for ways in ways_to_keep(home, values)]
-    cheapest = np.min([np.nan_to_num(one, nan=np.inf) for one in offers], axis=0, initial=np.inf)
+    cheapest = np.full(amount.shape, np.inf)
+    for stores in ways_to_keep(home, values):
+        cheapest = np.minimum(cheapest, np.nan_to_num(_kept(amount, stores, home, values), nan=np.inf))
     return np.where(np.isfinite(cheapest), cheapest, np.nan)
 
 
