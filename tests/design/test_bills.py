@@ -13,7 +13,7 @@ import pytest
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.catalogue.rows import CacheOffering, ComputeOffering, DatabaseOffering
-from loopwright.design.sums.pricing import PriceList, Step, catalogue_price, egress_cost
+from loopwright.design.sums.pricing import PriceList, Step, catalogue_price, tiered_cost
 
 CATALOGUE = load_catalogue()
 CASES = {
@@ -77,7 +77,8 @@ def test_transfer_beyond_what_machines_include_costs_what_is_published(line):
     machine = offering_of(line)
     assert machine.egress_usd_per_gb == pytest.approx(line["published"], rel=1e-3)
     steps = (Step(0, math.inf, machine.egress_usd_per_gb),)
-    usd = float(egress_cost(line["sent_gb"], line["machines"] * machine.included_transfer_gb, steps))
+    included = line["machines"] * machine.included_transfer_gb
+    usd = float(tiered_cost(line["sent_gb"], steps, included))
     assert to_the_cent(usd) == line["usd"], line["arithmetic"]
 
 

@@ -10,7 +10,7 @@ from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import question_of, solved_question
 from loopwright.design.lifting.assemble import design_at
 from loopwright.design.model import Cause, Phase
-from loopwright.loop.model import DataSet, Demand, Loop, Money, Places, ServiceDemand
+from loopwright.loop.model import DataSet, Demand, Habits, Loop, Money, Places, ServiceDemand, Team
 from loopwright.loop.vocabulary import LoopKind, Owner, Place
 
 CATALOGUE = load_catalogue()
@@ -30,6 +30,17 @@ LOOPS = {
         "kind": LoopKind.API,
         "service": ServiceDemand(framework="go"),
         "places": Places(users={Place.ASIA: 0.5, Place.US: 0.5}),
+    },
+    "a company of twelve with files, at all hours": {
+        "demand": Demand(users=40_000, background_share=0.3),
+        "owner": Owner.COMPANY,
+        "team": Team(people=12),
+        "habits": Habits(deploys_per_week=20),
+        "money": Money(revenue_usd_per_month=80_000),
+        "data": (
+            DataSet(name="orders", size_bytes=60e9),
+            DataSet(name="scans", kind="files", size_bytes=3e12, rpo_seconds=86_400),
+        ),
     },
     "static pages": {
         "demand": Demand(users=5_000),
@@ -83,3 +94,11 @@ def test_the_chosen_design_is_feasible_or_the_report_says_what_breaks(solved):
     space, index = solved
     design = design_at(space, index)
     assert design.feasible == bool(space.feasible[index])
+
+
+def test_a_first_request_takes_three_round_trips_and_is_one_of_a_day():
+    loop = Loop(name="x", action="a", response="r", value="v", **LOOPS["a founder's small business app"])
+    design = design_at(*solved_question(question_of(loop, CATALOGUE)))
+    network = design.value("latency.network_seconds")
+    assert design.value("latency.first_request_network_seconds") == pytest.approx(3 * network)
+    assert design.value("load.first_request_share") == pytest.approx(1 / 150)

@@ -11,7 +11,7 @@ from loopwright.design.given.survival import survival_rank
 from loopwright.design.search.batch import evaluate, shortlist_of
 from loopwright.design.search.solve import solve
 from loopwright.design.search.structures import cheapest_of_each, structure_codes
-from loopwright.loop.model import Demand, Loop, Objectives, Places, ServiceDemand
+from loopwright.loop.model import DataSet, Demand, Habits, Loop, Objectives, Places, ServiceDemand, Team
 
 CASES = {
     "small": Loop(
@@ -30,6 +30,20 @@ CASES = {
         demand=Demand(users=20_000, background_share=0.5),
         places=Places(users={"us": 1.0}),
         service=ServiceDemand(framework="go"),
+    ),
+    "a company with files": Loop(
+        name="a company with files",
+        action="ask",
+        response="answer",
+        value="time",
+        demand=Demand(users=30_000, background_share=0.3),
+        team=Team(people=12),
+        habits=Habits(deploys_per_week=20),
+        data=(
+            DataSet(name="orders", size_bytes=60e9),
+            DataSet(name="scans", kind="files", size_bytes=3e12, rpo_seconds=86_400),
+        ),
+        places=Places(users={"eu": 1.0}, residency=("eu",)),
     ),
     "two regions": Loop(
         name="two regions",
@@ -84,3 +98,29 @@ def test_each_row_is_what_a_solve_of_that_situation_says_of_the_same_design(solv
         found = evaluate(shortlist_of([(other, best)]), values)
         assert found.objective[row, 0] == pytest.approx(other.objective[best], rel=1e-9)
         assert all(found.keeps[name][row, 0] == other.keeps[name][best] for name in other.keeps)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "backup.files_sent_share_per_month",
+        "capacity.disk_full_limit",
+        "capacity.volume_gb",
+        "choice.tracing.requests_per_second",
+        "failover.keepalived_seconds",
+        "restore.physical_gb_per_hour",
+    ],
+)
+def test_an_input_of_many_values_gives_each_what_a_solve_gives(path):
+    question = question_of(CASES["a company with files"], load_catalogue())
+    row = question.inputs.figure(path)
+    ends = np.array([row.low, row.value, row.high], dtype=np.float64)
+    values = question.values.replaced({path: ends.reshape(-1, 1), "objective.survives": 1.0})
+    for place, end in enumerate(ends.tolist()):
+        space = solve(question.space, question.values.replaced({path: end, "objective.survives": 1.0}))
+        best = space.best()
+        best = space.nearest() if best is None else best
+        found = evaluate(shortlist_of([(space, best)]), values)
+        at = place if len(found.money) > 1 else 0
+        assert found.money[at, 0] == pytest.approx(space.designs.money[best], rel=1e-9)
+        assert found.down[at, 0] == pytest.approx(space.designs.down[best], rel=1e-9)

@@ -8,23 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopwright.catalogue.load import load_catalogue
-from loopwright.design.figure import definition
 from loopwright.design.model import Structure
 from loopwright.design.sums.effort import (
     COMPONENT_TECHNOLOGY,
     SPELLINGS,
     TECHNOLOGIES,
-    component_figure,
-    component_hours,
     cut_over_hours,
     data_hours,
-    effort_money,
     migration,
     migration_hours,
-    node_hours,
     skill_level,
     skill_of,
-    skilled,
     technology_name,
     technology_of,
 )
@@ -62,17 +56,8 @@ def structure(arrangement=Arrangement.ONE_SERVER, database=DatabaseStage.ON_HOST
     return Structure(arrangement=arrangement, database=database, **{**parts, **other})
 
 
-def test_the_first_node_is_in_the_base_hours():
-    assert node_hours([1, 2, 5], 0.3) == pytest.approx([0, 0.3, 1.2])
-    assert node_hours(0, 0.3) == 0
-
-
 def test_data_costs_hours_only_above_a_terabyte_and_then_by_the_doubling():
     assert data_hours([0.01, 1, 2, 4, 8], 3) == pytest.approx([0, 0, 3, 6, 9])
-
-
-def test_hours_times_skill_times_the_hour_is_money():
-    assert effort_money(skilled([1.0, 2.0], 0.7), 40) == pytest.approx([28, 56])
 
 
 @given(st.lists(st.floats(0.1, 1e4), min_size=2, max_size=6), st.floats(0, 5))
@@ -113,33 +98,10 @@ def test_skill_scales_hours_and_silence_means_done_before():
     assert skill_of("postgres", skills, CATALOGUE) == 0.7
     assert skill_of("kubernetes", skills, CATALOGUE) == 2
     assert skill_of("linux", skills, CATALOGUE) == 1
-    assert component_hours("managed_kubernetes", "gcp", skills, CATALOGUE) == pytest.approx(20)
 
 
 def test_of_two_spellings_the_better_level_holds():
     assert skill_level("postgres", {"pg": Skill.NEVER, "psql": Skill.LIVES_IN_IT}) is Skill.LIVES_IN_IT
-
-
-def test_every_component_of_the_catalogue_can_be_asked_why():
-    names = [
-        row.id.removeprefix("effort.") for row in CATALOGUE.figures("effort.") if row.unit == "hours/month"
-    ]
-    assert "own_postgres" in names
-    for name in names:
-        figure = component_figure(name, "hetzner", {}, CATALOGUE)
-        assert figure.value == pytest.approx(CATALOGUE.value(f"effort.{name}"))
-        assert figure.low is not None
-        assert figure.high is not None
-        assert figure.low <= figure.value <= figure.high
-        assert {leaf.source.reference for leaf in figure.leaves() if leaf.source} >= {f"effort.{name}"}
-
-
-def test_a_figure_of_several_nodes_multiplies_its_range_too():
-    nodes = definition(4, "nodes", "four further nodes")
-    figure = component_figure("node_server", "hetzner", {"linux": Skill.NEVER}, CATALOGUE, nodes)
-    row = CATALOGUE.figure("effort.node_server")
-    assert figure.value == pytest.approx(row.value * 2 * 4)
-    assert figure.low == pytest.approx(row.low * 2 * 4)
 
 
 def test_moving_data_takes_its_size_over_the_rate_of_a_dump():

@@ -16,14 +16,8 @@ from loopwright.design.sums.pricing import (
     Step,
     add_ranges,
     catalogue_price,
-    dollars_to_euros,
-    egress_cost,
-    euros_to_dollars,
-    marginal_price,
     price_list,
     price_range,
-    priced,
-    reserved_saving,
     tiered_cost,
     weakest,
 )
@@ -82,13 +76,6 @@ def test_a_free_plan_is_not_sold_beyond_its_limit():
     assert math.isnan(tiered_cost(50.1, LIMITED))
 
 
-def test_a_price_that_is_needed_and_unknown_says_what_to_do():
-    assert priced(3.0, "mail") == 3.0
-    with pytest.raises(LoopwrightError, match="mail has no price") as caught:
-        priced(math.nan, "mail")
-    assert "--catalogue" in caught.value.advice
-
-
 @given(amounts, amounts, st.floats(0, 1e4), rates, rates, rates)
 def test_more_never_costs_less_and_nothing_costs_less_than_nothing(
     one, other, included, first, second, third
@@ -122,22 +109,6 @@ def test_a_million_requests_costs_less_the_more_there_are(millions, price, disco
     assert unit_later <= unit * (1 + 1e-9)
 
 
-@given(amounts, st.floats(0, 1e4))
-def test_the_marginal_price_is_the_slope_of_the_cost(quantity, included):
-    step = 1e-3
-    near = [included + end for end in (0, 10_240, 51_200)]
-    if any(abs(quantity - boundary) <= 2 * step for boundary in near):
-        return
-    slope = (tiered_cost(quantity + step, EGRESS, included) - tiered_cost(quantity, EGRESS, included)) / step
-    assert marginal_price(quantity, EGRESS, included) == pytest.approx(float(slope), abs=1e-4)
-
-
-def test_the_marginal_price_of_what_is_not_sold_is_unknown():
-    assert marginal_price(10, LIMITED) == 0
-    assert math.isnan(marginal_price(50, LIMITED))
-    assert math.isnan(marginal_price(100, UNPRICED_BEYOND))
-
-
 def test_the_scalar_sum_is_the_array_sum():
     prices = price_list(
         [row(0.09, 0, 10_240, 100), row(0.085, 10_240, 51_200, 100), row(None, 51_200, None, 100)]
@@ -145,13 +116,6 @@ def test_the_scalar_sum_is_the_array_sum():
     for gb in (0.0, 100.0, 101.0, 10_340.0, 10_341.0, 51_300.0, 51_301.0):
         assert prices.cost_of_one(gb) == pytest.approx(float(prices.cost(gb)), nan_ok=True)
     assert prices.cost_of_one(10, included=0) == pytest.approx(0.9)
-
-
-def test_machines_pool_the_transfer_they_include_before_the_account_gives_its_own():
-    assert egress_cost(7_000, np.array([0, 4_000, 8_000]), (Step(0, math.inf, 0.01),)) == pytest.approx(
-        [70, 30, 0]
-    )
-    assert egress_cost(4_150, 4_000, EGRESS, 100) == pytest.approx(50 * 0.09)
 
 
 def test_tiers_that_leave_a_hole_are_refused():
@@ -193,17 +157,6 @@ def test_the_less_is_known_the_wider_the_range():
 def test_ranges_add_bound_by_bound():
     assert add_ranges([Range(1, 2, 3), Range(10, 20, 30)]) == Range(11, 22, 33)
     assert add_ranges([]) == Range(0, 0, 0)
-
-
-def test_a_commitment_that_would_cost_more_saves_nothing():
-    assert reserved_saving([100, 100], [66, 120]) == pytest.approx([34, 0])
-    assert math.isnan(reserved_saving(100, math.nan))
-
-
-def test_euros_and_back_is_the_same_money():
-    rate = CATALOGUE.value("currency.usd_per_eur")
-    assert euros_to_dollars(6.49, rate) == pytest.approx(6.49 * rate)
-    assert dollars_to_euros(euros_to_dollars(6.49, rate), rate) == pytest.approx(6.49)
 
 
 def test_the_catalogue_gives_the_price_of_one_service_or_none():

@@ -45,7 +45,6 @@ SUMS = [
     ("a cache lets the rest through", workload.origin_rate, (60.0, 0.75), 15.0),
     ("a station is visited several times", workload.station_seconds, (0.0005, 8.0), 0.004),
     ("writes cost double", workload.mixed_cost, (0.004, 0.25, 2.0), 0.005),
-    ("growth compounds", workload.grown, (1_000.0, 0.1, 2.0), 1_210.0),
     ("a month is 730 hours", workload.egress_gb_per_month, (1_000_000.0, 12_000.0), 365.0),
 ]
 

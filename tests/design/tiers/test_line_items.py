@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopwright.catalogue.load import load_catalogue
-from loopwright.design.sums.environments import hourly_usd, previews_usd, staging_usd
+from loopwright.design.sums.environments import hourly_usd, previews_usd
 from loopwright.design.tiers.line_items import LineItem, line_figure, line_items, total_usd, unpriced
 from loopwright.design.tiers.needs import LINES, Needs, Where, amount, built_in
 from loopwright.design.tiers.vendors import market_of
@@ -139,7 +139,6 @@ def test_every_line_asks_for_a_need_that_exists():
 
 
 def test_environments_are_shares_and_hours_of_production():
-    assert staging_usd([100, 40], 0.5) == pytest.approx([50, 20])
     assert hourly_usd(73, 100, 730) == pytest.approx(10)
     assert hourly_usd(73, 10_000, 730) == pytest.approx(73)
     assert previews_usd(73, 4, 50, 730) == pytest.approx(20)

@@ -15,7 +15,6 @@ from loopwright.design.subject import (
     numbers,
     own_database,
     paid,
-    personal,
     precious,
     regulated,
 )
@@ -157,8 +156,8 @@ def file_backup(subject: Subject) -> Verdict:
     figures = numbers(subject, files="data.files_gb", kept="seed.backup.daily_days")
     if regulated(subject):
         return climb(FILES, "versions_and_locked_copy", figures)
-    owned = precious(subject) or (paid(subject) and personal(subject))
-    return climb(FILES, "versions_and_copy" if owned else "versions", figures)
+    copied = amount(subject, "need.files_copy") > 0
+    return climb(FILES, "versions_and_copy" if copied else "versions", figures)
 
 
 CLASSES = (

@@ -8,6 +8,7 @@ from loopwright.design.decisions.release import strategy
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.subject import (
     alone,
+    amount,
     at_least,
     cover,
     has_database,
@@ -141,7 +142,6 @@ def feature_flags(subject: Subject) -> Verdict:
         return NotApplicable("Files have no switches: what is uploaded is what is shown.")
     several = not alone(subject)
     some = at_least(subject, "habits.deploys_per_week", "choice.feature_flags.some_deploys_per_week")
-    many = at_least(subject, "habits.deploys_per_week", "choice.feature_flags.many_deploys_per_week")
-    crowd = at_least(subject, "team.people", "choice.feature_flags.many_people")
-    choice = "service" if many and crowd else "in_configuration" if some and several else "none"
+    serviced = amount(subject, "need.flag_requests_per_month") > 0
+    choice = "service" if serviced else "in_configuration" if some and several else "none"
     return climb(FLAGS, choice, figures)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.subject import (
+    OWN_MACHINES,
     alone,
+    amount,
     at_least,
     hobby,
     numbers,
-    own_machines,
     personal,
     regulated,
     static,
@@ -55,9 +56,10 @@ def secrets(subject: Subject) -> Verdict:
     figures = numbers(subject, people="team.people", vault_people="choice.secrets.vault_people")
     if static(subject):
         return climb(STORES, "pipeline_only", figures)
-    if regulated(subject) or at_least(subject, "team.people", "choice.secrets.vault_people"):
+    if amount(subject, "need.secrets_store") > 0:
         return climb(STORES, "vault", figures)
-    return climb(STORES, "environment" if own_machines(subject) else "platform_store", figures)
+    on_servers = subject.design.structure.arrangement in OWN_MACHINES
+    return climb(STORES, "environment" if on_servers else "platform_store", figures)
 
 
 ROTATIONS = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.subject import (
     alone,
+    amount,
     at_least,
     numbers,
     own_machines,
@@ -102,7 +103,7 @@ def private_access(subject: Subject) -> Verdict:
     inner = own_machines(subject) or structure.arrangement in {Arrangement.CONTAINERS, Arrangement.KUBERNETES}
     if not inner:
         return climb(DOORS, "none", figures)
-    if regulated(subject) or at_least(subject, "team.people", "choice.private_access.vpn_people"):
+    if amount(subject, "need.private_access_users") > 0:
         return climb(DOORS, "vpn", figures)
     many = structure.app_redundant or structure.arrangement is not Arrangement.ONE_SERVER
     return climb(DOORS, "bastion" if many else "keys_only", figures)

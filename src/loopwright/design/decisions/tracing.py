@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.decisions.environments import line
 from loopwright.design.ladder import Rung, climb
 from loopwright.design.subject import (
+    amount,
     at_least,
     numbers,
     own_machines,
@@ -62,7 +63,7 @@ TRACES = (
     Rung(
         "sampled",
         "{sample} of the requests, and all slow or failed ones, are traced through the parts; kept for "
-        "{kept}.",
+        "{kept}, for {cost}.",
         costs="One program and its database: the slow statements say the same.",
         due="Trace a sample from {traced_rate} over several parts.",
     ),
@@ -80,8 +81,7 @@ def tracing(subject: Subject) -> Verdict:
         kept="choice.tracing.kept_days",
         traced_rate="choice.tracing.requests_per_second",
     )
-    waits = sum(1 for call in subject.loop.service.outside_calls if call.required)
     busy = at_least(subject, "load.peak_rate", "choice.tracing.requests_per_second")
-    return climb(
-        TRACES, "sampled" if busy and (redundant(subject) or waits > 0) else "request_number", figures
-    )
+    figures["cost"] = line(subject, "traces")
+    several = amount(subject, "need.trace_gb_per_month") > 0
+    return climb(TRACES, "sampled" if busy and several else "request_number", figures)

@@ -19,6 +19,8 @@ DIVISORS: dict[str, tuple[str, ...]] = {
     "team.operations_hours": (),
     "need.log_gb_per_month": (),
     "need.errors_per_month": (),
+    "need.trace_gb_per_month": (),
+    "need.flag_requests_per_month": (),
 }
 """Products in the order they build on one another, with the names of the inputs that divide."""
 SUMS = ("data.size_gb", "data.files_gb", "data.growth_gb_per_month")

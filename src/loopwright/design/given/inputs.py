@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.figure import Figure, Source, definition, from_row, total
 from loopwright.design.given.policy_needs import policy_needs
 from loopwright.design.sums.effort import skill_of, technology_of
+from loopwright.design.sums.workload import requests_per_day
 from loopwright.loop.vocabulary import (
     BudgetIs,
     Cover,
@@ -136,8 +137,8 @@ def resolve(loop: Loop, catalogue: Catalogue, locate: Callable[[str], str] = str
     _objectives(take, loop, kind, owner)
     _money(take, loop)
     _habits(take, loop, owner)
-    policy_needs(take, loop, owner)
     survives = loop.objectives.survives or _default_survives(take, loop, owner)
+    policy_needs(take, loop, owner, survives)
     return Inputs(
         kind=kind,
         owner=owner,
@@ -226,7 +227,7 @@ def _requests(take: Resolver, loop: Loop) -> None:
     if demand.users is not None:
         users = take.said("demand.users", demand.users, "users")
         if daily is None:
-            value = users.value * active.value * each.value
+            value = float(requests_per_day(users.value, active.value, each.value))
             formula = "users × active a day × requests per active day"
             take.sum(
                 "demand.requests_per_day",

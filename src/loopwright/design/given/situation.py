@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from loopwright.design.sums import workload
 from loopwright.design.sums.queueing import slots_needed
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ Number = float | Array
 SECONDS_PER_DAY = 86_400.0
 SECONDS_PER_HOUR = 3_600.0
 DAYS_PER_MONTH = 730.0 / 24.0
-BYTES_PER_GB = 1e9
 
 
 class Values:
@@ -113,25 +113,24 @@ def scale_of(values: Values) -> Number:
 
 def load_of(values: Values, variant: Variant) -> Load:
     """The load of every tier; engine sums of workload with Little's law for slots."""
-    scale = scale_of(values)
-    mean = values["demand.requests_per_day"] * scale / SECONDS_PER_DAY
-    peak = mean * values["demand.peak_to_mean"]
+    daily = values["demand.requests_per_day"] * scale_of(values)
+    mean, peak = workload.mean_rate(daily), workload.peak_rate(daily, values["demand.peak_to_mean"])
     public = values["demand.public_share"] * values["demand.edge_hit_share"] if variant.edge else 0.0
-    origin = peak * (1.0 - public)
+    origin = workload.origin_rate(peak, public)
     hits = cache_hits(values, variant)
     write = 1.0 - values["demand.read_share"]
     jobs = mean * values["demand.background_share"]
-    per_request = values["service.database_cpu_seconds"] * (
-        1.0 - write + write * values["service.write_cost_factor"]
+    per_request = workload.mixed_cost(
+        values["service.database_cpu_seconds"], write, values["service.write_cost_factor"]
     )
     app = values["service.app_cpu_seconds"]
     hold = (
         app
         + per_request
         + values["service.outside_seconds"]
-        + values["service.queries_per_request"] * values["network.same_zone_seconds"]
+        + workload.station_seconds(values["network.same_zone_seconds"], values["service.queries_per_request"])
     )
-    egress = mean * SECONDS_PER_DAY * DAYS_PER_MONTH * values["demand.response_bytes"] / BYTES_PER_GB
+    egress = workload.egress_gb_per_month(daily, values["demand.response_bytes"])
     size = values["data.size_gb"]
     grown = values.overrides.get("data.scale", 1.0)
     return Load(
@@ -139,12 +138,12 @@ def load_of(values: Values, variant: Variant) -> Load:
         peak_rate=peak,
         origin_rate=origin,
         app_seconds=app,
-        database_rate=origin * (1.0 - hits) + jobs,
+        database_rate=workload.origin_rate(origin, hits) + jobs,
         database_seconds=per_request,
         database_write_share=_write_share(write, hits, values["service.write_cost_factor"]),
-        background_cores=jobs * values["service.background_cpu_seconds"],
+        background_cores=workload.offered_load(jobs, values["service.background_cpu_seconds"]),
         slots=slots_needed(origin, hold, values["capacity.slot_margin"]),
-        connections=values["demand.concurrent_connections"] * scale,
+        connections=values["demand.concurrent_connections"] * scale_of(values),
         hit_share=hits,
         origin_egress_gb=egress * (1.0 - public),
         edge_egress_gb=egress * public,

@@ -93,6 +93,11 @@ class Chosen:
         return self.has_database and bool(self.stage.database.rows.managed[self.d])
 
     @property
+    def own_proxy(self) -> bool:
+        """Whether the team runs the proxies before its servers."""
+        return bool(np.asarray(self.stage.app.lines.money["proxy"])[self.a] > 0)
+
+    @property
     def regions(self) -> int:
         """One, or two with a standby region."""
         return int(self.solved.designs.regions[self.index])
@@ -176,7 +181,7 @@ def structure_of(one: Chosen) -> Structure:
         pooler=bool(database.fit.pooled[one.d]) and one.has_database,
         replicas=int(database.rows.replicas[one.d]) if one.has_database else 0,
         shards=int(database.rows.shards[one.d]) if one.has_database else 1,
-        own_proxy=bool(np.asarray(app.lines.money["proxy"])[one.a] > 0),
+        own_proxy=one.own_proxy,
         workers=one.sides.worker.count > 0,
     )
 

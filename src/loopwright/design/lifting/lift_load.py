@@ -179,6 +179,21 @@ def lift_latency(one: Chosen, ledger: Ledger) -> None:
         formula = "Σ share of users × round trip to the region"
         ledger.sum("latency.network_seconds", distance, "seconds", formula, **trips)
     ledger.sum(
+        "latency.first_request_network_seconds",
+        float(designs.shift[index]) * values.number("network.first_request_round_trips"),
+        "seconds",
+        "round trip × round trips of a visitor's first request: connect, agree on keys, ask",
+        trip="latency.network_seconds",
+        trips="network.first_request_round_trips",
+    )
+    ledger.sum(
+        "load.first_request_share",
+        1.0 / max(values.number("demand.requests_per_active_day"), 1.0),
+        "share",
+        "1 ÷ requests of a user's active day: one connection a day",
+        each="demand.requests_per_active_day",
+    )
+    ledger.sum(
         "latency.outside_seconds",
         values.number("service.outside_seconds"),
         "seconds",

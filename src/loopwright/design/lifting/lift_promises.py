@@ -125,15 +125,7 @@ def lift_ledger(one: Chosen, ledger: Ledger) -> None:
         whole[rows] *= 1.0 - saved / there if there > 0 else 1.0
     for row, cause in enumerate(Cause):
         formula, inputs = CAUSE_INPUTS[cause]
-        given = dict(inputs)
-        if cause is Cause.OWN_FAULTS:
-            kind = "one_server" if one.composite else FAULT_ROW.get(one.tech, one.tech)
-            given["faults"] = f"failure.own_faults.{kind}.per_year"
-        if cause is Cause.BAD_CHANGES:
-            given |= {
-                "exposure": f"release.exposure.{one.release}",
-                "roll_back": f"respond.roll_back_seconds.{one.release}",
-            }
+        given = inputs | _of_this_design(one, cause)
         for column, phase in enumerate(Phase):
             ledger.sum(
                 f"ledger.{cause}.{phase}", whole[row, column], "hours/year", f"{phase} of: {formula}", **given
@@ -155,6 +147,21 @@ def lift_ledger(one: Chosen, ledger: Ledger) -> None:
     _tail(one, ledger, whole.sum(axis=1))
 
 
+def _of_this_design(one: Chosen, cause: Cause) -> dict[str, str]:
+    """The inputs of a cause that depend on what was chosen."""
+    if cause is Cause.OWN_FAULTS:
+        kind = "one_server" if one.composite else FAULT_ROW.get(one.tech, one.tech)
+        return {"faults": f"failure.own_faults.{kind}.per_year"}
+    if cause is Cause.HOST and one.own_proxy:
+        return {"proxies_failover": "failover.keepalived_seconds"}
+    if cause is Cause.BAD_CHANGES:
+        return {
+            "exposure": f"release.exposure.{one.release}",
+            "roll_back": f"respond.roll_back_seconds.{one.release}",
+        }
+    return {}
+
+
 def _tail(one: Chosen, ledger: Ledger, by_cause: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
     """How months and years spread around the expected downtime."""
     values = one.solved.values
@@ -162,7 +169,7 @@ def _tail(one: Chosen, ledger: Ledger, by_cause: np.ndarray[tuple[int], np.dtype
     kind = "one_server" if one.composite else FAULT_ROW.get(one.tech, one.tech)
     own = "own" if not one.managed else "managed"
     rates = {
-        Cause.HOST: values.number("failure.vm.per_year") * max(1, one.count),
+        Cause.HOST: values.number("failure.vm.per_year") * (max(1, one.count) + one.own_proxy),
         Cause.ZONE: max(values.number("failure.zone.per_year"), values.number("failure.site.per_year")),
         Cause.REGION: values.number("failure.region.per_year"),
         Cause.PROVIDER: values.number("failure.platform.per_year"),

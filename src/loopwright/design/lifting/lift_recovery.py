@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.model import Disaster, Recovery
-from loopwright.design.sums.recovery import recoverable
+from loopwright.design.sums.recovery import copy_age, recoverable, recovery_point, transfer_hours
 from loopwright.design.tiers.composite import machine_code
-from loopwright.design.tiers.database import STAGES
-from loopwright.design.tiers.database_lines import REDUNDANT_STAGES, fixed_recovery_hours
+from loopwright.design.tiers.database import MACHINES, NIGHTLY, STAGES
+from loopwright.design.tiers.database_lines import REDUNDANT_STAGES, restored
+from loopwright.design.tiers.lines import hours_of
 from loopwright.loop.vocabulary import DatabaseStage
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
     for disaster in Disaster:
         standby = survives if one.has_database or not one.keeps_rows else 0
         replica = _replica(one, disaster)
-        if disaster in (Disaster.REGION_LOST, Disaster.PROVIDER_LOST) and _keeps_files(one) and not replica:
+        away = disaster in (Disaster.REGION_LOST, Disaster.PROVIDER_LOST)
+        copied = values.number("need.files_copy") > 0
+        if away and _keeps_files(one) and not copied and not replica:
             how = "the files have one copy, at this provider; the database has another elsewhere"
             found.append(Recovery(disaster, recoverable=False, how=how))
             continue
@@ -35,6 +38,8 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
             found.append(Recovery(disaster, recoverable=False, how="not recoverable: no copy is left"))
             continue
         lost, hours, how, waits = _recovered(one, disaster, replica=replica)
+        if away and _keeps_files(one) and not replica:
+            lost, hours, how = _with_files(one, lost, hours, how)
         given = {
             "detect": "habits.detect_seconds",
             "acknowledge": "respond.acknowledge_seconds",
@@ -43,6 +48,8 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
             "verify": "respond.verify_seconds",
             "cut_over": "respond.cut_over_seconds",
         }
+        if away and _keeps_files(one):
+            given |= {"files": "data.files_gb", "files_rate": "restore.object_store_gb_per_hour"}
         stem = f"recovery.{disaster}"
         ledger.sum(
             f"{stem}.rpo_seconds",
@@ -72,6 +79,21 @@ def lift_recovery(one: Chosen, ledger: Ledger) -> tuple[Recovery, ...]:
         )
         found.append(Recovery(disaster, recoverable=True, how=how))
     return tuple(found)
+
+
+def _with_files(one: Chosen, lost: float, hours: float, how: str) -> tuple[float, float, str]:
+    """The same with files, brought back beside the database from their nightly copy at another provider."""
+    values = one.solved.values
+    nightly = copy_age(
+        hours_of(values, "backup.nightly_interval_seconds"),
+        hours_of(values, "backup.nightly_duration_seconds"),
+        hours_of(values, "backup.upload_seconds"),
+    )
+    brought = transfer_hours(
+        values.number("data.files_gb"), values.number("restore.object_store_gb_per_hour")
+    )
+    back = elsewhere_hours(one, 0.0) + float(brought)
+    return max(lost, float(nightly)), max(hours, back), f"{how}; the files from their copy elsewhere"
 
 
 def _keeps_files(one: Chosen) -> bool:
@@ -128,13 +150,21 @@ def _whole(one: Chosen, disaster: Disaster, *, backup: bool, replica: bool, surv
 def _recovered(one: Chosen, disaster: Disaster, *, replica: bool) -> tuple[float, float, str, bool]:
     """Work lost (h), time (h), how, and whether a person is waited for."""
     values, designs, index = one.solved.values, one.solved.designs, one.index
-    person = fixed_hours(one)
     if not one.keeps_rows:
-        return 0.0, person, "set up again from code; nothing is kept", True
+        return 0.0, elsewhere_hours(one, 0.0), "set up again from code; nothing is kept", True
+    lag = values.number("backup.replica_lag_p99_seconds") / 3600
+    kept, week = float(designs.rpo[index]), values.number("backup.off_site_interval_seconds") / 3600
+    lost = float(
+        recovery_point(
+            disaster,
+            replica_lag=lag,
+            replica_survives=max(int(designs.survives[index]), 1) if replica else 0,
+            backup_age=kept,
+            off_site_age=week if one.managed else kept,
+        )
+    )
     if replica:
-        lag = values.number("backup.replica_lag_p99_seconds") / 3600
-        hours, how, waits = _takeover(one, disaster)
-        return lag, hours, how, waits
+        return lost, *_takeover(one, disaster)
     if one.managed and disaster is Disaster.ZONE_LOST:
         return (
             0.0,
@@ -143,27 +173,28 @@ def _recovered(one: Chosen, disaster: Disaster, *, replica: bool) -> tuple[float
             False,
         )
     if one.managed and disaster in (Disaster.REGION_LOST, Disaster.PROVIDER_LOST):
-        logical = values.number("data.size_gb") / values.number("restore.logical_gb_per_hour")
-        week = values.number("backup.off_site_interval_seconds") / 3600
-        return week, person + logical, "restored elsewhere from the copy that leaves the provider", True
-    rto = float(designs.rto[index])
-    return (
-        float(designs.rpo[index]),
-        rto,
-        "restored from the copy kept elsewhere"
-        if not one.managed
-        else "restored to a point in time by the provider",
-        True,
+        how = "restored elsewhere from the copy that leaves the provider"
+        return lost, elsewhere_hours(one, values.number("data.size_gb")), how, True
+    how = (
+        "restored to a point in time by the provider"
+        if one.managed
+        else "restored from the copy kept elsewhere"
     )
+    return lost, float(designs.rto[index]), how, True
 
 
-def fixed_hours(one: Chosen) -> float:
-    """The steps of a recovery that do not depend on data, hours."""
+def elsewhere_hours(one: Chosen, data_gb: float) -> float:
+    """Hours to set up again in another place, with so much data from a logical copy, somebody there."""
+    managed = len(MACHINES)  # what is provisioned: a service, else a machine of the same kind
     rows = one.stage.database.rows
-    machine = (
-        rows.machine[[one.d]]
-        if one.has_database
-        else machine_code(one.stage.app.rows.take(np.array([one.a])))
+    machine = np.array([managed])
+    if not one.managed:
+        machine = (
+            rows.machine[[one.d]]
+            if one.has_database
+            else machine_code(one.stage.app.rows.take(np.array([one.a])))
+        )
+    hours, _ = restored(
+        np.array([NIGHTLY]), data_gb, one.solved.values, managed=np.array([False]), machine=machine
     )
-    fixed = fixed_recovery_hours(one.solved.values, managed=np.array([one.managed]), machine=machine)
-    return float(fixed[0])
+    return float(hours[0])

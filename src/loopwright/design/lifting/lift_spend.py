@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.figure import Figure, definition, from_offering
-from loopwright.design.lifting.lift import leaf
+from loopwright.design.lifting.lift import leaf, managed_database, offering
 from loopwright.design.model import SpendLine
 from loopwright.design.search.join import StandbyRegion, standby_region
 from loopwright.design.sums.effort import technology_of
 from loopwright.design.sums.pricing import price_range
+from loopwright.design.tiers.database_lines import ENVIRONMENTS, another_database
 from loopwright.design.tiers.line_items import line_figure
+from loopwright.design.tiers.policies_cost import door_costs, entered, option_costs
+from loopwright.design.tiers.sides import files_kept
 
 if TYPE_CHECKING:
     from loopwright.catalogue.rows import CacheOffering, ComputeOffering, Confidence, PriceRow
     from loopwright.design.lifting.lift import Chosen, Ledger
+    from loopwright.design.tiers.line_items import LineItem
     from loopwright.design.tiers.sides import Side
 
 TITLES = {
@@ -29,16 +33,16 @@ TITLES = {
     "addresses": ("Public addresses", "machines"),
     "cluster": ("Cluster fee", "Kubernetes"),
     "nat": ("NAT gateways", "private subnets × zones"),
-    "staging": ("Staging", "one small copy"),
-    "development": ("Development", "a shared copy, off at night"),
-    "preview": ("Previews", "a copy of each change, for hours"),
+    "staging": ("Staging", "share × (one instance + its database)"),
+    "development": ("Development", "share × (one instance + its database), off at night"),
+    "preview": ("Previews", "share × (one instance + its database), for hours"),
     "database": ("Database", "size and stage"),
     "disk": ("Added disk", "data beyond the machine's disk"),
     "backups": ("Backups", "size of the data × copies"),
     "cache": ("Cache", "hot data"),
     "queue": ("Queue", "background jobs"),
     "edge": ("Content delivery", "transfer at the edge"),
-    "files": ("File storage", "size of the files"),
+    "files": ("File storage", "size of the files, once more elsewhere where a copy is asked"),
     "egress": ("Transfer out", "requests × size of an answer"),
     "standby_region": ("Standby region", "machines and database once more"),
 }
@@ -50,7 +54,11 @@ DRIVERS = {
         "copies_managed": "data.off_site_copies",
         "sent": "backup.uploaded_share_per_month",
     },
-    "files": {"size": "data.files_gb"},
+    "files": {
+        "size": "data.files_gb",
+        "copied": "need.files_copy",
+        "sent": "backup.files_sent_share_per_month",
+    },
     "egress": {"transfer": "load.origin_egress_gb_per_month"},
     "edge": {"transfer": "load.egress_gb_per_month", "public": "demand.public_share"},
     "staging": {"share": "environment.staging_share"},
@@ -97,6 +105,18 @@ def money_lines(one: Chosen) -> dict[str, float]:
     return {name: kept[name] for name in TITLES if name in kept}
 
 
+def policy_items(one: Chosen) -> tuple[LineItem, ...]:
+    """The lines that policies buy for a design: its home's, its way of running, and its door."""
+    values = one.solved.values
+    pair = np.array([one.a]), np.array([one.d])
+    door = entered(one.stage.app.rows, one.stage.database.rows, *pair)
+    return (
+        *one.sides.policies.items,
+        *option_costs(one.home, one.arrangement, values, workers=one.sides.worker.count > 0).items,
+        *(door_costs(one.home, values).items if bool(door[0]) else ()),
+    )
+
+
 def lift_spend(one: Chosen, ledger: Ledger) -> tuple[tuple[SpendLine, ...], tuple[str, ...]]:
     """Lay the bill down; returns its lines, largest first, and what is unpriced."""
     lines: list[tuple[float, SpendLine]] = []
@@ -112,8 +132,13 @@ def lift_spend(one: Chosen, ledger: Ledger) -> tuple[tuple[SpendLine, ...], tupl
         "emails_per_month": ledger.get("demand.emails_per_month"),
         "log_gb_per_month": ledger.get("need.log_gb_per_month"),
         "errors_per_month": ledger.get("need.errors_per_month"),
+        "secrets": ledger.get("choice.secrets.count"),
+        "registry_gb": ledger.get("choice.container_images.registry_gb"),
+        "private_access_users": ledger.get("need.private_access_users"),
+        "trace_gb_per_month": ledger.get("need.trace_gb_per_month"),
+        "flag_requests_per_month": ledger.get("need.flag_requests_per_month"),
     }
-    for item in one.sides.policies.items:
+    for item in policy_items(one):
         if item.money is None:
             unpriced.append(item.name)
             lines.append((math.inf, SpendLine(item.name, item.title, "unpriced", None)))
@@ -153,6 +178,8 @@ def _prices(one: Chosen, name: str) -> tuple[list[tuple[str, Figure]], Confidenc
         and row.usd_month is not None
     ):
         found = [("price", leaf(row, "usd_month", "USD/month"))]
+        if name in ENVIRONMENTS and one.has_database:
+            found.append(("database", _beside(one)))
         if name == "database":
             rows = one.stage.database.rows
             found.append(("nodes", definition(float(rows.nodes[one.d]), "nodes", "nodes of the stage")))
@@ -175,10 +202,39 @@ def _prices(one: Chosen, name: str) -> tuple[list[tuple[str, Figure]], Confidenc
     return found, confidence
 
 
+def _beside(one: Chosen) -> Figure:
+    """The database of an environment beside production, US dollars a month."""
+    space, pair = one.solved.space, np.array([one.d])
+    rows = one.stage.database.rows.take(pair)
+    usd, sold = another_database(
+        rows,
+        one.stage.load,
+        one.solved.values,
+        databases=space.databases,
+        compute=space.compute,
+        block_gb=np.array([one.home.block_gb]),
+    )
+    index = int(sold[0])
+    row = (
+        managed_database(one.catalogue, space.databases.ids[index])
+        if one.managed
+        else offering(one.catalogue, space.compute.ids[index])
+    )
+    given = (
+        ("price", leaf(row, "usd_month", "USD/month")),
+        ("size", one.solved.values.inputs.figure("data.size_gb")),
+    )
+    text = "the cheapest of the same kind that holds the data, storage beyond what it includes"
+    return Figure(float(usd[0]), "USD/month", text, given)
+
+
 def _price_rows(one: Chosen, name: str, item: str) -> tuple[PriceRow, ...]:
+    if name == "files":
+        values = one.solved.values
+        stores = files_kept(float(np.max(one.stage.load.files_gb)), one.home, values)
+        sent = one.home.egress if len(stores) > 1 else None
+        return (*(row for store in stores for row in store.rows), *(() if sent is None else sent.rows))
     found = one.home.copy_price if name == "backups" else one.home.price(item)
-    if found is None and item == "object_storage_gb_month":
-        found = one.home.object_price
     if found is None and item == "cdn_egress_gb":
         found = one.home.edge_prices[0] if one.home.edge_prices else None
     return () if found is None else found.rows

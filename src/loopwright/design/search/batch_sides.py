@@ -9,7 +9,7 @@ import numpy as np
 from loopwright.design.given.situation import Values, scale_of
 from loopwright.design.tiers.lines import skill
 from loopwright.design.tiers.policies_cost import policy_costs
-from loopwright.design.tiers.sides import cache_side, queue_calls, queue_machine
+from loopwright.design.tiers.sides import cache_side, files_money, queue_calls, queue_machine
 from loopwright.loop.vocabulary import CacheChoice
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def side_columns(
         if not key[1]:
             parts.append(_workers(home, load, values, space, services[key[0]]))
         parts.append(_cache(home, variant, load, values, shop))
-        files = column(load.files_gb) * home.object_gb if np.max(column(load.files_gb)) > 0 else column(0.0)
+        files = files_money(column(load.files_gb), home, values)
         edge = _edge(home, load) if variant.edge else column(0.0)
         money[key] = sum((one for one, _ in parts), policies[key[0]] + files + edge)
         edge_hours = values["effort.cdn"] * skill(values, "cdn", home.provider) if variant.edge else 0.0

@@ -14,6 +14,7 @@ from loopwright.design.tiers.sides import (
     Side,
     cache_side,
     edge_money,
+    files_money,
     queue_choice,
     queue_side,
     worker_side,
@@ -93,7 +94,7 @@ class Beside:
     def _of_home(self, index: int, load: Load) -> tuple[PolicyCosts, float]:
         """What the policies buy, and what the files cost."""
         home, files = self.space.homes[index], float(np.max(load.files_gb))
-        return policy_costs(home, load, self.values), files * home.object_gb if files > 0 else 0.0
+        return policy_costs(home, load, self.values), float(files_money(files, home, self.values))
 
     def _cache(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Side:
         key = (index, shared, str(variant.cache))

@@ -12,6 +12,7 @@ from loopwright.design.model import Cause
 from loopwright.design.search.standing import place_lines
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.lines import hours_of
+from loopwright.design.tiers.policies_cost import door_money
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -129,7 +130,10 @@ def whole_columns(
     redundant = app.redundant[..., a] & (database.redundant[d] | alone) & ~app.rows.composite[a]
     zoned = app.zone_redundant[..., a] & (database.zone_redundant[d] | alone) & ~app.rows.composite[a]
     return {
-        "money": app.lines.spend()[..., a] + database.lines.spend()[..., d] + side_money,
+        "money": app.lines.spend()[..., a]
+        + database.lines.spend()[..., d]
+        + side_money
+        + door_money(app.rows, database.rows, a, d, homes=space.homes, values=values),
         "hours": app.lines.effort()[..., a] + database.lines.effort()[..., d] + side_hours,
         "down": app.lines.downtime()[..., a] + database.lines.downtime()[..., d] + places.downtime(),
         "rpo": np.maximum(app.composite_rpo[..., a], database.rpo[..., d]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.given.situation import Load, Values, Variant, load_of
+from loopwright.design.given.situation import Load, Number, Values, Variant, load_of
 from loopwright.loop.vocabulary import CacheChoice
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Loads:
         numbers = sorted(first)
         columns = {}
         for field in fields(Load):
-            each = [float(np.max(getattr(first[number], field.name))) for number in numbers]
+            each = [_number(getattr(first[number], field.name)) for number in numbers]
             columns[field.name] = each[0] if len(set(each)) == 1 else np.array(each)
         return cls(of, np.array(numbers, dtype=np.intp), Load(**columns))
 
@@ -67,3 +67,8 @@ class Loads:
         """One class for each front: the first there is behind it."""
         _, first = np.unique(front_of(self.numbers), return_index=True)
         return self.numbers[first]
+
+
+def _number(value: Number) -> float:
+    """A load's part in one situation."""
+    return float(np.max(value)) if np.ndim(value) else float(value)

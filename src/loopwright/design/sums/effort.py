@@ -6,12 +6,11 @@ has done it before stands in the catalogue (``effort.<component>``, with its ran
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.figure import definition, from_row, total
 from loopwright.loop.vocabulary import DatabaseStage, Skill
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from loopwright.catalogue.load import Catalogue
-    from loopwright.design.figure import Figure
     from loopwright.design.model import Structure
 
     Array = NDArray[np.float64]
@@ -120,25 +118,10 @@ class Migration:
     changes: tuple[str, ...]  # which of size, arrangement, database, provider, region change
 
 
-def skilled(hours: ArrayLike, multiplier: ArrayLike) -> Array:
-    """Hours of a team whose skill takes ``multiplier`` times the usual hours."""
-    return np.asarray(hours, dtype=np.float64) * np.asarray(multiplier, dtype=np.float64)
-
-
-def node_hours(nodes: ArrayLike, per_node: ArrayLike) -> Array:
-    """Hours a month that nodes beyond the first add."""
-    return np.maximum(np.asarray(nodes, dtype=np.float64) - 1.0, 0.0) * np.asarray(per_node, dtype=np.float64)
-
-
 def data_hours(data_tb: ArrayLike, per_doubling: ArrayLike) -> Array:
     """Hours a month that a self-run database adds for each doubling of its data above one terabyte."""
     doublings = np.log2(np.maximum(np.asarray(data_tb, dtype=np.float64), 1.0))
     return doublings * np.asarray(per_doubling, dtype=np.float64)
-
-
-def effort_money(hours: ArrayLike, value_of_hour_usd: ArrayLike) -> Array:
-    """US dollars a month that the hours are worth to the team."""
-    return np.asarray(hours, dtype=np.float64) * np.asarray(value_of_hour_usd, dtype=np.float64)
 
 
 def technology_name(written: str) -> str:
@@ -166,43 +149,6 @@ def skill_level(technology: str, skills: Mapping[str, Skill]) -> Skill:
 def skill_of(technology: str, skills: Mapping[str, Skill], catalogue: Catalogue) -> float:
     """How many times the usual hours a technology costs this team (``team.skill.<level>``)."""
     return catalogue.value(f"team.skill.{skill_level(technology, skills)}")
-
-
-def component_hours(
-    component: str, provider: str, skills: Mapping[str, Skill], catalogue: Catalogue
-) -> float:
-    """Hours a month of one component at a provider, for this team."""
-    return catalogue.value(f"effort.{component}") * skill_of(
-        technology_of(component, provider), skills, catalogue
-    )
-
-
-def component_figure(
-    component: str,
-    provider: str,
-    skills: Mapping[str, Skill],
-    catalogue: Catalogue,
-    units: Figure | None = None,
-) -> Figure:
-    """The hours of one component as a figure with its range; ``units`` multiplies (nodes, doublings)."""
-    technology = technology_of(component, provider)
-    hours = from_row(catalogue.figure(f"effort.{component}"))
-    skill = from_row(catalogue.figure(f"team.skill.{skill_level(technology, skills)}"))
-    count = definition(1.0, "parts", "one of it") if units is None else units
-    factor = skill.value * count.value
-    figure = total(
-        hours.value * factor,
-        "hours/month",
-        f"usual hours of {component.replace('_', ' ')} × skill in {technology} × how many",
-        hours=hours,
-        skill=skill,
-        units=count,
-    )
-    return replace(
-        figure,
-        low=(hours.value if hours.low is None else hours.low) * factor,
-        high=(hours.value if hours.high is None else hours.high) * factor,
-    )
 
 
 def _changes(

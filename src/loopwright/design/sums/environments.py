@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-def staging_usd(production_usd: ArrayLike, share: ArrayLike) -> Array:
-    """A staging environment that is a share of production's application and database, all month."""
-    return np.asarray(production_usd, dtype=np.float64) * np.asarray(share, dtype=np.float64)
-
-
 def hourly_usd(instance_usd_month: ArrayLike, hours: ArrayLike, month_hours: ArrayLike) -> Array:
     """An instance that runs some hours of the month, at the hourly part of its monthly price.
 

@@ -102,28 +102,6 @@ def tiered_cost(quantity: ArrayLike, steps: Sequence[Step], included: float = 0.
     return np.where(beyond > end, math.nan, usd)
 
 
-def marginal_price(quantity: ArrayLike, steps: Sequence[Step], included: float = 0.0) -> Array:
-    """What one more unit costs at a quantity: 0 within the allowance, NaN where nothing is sold or priced."""
-    amount = np.asarray(quantity, dtype=np.float64)
-    beyond = np.maximum(amount - included, 0.0)
-    usd = np.full_like(beyond, math.nan)
-    for step in steps:
-        rate = math.nan if step.usd is None else step.usd
-        usd = np.where((beyond >= step.start) & (beyond < step.end), rate, usd)
-    return np.where(amount < included, 0.0, usd)
-
-
-def egress_cost(
-    gb: ArrayLike, included_gb: ArrayLike, steps: Sequence[Step], allowance: float = 0.0
-) -> Array:
-    """Transfer out of a provider: first comes off what the machines include, then the free allowance.
-
-    ``included_gb`` is pooled over all machines and broadcasts against ``gb``; ``allowance`` is the account's.
-    """
-    beyond = np.maximum(np.asarray(gb, dtype=np.float64) - np.asarray(included_gb, dtype=np.float64), 0.0)
-    return tiered_cost(beyond, steps, allowance)
-
-
 def price_list(rows: Sequence[PriceRow]) -> PriceList:
     """One price out of its rows, in order of their tiers; raises when the tiers overlap or leave a hole."""
     if not rows:
@@ -160,15 +138,6 @@ def catalogue_price(
     return price_list([row for row in rows if row.service == wanted])
 
 
-def priced(usd: float, what: str) -> float:
-    """The same money, or an error when it is not known; for places where unpriced must not go on."""
-    if math.isnan(usd):
-        raise LoopwrightError(
-            f"{what} has no price in the catalogue", "Lay a row with its price over ours: --catalogue DIR."
-        )
-    return usd
-
-
 def price_range(usd: float, confidence: Confidence, catalogue: Catalogue) -> Range:
     """How far a published price may be off by now, from how well it is known.
 
@@ -186,18 +155,3 @@ def add_ranges(ranges: Iterable[Range]) -> Range:
     for given in ranges:
         low, mode, high = low + given.low, mode + given.mode, high + given.high
     return Range(low, mode, high)
-
-
-def reserved_saving(on_demand: ArrayLike, reserved: ArrayLike) -> Array:
-    """What a commitment saves a month on the on-demand price; 0 where dearer, NaN where unpublished."""
-    return np.maximum(np.asarray(on_demand, dtype=np.float64) - np.asarray(reserved, dtype=np.float64), 0.0)
-
-
-def euros_to_dollars(eur: ArrayLike, usd_per_eur: float) -> Array:
-    """Euros in dollars at a dated rate (``currency.usd_per_eur``)."""
-    return np.asarray(eur, dtype=np.float64) * usd_per_eur
-
-
-def dollars_to_euros(usd: ArrayLike, usd_per_eur: float) -> Array:
-    """Dollars in euros at a dated rate (``currency.usd_per_eur``)."""
-    return np.asarray(usd, dtype=np.float64) / usd_per_eur

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from loopwright.design.sums.incomplete_gamma import log_poisson_weight, lower_integral
+from loopwright.design.sums.workload import concurrency
 
 Array = npt.NDArray[np.float64]
 
@@ -119,7 +120,7 @@ def slots_needed(rate: npt.ArrayLike, hold_seconds: npt.ArrayLike, margin: npt.A
     *Queueing Systems* I, 1975, §3.4 (M/M/∞).
     """
     lam, hold, m = _floats(rate, hold_seconds, margin)
-    held = lam * hold
+    held = np.asarray(concurrency(lam, hold))
     return np.asarray(held + m * np.sqrt(held))
 
 

@@ -5,17 +5,18 @@ Pure sums: every function takes plain numbers or numpy arrays and gives back the
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Number = float | npt.NDArray[np.float64]
 
 SECONDS_PER_DAY = 86_400.0
 HOURS_PER_YEAR = 8_760.0
 SECONDS_PER_MONTH = HOURS_PER_YEAR / 12 * 3_600.0
 BYTES_PER_GB = 1e9
-
-Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
 
 def requests_per_day(users: Number, active_share: Number, requests_per_active_day: Number) -> Number:
@@ -77,12 +78,6 @@ def mixed_cost(seconds: Number, dear_share: Number, dear_factor: Number) -> Numb
     Source: the law of total expectation.
     """
     return seconds * (1 - dear_share + dear_share * dear_factor)
-
-
-def grown(now: Number, growth_per_month: Number, months: Number) -> Number:
-    """A demand after so many months of compound growth (fraction a month)."""
-    factor: Number = (1 + growth_per_month) ** months
-    return now * factor
 
 
 def egress_gb_per_month(requests_per_day: Number, response_bytes: Number) -> Number:

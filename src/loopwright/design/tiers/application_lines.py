@@ -17,7 +17,9 @@ from loopwright.design.sums.availability import (
 )
 from loopwright.design.sums.queueing import erlang_c, response_moments
 from loopwright.design.tiers.application import ARRANGEMENTS, RELEASES, TECHS, AppNeed, AppRows
+from loopwright.design.tiers.database_lines import ENVIRONMENTS
 from loopwright.design.tiers.lines import Lines, by_code, hours_of, person_time, skill
+from loopwright.design.tiers.policies_cost import option_money
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -114,6 +116,7 @@ def app_columns(
     _money(lines, rows, need, load, values, table, homes)
     _hours(lines, rows, values, homes)
     _downtime(lines, rows, values, nodes=np.minimum(nodes, count), usage=usage, redundant=redundant)
+    _proxy_downtime(lines, rows.tech, values, proxied=own_proxies(rows, homes), redundant=redundant)
     transfer = np.where(
         rows.offering >= 0, np.nan_to_num(table.at("included_transfer_gb", rows.offering)), 0.0
     )
@@ -199,7 +202,8 @@ def _money(
     gateways = np.where(inside & private, rows.zones, 0)
     month = np.array([home.nat[0] for home in homes])[rows.home]
     lines.money["nat"] = gateways * month
-    for name in ("staging", "development", "preview"):
+    lines.money |= option_money(rows, load, homes, values)
+    for name in ENVIRONMENTS:
         lines.money[name] = values[f"environment.{name}_share"] * np.where(offered, each, 0.0)
 
 
@@ -281,11 +285,8 @@ def _downtime(
     """Hosts, own faults, deploys and bad changes; places are added where the tiers meet."""
     person = person_time(values)
     replaced = is_tech(rows, *REPLACED)
-    physical = is_tech(rows, "dedicated", "own_hardware")
-    kinds = [MACHINE_OF_TECH.get(tech, "vm") for tech in TECHS]
-    rate = by_code(values, [f"failure.{kind}.per_year" for kind in kinds], rows.tech)
-    repair = by_code(values, [f"failure.{kind}.repair_hours" for kind in kinds], rows.tech)
-    by_itself = np.where(replaced, 1.0, np.where(physical, 0.0, values["failure.vm.self_restart_share"]))
+    rate, repair, by_itself = _machine(rows.tech, values)
+    by_itself = np.where(replaced, 1.0, by_itself)
     restart = np.where(
         replaced,
         hours_of(values, "failover.replace_instance_seconds"),
@@ -311,6 +312,35 @@ def _downtime(
         faults, person, values["failure.own_faults.repair_hours"], values["respond.own_fault_wait_share"]
     )
     _release_downtime(lines, rows, values, redundant=redundant)
+
+
+def _proxy_downtime(
+    lines: Lines, tech: NDArray[np.intp], values: Values, *, proxied: Flags, redundant: Flags
+) -> None:
+    """Own proxies are machines before the machines, of the same kind: one, or two that share an address."""
+    rate, repair, by_itself = _machine(tech, values)
+    lines.down[Cause.HOST] = lines.down[Cause.HOST] + machine_downtime(
+        np.where(redundant, 2.0, 1.0),
+        1.0,
+        np.where(proxied, rate, 0.0),
+        failover_hours=hours_of(values, "failover.keepalived_seconds"),
+        self_restart_share=by_itself,
+        self_restart_hours=hours_of(values, "failure.vm.self_restart_seconds"),
+        person=person_time(values),
+        repair_hours=repair,
+        common_cause=values["failover.common_cause_share"],
+        failover_fails=values["failover.fails_share"],
+        stateless=False,
+    )
+
+
+def _machine(tech: NDArray[np.intp], values: Values) -> tuple[Array, Array, Array]:
+    """Failures a year of a machine of each technology, hours to repair it, and the share that restarts by itself."""
+    kinds = [MACHINE_OF_TECH.get(one, "vm") for one in TECHS]
+    rate = by_code(values, [f"failure.{kind}.per_year" for kind in kinds], tech)
+    repair = by_code(values, [f"failure.{kind}.repair_hours" for kind in kinds], tech)
+    physical = np.isin(tech, [TECHS.index(one) for one in MACHINE_OF_TECH])
+    return rate, repair, np.where(physical, 0.0, values["failure.vm.self_restart_share"])
 
 
 def _fault_names() -> list[str]:

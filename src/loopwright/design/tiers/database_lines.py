@@ -11,19 +11,22 @@ from loopwright.design.model import Cause
 from loopwright.design.sums.availability import fault_downtime, machine_downtime
 from loopwright.design.sums.effort import data_hours
 from loopwright.design.sums.queueing import response_moments
+from loopwright.design.sums.recovery import copy_age, recovery_time
 from loopwright.design.tiers.database import CONTINUOUS, MACHINES, NIGHTLY, DatabaseFit, DatabaseRows
-from loopwright.design.tiers.lines import Lines, by_code, hours_of, person_time, skill
+from loopwright.design.tiers.lines import HOUR, Lines, by_code, hours_of, person_time, skill
 from loopwright.loop.vocabulary import Cover, DatabaseStage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from loopwright.design.given.situation import Load, Values
+    from loopwright.design.given.situation import Load, Number, Values
+    from loopwright.design.sums.recovery import RecoverySteps
     from loopwright.design.tiers.offerings import Table
 
     Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
+ENVIRONMENTS = ("staging", "development", "preview")
 REDUNDANT_STAGES = (
     DatabaseStage.STANDBY_BY_HAND,
     DatabaseStage.PATRONI,
@@ -168,6 +171,66 @@ def money_lines(
     lines.money["backups"] = np.where(
         none, 0.0, load.data_gb * copies * np.where(none, 0.0, extras.backup_gb)
     )
+    shares = {name: values[f"environment.{name}_share"] for name in ENVIRONMENTS}
+    if any(np.any(np.asarray(share) > 0) for share in shares.values()):
+        another, _ = another_database(
+            rows, load, values, databases=databases, compute=compute, block_gb=extras.block_gb
+        )
+        for name, share in shares.items():
+            lines.money[name] = np.where(share > 0, share * another, 0.0)
+
+
+def another_database(
+    rows: DatabaseRows, load: Load, values: Values, *, databases: Table, compute: Table, block_gb: Array
+) -> tuple[Array, NDArray[np.intp]]:
+    """A database for an environment beside production: US dollars a month, and which offering.
+
+    The cheapest of the same seller, place and kind (a service, a virtual or a dedicated machine) that holds the
+    data of one shard; without standby or replicas.
+    """
+    largest = np.asarray(values["capacity.volume_gb"])
+    wanted = load.data_gb / rows.shards / values["capacity.disk_full_limit"]
+    wanted, _ = np.broadcast_arrays(wanted, largest)
+    usd, chosen = np.zeros(wanted.shape), np.full(wanted.shape, -1, dtype=np.intp)
+    keys = list(
+        zip(
+            rows.managed.tolist(),
+            rows.provider.tolist(),
+            rows.place.tolist(),
+            rows.machine.tolist(),
+            strict=True,
+        )
+    )
+    places: dict[tuple[bool, str, str, int], list[int]] = {}
+    for number in np.flatnonzero(rows.offering >= 0).tolist():
+        places.setdefault(keys[number], []).append(number)
+    for key, numbers in places.items():
+        which = np.array(numbers, dtype=np.intp)
+        table = databases if key[0] else compute
+        sold = np.array(_sold(table, *key), dtype=np.intp)
+        size = wanted[..., which, None]
+        if key[0]:
+            disk, each = table.number("storage_included_gb")[sold], table.number("storage_usd_per_gb")[sold]
+            holds = size <= table.number("storage_max_gb")[sold]
+        else:
+            disk, each = np.nan_to_num(table.number("disk_gb")[sold]), block_gb[which][:, None]
+            holds = size <= largest[..., None]
+        beyond = np.maximum(size - disk, 0.0)
+        added = np.where(beyond > 0, np.where(beyond > 0, beyond, 1.0) * np.nan_to_num(each, nan=np.inf), 0.0)
+        cost = np.where(holds, table.number("usd_month")[sold] + added, np.inf)
+        usd[..., which], chosen[..., which] = cost.min(axis=-1), sold[cost.argmin(axis=-1)]
+    return usd, chosen
+
+
+def _sold(table: Table, managed: bool, provider: str, place: str, machine: int) -> list[int]:  # noqa: FBT001 - a key
+    """The offerings of one seller, place and kind that a database may stand on."""
+    return [
+        row
+        for row in range(len(table))
+        if table.text["provider"][row] == provider
+        and table.text["place"][row] == place
+        and (managed or table.text["service"][row] == MACHINES[machine])
+    ]
 
 
 def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, values: Values) -> None:
@@ -264,10 +327,10 @@ def recovery_columns(
     backup: NDArray[np.intp], load: Load, values: Values, *, managed: Flags, machine: NDArray[np.intp]
 ) -> tuple[Array, Array]:
     """Recovery point and time (hours, somebody there) of the worst of a lost host, a corruption, a deletion."""
-    nightly = (
-        hours_of(values, "backup.nightly_interval_seconds")
-        + hours_of(values, "backup.nightly_duration_seconds")
-        + hours_of(values, "backup.upload_seconds")
+    nightly = copy_age(
+        hours_of(values, "backup.nightly_interval_seconds"),
+        hours_of(values, "backup.nightly_duration_seconds"),
+        hours_of(values, "backup.upload_seconds"),
     )
     lag = np.where(
         managed,
@@ -275,28 +338,42 @@ def recovery_columns(
         hours_of(values, "backup.continuous_lag_seconds"),
     )
     rpo = np.where(backup == CONTINUOUS, lag, np.where(backup == NIGHTLY, nightly, np.inf))
-    rto = fixed_recovery_hours(values, managed=managed, machine=machine) + restore_hours(
-        backup, load, values, managed=managed
-    )
+    rto, _ = restored(backup, load.data_gb, values, managed=managed, machine=machine)
     return rpo, np.where(backup > 0, rto, np.inf)
 
 
-def restore_hours(backup: NDArray[np.intp], load: Load, values: Values, *, managed: Flags) -> Array:
-    """Hours to bring the data back: logical copies slowly, physical ones fast, managed ones from a snapshot."""
-    logical = load.data_gb / values["restore.logical_gb_per_hour"]
-    physical = load.data_gb / np.minimum(
-        values["restore.physical_gb_per_hour"], values["restore.object_store_gb_per_hour"]
-    )
-    replay = load.data_gb * values["restore.replay_share"] / values["restore.wal_replay_gb_per_hour"]
-    snapshot = hours_of(values, "restore.snapshot_seconds") + replay
-    own = np.where(backup == CONTINUOUS, physical + replay, logical)
-    return np.where(managed, snapshot, own)
+def restored(
+    backup: NDArray[np.intp], data_gb: Number, values: Values, *, managed: Flags, machine: NDArray[np.intp]
+) -> tuple[Array, RecoverySteps]:
+    """Hours until the data is back, somebody there, and their steps.
 
-
-def fixed_recovery_hours(values: Values, *, managed: Flags, machine: NDArray[np.intp]) -> Array:
-    """The steps of a recovery that do not depend on the data, somebody there."""
-    steps = ("habits.detect_seconds", "respond.acknowledge_seconds", "respond.decide_seconds")
-    after = ("respond.warm_up_seconds", "respond.verify_seconds", "respond.cut_over_seconds")
-    fixed = sum(np.asarray(hours_of(values, path)) for path in (*steps, *after))
+    Logical copies come back slowly, physical ones as fast as disk and store let them and then replay their log;
+    managed ones from a snapshot, and replay.
+    """
+    continuous = backup == CONTINUOUS
     kinds = [f"respond.provision_seconds.{kind}" for kind in ("vm", "dedicated", "dedicated", "managed")]
-    return fixed + by_code(values, kinds, np.where(managed, 3, machine)) / 3_600.0
+    physical, logical = values["restore.physical_gb_per_hour"], values["restore.logical_gb_per_hour"]
+    return recovery_time(
+        **_attended(values),
+        provision=by_code(values, kinds, np.where(managed, len(MACHINES), machine)) / HOUR,
+        data_gb=np.where(managed, 0.0, data_gb),
+        network_gb_per_hour=np.inf,
+        disk_gb_per_hour=np.where(continuous, physical, logical),
+        store_gb_per_hour=np.where(continuous, values["restore.object_store_gb_per_hour"], np.inf),
+        replay_gb=np.where(managed | continuous, data_gb * values["restore.replay_share"], 0.0),
+        replay_gb_per_hour=values["restore.wal_replay_gb_per_hour"],
+        snapshot=np.where(managed, hours_of(values, "restore.snapshot_seconds"), 0.0),
+    )
+
+
+def _attended(values: Values) -> dict[str, Number]:
+    """The steps of a recovery that depend on people alone, somebody there; hours."""
+    steps = {
+        "detect": "habits.detect_seconds",
+        "acknowledge": "respond.acknowledge_seconds",
+        "decide": "respond.decide_seconds",
+        "warm_up": "respond.warm_up_seconds",
+        "verify": "respond.verify_seconds",
+        "cut_over": "respond.cut_over_seconds",
+    }
+    return {"wait": 0.0, **{step: hours_of(values, path) for step, path in steps.items()}}

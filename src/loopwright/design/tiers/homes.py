@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from loopwright.catalogue.load import Catalogue
+    from loopwright.catalogue.rows import PriceRow
 
 FUNCTION_ITEMS = (("function_request_million", "requests"), ("function_gb_second", "gb_seconds"))
 RUN_ITEMS = (
@@ -25,6 +26,25 @@ RUN_ITEMS = (
 )
 PORTABLE_STORES = ("backblaze", "cloudflare")
 PORTABLE_EDGES = ("bunny", "cloudflare")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Object storage of one provider: its graduated price of a gigabyte and month, and its plan's fee if it has one."""
+
+    provider: str
+    gb: PriceList
+    plan: PriceList | None
+
+    def cost(self, gb: ArrayLike) -> NDArray[np.float64]:
+        """What so many gigabytes cost a month, the fee with them; nothing for nothing."""
+        fee = 0.0 if self.plan is None else self.plan.cost(1.0)
+        return np.where(np.asarray(gb) > 0, fee + self.gb.cost(gb), 0.0)
+
+    @property
+    def rows(self) -> tuple[PriceRow, ...]:
+        """The price rows behind it."""
+        return (*self.gb.rows, *(() if self.plan is None else self.plan.rows))
 
 
 @dataclass(frozen=True)
@@ -97,17 +117,19 @@ class Home:
         return self.unit_price("static_hosting_month")
 
     @cached_property
-    def object_price(self) -> PriceList | None:
-        """Object storage a gigabyte and month: here, else at the cheapest provider that sells it to anybody."""
-        here = self.price("object_storage_gb_month")
-        if here is not None:
-            return here
-        found = (
-            catalogue_price(self.catalogue, one, "object_storage_gb_month", self.place)
-            for one in PORTABLE_STORES
-            if one not in self.refused
-        )
-        return min((one for one in found if one is not None), key=_one_more, default=None)
+    def stores(self) -> tuple[Store, ...]:
+        """Who sells object storage to what runs here: this provider first, then those who sell it to anybody."""
+        names = (self.provider, *(name for name in PORTABLE_STORES if name != self.provider))
+        found = (self._store(name) for name in names if name not in self.refused)
+        return tuple(store for store in found if store is not None)
+
+    def _store(self, provider: str) -> Store | None:
+        price = catalogue_price(self.catalogue, provider, "object_storage_gb_month", self.place)
+        if price is None:
+            return None
+        service = price.rows[0].service
+        plan = catalogue_price(self.catalogue, provider, "object_storage_plan_month", self.place, service)
+        return Store(provider, price, plan)
 
     @cached_property
     def copy_price(self) -> PriceList | None:
@@ -126,11 +148,6 @@ class Home:
             return math.nan
         sent = 0.0 if self.egress is None else _one_more(self.egress)
         return _one_more(self.copy_price) + sent * self.catalogue.value("backup.uploaded_share_per_month")
-
-    @cached_property
-    def object_gb(self) -> float:
-        """A gigabyte of object storage a month, NaN where nobody sells it."""
-        return math.nan if self.object_price is None else _one_more(self.object_price)
 
     @cached_property
     def edge_prices(self) -> tuple[PriceList, ...]:

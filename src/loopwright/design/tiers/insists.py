@@ -64,6 +64,20 @@ def check_words(field: str, words: Iterable[str], catalogue: Catalogue) -> None:
             )
 
 
+def check_together(insists: Insists) -> None:
+    """Refuse two providers of which a design can have one only: all that must be used is used, not either.
+
+    Raises:
+        LoopwrightError: naming them.
+    """
+    for sellers, what in ((insists.providers, "applications"), (insists.databases, "databases")):
+        if len(sellers) > 1:
+            raise LoopwrightError(
+                f"habits.must_use: {' and '.join(sorted(sellers))} sell {what}, and a design takes one of them",
+                "Name one; a company that sells only databases may stand beside the application's provider.",
+            )
+
+
 def _plain(word: str) -> str:
     return word.strip().lower().replace("-", "_").replace(" ", "_")
 

@@ -52,6 +52,8 @@ class Needs:
     registry_gb: float = 0.0
     dns_zones: float = 0.0
     private_access_users: float = 0.0
+    trace_gb_per_month: float = 0.0
+    flag_requests_per_month: float = 0.0
     intrusion_detection: bool = False
     free_tiers: bool = True
     must_not_use: tuple[str, ...] = ()
@@ -143,6 +145,20 @@ LINES: tuple[Line, ...] = (
         (("errors_thousand", "errors_per_month"),),
         (("errors_seat_month", "seats"),),
     ),
+    Line(
+        "traces",
+        "Traces",
+        "trace_gb_per_month",
+        "monitoring_plan_month",
+        (("traces_gb", "trace_gb_per_month"),),
+        tied=True,
+    ),
+    Line(
+        "feature_flags",
+        "Feature flags",
+        "flag_requests_per_month",
+        items=(("feature_flag_requests_million", "flag_requests_per_month"),),
+    ),
     Line("uptime", "Checks from outside", "uptime", "uptime_plan_month"),
     Line("status_page", "Status page", "status_page", items=(("status_page_month", "status_page"),)),
     Line("paging", "Paging", "pages", "monitoring_plan_month", (("paging_user_month", "pages"),)),
@@ -175,6 +191,7 @@ _SCALES: dict[str, float] = {
     "files_writes_per_month": PER_THOUSAND,
     "files_reads_per_month": PER_THOUSAND,
     "requests_per_month": PER_MILLION,
+    "flag_requests_per_month": PER_MILLION,
 }
 """From a need to the unit that its item is priced in, where that is not one."""
 

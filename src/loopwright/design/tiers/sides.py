@@ -12,10 +12,14 @@ from loopwright.design.given.situation import DAYS_PER_MONTH, SECONDS_PER_DAY
 from loopwright.loop.vocabulary import CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from loopwright.catalogue.rows import CacheOffering
     from loopwright.design.given.situation import Load, Number, Values
-    from loopwright.design.tiers.homes import Home
+    from loopwright.design.tiers.homes import Home, Store
     from loopwright.design.tiers.offerings import Allowed, Table
+
+    Array = NDArray[np.float64]
 
 SERVERS = ("vm", "dedicated", "own_hardware")
 WORKER_SERVICES = (*SERVERS, "platform", "container")
@@ -40,14 +44,20 @@ class Side:
 NOTHING = Side(0.0, 0.0)
 
 
+def workers_apart(load: Load, values: Values) -> NDArray[np.bool_]:
+    """Whether background work is too much for the application's processes to do between requests."""
+    cores = load.background_cores / values["capacity.background_utilisation"]
+    return np.asarray(cores > values["capacity.background_inside_cores"])
+
+
 def worker_side(home: Home, load: Load, values: Values, compute: Table, *, services: tuple[str, ...]) -> Side:
     """The cheapest instances of a home that carry the background work.
 
     Nothing when there is none, or so little that the application's processes do it between requests.
     """
-    cores = float(np.max(load.background_cores)) / values.number("capacity.background_utilisation")
-    if cores <= values.number("capacity.background_inside_cores"):
+    if not np.any(workers_apart(load, values)):
         return NOTHING
+    cores = float(np.max(load.background_cores)) / values.number("capacity.background_utilisation")
     each = values.number("effort.worker") * values.inputs.skill("worker", home.provider)
     node = values.number("effort.node_platform") * values.inputs.skill("node_platform", home.provider)
     hour = values.number("team.value_of_hour_usd")
@@ -235,3 +245,49 @@ def edge_money(gb: Number, home: Home, values: Values) -> float:
     amount = float(np.max(gb))
     found = [price.cost(amount) for price in home.edge_prices if not np.isnan(price.cost(amount))]
     return min((float(one) for one in found), default=math.nan)
+
+
+def files_money(gb: Number, home: Home, values: Values) -> Array:
+    """What users' files cost a month, at the cheapest that sells it; NaN where nobody does.
+
+    Kept by the graduated list, and where a copy is asked for once more at another provider.
+    """
+    amount = np.asarray(gb, dtype=np.float64)
+    if not np.any(amount > 0):
+        return np.zeros(amount.shape)
+    cheapest = np.full(amount.shape, np.inf)
+    for stores in ways_to_keep(home, values):
+        cheapest = np.minimum(cheapest, np.nan_to_num(_kept(amount, stores, home, values), nan=np.inf))
+    return np.where(np.isfinite(cheapest), cheapest, np.nan)
+
+
+def ways_to_keep(home: Home, values: Values) -> tuple[tuple[Store, ...], ...]:
+    """The stores that files may be kept in: one, or one and another that neither it nor the application belongs to.
+
+    Copies of the database leave the provider anyway, so a store elsewhere is no further account.
+    """
+    if values.number("need.files_copy") <= 0:
+        return tuple((store,) for store in home.stores)
+    return tuple(
+        (store, copy)
+        for store in home.stores
+        for copy in home.stores
+        if copy.provider not in (store.provider, home.provider)
+    )
+
+
+def files_kept(gb: float, home: Home, values: Values) -> tuple[Store, ...]:
+    """The cheapest way to keep so many gigabytes of files, the first of equal ones."""
+    amount = np.asarray(gb, dtype=np.float64)
+    ways = ways_to_keep(home, values)
+    return min(ways, key=lambda one: float(np.nan_to_num(_kept(amount, one, home, values), nan=np.inf)))
+
+
+def _kept(gb: Array, stores: tuple[Store, ...], home: Home, values: Values) -> Array:
+    """What the stores charge, and sending new files to the second: out of the first, else out of the application's."""
+    cost = sum((store.cost(gb) for store in stores), np.zeros(gb.shape))
+    if len(stores) > 1 and home.egress is not None and stores[0].provider == home.provider:
+        # the account's allowance is spent on what users are sent
+        each = float(home.egress.cost(1.0 + home.egress.included))
+        cost = cost + gb * values["backup.files_sent_share_per_month"] * each
+    return np.asarray(cost, dtype=np.float64)

@@ -11,7 +11,7 @@ import numpy as np
 from loopwright.design.tiers.application import ARRANGEMENTS, TECHS, AppBase, app_base
 from loopwright.design.tiers.database import STAGES, DatabaseRows, DatabaseSize, database_rows, sizes_of
 from loopwright.design.tiers.database_lines import Extras
-from loopwright.design.tiers.insists import Insists, check_words, insists_of
+from loopwright.design.tiers.insists import Insists, check_together, check_words, insists_of
 from loopwright.design.tiers.mask import EVERYTHING, Mask
 from loopwright.design.tiers.offerings import (
     Allowed,
@@ -64,6 +64,7 @@ def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVER
     check_words("must_use", allowed.must_use, catalogue)
     check_words("must_not_use", allowed.must_not_use, catalogue)
     insists = insists_of(allowed.must_use, catalogue)
+    check_together(insists)
     homes = tuple(
         home
         for home in allowed_homes(catalogue, allowed)
