@@ -71,6 +71,7 @@ class Answer:
     figures: Figures
 
 
+BRIEF = frozenset({"notable", "triggers", "relaxations", "assumptions"})  # what one screen shows
 PARTS = frozenset(
     {"decisions", "alternatives", "triggers", "roadmap", "confidence", "assumptions", "relaxations", "curve"}
 )

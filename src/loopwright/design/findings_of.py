@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from loopwright.design.outlook.alternatives import alternatives
+from loopwright.design.outlook.alternatives import alternatives, notable
 from loopwright.design.outlook.assumptions import assumptions
 from loopwright.design.outlook.confidence import confidence
 from loopwright.design.outlook.curve import cost_curve
@@ -56,6 +56,8 @@ def findings(
     prospect = Prospect(question, question.values, float(solved.objective[index]))
     if "alternatives" in parts:
         found["alternatives"] = alternatives(question, solved, index, figures)
+    elif "notable" in parts:
+        found["alternatives"] = notable(question, solved, index, figures)
     if "triggers" in parts:
         found["triggers"] = triggers(question, solved, index, figures, prospect)
     if "relaxations" in parts:

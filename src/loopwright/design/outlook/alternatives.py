@@ -58,6 +58,16 @@ def alternatives(question: Question, solved: Solved, index: int, figures: Figure
     return tuple(_alternative(one, here, question, figures) for one in order)
 
 
+def notable(question: Question, solved: Solved, index: int, figures: Figures) -> tuple[Alternative, ...]:
+    """The alternative that everybody asks about, told in passing: the best design on Kubernetes."""
+    here, dimension, value = Found(solved, index), "platform", str(Platform.KUBERNETES)
+    words = attribute(solved, dimension)
+    if question.mask.get(dimension) is not None or words[index] == value:
+        return ()
+    found = first(solved, ranking_of(solved), words == value)
+    return (_alternative(Forced(dimension, value, found), here, question, figures),)
+
+
 def _extra(one: Forced, here: Found) -> float:
     return np.inf if one.found is None else one.found.objective - here.objective
 

@@ -188,49 +188,42 @@ def another_database(
     The cheapest of the same seller, place and kind (a service, a virtual or a dedicated machine) that holds the
     data of one shard; without standby or replicas.
     """
-    largest = np.asarray(values["capacity.volume_gb"])
     wanted = load.data_gb / rows.shards / values["capacity.disk_full_limit"]
-    wanted, _ = np.broadcast_arrays(wanted, largest)
+    wanted, largest = np.broadcast_arrays(wanted, np.asarray(values["capacity.volume_gb"]))
     usd, chosen = np.zeros(wanted.shape), np.full(wanted.shape, -1, dtype=np.intp)
-    keys = list(
-        zip(
-            rows.managed.tolist(),
-            rows.provider.tolist(),
-            rows.place.tolist(),
-            rows.machine.tolist(),
-            strict=True,
-        )
-    )
-    places: dict[tuple[bool, str, str, int], list[int]] = {}
-    for number in np.flatnonzero(rows.offering >= 0).tolist():
-        places.setdefault(keys[number], []).append(number)
-    for key, numbers in places.items():
-        which = np.array(numbers, dtype=np.intp)
-        table = databases if key[0] else compute
-        sold = np.array(_sold(table, *key), dtype=np.intp)
-        size = wanted[..., which, None]
-        if key[0]:
+    kinds = (rows.seller * 2 + rows.managed) * len(MACHINES) + rows.machine
+    sizes = np.reshape(wanted, (-1, len(rows)))
+    # equal kinds that hold equally much choose alike
+    _, level = np.unique(sizes, axis=1, return_inverse=True)
+    some = np.flatnonzero(rows.offering >= 0)
+    codes = kinds[some] * (int(level.max(initial=0)) + 1) + level.ravel()[some]
+    _, first, back = np.unique(codes, return_index=True, return_inverse=True)
+    for number, row in enumerate(some[first].tolist()):
+        table = databases if rows.managed[row] else compute
+        sold = _sold(table, rows, row)
+        size, most = wanted[..., row, None], largest[..., row, None]
+        if rows.managed[row]:
             disk, each = table.number("storage_included_gb")[sold], table.number("storage_usd_per_gb")[sold]
             holds = size <= table.number("storage_max_gb")[sold]
         else:
-            disk, each = np.nan_to_num(table.number("disk_gb")[sold]), block_gb[which][:, None]
-            holds = size <= largest[..., None]
+            disk, each = np.nan_to_num(table.number("disk_gb")[sold]), block_gb[row]
+            holds = size <= most
         beyond = np.maximum(size - disk, 0.0)
         added = np.where(beyond > 0, np.where(beyond > 0, beyond, 1.0) * np.nan_to_num(each, nan=np.inf), 0.0)
         cost = np.where(holds, table.number("usd_month")[sold] + added, np.inf)
-        usd[..., which], chosen[..., which] = cost.min(axis=-1), sold[cost.argmin(axis=-1)]
+        alike = some[back == number]
+        usd[..., alike] = cost.min(axis=-1)[..., None]
+        chosen[..., alike] = sold[cost.argmin(axis=-1)][..., None]
     return usd, chosen
 
 
-def _sold(table: Table, managed: bool, provider: str, place: str, machine: int) -> list[int]:  # noqa: FBT001 - a key
-    """The offerings of one seller, place and kind that a database may stand on."""
-    return [
-        row
-        for row in range(len(table))
-        if table.text["provider"][row] == provider
-        and table.text["place"][row] == place
-        and (managed or table.text["service"][row] == MACHINES[machine])
-    ]
+def _sold(table: Table, rows: DatabaseRows, row: int) -> NDArray[np.intp]:
+    """The offerings of an option's seller, place and kind that a database may stand on."""
+    sold = table.sold(str(rows.provider[row]), str(rows.place[row]))
+    if rows.managed[row]:
+        return sold
+    kind = MACHINES[int(rows.machine[row])]
+    return np.array([one for one in sold.tolist() if table.text["service"][one] == kind], dtype=np.intp)
 
 
 def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, values: Values) -> None:
