@@ -35,7 +35,7 @@ DAMAGE = {
     "empty": lambda content: content[:0],
     "not JSON": lambda content: b"\x80" + content,
     "a list": lambda content: b"[]\n" + content,
-    "another format": lambda content: content.replace(b'"format": 1', b'"format": 0'),
+    "another format": lambda content: content.replace(b'"format": 2', b'"format": 1'),
     "other data": lambda content: content.replace(b'"made_from": "', b'"made_from": "0'),
 }
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.loop.fields import DATA, LOOP, SECTIONS, Section, Shape
+from loopwright.loop.fields import LOOP, SECTIONS, Section, Shape
 from loopwright.loop.kinds import Choice, Flag, Kind, ManyOf, Table, Text
 from loopwright.loop.measures import Measure
-from loopwright.loop.model import Loop
+from loopwright.loop.model import Demand, Loop
 from loopwright.loop.reading import parse_loop
 from loopwright.loop.schema import loop_json_schema
 from loopwright.loop.writing import SCHEMA_LINE, loop_text, write_loop
@@ -84,7 +84,7 @@ def agreeing(values: dict[str, Any]) -> Loop:
     service.pop("static", None)
     if service.get("app_cpu_seconds") == 0:
         del service["app_cpu_seconds"]
-    return Loop.model_validate(own | values)
+    return Loop(**(own | values))
 
 
 LOOPS = st.fixed_dictionaries({section.attribute: parts(section) for section in SECTIONS}).map(agreeing)
@@ -99,9 +99,7 @@ def test_writing_then_reading_is_identity_and_fits_the_schema(loop: Loop) -> Non
 
 
 def test_a_new_file_names_its_schema_first(tmp_path: Path) -> None:
-    loop = Loop.model_validate(
-        {"name": "x: y #", "action": "- a", "response": "yes", "value": "null", "demand": {"users": 2000}}
-    )
+    loop = Loop(name="x: y #", action="- a", response="yes", value="null", demand=Demand(users=2000))
     text = loop_text(loop)
     assert text.splitlines()[0] == SCHEMA_LINE
     assert parse_loop(text, "loop.yaml", 1.0).loop == loop
@@ -155,5 +153,5 @@ def flow(value: Any) -> str:
 def test_data_is_written_one_key_a_line() -> None:
     loop = {"name": "x", "action": "a", "response": "b", "value": "c", "demand": {"users": 1}}
     data = [{"name": "main", "size_bytes": 12e9}, {"name": "pictures", "kind": "files"}]
-    text = loop_text(Loop.model_validate(loop | {DATA.attribute: data}))
+    text = loop_text(Loop(**loop, data=data))
     assert "data:\n  - name: main\n    size: 12GB\n  - name: pictures\n    kind: files\n" in text

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from loopwright.catalogue.rows import (
     CacheOffering,
@@ -18,10 +21,10 @@ from loopwright.catalogue.rows import (
 from loopwright.loop.vocabulary import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
 Cell = str | float | int | bool | None
-Columns = dict[str, list[Cell]]
+Columns = Mapping[str, list[Cell]]
 Row = FigureRow | ComputeOffering | DatabaseOffering | CacheOffering | PriceRow
 Kind = Literal["text", "number", "optional", "count", "flag", "date"]
 
@@ -37,6 +40,9 @@ ROW_TYPES: Mapping[str, type[Row]] = {
 }
 """The tables, by the name of their file or folder."""
 
+LARGEST_SHORT = 65_536
+"""How many different cells a code of two bytes tells apart."""
+
 SERVICES = ("container", "dedicated", "function", "own_hardware", "platform", "run", "vm")
 CPU_TYPES = ("burstable", "dedicated", "shared")
 ARCHITECTURES = ("arm64", "x86_64")
@@ -51,6 +57,20 @@ _KINDS: Mapping[str, Kind] = {
     "Confidence": "text",
 }
 _DATES = frozenset({"read_on", "stale_after"})
+
+
+class Coded(NamedTuple):
+    """A column as its different cells, and which of them each row has."""
+
+    cells: list[Cell]
+    at: array[int]
+
+
+def coded(column: Sequence[Cell]) -> Coded:
+    """A column in code: its different cells in the order in which they first stand."""
+    places = {cell: place for place, cell in enumerate(dict.fromkeys(column))}
+    typecode = "H" if len(places) <= LARGEST_SHORT else "I"
+    return Coded(list(places), array(typecode, map(places.__getitem__, column)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,7 @@ def _columns(table: str, row_type: type) -> list[Column]:
     return found
 
 
+@cache
 def columns_of(table: str) -> tuple[Column, ...]:
     """The columns of a table in the order its files have them: the id first, where it came from last."""
     row_type = ROW_TYPES[table]

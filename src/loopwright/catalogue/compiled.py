@@ -1,50 +1,52 @@
 """The catalogue in one compact file, so that a start does not parse every CSV again.
 
 The file is text: a header line of JSON (format, fingerprint of what it was made from, digest of the rest,
-names of the tables), then one line of JSON a table. A column with few different cells is kept as those cells
-and the place of each. Tables are decoded when they are first asked for. A file that is missing, damaged, of
-another format or made from other data is not an error: it is made again.
+names of the tables and their columns), then one line of JSON a column. A column with few different cells is
+kept as those cells and the place of each. Columns are decoded when they are first asked for. A file that is
+missing, damaged, of another format or made from other data is not an error: it is made again.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sys
+from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypedDict
 
-from loopwright.catalogue.columns import Cell, Columns
+from loopwright.catalogue.columns import Cell, Coded, Columns, coded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 NAME = "catalogue.json"
 
 
 class Folded(TypedDict):
-    """A column as its different cells, and which of them each row has."""
+    """A column in code: its different cells, the size of a code, and the codes in base 64, low byte first."""
 
     cells: list[Cell]
-    at: list[int]
+    size: str
+    at: str
 
 
-Packed = dict[str, list[Cell] | Folded]
-
-
-class CompiledTables(Mapping[str, Columns]):
-    """Tables by name, each decoded the first time it is looked at."""
+class CompiledTable(Mapping[str, list[Cell]]):
+    """Columns by name, each decoded the first time it is looked at."""
 
     def __init__(self, lines: Mapping[str, bytes]) -> None:
         self._lines = lines
-        self._decoded: dict[str, Columns] = {}
+        self._decoded: dict[str, list[Cell]] = {}
 
-    def __getitem__(self, table: str) -> Columns:
-        found = self._decoded.get(table)
+    def __getitem__(self, column: str) -> list[Cell]:
+        found = self._decoded.get(column)
         if found is None:
-            found = self._decoded[table] = _unpacked(json.loads(self._lines[table]))
+            held: list[Cell] | Folded = json.loads(self._lines[column])
+            found = self._decoded[column] = held if isinstance(held, list) else _unfolded(held)
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -52,6 +54,11 @@ class CompiledTables(Mapping[str, Columns]):
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    def coded(self, column: str) -> Coded:
+        """A column in code, without spelling out its rows where it is kept so."""
+        held: list[Cell] | Folded = json.loads(self._lines[column])
+        return coded(held) if isinstance(held, list) else Coded(held["cells"], _codes(held))
 
 
 def fingerprint(folder: Path) -> str:
@@ -68,32 +75,33 @@ def _digest(body: bytes) -> str:
     return blake2b(body, digest_size=16).hexdigest()
 
 
-def _packed(columns: Columns) -> Packed:
-    packed: Packed = {}
-    for name, cells in columns.items():
-        distinct = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
-        if 2 * len(distinct) > len(cells):
-            packed[name] = list(cells)
-        else:
-            packed[name] = {"cells": list(distinct), "at": [distinct[cell] for cell in cells]}
-    return packed
+def _folded(column: list[Cell]) -> list[Cell] | Folded:
+    cells, at = coded(column)
+    if 2 * len(cells) > len(column):
+        return column
+    return {"cells": cells, "size": at.typecode, "at": b64encode(_low_first(at).tobytes()).decode()}
 
 
-def _unpacked(packed: Packed) -> Columns:
-    columns: Columns = {}
-    for name, held in packed.items():
-        if isinstance(held, dict):
-            cells = held["cells"]
-            columns[name] = [cells[place] for place in held["at"]]
-        else:
-            columns[name] = held
-    return columns
+def _codes(folded: Folded) -> array[int]:
+    return _low_first(array(folded["size"], b64decode(folded["at"])))
+
+
+def _unfolded(folded: Folded) -> list[Cell]:
+    return list(map(folded["cells"].__getitem__, _codes(folded)))
+
+
+def _low_first(codes: array[int]) -> array[int]:
+    if sys.byteorder == "big":
+        codes = codes[:]
+        codes.byteswap()
+    return codes
 
 
 def write(tables: Mapping[str, Columns], made_from: str, cache: Path) -> None:
     """Keep the tables in the folder ``cache``, in one step; a folder that cannot be written is left alone."""
-    names = sorted(tables)
-    lines = [json.dumps(_packed(tables[name]), ensure_ascii=False, separators=(",", ":")) for name in names]
+    names = {table: list(tables[table]) for table in sorted(tables)}
+    columns = [tables[table][name] for table, own in names.items() for name in own]
+    lines = [json.dumps(_folded(column), ensure_ascii=False, separators=(",", ":")) for column in columns]
     body = "\n".join(lines).encode()
     header = json.dumps({"format": FORMAT, "made_from": made_from, "digest": _digest(body), "tables": names})
     scratch = cache / f"{NAME}.{os.getpid()}"
@@ -106,7 +114,7 @@ def write(tables: Mapping[str, Columns], made_from: str, cache: Path) -> None:
             scratch.unlink(missing_ok=True)
 
 
-def read(made_from: str, cache: Path) -> CompiledTables | None:
+def read(made_from: str, cache: Path) -> dict[str, CompiledTable] | None:
     """The tables kept in ``cache``, or None when there are none, or not whole, or not of this data."""
     try:
         head, _, body = (cache / NAME).read_bytes().partition(b"\n")
@@ -117,4 +125,8 @@ def read(made_from: str, cache: Path) -> CompiledTables | None:
         return None
     if header.get("digest") != _digest(body):
         return None
-    return CompiledTables(dict(zip(header["tables"], body.split(b"\n"), strict=True)))
+    lines = iter(body.split(b"\n"))
+    return {
+        table: CompiledTable({name: next(lines) for name in names})
+        for table, names in header["tables"].items()
+    }

@@ -47,7 +47,7 @@ def _upside_down(table: str, lines: Sequence[Line]) -> Iterable[Fault]:
         at[column.name] for column in columns_of(table) if column.kind in {"number", "optional", "count"}
     ]
     signed = table == "figures"
-    for line in lines:
+    for line in _doubtful(lines, pairs, () if signed else numbers):
         for low, high in pairs:
             less, more = line.cells[low], line.cells[high]
             if less is not None and more is not None and less > more:  # type: ignore[operator]  # of one column kind
@@ -57,6 +57,22 @@ def _upside_down(table: str, lines: Sequence[Line]) -> Iterable[Fault]:
             cell = cast("float | None", line.cells[position])
             if not signed and cell is not None and cell < 0:
                 yield Fault(line.file, line.number, position + 1, names[position], repr(cell), "0 or more")
+
+
+def _doubtful(
+    lines: Sequence[Line], pairs: Sequence[tuple[int, int]], unsigned: Sequence[int]
+) -> Iterable[Line]:
+    """The lines of which a first cell exceeds a second one, or a cell is below zero; read column by column."""
+    columns = list(zip(*(line.cells for line in lines), strict=True))
+    found: set[int] = set()
+    if columns:
+        for low, high in pairs:
+            both = enumerate(zip(columns[low], columns[high], strict=True))
+            found |= {row for row, (a, b) in both if a is not None and b is not None and a > b}
+        for position in unsigned:
+            cells = cast("tuple[float | None, ...]", columns[position])
+            found |= {row for row, cell in enumerate(cells) if cell is not None and cell < 0}
+    return (lines[row] for row in sorted(found))
 
 
 def _broken_tiers(lines: Sequence[Line]) -> Iterable[Fault]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from loopwright.catalogue import compiled
-from loopwright.catalogue.columns import ANYWHERE, ROW_TYPES, Columns, columns_of
+from loopwright.catalogue.columns import ANYWHERE, ROW_TYPES, Cell, Coded, Columns, coded, columns_of
 from loopwright.catalogue.rows import (
     CacheOffering,
     ComputeOffering,
@@ -43,6 +43,8 @@ class Catalogue:
 
     def __init__(self, tables: Mapping[str, Columns]) -> None:
         self._tables = tables
+        self._coded: dict[tuple[str, str], Coded] = {}
+        self._figures: dict[str, FigureRow] = {}
 
     def columns(self, table: str) -> Columns:
         """A table as one plain list a column: figures, compute, databases, caches or prices.
@@ -52,12 +54,24 @@ class Catalogue:
         """
         return self._tables[table]
 
+    def coded(self, table: str, column: str) -> Coded:
+        """One column as its different cells, and which of them each row has: quick to select rows by."""
+        found = self._coded.get((table, column))
+        if found is None:
+            columns = self._tables[table]
+            match columns:
+                case compiled.CompiledTable():
+                    found = columns.coded(column)
+                case _:
+                    found = coded(columns[column])
+            self._coded[table, column] = found
+        return found
+
     @cached_property
-    def _figures(self) -> dict[str, FigureRow]:
+    def _figure_cells(self) -> dict[str, tuple[Cell, ...]]:
         columns = self._tables["figures"]
-        made: Callable[..., FigureRow] = FigureRow
-        rows = map(made, *(columns[column.name] for column in columns_of("figures")))
-        return {row.id: row for row in rows}
+        cells = zip(*(columns[column.name] for column in columns_of("figures")), strict=True)
+        return {str(row[0]): row for row in cells}
 
     def figure(self, id: str) -> FigureRow:  # noqa: A002 - the word of the contract
         """The figure of that id.
@@ -66,14 +80,19 @@ class Catalogue:
             LoopwrightError: naming the nearest id when there is none.
         """
         row = self._figures.get(id)
-        if row is None:
+        if row is not None:
+            return row
+        cells = self._figure_cells.get(id)
+        if cells is None:
             import difflib  # noqa: PLC0415 - only a wrong id pays for it
 
-            near = difflib.get_close_matches(id, self._figures, n=1)
+            near = difflib.get_close_matches(id, self._figure_cells, n=1)
             hint = f"The nearest is {near[0]!r}; " if near else ""
             raise LoopwrightError(
                 f"the catalogue has no figure {id!r}", f"{hint}`loopwright catalogue list` shows them all."
             )
+        made: Callable[..., FigureRow] = FigureRow
+        row = self._figures[id] = made(*cells)
         return row
 
     def value(self, id: str) -> float:  # noqa: A002 - the word of the contract
@@ -92,11 +111,11 @@ class Catalogue:
 
     def figures(self, prefix: str = "") -> tuple[FigureRow, ...]:
         """The figures whose id begins so, sorted by id."""
-        return tuple(row for id_, row in self._figures.items() if id_.startswith(prefix))
+        return tuple(self.figure(id_) for id_ in self._figure_cells if id_.startswith(prefix))
 
     def has(self, id: str) -> bool:  # noqa: A002 - the word of the contract
         """Whether there is a figure of that id."""
-        return id in self._figures
+        return id in self._figure_cells
 
     @cached_property
     def compute(self) -> tuple[ComputeOffering, ...]:
@@ -121,7 +140,7 @@ class Catalogue:
     @cached_property
     def date(self) -> str:
         """The newest day on which anything in the catalogue was read."""
-        return max(str(day) for table in ROW_TYPES for day in self._tables[table]["read_on"])
+        return max(str(day) for table in ROW_TYPES for day in self.coded(table, "read_on").cells)
 
     @cached_property
     def _price_lists(self) -> dict[tuple[str, str], list[PriceRow]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.catalogue.columns import ROW_TYPES, Columns
 from loopwright.catalogue.consistency import check
-from loopwright.catalogue.tables import ADVICE, Line, columns_from, files_of, parsed, read_cells
+from loopwright.catalogue.tables import ADVICE, Line, columns_from, files_of, read_lines
 from loopwright.loop.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def read_folder(folder: Path) -> dict[str, Columns]:
     lines: dict[str, list[Line]] = {table: [] for table in ROW_TYPES}
     faults: list[Fault] = []
     for table, path in files_of(folder):
-        good, wrong = parsed(table, read_cells(path, table))
+        good, wrong = read_lines(path, table)
         lines[table] += good
         faults += wrong
     if faults:

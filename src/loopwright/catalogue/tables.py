@@ -13,7 +13,7 @@ from loopwright.catalogue.columns import ROW_TYPES, Cell, Column, Columns, colum
 from loopwright.loop.errors import Fault, InputError, LoopwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 FLAGS: Mapping[str, bool] = {"true": True, "false": False}
@@ -83,20 +83,55 @@ def _header(path: Path, table: str, names: list[str], *, partial: bool) -> list[
     return faults
 
 
+def _written_in(path: Path) -> list[list[str]]:
+    """The lines of one file in cells; a file that is no CSV in UTF-8 raises."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return list(csv.reader(text.splitlines(), strict=True))
+    except (UnicodeDecodeError, csv.Error) as wrong:
+        fault = Fault(str(path), 0, 0, "", str(wrong), "comma-separated values in UTF-8")
+        raise InputError((fault,), ADVICE) from None
+    except OSError as wrong:
+        raise LoopwrightError(f"{path}: {wrong.strerror}", "Give a folder of readable CSV files.") from None
+
+
+def read_lines(path: Path, table: str) -> tuple[list[Line], list[Fault]]:
+    """The rows of one file in the order of its table's columns, and the first fault of each faulty row.
+
+    Column by column, each different cell once: a file without a fault, as ours are, needs no more.
+
+    Raises:
+        InputError: when the header or the length of a row is wrong, or the file is not UTF-8 text.
+    """
+    header, *rows = _written_in(path) or [[]]
+    names = [name.strip() for name in header]
+    numbers = [number for number, row in enumerate(rows, start=2) if row]
+    try:
+        written = dict(zip(names, zip(*filter(None, rows), strict=True), strict=True))
+        cells = [_read_column(column, written[column.name]) for column in columns_of(table)]
+    except (ValueError, KeyError):
+        return parsed(table, read_cells(path, table))
+    if len(written) != len(cells):
+        return parsed(table, read_cells(path, table))
+    file = str(path)
+    return [
+        Line(file, number, line) for number, line in zip(numbers, zip(*cells, strict=True), strict=True)
+    ], []
+
+
+def _read_column(column: Column, written: Sequence[str]) -> list[Cell]:
+    """The cells of a column; one that is wrong raises a ValueError or a KeyError."""
+    read = {one: _value(column, one.strip()) for one in set(written)}
+    return [read[one] for one in written]
+
+
 def read_cells(path: Path, table: str, *, partial: bool = False) -> Iterator[Cells]:
     """The rows of one file as written; ``partial`` lets columns be missing.
 
     Raises:
         InputError: when the header or the length of a row is wrong, or the file is not UTF-8 text.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        lines = list(csv.reader(text.splitlines(), strict=True))
-    except (UnicodeDecodeError, csv.Error) as wrong:
-        fault = Fault(str(path), 0, 0, "", str(wrong), "comma-separated values in UTF-8")
-        raise InputError((fault,), ADVICE) from None
-    except OSError as wrong:
-        raise LoopwrightError(f"{path}: {wrong.strerror}", "Give a folder of readable CSV files.") from None
+    lines = _written_in(path)
     names = [name.strip() for name in lines[0]] if lines else []
     faults = _header(path, table, names, partial=partial)
     if faults:
@@ -126,18 +161,19 @@ def number_of(written: str) -> float:
 def cell_of(column: Column, row: Cells) -> Cell | Fault:
     """One cell as its column reads it, or what is wrong with it."""
     written = row.written.get(column.name, "")
-    if not written:
-        return row.fault(column.name, _allowed_words(column)) if column.filled else _empty(column)
-    if column.allowed and written not in column.allowed:
+    try:
+        return _value(column, written)
+    except (ValueError, KeyError):
         near = difflib.get_close_matches(written, column.allowed, n=1)
         return row.fault(column.name, _allowed_words(column), near[0] if near else "")
-    try:
-        return _read(column, written)
-    except (ValueError, KeyError):
-        return row.fault(column.name, _allowed_words(column))
 
 
-def _read(column: Column, written: str) -> Cell:
+def _value(column: Column, written: str) -> Cell:
+    """What a cell says; a wrong one raises a ValueError or a KeyError."""
+    if not written and not column.filled:
+        return None if column.kind == "optional" else ""
+    if not written or (column.allowed and written not in column.allowed):
+        raise ValueError(written)
     if column.kind in {"number", "optional"}:
         return number_of(written)
     if column.kind == "count":
@@ -147,10 +183,6 @@ def _read(column: Column, written: str) -> Cell:
     if column.kind == "date":
         date.fromisoformat(written)
     return written
-
-
-def _empty(column: Column) -> Cell:
-    return None if column.kind == "optional" else ""
 
 
 def _allowed_words(column: Column) -> str:

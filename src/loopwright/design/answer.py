@@ -87,8 +87,8 @@ def question_of(
 ) -> Question:
     """Resolve a loop's inputs and lay out the space of designs; forced decisions are checked here."""
     inputs = resolve(loop, catalogue, locate or (lambda path: f"{loop_file}: {path}"))
-    columns = catalogue.columns("compute")
-    mask = mask_of(forced, map(str, columns["provider"]), map(str, columns["place"]))
+    providers, places = (catalogue.coded("compute", name).cells for name in ("provider", "place"))
+    mask = mask_of(forced, map(str, providers), map(str, places))
     space = space_of(loop, inputs, catalogue, mask)
     values = Values(inputs)
     survives = mask.get("survives")

@@ -5,14 +5,11 @@ the unit in the name, shares as fractions of one. ``None`` means *not said*: the
 catalogue and says so.
 """
 
-from __future__ import annotations
+# no __future__ import of annotations here: values are fitted to the types that stand in them
+from dataclasses import dataclass, field, fields
 
-from typing import Self
-
-from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic_core import PydanticCustomError
-
-from loopwright.loop.rules import conflicts
+from loopwright.loop.fitting import fitted
+from loopwright.loop.rules import ContradictionError, conflicts
 from loopwright.loop.vocabulary import (
     BudgetIs,
     Cover,
@@ -27,12 +24,18 @@ from loopwright.loop.vocabulary import (
 )
 
 
-class Part(BaseModel):
-    """A frozen part of the loop that refuses unknown keys."""
+@dataclass(frozen=True)
+class Part:
+    """A frozen part of the loop; each field holds what its type says, whoever builds it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if value is not None and value is not one.default:
+                object.__setattr__(self, one.name, fitted(one.type, value, one.name))
 
 
+@dataclass(frozen=True)
 class Stage(Part):
     """One step of the funnel; ``share`` of the users who started reach it, ``requests`` it costs them."""
 
@@ -42,6 +45,7 @@ class Stage(Part):
     objective_share: float | None = None
 
 
+@dataclass(frozen=True)
 class Objectives(Part):
     """What is wanted; a month of availability has 30 days."""
 
@@ -52,6 +56,7 @@ class Objectives(Part):
     survives: Survives | None = None
 
 
+@dataclass(frozen=True)
 class Demand(Part):
     """How much the loop is used. One of ``users`` and the request rates is required."""
 
@@ -75,6 +80,7 @@ class Demand(Part):
     emails_per_month: float | None = None
 
 
+@dataclass(frozen=True)
 class DataSet(Part):
     """Something the loop keeps."""
 
@@ -90,6 +96,7 @@ class DataSet(Part):
     rto_seconds: float | None = None
 
 
+@dataclass(frozen=True)
 class OutsideCall(Part):
     """A service of somebody else on the loop's path; ``share`` of requests call it and wait."""
 
@@ -100,6 +107,7 @@ class OutsideCall(Part):
     required: bool = True  # the loop breaks when it is down
 
 
+@dataclass(frozen=True)
 class ServiceDemand(Part):
     """What one request costs."""
 
@@ -114,16 +122,18 @@ class ServiceDemand(Part):
     outside_calls: tuple[OutsideCall, ...] = ()
 
 
+@dataclass(frozen=True)
 class Team(Part):
     """The people who run it."""
 
     people: float | None = None
-    skills: dict[str, Skill] = {}
+    skills: dict[str, Skill] = field(default_factory=dict)
     cover: Cover | None = None
     operations_hours_per_month: float | None = None
     value_of_hour_usd: float | None = None
 
 
+@dataclass(frozen=True)
 class Money(Part):
     """What may be spent, in US dollars."""
 
@@ -135,13 +145,15 @@ class Money(Part):
     paying_customers: float | None = None
 
 
+@dataclass(frozen=True)
 class Places(Part):
     """Where users are and where data must stay."""
 
-    users: dict[Place, float] = {}  # shares; empty is not said
+    users: dict[Place, float] = field(default_factory=dict)  # shares; empty is not said
     residency: tuple[Place, ...] = ()
 
 
+@dataclass(frozen=True)
 class Limits(Part):
     """Limits of another year or another contract: the largest machine that could be had."""
 
@@ -151,6 +163,7 @@ class Limits(Part):
     largest_disk_bytes: float | None = None
 
 
+@dataclass(frozen=True)
 class Habits(Part):
     """How the team works, and what it insists on."""
 
@@ -166,6 +179,7 @@ class Habits(Part):
     reserved: bool | None = None  # commitments of a year are acceptable
 
 
+@dataclass(frozen=True)
 class Loop(Part):
     """A minimal user loop and everything that was said about it."""
 
@@ -176,21 +190,18 @@ class Loop(Part):
     kind: LoopKind | None = None
     owner: Owner | None = None
     stages: tuple[Stage, ...] = ()
-    objectives: Objectives = Objectives()
-    demand: Demand = Demand()
+    objectives: Objectives = field(default_factory=Objectives)
+    demand: Demand = field(default_factory=Demand)
     data: tuple[DataSet, ...] = ()
-    service: ServiceDemand = ServiceDemand()
-    team: Team = Team()
-    money: Money = Money()
-    places: Places = Places()
-    limits: Limits = Limits()
-    habits: Habits = Habits()
+    service: ServiceDemand = field(default_factory=ServiceDemand)
+    team: Team = field(default_factory=Team)
+    money: Money = field(default_factory=Money)
+    places: Places = field(default_factory=Places)
+    limits: Limits = field(default_factory=Limits)
+    habits: Habits = field(default_factory=Habits)
 
-    @model_validator(mode="after")
-    def _agrees_with_itself(self) -> Self:
+    def __post_init__(self) -> None:
+        super().__post_init__()
         found = tuple(conflicts(self))
         if found:
-            text = "; ".join(f"{conflict.field}: {conflict.read}" for conflict in found)
-            # a message may hold braces only as fields of its context: the text is passed as one
-            raise PydanticCustomError("contradiction", "{text}", {"text": text, "conflicts": found})
-        return self
+            raise ContradictionError(found)

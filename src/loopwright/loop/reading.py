@@ -6,17 +6,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from loopwright.loop.errors import Fault, InputError, LoopwrightError
 from loopwright.loop.fields import DATA, LOOP, SECTIONS, Field, Section, Shape
 from loopwright.loop.kinds import ManyOf, Misread, Table, Value, nearest_spelling, shown
 from loopwright.loop.model import Loop
+from loopwright.loop.rules import ContradictionError
 from loopwright.loop.tree import LARGEST_CHARACTERS, Node, parse_tree, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from loopwright.loop.rules import Conflict
 
 MOST_FAULTS = 100  # a person stops reading long before; a program gets a bounded answer
 _ADVICE = "Correct the lines above; `loopwright schema` describes every field."
@@ -73,9 +74,9 @@ def read_tree(root: Node, name: str, usd_per_eur: float, text: str = "") -> Load
     faulty = {re.split(r"[.\[]", fault.field)[0] for fault in reader.faults}
     sound = _without(values, faulty)
     try:
-        loop = Loop.model_validate(sound)
-    except ValidationError as error:
-        reader.contradictions(error, faulty)
+        loop = Loop(**sound)
+    except ContradictionError as error:
+        reader.contradictions(error.conflicts, faulty)
         raise reader.error() from None
     if reader.faults:
         raise reader.error()
@@ -118,21 +119,15 @@ class _Reader:
             ordered = [*ordered[:MOST_FAULTS], rest]
         return InputError(tuple(ordered), _ADVICE)
 
-    def contradictions(self, error: ValidationError, faulty: set[str]) -> None:
+    def contradictions(self, found: tuple[Conflict, ...], faulty: set[str]) -> None:
         """Turn what the model refused into faults at the fields that caused it, sound sections only."""
-        for problem in error.errors(include_url=False):
-            found = problem.get("ctx", {}).get("conflicts")
-            if found is None:
-                self.fault(
-                    Node(), ".".join(map(str, problem["loc"])), problem["msg"], "what the schema describes"
-                )
-            for conflict in found or ():
-                if re.split(r"[.\[]", conflict.field)[0] in faulty:
-                    continue
-                line, column = self.position(conflict.field)
-                self.faults.append(
-                    Fault(self.name, line, column, conflict.field, conflict.read, conflict.allowed)
-                )
+        for conflict in found:
+            if re.split(r"[.\[]", conflict.field)[0] in faulty:
+                continue
+            line, column = self.position(conflict.field)
+            self.faults.append(
+                Fault(self.name, line, column, conflict.field, conflict.read, conflict.allowed)
+            )
 
     def position(self, path: str) -> tuple[int, int]:
         """Return where a field stands, or the nearest thing around it that does."""

@@ -27,6 +27,14 @@ class Conflict:
     allowed: str
 
 
+class ContradictionError(ValueError):
+    """A loop whose fields cannot all be meant; ``conflicts`` says which."""
+
+    def __init__(self, conflicts: tuple[Conflict, ...]) -> None:
+        super().__init__("; ".join(f"{conflict.field}: {conflict.read}" for conflict in conflicts))
+        self.conflicts = conflicts
+
+
 def conflicts(loop: Loop) -> Iterator[Conflict]:
     """Find everything in a loop that contradicts itself, in the order of the file."""
     yield from _stages(loop)

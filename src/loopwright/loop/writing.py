@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
@@ -42,10 +43,10 @@ def _written_section(section: Section, owner: Part) -> Plain:
 
 def _written_part(section: Section, part: Part) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
+    defaults = {one.name: one.default for one in dataclasses.fields(part)}
     for field in section.fields:
         value = getattr(part, field.attribute)
-        default = type(part).model_fields[field.attribute].default
-        if value is not None and value != default:
+        if value is not None and value != {} and value != defaults[field.attribute]:
             found[field.key] = written(field.shape, value)
     for inner in section.inner:
         rows = _written_section(inner, part)

@@ -130,7 +130,7 @@ def subject_of(catalogue: Catalogue) -> Build:
         for field, value in case.get("loop", {}).items():
             both = isinstance(value, dict) and isinstance(words.get(field), dict)
             words[field] = words[field] | value if both else value
-        loop = Loop.model_validate(words)
+        loop = Loop(**words)
         return Subject(loop, _design(case, loop, catalogue), catalogue)
 
     return build

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -41,8 +43,8 @@ def test_nothing_moves_when_nothing_is_replaced(name):
 def test_what_follows_is_what_the_loop_file_would_have_given(name, path):
     section, field, value = MOVES[path]
     loop, catalogue = LOOPS[name], load_catalogue()
-    part = getattr(loop, section).model_copy(update={field: value})
-    said = resolve(loop.model_copy(update={section: part}), catalogue)
+    part = replace(getattr(loop, section), **{field: value})
+    said = resolve(replace(loop, **{section: part}), catalogue)
     found = rederived(Values(resolve(loop, catalogue), {path: value}))
     for derived in said.own:
         if not derived.startswith("habits.planned"):

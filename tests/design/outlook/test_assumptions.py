@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from loopwright.catalogue.load import load_catalogue
@@ -70,6 +72,6 @@ def test_the_most_influential_come_first(answered):
 
 
 def test_what_is_said_is_not_assumed():
-    loop = LOOPS["little is said"].model_copy(update={"team": Team(value_of_hour_usd=30, people=2)})
+    loop = replace(LOOPS["little is said"], team=Team(value_of_hour_usd=30, people=2))
     answer = answer_for(question_of(loop, load_catalogue()), parts=frozenset({"assumptions"}))
     assert not {"team.value_of_hour_usd", "team.people"} & {one.field for one in answer.assumptions}

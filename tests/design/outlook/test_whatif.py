@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from loopwright.catalogue.load import load_catalogue
@@ -63,9 +65,7 @@ def test_a_promise_that_only_one_design_breaks_is_named(question):
 
 
 def found_loop():
-    return LOOP.model_copy(
-        update={"objectives": LOOP.objectives.model_copy(update={"availability": 0.99999})}
-    )
+    return replace(LOOP, objectives=replace(LOOP.objectives, availability=0.99999))
 
 
 @pytest.mark.parametrize("changes", [{"demand.usres": "5"}, {"demand.users": "many"}, {"platform": "magic"}])

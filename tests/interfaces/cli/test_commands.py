@@ -13,7 +13,7 @@ import pytest
 from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.registry import loopwright, summaries, verbatim
 
-HEAVY = ("rich", "numpy", "pydantic", "jinja2", "ruamel")
+HEAVY = ("rich", "numpy", "jinja2", "ruamel")
 
 
 def command_named(name):

@@ -120,18 +120,25 @@ def app_base(table: Table, homes: tuple[Home, ...], allowed: Allowed) -> AppBase
     """Every home × arrangement × offering that is allowed; static hosting has no offering."""
     where = {home.key: index for index, home in enumerate(homes)}
     rows: list[tuple[int, int, int, int]] = []
-    for offering in range(len(table)):
-        home = where.get((table.text["provider"][offering], table.text["place"][offering]))
+    ways: dict[tuple[int, str], list[tuple[int, int]]] = {}
+    sold = zip(table.text["provider"], table.text["place"], table.text["service"], strict=True)
+    for offering, (provider, place, service) in enumerate(sold):
+        home = where.get((provider, place))
         if home is None:
             continue
-        for arrangement, tech in techs_of(table.text["service"][offering], homes[home]):
-            if not allowed.refuses(arrangement, tech):
-                rows.append((home, ARRANGEMENTS.index(arrangement), TECHS.index(tech), offering))
+        if (home, service) not in ways:
+            ways[home, service] = [
+                (ARRANGEMENTS.index(arrangement), TECHS.index(tech))
+                for arrangement, tech in techs_of(service, homes[home])
+                if not allowed.refuses(arrangement, tech)
+            ]
+        rows.extend((home, arrangement, tech, offering) for arrangement, tech in ways[home, service])
     for index, home_ in enumerate(homes):
         if not math.isnan(home_.static_hosting) and not allowed.refuses("static"):
             rows.append((index, ARRANGEMENTS.index(Arrangement.STATIC), TECHS.index("static"), -1))
-    columns = np.array(sorted(rows), dtype=np.intp).reshape(-1, 4).T
-    return AppBase(*(np.ascontiguousarray(column) for column in columns))
+    columns = np.array(rows, dtype=np.intp).reshape(-1, 4).T
+    order = np.lexsort(columns[::-1])
+    return AppBase(*(column[order] for column in columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
     Index = NDArray[np.intp]
+    Sellers = dict[tuple[str, str], int]
 
 STAGES = tuple(DatabaseStage)
 OWN_STAGES = (DatabaseStage.OWN_SERVER, DatabaseStage.STANDBY_BY_HAND, DatabaseStage.PATRONI)
@@ -68,63 +69,104 @@ def database_rows(
 ) -> DatabaseRows:
     """Every allowed option, *none* first; replicas and shards counted out."""
     places = {str(home.place) for home in homes}
-    rows: list[tuple[object, ...]] = [
-        ("", "", STAGES.index(DatabaseStage.NONE), False, False, -1, 0, 0, 1, 0, 0)
-    ]
+    pairs = {pair for table in (databases, compute) for pair in _homes(table)}
+    sellers = {pair: number for number, pair in enumerate(sorted({("", ""), *pairs}))}
+    parts = [_none()]
+    refused = [STAGES.index(stage) for stage in STAGES if allowed.refuses(stage)]
     if not allowed.refuses("managed"):
-        for index in range(len(databases)):
-            if databases.text["place"][index] in places:
-                rows.extend(_managed(databases, index, allowed))
-    for index in range(len(compute)):
-        if compute.text["service"][index] in ("vm", "dedicated", "own_hardware"):
-            rows.extend(_own(compute, index, allowed))
-    columns = list(zip(*rows, strict=True))
-    sellers = {pair: number for number, pair in enumerate(sorted(set(zip(*columns[:2], strict=True))))}
-    columns.append(tuple(sellers[pair] for pair in zip(*columns[:2], strict=True)))
+        near = np.array([place in places for place in databases.text["place"]], dtype=bool)
+        parts.append(_managed(databases, np.flatnonzero(near), refused, sellers))
+    machines = np.array([service in MACHINES for service in compute.text["service"]], dtype=bool)
+    parts.append(_own(compute, np.flatnonzero(machines), refused, sellers))
+    names = DatabaseRows.__dataclass_fields__
+    return DatabaseRows(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def _none() -> DatabaseRows:
+    """No database, or one on the application's host."""
+    word, no, zero = np.array([""]), np.array([False]), np.array([0], dtype=np.intp)
+    stage = zero + STAGES.index(DatabaseStage.NONE)
+    return DatabaseRows(word, word, stage, no, no, zero - 1, zero, zero, zero + 1, zero, zero, zero)
+
+
+def _homes(table: Table) -> zip[tuple[str, str]]:
+    """The seller and the place of each row."""
+    return zip(table.text["provider"], table.text["place"], strict=True)
+
+
+def _options(
+    table: Table, offering: Index, sellers: Sellers, *, managed: bool, portable: Flags, **columns: Index
+) -> DatabaseRows:
+    """Options of some offerings, each where its offering is."""
     return DatabaseRows(
-        np.array(columns[0]),
-        np.array(columns[1]),
-        np.array(columns[2], dtype=np.intp),
-        np.array(columns[3], dtype=bool),
-        np.array(columns[4], dtype=bool),
-        *(np.array(column, dtype=np.intp) for column in columns[5:]),
+        provider=np.array(table.text["provider"], dtype=np.str_)[offering],
+        place=np.array(table.text["place"], dtype=np.str_)[offering],
+        managed=np.full(len(offering), managed),
+        portable=portable,
+        offering=offering,
+        seller=np.array([sellers[pair] for pair in _homes(table)], dtype=np.intp)[offering],
+        **columns,
     )
 
 
-def _managed(table: Table, index: int, allowed: Allowed) -> list[tuple[object, ...]]:
-    """A managed database alone, with replicas, or several side by side as shards."""
-    provider, place = table.text["provider"][index], table.text["place"][index]
-    backup = CONTINUOUS if table.number("point_in_time_days")[index] > 0 else NIGHTLY
-    portable = bool(table.number("portable")[index])
-    standby = bool(table.number("standby")[index])
-    nodes = int(table.number("nodes")[index])
+def _managed(table: Table, index: Index, refused: list[int], sellers: Sellers) -> DatabaseRows:
+    """Each managed database alone, then with replicas, then several side by side as shards."""
+    standby = table.number("standby")[index] > 0
+    copied = standby & ~np.isnan(table.number("replica_usd_month")[index])
+    alone = np.where(
+        standby, STAGES.index(DatabaseStage.MANAGED_STANDBY), STAGES.index(DatabaseStage.MANAGED)
+    )
+    stages = (
+        alone,
+        alone * 0 + STAGES.index(DatabaseStage.REPLICAS),
+        alone * 0 + STAGES.index(DatabaseStage.SHARDED),
+    )
+    ways = (1, len(REPLICAS), len(SHARDS))
+    stage = np.repeat(np.stack(stages, axis=1), ways, axis=1)
+    offered = np.repeat(np.stack([np.ones_like(standby), copied, standby], axis=1), ways, axis=1)
+    which, way = np.nonzero(offered & ~np.isin(stage, refused))
+    offering = index[which]
+    return _options(
+        table,
+        offering,
+        sellers,
+        managed=True,
+        portable=table.number("portable")[offering] > 0,
+        stage=stage[which, way],
+        nodes=table.number("nodes")[offering].astype(np.intp),
+        replicas=np.array([0, *REPLICAS, *(0 for _ in SHARDS)], dtype=np.intp)[way],
+        shards=np.array([1, *(1 for _ in REPLICAS), *SHARDS], dtype=np.intp)[way],
+        backup=np.where(table.number("point_in_time_days")[offering] > 0, CONTINUOUS, NIGHTLY),
+        machine=np.zeros(len(offering), dtype=np.intp),
+    )
 
-    def row(stage: DatabaseStage, replicas: int = 0, shards: int = 1) -> tuple[object, ...]:
-        code = STAGES.index(stage)
-        return (provider, place, code, True, portable, index, nodes, replicas, shards, backup, 0)
 
-    found = [row(DatabaseStage.MANAGED_STANDBY if standby else DatabaseStage.MANAGED)]
-    if standby and not np.isnan(table.number("replica_usd_month")[index]):
-        found += [row(DatabaseStage.REPLICAS, replicas=count) for count in REPLICAS]
-    if standby:
-        found += [row(DatabaseStage.SHARDED, shards=count) for count in SHARDS]
-    return [one for one in found if not allowed.refuses(STAGES[one[2]])]  # type: ignore[call-overload]
-
-
-def _own(table: Table, index: int, allowed: Allowed) -> list[tuple[object, ...]]:
-    """A database the team runs on machines: alone, with a standby moved by hand, with Patroni, sharded."""
-    provider, place = table.text["provider"][index], table.text["place"][index]
-    machine = MACHINES.index(table.text["service"][index])
-    found: list[tuple[object, ...]] = [
-        (provider, place, STAGES.index(stage), False, False, index, OWN_NODES[stage], 0, 1, backup, machine)
+def _own(table: Table, index: Index, refused: list[int], sellers: Sellers) -> DatabaseRows:
+    """A database the team runs on each machine: alone, with a standby moved by hand, with Patroni, sharded."""
+    sharded = STAGES.index(DatabaseStage.SHARDED)
+    ways = [
+        (STAGES.index(stage), OWN_NODES[stage], 1, backup)
         for backup in (NIGHTLY, CONTINUOUS)
         for stage in OWN_STAGES
     ]
-    sharded = STAGES.index(DatabaseStage.SHARDED)
-    found += [
-        (provider, place, sharded, False, False, index, 2, 0, count, CONTINUOUS, machine) for count in SHARDS
-    ]
-    return [one for one in found if not allowed.refuses(STAGES[one[2]])]  # type: ignore[call-overload]
+    ways += [(sharded, 2, count, CONTINUOUS) for count in SHARDS]
+    left = np.array([way for way in ways if way[0] not in refused], dtype=np.intp).reshape(-1, 4)
+    stage, nodes, shards, backup = np.tile(left, (len(index), 1)).T
+    offering = np.repeat(index, len(left))
+    machines = [MACHINES.index(table.text["service"][row]) for row in index.tolist()]
+    return _options(
+        table,
+        offering,
+        sellers,
+        managed=False,
+        portable=np.zeros(len(offering), dtype=bool),
+        stage=stage,
+        nodes=nodes,
+        replicas=np.zeros(len(offering), dtype=np.intp),
+        shards=shards,
+        backup=backup,
+        machine=np.repeat(np.array(machines, dtype=np.intp), len(left)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

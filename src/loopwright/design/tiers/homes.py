@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -188,11 +189,12 @@ def homes_of(catalogue: Catalogue, refused: frozenset[str] = frozenset()) -> tup
 
     Where a provider has several regions in a place, the one with most offerings stands for the place.
     """
-    columns = catalogue.columns("compute")
+    columns = [catalogue.coded("compute", name) for name in ("provider", "place", "region")]
     counts: dict[tuple[str, str], dict[str, int]] = {}
-    for provider, place, region in zip(columns["provider"], columns["place"], columns["region"], strict=True):
-        regions = counts.setdefault((str(provider), str(place)), {})
-        regions[str(region)] = regions.get(str(region), 0) + 1
+    for codes, number in Counter(zip(*(column.at for column in columns), strict=True)).items():
+        words = (str(column.cells[code]) for column, code in zip(columns, codes, strict=True))
+        provider, place, region = words
+        counts.setdefault((provider, place), {})[region] = number
     machines = {provider for provider, _ in counts}
     for row in catalogue.prices:
         if row.item == "static_hosting_month" and row.provider not in machines:

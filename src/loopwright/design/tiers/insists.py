@@ -31,9 +31,11 @@ class Insists:
 
 def insists_of(words: Iterable[str], catalogue: Catalogue) -> Insists:
     """Sort the words that must be used; languages and the like are known but restrict nothing."""
-    sellers = set(map(str, catalogue.columns("compute")["provider"]))
-    bases = set(map(str, catalogue.columns("databases")["provider"])) - sellers
     named = [_plain(word) for word in words]
+    if not named:
+        return Insists()
+    sellers = set(map(str, catalogue.coded("compute", "provider").cells))
+    bases = set(map(str, catalogue.coded("databases", "provider").cells)) - sellers
     techs = {tech for word in named if word in PLATFORM_TECHS for tech in PLATFORM_TECHS[word]}
     techs |= {word for word in named if word in TECHS}
     return Insists(
@@ -53,8 +55,9 @@ def check_words(field: str, words: Iterable[str], catalogue: Catalogue) -> None:
     Raises:
         LoopwrightError: naming the nearest known word.
     """
-    known = _known(catalogue)
-    for word in words:
+    wanted = tuple(words)
+    known = _known(catalogue) if wanted else frozenset()
+    for word in wanted:
         if _plain(word) not in known and technology_name(word) not in known:
             near = difflib.get_close_matches(_plain(word), sorted(known), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -84,12 +87,12 @@ def _plain(word: str) -> str:
 
 def _known(catalogue: Catalogue) -> frozenset[str]:
     columns = [
-        *(catalogue.columns("compute")[name] for name in ("provider", "sku", "service", "arch")),
-        *(catalogue.columns("databases")[name] for name in ("provider", "sku", "service", "engine")),
-        *(catalogue.columns("caches")[name] for name in ("provider", "sku", "service")),
-        catalogue.columns("prices")["provider"],
+        *(catalogue.coded("compute", name) for name in ("provider", "sku", "service", "arch")),
+        *(catalogue.coded("databases", name) for name in ("provider", "sku", "service", "engine")),
+        *(catalogue.coded("caches", name) for name in ("provider", "sku", "service")),
+        catalogue.coded("prices", "provider"),
     ]
-    words = {_plain(str(cell)) for column in columns for cell in column}
+    words = {_plain(str(cell)) for column in columns for cell in column.cells}
     for kind in (Arrangement, Platform, DatabaseStage, CacheChoice):
         words |= {str(member) for member in kind}
     return frozenset(words | set(TECHS) | set(TECHNOLOGIES) | {"managed", "postgresql", "redis"})

@@ -11,14 +11,15 @@ from loopwright.design.search.frontier import undominated
 from loopwright.design.tiers.homes import Home, homes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from loopwright.catalogue.columns import Coded
     from loopwright.catalogue.load import Catalogue
     from loopwright.loop.model import Loop
 
-Array = "NDArray[np.float64]"
+    Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +98,55 @@ class Table:
         )
 
 
-def table_of(catalogue: Catalogue, name: str, text: Sequence[str], numbers: Sequence[str]) -> Table:
-    """Columns of one catalogue table, ready for sums."""
-    columns = catalogue.columns(name)
+def table_of(
+    catalogue: Catalogue, name: str, text: Sequence[str], numbers: Sequence[str], rows: NDArray[np.intp]
+) -> Table:
+    """Columns of some rows of one catalogue table, ready for sums."""
+    ids = catalogue.columns(name)["id"]
     return Table(
-        [str(one) for one in columns["id"]],
-        {key: [str(one) for one in columns[key]] for key in text},
-        {
-            key: np.array([np.nan if v is None else float(v) for v in columns[key]], dtype=np.float64)
-            for key in numbers
-        },
+        [str(ids[row]) for row in rows.tolist()],
+        {key: _texts(catalogue.coded(name, key), rows) for key in text},
+        {key: _numbers(catalogue.coded(name, key), rows) for key in numbers},
     )
+
+
+def _texts(column: Coded, rows: NDArray[np.intp]) -> list[str]:
+    words = [str(cell) for cell in column.cells]
+    return [words[code] for code in np.asarray(column.at)[rows].tolist()]
+
+
+def _numbers(column: Coded, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    # numpy reads None as NaN
+    return np.asarray(np.array(column.cells, dtype=np.float64)[np.asarray(column.at)[rows]])
+
+
+def _rows_where(catalogue: Catalogue, table: str, column: str, holds: Callable[[str], bool]) -> Flags:
+    """Which rows of a catalogue table have a word of which something holds; each word is looked at once."""
+    cells, at = catalogue.coded(table, column)
+    return np.asarray(np.array([holds(str(cell)) for cell in cells], dtype=bool)[np.asarray(at)])
+
+
+def _permitted(catalogue: Catalogue, table: str, allowed: Allowed, words: Sequence[str]) -> Flags:
+    """Which rows are in a place where data may be kept, and have no word that must not be used."""
+    keep = _rows_where(catalogue, table, "place", allowed.place)
+    if allowed.must_not_use:
+        for column in words:
+            keep &= ~_rows_where(catalogue, table, column, allowed.refuses)
+    return keep
+
+
+def _in_regions(catalogue: Catalogue, regions: Mapping[tuple[str, str], str]) -> Flags:
+    """Which compute rows are in the region that is wanted of their provider and place."""
+    providers, places, where = (catalogue.coded("compute", name) for name in ("provider", "place", "region"))
+    code = {region: index for index, region in enumerate(where.cells)}
+    wanted = np.array(
+        [
+            [code.get(regions.get((str(provider), str(place)), ""), -1) for place in places.cells]
+            for provider in providers.cells
+        ],
+        dtype=np.intp,
+    ).reshape(len(providers.cells), len(places.cells))
+    return np.asarray(wanted[np.asarray(providers.at), np.asarray(places.at)] == np.asarray(where.at))
 
 
 COMPUTE_TEXT = ("provider", "service", "sku", "region", "place", "cpu_type", "arch")
@@ -152,21 +191,10 @@ def allowed_compute(catalogue: Catalogue, allowed: Allowed, homes: Iterable[Home
 
     One is beaten when another costs no more and has no less of everything the sums look at.
     """
-    table = table_of(catalogue, "compute", COMPUTE_TEXT, COMPUTE_NUMBERS)
     regions = {(home.provider, str(home.place)): home.region for home in homes}
-    keep = [
-        row
-        for row in range(len(table))
-        if regions.get((table.text["provider"][row], table.text["place"][row])) == table.text["region"][row]
-        and allowed.place(table.text["place"][row])
-        and not allowed.refuses(
-            table.text["provider"][row],
-            table.text["sku"][row],
-            table.text["arch"][row],
-            table.text["service"][row],
-        )
-    ]
-    table = table.take(np.array(keep, dtype=np.intp))
+    keep = _in_regions(catalogue, regions)
+    keep &= _permitted(catalogue, "compute", allowed, ("provider", "sku", "arch", "service"))
+    table = table_of(catalogue, "compute", COMPUTE_TEXT, COMPUTE_NUMBERS, np.flatnonzero(keep))
     fits = (
         (table.number("orderable") > 0)
         & (table.number("cores") <= allowed.cores)
@@ -199,19 +227,8 @@ def allowed_compute(catalogue: Catalogue, allowed: Allowed, homes: Iterable[Home
 
 def allowed_databases(catalogue: Catalogue, allowed: Allowed) -> Table:
     """Managed databases that may be used and that no other of the same kind and place beats."""
-    table = table_of(catalogue, "databases", DATABASE_TEXT, DATABASE_NUMBERS)
-    keep = [
-        row
-        for row in range(len(table))
-        if allowed.place(table.text["place"][row])
-        and not allowed.refuses(
-            table.text["provider"][row],
-            table.text["sku"][row],
-            table.text["service"][row],
-            table.text["engine"][row],
-        )
-    ]
-    table = table.take(np.array(keep, dtype=np.intp))
+    keep = _permitted(catalogue, "databases", allowed, ("provider", "sku", "service", "engine"))
+    table = table_of(catalogue, "databases", DATABASE_TEXT, DATABASE_NUMBERS, np.flatnonzero(keep))
     fits = (
         (table.number("orderable") > 0)
         & (table.number("cores") <= allowed.cores)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.catalogue.load import Catalogue
+    from loopwright.catalogue.rows import CacheOffering
     from loopwright.design.given.inputs import Inputs
     from loopwright.design.tiers.homes import Home
     from loopwright.loop.model import Loop
@@ -75,9 +76,13 @@ def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVER
     compute = allowed_compute(catalogue, allowed, homes)
     databases = allowed_databases(catalogue, allowed)
     rows = database_rows(databases, compute, homes, allowed)
-    rows = rows.take(_at_home(rows, homes, insists))
-    caches = allowed_caches(catalogue.caches, allowed)
-    shops = tuple(shop_of(home, compute, caches) for home in homes)
+    rows = rows.take(_at_home(rows, _homes_of(rows, homes, databases, compute), insists))
+    home = _homes_of(rows, homes, databases, compute)
+    place = _places_of(rows, homes, databases, compute)
+    here = _rows_at(compute, homes)
+    own = [compute.take(np.flatnonzero(here == index)) for index in range(len(homes))]
+    shops = _shops(homes, own, allowed_caches(catalogue.caches, allowed))
+    regions = _regions(catalogue, allowed)
     return Space(
         homes=homes,
         compute=compute,
@@ -85,11 +90,11 @@ def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVER
         app=_insisted(app_base(compute, homes, allowed), insists),
         database=rows,
         size=sizes_of(rows, databases, compute),
-        extras=_extras(rows, homes, shops),
+        extras=_extras(home, place, homes, shops),
         shops=shops,
-        services=tuple(_services(home, compute) for home in homes),
-        second_region=tuple(_has_second_region(home, catalogue, allowed) for home in homes),
-        served=tuple(_served(home, rows) for home in homes),
+        services=tuple(_services(table) for table in own),
+        second_region=tuple(len(regions.get(home.provider, ())) > 1 for home in homes),
+        served=_served(rows, home, place, homes),
         allowed=allowed,
     )
 
@@ -117,18 +122,41 @@ def _distance(place: Place, inputs: Inputs) -> Callable[[Home], tuple[bool, floa
     )
 
 
-def _at_home(rows: DatabaseRows, homes: tuple[Home, ...], insists: Insists) -> Index:
-    """Databases in a home of their provider, or portable ones in a place where there is any home."""
-    keys = {home.key for home in homes}
-    places = {str(home.place) for home in homes}
-    keep = [
-        index
-        for index in range(len(rows))
-        if index == 0
-        or (str(rows.provider[index]), str(rows.place[index])) in keys
-        or (rows.portable[index] and str(rows.place[index]) in places)
-    ]
-    kept = np.array(keep, dtype=np.intp)
+def _rows_at(table: Table, homes: tuple[Home, ...]) -> Index:
+    """The home of each row of a table, −1 where its provider and place are none."""
+    where = {home.key: index for index, home in enumerate(homes)}
+    keys = zip(table.text["provider"], table.text["place"], strict=True)
+    return np.array([where.get(key, -1) for key in keys], dtype=np.intp)
+
+
+def _of_offerings(rows: DatabaseRows, managed: Index, own: Index) -> Index:
+    """What is known of the offerings in either table, for each option; −1 for *none*."""
+    theirs = np.append(managed, -1)[np.where(rows.managed, rows.offering, -1)]
+    return np.where(rows.managed, theirs, np.append(own, -1)[np.where(rows.managed, -1, rows.offering)])
+
+
+def _homes_of(rows: DatabaseRows, homes: tuple[Home, ...], databases: Table, compute: Table) -> Index:
+    """The home of each database option's provider and place, −1 for none."""
+    return _of_offerings(rows, _rows_at(databases, homes), _rows_at(compute, homes))
+
+
+def _places_of(rows: DatabaseRows, homes: tuple[Home, ...], databases: Table, compute: Table) -> Index:
+    """The first home in each database option's place, −1 for none."""
+    first = _first_of_place(homes)
+    managed, own = (
+        np.array([first.get(place, -1) for place in table.text["place"]], dtype=np.intp)
+        for table in (databases, compute)
+    )
+    return _of_offerings(rows, managed, own)
+
+
+def _first_of_place(homes: tuple[Home, ...]) -> dict[str, int]:
+    return {str(home.place): index for index, home in reversed(list(enumerate(homes)))}
+
+
+def _at_home(rows: DatabaseRows, home: Index, insists: Insists) -> Index:
+    """Databases in a home of their provider, or portable ones (in a place where there is any home)."""
+    kept = np.flatnonzero((home >= 0) | rows.portable | (rows.offering < 0))
     wanted = np.ones(len(kept), dtype=bool)
     if insists.databases:
         wanted &= np.isin(rows.provider[kept], sorted(insists.databases))
@@ -152,10 +180,13 @@ def _insisted(base: AppBase, insists: Insists) -> AppBase:
     return base.take(np.flatnonzero(keep))
 
 
-def _served(home: Home, rows: DatabaseRows) -> Index:
-    """The databases that applications of a home may use, *none* apart."""
-    here = (rows.provider == home.provider) | rows.portable
-    return np.flatnonzero(here & (rows.place == str(home.place)) & (rows.offering >= 0))
+def _served(rows: DatabaseRows, home: Index, place: Index, homes: tuple[Home, ...]) -> tuple[Index, ...]:
+    """The databases that applications of each home may use, *none* apart: its own, and portable ones there."""
+    first = _first_of_place(homes)
+    return tuple(
+        np.flatnonzero((home == index) | (rows.portable & (place == first[str(one.place)])))
+        for index, one in enumerate(homes)
+    )
 
 
 def smallest(shop: Shop) -> float:
@@ -163,50 +194,54 @@ def smallest(shop: Shop) -> float:
     return shop.machines[0].usd if shop.machines else math.nan
 
 
-def _has_second_region(home: Home, catalogue: Catalogue, allowed: Allowed) -> bool:
-    """Whether the provider sells machines in another region that data may be kept in."""
-    columns = catalogue.columns("compute")
-    rows = zip(columns["provider"], columns["place"], columns["region"], strict=True)
-    regions = {
-        region for provider, place, region in rows if provider == home.provider and allowed.place(str(place))
-    }
-    return len(regions) > 1
-
-
-def _services(home: Home, compute: Table) -> tuple[str, ...]:
-    """What a home sells that background workers may stand on."""
-    found = {
-        compute.text["service"][row]
-        for row in range(len(compute))
-        if compute.text["provider"][row] == home.provider and compute.text["place"][row] == home.place
-    }
-    return tuple(sorted(found & set(WORKER_SERVICES))) or SERVERS
-
-
-def _object_prices(rows: DatabaseRows, homes: tuple[Home, ...], index: list[int]) -> NDArray[np.float64]:
-    """A gigabyte of copies elsewhere: sent from the database's home, else from the cheapest of its place."""
-    prices: dict[str, float] = {}
-    for home in homes:
-        known = prices.get(str(home.place), math.inf)
-        prices[str(home.place)] = min(known, math.inf if math.isnan(home.copy_gb) else home.copy_gb)
-    here = [homes[i].copy_gb if i >= 0 else math.nan for i in index]
-    cheapest = [prices.get(str(place), math.nan) for place in rows.place]
-    return np.array(
-        [other if math.isnan(own) else own for own, other in zip(here, cheapest, strict=True)],
-        dtype=np.float64,
+def _shops(homes: tuple[Home, ...], own: list[Table], caches: tuple[CacheOffering, ...]) -> tuple[Shop, ...]:
+    """What each home sells for the side tiers, of its own machines and the caches of its place."""
+    here: dict[str, list[CacheOffering]] = {}
+    for cache in caches:
+        here.setdefault(cache.place, []).append(cache)
+    return tuple(
+        shop_of(home, table, tuple(here.get(home.place, ()))) for home, table in zip(homes, own, strict=True)
     )
 
 
-def _extras(rows: DatabaseRows, homes: tuple[Home, ...], shops: tuple[Shop, ...]) -> Extras:
+def _regions(catalogue: Catalogue, allowed: Allowed) -> dict[str, set[str]]:
+    """The regions in which each provider sells machines and data may be kept."""
+    columns = [catalogue.coded("compute", name) for name in ("provider", "place", "region")]
+    found: dict[str, set[str]] = {}
+    for codes in set(zip(*(column.at for column in columns), strict=True)):
+        provider, place, region = (
+            str(column.cells[code]) for column, code in zip(columns, codes, strict=True)
+        )
+        if allowed.place(place):
+            found.setdefault(provider, set()).add(region)
+    return found
+
+
+def _services(own: Table) -> tuple[str, ...]:
+    """What a home sells that background workers may stand on."""
+    return tuple(sorted(set(own.text["service"]) & set(WORKER_SERVICES))) or SERVERS
+
+
+def _object_prices(home: Index, place: Index, homes: tuple[Home, ...]) -> NDArray[np.float64]:
+    """A gigabyte of copies elsewhere: sent from the database's home, else from the cheapest of its place."""
+    prices: dict[str, float] = {}
+    for one in homes:
+        known = prices.get(str(one.place), math.inf)
+        prices[str(one.place)] = min(known, math.inf if math.isnan(one.copy_gb) else one.copy_gb)
+    here = _priced([one.copy_gb for one in homes], home)
+    cheapest = _priced([prices[str(one.place)] for one in homes], place)
+    return np.where(np.isnan(here), cheapest, here)
+
+
+def _priced(prices: list[float], home: Index) -> NDArray[np.float64]:
+    """Each home's price where its options are; NaN where there is no home."""
+    return np.array([*prices, math.nan])[home]
+
+
+def _extras(home: Index, place: Index, homes: tuple[Home, ...], shops: tuple[Shop, ...]) -> Extras:
     """Prices beside each database option, by its home."""
-    where = {home.key: index for index, home in enumerate(homes)}
-    index = [where.get((str(p), str(q)), -1) for p, q in zip(rows.provider, rows.place, strict=True)]
-
-    def column(values: list[float]) -> NDArray[np.float64]:
-        return np.array([values[i] if i >= 0 else math.nan for i in index], dtype=np.float64)
-
     return Extras(
-        block_gb=column([home.block_gb for home in homes]),
-        witness=column([smallest(shop) for shop in shops]),
-        backup_gb=_object_prices(rows, homes, index),
+        block_gb=_priced([one.block_gb for one in homes], home),
+        witness=_priced([smallest(shop) for shop in shops], home),
+        backup_gb=_object_prices(home, place, homes),
     )

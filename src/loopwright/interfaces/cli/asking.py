@@ -31,7 +31,7 @@ def compared(
     path: Path, changes: Sequence[str], force: Sequence[str], overlay: Path | None
 ) -> tuple[Answer, Answer]:
     """The answer for a loop file as it stands, and with some of its values said otherwise."""
-    from loopwright.loop.changes import with_values  # pydantic, after the help
+    from loopwright.loop.changes import with_values  # after the help
 
     catalogue = catalogue_with(overlay)
     now = loop_from(path, catalogue)
@@ -53,7 +53,7 @@ def _answered(
 
 def _places(loaded: LoadedLoop) -> Callable[[str], str]:
     """Where in the file an input's path was said: ``loop.yaml:12``, or the path where no line is known."""
-    from loopwright.loop.paths import every_field  # pydantic, after the help
+    from loopwright.loop.paths import every_field  # after the help
 
     fields = tuple((dotted, field.attribute) for dotted, field in every_field())
 

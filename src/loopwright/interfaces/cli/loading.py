@@ -27,7 +27,7 @@ def catalogue_with(overlay: Path | None) -> Catalogue:
 
 def loop_from(path: Path, catalogue: Catalogue) -> LoadedLoop:
     """The loop of a file; every fault of the file raises at once."""
-    from loopwright.loop.reading import read_loop  # pydantic costs 70 ms
+    from loopwright.loop.reading import read_loop  # after the help
 
     return read_loop(path, catalogue.value(EUROS))
 

@@ -47,5 +47,5 @@ def run(
 
     brief = delivery.format is Format.TERMINAL and not everything
     found = answer(loop, force, catalogue, BRIEF if brief else None)
-    present(report.document(found), delivery, everything=everything)
+    present(report.document(found, brief=brief), delivery, everything=everything)
     return Status.YES if found.design.feasible else Status.NO

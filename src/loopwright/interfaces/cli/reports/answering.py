@@ -29,6 +29,12 @@ def document(answer: Answer, kind: str, blocks: tuple[Block | None, ...], **data
     )
 
 
+def on_screen(answer: Answer, blocks: tuple[Block | None, ...]) -> Document:
+    """A report that is only looked at: no JSON form of it is made."""
+    shown = tuple(block for block in blocks if block is not None)
+    return Document(answer.loop.name, subtitle(answer), shown, {}, answer.figures, footer(answer))
+
+
 def head(answer: Answer, kind: str) -> dict[str, object]:
     """What every JSON report begins with."""
     loop = answer.loop

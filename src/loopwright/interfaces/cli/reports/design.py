@@ -13,19 +13,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Section,
     Toned,
 )
-from loopwright.interfaces.cli.reports import (
-    alternatives,
-    answering,
-    architecture,
-    assumptions,
-    decisions,
-    downtime,
-    promises,
-    relaxations,
-    roadmap,
-    spend,
-    triggers,
-)
+from loopwright.interfaces.cli.reports import alternatives, answering, promises, relaxations, triggers
 from loopwright.interfaces.cli.reports.encoding import design_record
 
 if TYPE_CHECKING:
@@ -38,8 +26,8 @@ FURTHER: tuple[Line, ...] = (
 )
 
 
-def document(answer: Answer) -> Document:
-    """The design report; its JSON form is the schema ``loopwright/design/1``."""
+def document(answer: Answer, *, brief: bool = False) -> Document:
+    """The design report; its JSON form is the schema ``loopwright/design/1``, which a brief one leaves empty."""
     blocks: tuple[Block | None, ...] = (
         answering.verdict(answer),
         _in_passing(answer),
@@ -47,20 +35,12 @@ def document(answer: Answer) -> Document:
         promises.section(answer),
         triggers.section(answer),
         _further(),
-        architecture.section(answer),
-        spend.section(answer),
-        spend.curve(answer),
-        downtime.section(answer),
-        downtime.recovery(answer),
-        decisions.section(answer),
-        decisions.in_full(answer),
-        alternatives.section(answer),
-        triggers.watched(answer),
-        roadmap.section(answer),
-        assumptions.confidence(answer),
-        assumptions.section(answer),
     )
-    return answering.document(answer, "design", blocks, **design_record(answer))
+    if brief:
+        return answering.on_screen(answer, blocks)
+    from loopwright.interfaces.cli.reports import behind  # what a brief screen does not show
+
+    return answering.document(answer, "design", (*blocks, *behind.blocks(answer)), **design_record(answer))
 
 
 def _in_passing(answer: Answer) -> Paragraph | None:
