@@ -35,6 +35,13 @@ def _rows(table: str, columns: Columns, row_type: Callable[..., R]) -> tuple[R, 
     return tuple(map(row_type, provenances, *(columns[name] for name in own if name not in origin)))
 
 
+def _row(table: str, columns: Columns, row_type: Callable[..., R], id_: str) -> R:
+    """The row of an id; an unknown one raises a ValueError."""
+    place = columns["id"].index(id_)
+    (row,) = _rows(table, {name: [column[place]] for name, column in columns.items()}, row_type)
+    return row
+
+
 class Catalogue:
     """Dated figures and offerings; every table is sorted by id, so the order of the files changes nothing.
 
@@ -116,6 +123,14 @@ class Catalogue:
     def has(self, id: str) -> bool:  # noqa: A002 - the word of the contract
         """Whether there is a figure of that id."""
         return id in self._figure_cells
+
+    def compute_row(self, id: str) -> ComputeOffering:  # noqa: A002 - the word of the contract
+        """The machine or instance of an id that the catalogue has, without making the others."""
+        return _row("compute", self._tables["compute"], ComputeOffering, id)
+
+    def database_row(self, id: str) -> DatabaseOffering:  # noqa: A002 - the word of the contract
+        """The managed database of an id that the catalogue has, without making the others."""
+        return _row("databases", self._tables["databases"], DatabaseOffering, id)
 
     @cached_property
     def compute(self) -> tuple[ComputeOffering, ...]:

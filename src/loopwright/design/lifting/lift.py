@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -124,24 +123,14 @@ class Chosen:
         return self.solved.values.inputs.catalogue
 
 
-@lru_cache(maxsize=8)
-def _computes(catalogue: Catalogue) -> dict[str, ComputeOffering]:
-    return {row.provenance.id: row for row in catalogue.compute}
-
-
-@lru_cache(maxsize=8)
-def _databases(catalogue: Catalogue) -> dict[str, DatabaseOffering]:
-    return {row.provenance.id: row for row in catalogue.databases}
-
-
 def offering(catalogue: Catalogue, row: str) -> ComputeOffering:
     """A compute row by its id."""
-    return _computes(catalogue)[row]
+    return catalogue.compute_row(row)
 
 
 def managed_database(catalogue: Catalogue, row: str) -> DatabaseOffering:
     """A database row by its id."""
-    return _databases(catalogue)[row]
+    return catalogue.database_row(row)
 
 
 def chosen(solved: Solved, index: int) -> Chosen:

@@ -241,7 +241,9 @@ def _price_rows(one: Chosen, name: str, item: str) -> tuple[PriceRow, ...]:
 
 
 def _side_prices(one: Chosen, side: Side) -> tuple[list[tuple[str, Figure]], Confidence]:
-    rows: tuple[ComputeOffering | CacheOffering, ...] = (*one.catalogue.compute, *one.catalogue.caches)
+    rows: tuple[ComputeOffering | CacheOffering, ...] = ()
+    if side.offering:
+        rows = (*one.catalogue.compute, *one.catalogue.caches)
     for row in rows:
         if row.provenance.id == side.offering and row.usd_month is not None:
             price = from_offering(row.usd_month, "USD/month", "usd_month", row.provenance)
