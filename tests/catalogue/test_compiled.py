@@ -36,6 +36,7 @@ DAMAGE = {
     "not JSON": lambda content: b"\x80" + content,
     "a list": lambda content: b"[]\n" + content,
     "another format": lambda content: content.replace(b'"format": 2', b'"format": 1'),
+    "another name": lambda content: content.replace(b'"usd_month"', b'"usd_mouth"'),
     "other data": lambda content: content.replace(b'"made_from": "', b'"made_from": "0'),
 }
 

@@ -1,7 +1,7 @@
 """The catalogue in one compact file, so that a start does not parse every CSV again.
 
-The file is text: a header line of JSON (format, fingerprint of what it was made from, digest of the rest,
-names of the tables and their columns), then one line of JSON a column. A column with few different cells is
+The file is text: a header line of JSON (format, fingerprint of what it was made from, names of the tables and their
+columns, digest of these and of the rest), then one line of JSON a column. A column with few different cells is
 kept as those cells and the place of each. Columns are decoded when they are first asked for. A file that is
 missing, damaged, of another format or made from other data is not an error: it is made again.
 """
@@ -71,8 +71,9 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _digest(body: bytes) -> str:
-    return blake2b(body, digest_size=16).hexdigest()
+def _digest(names: object, body: bytes) -> str:
+    """A digest of the columns and of the names they go by."""
+    return blake2b(body, digest_size=16, key=blake2b(json.dumps(names).encode()).digest()).hexdigest()
 
 
 def _folded(column: list[Cell]) -> list[Cell] | Folded:
@@ -103,7 +104,9 @@ def write(tables: Mapping[str, Columns], made_from: str, cache: Path) -> None:
     columns = [tables[table][name] for table, own in names.items() for name in own]
     lines = [json.dumps(_folded(column), ensure_ascii=False, separators=(",", ":")) for column in columns]
     body = "\n".join(lines).encode()
-    header = json.dumps({"format": FORMAT, "made_from": made_from, "digest": _digest(body), "tables": names})
+    header = json.dumps(
+        {"format": FORMAT, "made_from": made_from, "digest": _digest(names, body), "tables": names}
+    )
     scratch = cache / f"{NAME}.{os.getpid()}"
     with suppress(OSError):
         cache.mkdir(parents=True, exist_ok=True)
@@ -123,7 +126,7 @@ def read(made_from: str, cache: Path) -> dict[str, CompiledTable] | None:
         return None
     if not isinstance(header, dict) or header.get("format") != FORMAT or header.get("made_from") != made_from:
         return None
-    if header.get("digest") != _digest(body):
+    if header.get("digest") != _digest(header.get("tables"), body):
         return None
     lines = iter(body.split(b"\n"))
     return {
