@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import singledispatch
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table as Grid
 from rich.text import Text
 from rich.tree import Tree as Branches
 
@@ -25,11 +25,18 @@ from loopwright.interfaces.cli.rendering.document import (
     Section,
     Table,
     Tree,
+    lean,
 )
 from loopwright.interfaces.cli.rendering.escaping import printable
+from loopwright.interfaces.cli.rendering.flow import Flow
+from loopwright.interfaces.cli.rendering.grid import Sheet, beside, labelled
 from loopwright.interfaces.cli.rendering.numbers import NO_BREAK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from rich.console import ConsoleOptions
+
     from loopwright.interfaces.cli.rendering.document import Block, Document, Tone
 
 STYLES: dict[Tone, str] = {
@@ -42,6 +49,17 @@ STYLES: dict[Tone, str] = {
 }
 HEADING = "bold magenta"
 INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines that are made for the width that is there."""
+
+    made: Callable[[int], Iterable[Text]]
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterable[Text]:
+        """The lines that fit."""
+        return self.made(options.max_width)
 
 
 def render(document: Document, *, width: int, color: bool, everything: bool) -> str:
@@ -58,14 +76,12 @@ def render(document: Document, *, width: int, color: bool, everything: bool) -> 
         markup=False,
     )
     with console.capture() as caught:
-        console.print(
-            Text(printable(document.title), "bold"), Text(printable(document.subtitle), "dim"), sep="\n"
-        )
+        console.print(_flow(document.title, "bold"), _flow(document.subtitle, "dim"), sep="\n")
         for block in document.blocks:
             if everything or not (isinstance(block, Section) and block.detail):
                 console.print(Padding(drawn(block), (1, 0, 0, INDENT)))
         if document.footer:
-            console.print(Padding(Text(printable(document.footer), "dim"), (1, 0, 0, 0)))
+            console.print(Padding(_flow(document.footer, "dim"), (1, 0, 0, 0)))
     lines = caught.get().replace(NO_BREAK, " ").splitlines()
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
@@ -87,27 +103,28 @@ def drawn(block: Block) -> RenderableType:
 
 @drawn.register
 def _(block: Paragraph) -> RenderableType:
-    return _text(block.line)
+    return Flow(_text(block.line))
 
 
 @drawn.register
 def _(block: Listing) -> RenderableType:
-    return Text(printable(block.text, lines=True), STYLES["code"])
+    lines = printable(block.text, lines=True).split("\n")
+    return Group(*(Flow(Text(line, STYLES["code"])) for line in lines))
 
 
 @drawn.register
 def _(block: Drawing) -> RenderableType:
-    return Text(printable(block.description), "dim")
+    return _flow(block.description, "dim")
 
 
 @drawn.register
 def _(block: Folded) -> RenderableType:
-    return Group(_text(block.summary), Padding(_stacked(block.blocks), (0, 0, 0, INDENT)))
+    return Group(Flow(_text(block.summary)), Padding(_stacked(block.blocks), (0, 0, 0, INDENT)))
 
 
 @drawn.register
 def _(block: Section) -> RenderableType:
-    return Group(Text(printable(block.title), HEADING), _stacked(block.blocks))
+    return Group(_flow(block.title, HEADING), _stacked(block.blocks))
 
 
 def _wordless(block: Drawing) -> bool:
@@ -129,47 +146,43 @@ def _text(line: Line) -> Text:
 
 @drawn.register
 def _(block: Facts) -> RenderableType:
-    grid = Grid.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(ratio=1)
-    for label, line in block.rows:
-        grid.add_row(Text(printable(label)), _text(line))
-    return grid
+    return Lines(lambda width: labelled([(_dim(label), _text(line)) for label, line in block.rows], width))
 
 
 @drawn.register
 def _(block: Table) -> RenderableType:
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", collapse_padding=True)
-    for column in block.columns:
-        grid.add_column(
-            Text(printable(column.title)),
-            justify="right" if column.right else "left",
-            no_wrap=column.right or column.whole,
-            ratio=1 if column.wide else None,
-            overflow="fold",
-        )
-    for row in block.rows:
-        grid.add_row(*(_text(cell) for cell in row))
-    return grid
+    told = lean(block)
+    titles = tuple(_dim(column.title) for column in told.columns)
+    return Sheet(told.columns, titles, tuple(tuple(_text(cell) for cell in row) for row in told.rows))
 
 
 @drawn.register
 def _(block: Bullets) -> RenderableType:
-    grid = Grid.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(ratio=1)
-    for item in block.items:
-        grid.add_row("•", _text(item))
-    return grid
+    items = [_text(item) for item in block.items]
+    return Lines(
+        lambda width: (
+            line
+            for item in items
+            for line in beside([Text("•"), item], [1, max(width - 2, 1)], [False, False], gap=1)
+        )
+    )
 
 
 @drawn.register
 def _(block: Tree) -> RenderableType:
-    tree = Branches(_text(block.root.line), guide_style="dim")
+    tree = Branches(Flow(_text(block.root.line)), guide_style="dim")
     _grow(tree, block.root)
     return tree
 
 
 def _grow(tree: Branches, branch: Branch) -> None:
     for lower in branch.below:
-        _grow(tree.add(_text(lower.line)), lower)
+        _grow(tree.add(Flow(_text(lower.line))), lower)
+
+
+def _flow(text: str, style: str) -> Flow:
+    return Flow(Text(printable(text), style))
+
+
+def _dim(text: str) -> Text:
+    return Text(printable(text), "dim")

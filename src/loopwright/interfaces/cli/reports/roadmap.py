@@ -20,13 +20,14 @@ STAYS = "The design stands over the whole horizon."
 
 def document(answer: Answer) -> Document:
     """The roadmap alone."""
-    return answering.document(answer, "roadmap", (section(answer),), roadmap=answer.roadmap)
+    ask = answering.further(answer, ("what would change it sooner", "triggers"))
+    return answering.document(answer, "roadmap", (section(answer), ask), roadmap=answer.roadmap)
 
 
 def section(answer: Answer) -> Section:
     """The steps as a table and as a timeline."""
     columns = (
-        Column("from"),
+        Column("from", whole=True),
         Column("design", wide=True),
         Column("money", right=True),
         Column("your time", right=True),

@@ -39,9 +39,13 @@ KINDS = {
 
 def document(answer: Answer) -> Document:
     """The triggers with their reasons and queries."""
-    return answering.document(
-        answer, "triggers", (section(answer), watched(answer)), triggers=answer.triggers
+    blocks = (
+        answering.now(answer),
+        section(answer),
+        watched(answer),
+        answering.further(answer, ("what a change would bring", "whatif demand.users=10k")),
     )
+    return answering.document(answer, "triggers", blocks, triggers=answer.triggers)
 
 
 def section(answer: Answer) -> Section:
@@ -49,8 +53,10 @@ def section(answer: Answer) -> Section:
     return Section("triggers", "Next levels", (_table(answer),))
 
 
-def watched(answer: Answer) -> Section:
-    """Why each trigger stands where it does, and the query that watches for it."""
+def watched(answer: Answer) -> Section | None:
+    """Why each trigger stands where it does, and the query that watches for it; nothing without triggers."""
+    if not answer.triggers:
+        return None
     folds = tuple(_fold(trigger, answer.figures) for trigger in answer.triggers)
     return Section("watch", "How to see them coming", folds, detail=True)
 
