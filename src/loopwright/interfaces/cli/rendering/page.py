@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from loopwright.interfaces.cli.rendering.document import Number, Section, paths_of
+from loopwright.interfaces.cli.rendering.document import Number, Section, lean, paths_of, plain
 from loopwright.interfaces.cli.rendering.escaping import printable
 from loopwright.interfaces.cli.rendering.numbers import range_of, text_of
 from loopwright.interfaces.cli.rendering.sources import said
@@ -29,7 +29,9 @@ def render(document: Document) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(kind=_kind, shown=printable, reads=text_of, range=range_of, said=said)
+    environment.filters.update(
+        kind=_kind, lean=lean, words=plain, shown=printable, reads=text_of, range=range_of, said=said
+    )
     environment.tests["number"] = _is_number
     explained = _explained(document.figures, paths_of(document.blocks))
     blocks = [block for block in document.blocks if not (isinstance(block, Section) and block.screen)]

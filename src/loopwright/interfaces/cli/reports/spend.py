@@ -73,7 +73,7 @@ def _bill(answer: Answer) -> Table:
     figures = answer.figures
     columns = (
         Column("line", wide=True),
-        Column("grows with, or is"),
+        Column("basis"),
         Column("money", right=True),
         Column("range"),
     )

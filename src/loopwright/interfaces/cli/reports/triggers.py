@@ -89,13 +89,9 @@ def when(trigger: Trigger, figures: Figures) -> Line:
 
 
 def _fold(trigger: Trigger, figures: Figures) -> Folded:
-    blocks: tuple[Block, ...] = (Paragraph((trigger.why or KINDS[trigger.kind],)),)
+    reason = trigger.why or f"{KINDS[trigger.kind].capitalize()}."
+    blocks: tuple[Block, ...] = (Paragraph(("When ", *when(trigger, figures), ". ", reason)),)
     if trigger.watch:
-        blocks = (*blocks, Listing(trigger.watch, "promql"))
-    summary: Line = (
-        Toned(trigger.destination, "strong"),
-        " when ",
-        *when(trigger, figures),
-        f": {KINDS[trigger.kind]}",
-    )
-    return Folded(summary, blocks)
+        language = "sql" if trigger.watch.startswith("SELECT") else "promql"
+        blocks = (*blocks, Listing(trigger.watch, language))
+    return Folded((Toned(trigger.destination, "strong"), f": {KINDS[trigger.kind]}"), blocks)
