@@ -1,5 +1,8 @@
 """Check a loop file and nothing else: every fault at once, one line each.
 
+A line names the file, the line, the column, what was read, what is allowed, and the nearest spelling.
+Exit status 1 when there is a fault.
+
 For instance:
 
     loopwright validate
