@@ -81,6 +81,11 @@ def test_assumptions_that_move_nothing_follow_in_short(answer):
     assert "the most influential" not in shown
 
 
+def test_a_larger_size_of_the_same_says_that_it_is_one(answer):
+    larger = replace(answer.triggers[0], kind="resize", destination="One server")
+    assert "One server, in a larger size" in said(triggers.document(replace(answer, triggers=(larger,))))
+
+
 def test_a_change_that_breaks_a_promise_says_so_in_words(answer, broken_answer):
     shown = said(whatif.document(answer, broken_answer, ["demand.users=9"]))
     assert "then  No design keeps every promise: availability. Nearest: One server" in shown

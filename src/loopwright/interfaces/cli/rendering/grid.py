@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 GAP, INDENT = 2, 4
 ROOMY = 22  # sentences in a column narrower than this are no longer read
-LABELS = 0.45  # labels that take a larger share of the width stand above what they label
+LABELS = 0.3  # labels that take a larger share of the width stand above what does not fit beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,9 @@ def labelled(rows: Sequence[tuple[Text, Text]], width: int, indent: int = 0) -> 
     """Labels with what they stand for, aligned where there is room, else one above the other."""
     longest = max((label.cell_len for label, _ in rows), default=0)
     room = width - indent - longest - GAP
+    beneath = longest > width * LABELS and any(value.cell_len > room for _, value in rows)
     for label, value in rows:
-        if longest <= width * LABELS or value.cell_len <= room:
+        if not beneath:
             for line in beside([label, value], [longest, max(room, 1)], [False, False]):
                 yield Text(" " * indent) + line
         else:

@@ -68,10 +68,15 @@ def _table(answer: Answer) -> Block:
         return Paragraph(("Nothing changes this design up to a hundred times today's demand.",))
     columns = (Column("next", wide=True), Column("when"), Column("expected"))
     rows = tuple(
-        ((trigger.destination,), when(trigger, answer.figures), (trigger.expected,))
+        ((_destination(trigger),), when(trigger, answer.figures), (trigger.expected,))
         for trigger in answer.triggers
     )
     return Table("What would change the design, and when", columns, rows)
+
+
+def _destination(trigger: Trigger) -> str:
+    """What comes next; a larger size of the same says that it is one."""
+    return f"{trigger.destination}, in a larger size" if trigger.kind == "resize" else trigger.destination
 
 
 def when(trigger: Trigger, figures: Figures) -> Line:
