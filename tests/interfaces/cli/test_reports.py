@@ -86,6 +86,14 @@ def test_a_larger_size_of_the_same_says_that_it_is_one(answer):
     assert "One server, in a larger size" in said(triggers.document(replace(answer, triggers=(larger,))))
 
 
+def test_a_step_to_another_size_of_the_same_says_that_it_is_one(answer):
+    now, then = answer.roadmap
+    again = replace(then, title=now.title)
+    shown = said(roadmap.document(replace(answer, roadmap=(now, again))))
+    assert shown.count("One server for a spreadsheet") == 2
+    assert shown.count("in another size") == 1
+
+
 def test_a_change_that_breaks_a_promise_says_so_in_words(answer, broken_answer):
     shown = said(whatif.document(answer, broken_answer, ["demand.users=9"]))
     assert "then  No design keeps every promise: availability. Nearest: One server" in shown

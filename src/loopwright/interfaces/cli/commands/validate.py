@@ -13,6 +13,7 @@ For instance:
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,9 @@ def run(loop: Path, catalogue: Path | None, format_: str) -> Status:
     ours = catalogue_with(catalogue)
     if format_ == "terminal":
         loaded = loop_from(loop, ours)
-        click.echo(f"{loop}: faultless, {len(loaded.positions)} fields said")
+        many = len(loaded.positions)
+        click.echo(f"{loop}: faultless, {many} {'field' if many == 1 else 'fields'} said")
+        click.echo(f"next: loopwright design {shlex.quote(str(loop))}")
         return Status.YES
     faults: tuple[Fault, ...] = ()
     try:
