@@ -7,12 +7,11 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
-from rich.text import Text
 
 from loopwright.interfaces.cli.rendering import terminal
 from loopwright.interfaces.cli.rendering.document import Column, Document, Facts, Paragraph, Table, lean
-from loopwright.interfaces.cli.rendering.flow import breaks, lines_of
+from loopwright.interfaces.cli.rendering.flow import breaks, columns, lines_of
+from loopwright.interfaces.cli.rendering.flow import words as flowing
 from loopwright.interfaces.cli.reports import alternatives, assumptions, design, roadmap, triggers, whatif
 
 REPORTS = {
@@ -51,7 +50,7 @@ def test_no_word_of_a_report_is_cut_on_a_narrow_screen(report, width, broken_ans
     wide = terminal.render(document, width=400, color=False, everything=True)
     shown = terminal.render(document, width=width, color=False, everything=True)
     assert words(shown) <= words(wide)
-    assert max(map(cell_len, shown.splitlines())) <= width
+    assert max(map(columns, shown.splitlines())) <= width
 
 
 def test_a_table_that_fits_stands_in_columns():
@@ -89,14 +88,14 @@ def test_a_number_is_not_parted_from_its_unit():
 
 
 def test_a_name_that_is_wider_than_the_screen_is_broken_after_its_punctuation():
-    lines = [line.plain for line in lines_of(Text(f"see {LONG}"), 30)]
+    lines = [line.plain for line in lines_of(flowing(f"see {LONG}"), 30)]
     assert lines == ["see", "choice.release_strategy.", "canary_requests_per_second"]
 
 
 @given(st.text(alphabet="ab .–漢\u00a0", max_size=80), st.integers(2, 30))
 def test_no_line_is_wider_than_its_place_and_nothing_is_lost(text, width):
-    lines = lines_of(Text(text.strip(" ")), width)
-    assert all(line.cell_len <= width for line in lines)
+    lines = lines_of(flowing(text.strip(" ")), width)
+    assert all(line.width <= width for line in lines)
     assert "".join("".join(line.plain.split()) for line in lines) == "".join(text.split())
 
 

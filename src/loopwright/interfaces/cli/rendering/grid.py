@@ -8,15 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-from rich.text import Text
-
-from loopwright.interfaces.cli.rendering.flow import lines_of, longest_word
+from loopwright.interfaces.cli.rendering.flow import Words, columns, lines_of, longest_word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from rich.console import Console, ConsoleOptions
 
     from loopwright.interfaces.cli.rendering.document import Column
 
@@ -30,12 +25,11 @@ class Sheet:
     """The cells of a table, to be laid out for the width that is there."""
 
     columns: tuple[Column, ...]
-    titles: tuple[Text, ...]
-    rows: tuple[tuple[Text, ...], ...]
+    titles: tuple[Words, ...]
+    rows: tuple[tuple[Words, ...], ...]
 
-    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        """The lines that fit."""
-        width = options.max_width
+    def lines(self, width: int) -> Iterator[Words]:
+        """The lines that fit a width."""
         places = list(range(len(self.columns)))
         widths = self._widths(places, width)
         if widths:
@@ -47,7 +41,7 @@ class Sheet:
         else:
             yield from self._as_records(width)
 
-    def _in_columns(self, places: list[int], widths: list[int], width: int) -> Iterator[Text]:
+    def _in_columns(self, places: list[int], widths: list[int], width: int) -> Iterator[Words]:
         """Rows side by side; a column that has no place stands below its row."""
         rights = [self.columns[place].right for place in places]
         yield from beside([self.titles[place] for place in places], widths, rights, low=True)
@@ -56,11 +50,9 @@ class Sheet:
             if len(places) < len(row) and row[-1].plain:
                 yield from _indented(row[-1], width)
 
-    def _as_records(self, width: int) -> Iterator[Text]:
+    def _as_records(self, width: int) -> Iterator[Words]:
         for row in self.rows:
-            head = row[0].copy()
-            head.stylize("bold")
-            yield from lines_of(head, width)
+            yield from lines_of(row[0].styled("bold"), width)
             told = [(title, cell) for title, cell in zip(self.titles[1:], row[1:], strict=True) if cell.plain]
             yield from labelled(told, width, INDENT)
 
@@ -88,56 +80,53 @@ class Sheet:
         return [row[place].plain for row in self.rows]
 
     def _natural(self, place: int) -> int:
-        return max(map(cell_len, (self.titles[place].plain, *self._cells(place))))
+        return max(map(columns, (self.titles[place].plain, *self._cells(place))))
 
     def _floor(self, place: int) -> int:
         column, cells = self.columns[place], self._cells(place)
         title = longest_word(self.titles[place].plain)
         if column.right or column.whole:
-            return max(title, *map(cell_len, cells), 0)
+            return max(title, *map(columns, cells), 0)
         words = max(title, *map(longest_word, cells), 0)
         return max(words, min(self._natural(place), ROOMY)) if column.wide else words
 
 
-def labelled(rows: Sequence[tuple[Text, Text]], width: int, indent: int = 0) -> Iterator[Text]:
+def labelled(rows: Sequence[tuple[Words, Words]], width: int, indent: int = 0) -> Iterator[Words]:
     """Labels with what they stand for, aligned where there is room, else one above the other."""
-    longest = max((label.cell_len for label, _ in rows), default=0)
+    longest = max((label.width for label, _ in rows), default=0)
     room = width - indent - longest - GAP
-    beneath = longest > width * LABELS and any(value.cell_len > room for _, value in rows)
+    beneath = longest > width * LABELS and any(value.width > room for _, value in rows)
     for label, value in rows:
         if not beneath:
             for line in beside([label, value], [longest, max(room, 1)], [False, False]):
-                yield Text(" " * indent) + line
+                yield words(" " * indent) + line
         else:
-            yield from (Text(" " * indent) + line for line in lines_of(label, width - indent))
+            yield from (words(" " * indent) + line for line in lines_of(label, width - indent))
             yield from _indented(value, width, indent + GAP)
 
 
 def beside(
-    cells: Sequence[Text],
+    cells: Sequence[Words],
     widths: Sequence[int],
     rights: Sequence[bool],
     *,
     low: bool = False,
     gap: int = GAP,
-) -> Iterator[Text]:
+) -> Iterator[Words]:
     """Cells side by side, as many lines as the highest of them takes; ``low`` ones stand on its last."""
     stacks = [lines_of(cell, width) for cell, width in zip(cells, widths, strict=True)]
     height = max(len(stack) for stack in stacks)
     for stack in stacks:
-        empty = [Text()] * (height - len(stack))
+        empty = [Words()] * (height - len(stack))
         stack[:] = [*empty, *stack] if low else [*stack, *empty]
     for level in range(height):
-        line = Text(no_wrap=True)
+        line = Words()
         for place, (stack, width, right) in enumerate(zip(stacks, widths, rights, strict=True)):
-            blank = " " * max(width - stack[level].cell_len, 0)
-            line.append(" " * gap if place else "")
-            line.append(blank if right else "")
-            line.append_text(stack[level])
-            line.append("" if right else blank)
-        line.rstrip()
-        yield line
+            cell = stack[level]
+            blank = words(" " * max(width - cell.width, 0))
+            line += words(" " * gap if place else "") + (blank + cell if right else cell + blank)
+        yield line.stripped()
 
 
-def _indented(text: Text, width: int, indent: int = INDENT) -> Iterator[Text]:
-    yield from (Text(" " * indent) + line for line in lines_of(text, width - indent))
+def _indented(text: Words, width: int, indent: int = INDENT) -> Iterator[Words]:
+    yield from (words(" " * indent) + line for line in lines_of(text, width - indent))
