@@ -12,7 +12,7 @@ import pytest
 from loopwright.interfaces.cli.rendering import page
 from loopwright.interfaces.cli.reports import design
 
-VOID = {"meta", "br", "hr", "img", "link", "input"}
+VOID = {"wbr", "meta", "br", "hr", "img", "link", "input"}
 
 
 class Reader(HTMLParser):
@@ -117,3 +117,18 @@ def test_a_number_is_taken_apart_at_the_end_of_the_page_down_to_its_source(broke
     source = written.partition('id="why-cost.app"')[2].partition('class="why"')[0]
     assert "assumed, catalogue hetzner.cx33#usd_month" in source
     assert "read 2026-11-21" in source
+
+
+def test_a_name_may_be_broken_after_its_points_and_an_escape_may_not():
+    assert str(page._breakable("a.b_c")) == "a.<wbr>b_<wbr>c"
+    assert str(page._breakable("<i>'#1")) == "&lt;i&gt;&#x27;#1"
+    assert str(page._breakable("x'.y")) == "x&#x27;.<wbr>y"
+
+
+def test_a_drawing_that_has_no_picture_leaves_no_empty_frame(reader):
+    figures = sum(tag == "figure" for tag, _, _ in reader.elements)
+    assert figures == sum(tag == "svg" for tag, _, _ in reader.elements)
+
+
+def test_no_link_stands_inside_a_fold_s_title(reader):
+    assert not [tag for tag, _, above in reader.elements if tag == "a" and "summary" in above]

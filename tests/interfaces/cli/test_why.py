@@ -54,3 +54,14 @@ def test_a_path_like_nothing_is_answered_with_where_to_begin(answer):
     with pytest.raises(LoopwrightError) as caught:
         why.document(answer, "§§§§")
     assert "loopwright why" in caught.value.advice
+
+
+def test_a_promise_answers_to_its_name(answer):
+    assert said(answer, "availability") == said(answer, "promise.availability")
+    assert said(answer, "latency_p95") == said(answer, "promise.latency_p95_seconds")
+
+
+def test_names_that_end_as_the_slip_does_come_first(answer):
+    with pytest.raises(LoopwrightError) as caught:
+        why.document(answer, "availabilty")
+    assert caught.value.advice.startswith("Nearest: promise.availability,")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.interfaces.cli.loading import EUROS, catalogue_with, loop_from, pairs
+from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,6 +44,11 @@ def compared(
 def _answered(
     loaded: LoadedLoop, catalogue: Catalogue, force: Sequence[str], parts: frozenset[str] | None
 ) -> Answer:
+    for text in force:
+        if "=" not in text:
+            raise LoopwrightError(
+                f"--force {text}: not of the form key=value", "For instance --force platform=kubernetes."
+            )
     from loopwright.design.answer import answer_for, question_of  # numpy, after the help
 
     question = question_of(

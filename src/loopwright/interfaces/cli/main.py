@@ -1,6 +1,6 @@
 """The door: arguments in, one exit status out, and no traceback for anybody who did not ask for it.
 
-Importing this module costs as little as it can: rich and the floors below are reached only by who needs them.
+Importing this module costs as little as it can: the floors below are reached only by who needs them.
 """
 
 from __future__ import annotations

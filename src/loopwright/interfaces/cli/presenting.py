@@ -49,7 +49,7 @@ def _rendered(document: Document, delivery: Delivery, *, everything: bool) -> st
 
             return markdown.render(document)
         case Format.TERMINAL:
-            from loopwright.interfaces.cli.rendering import terminal  # rich costs 65 ms
+            from loopwright.interfaces.cli.rendering import terminal
 
             on_screen = delivery.output is None and sys.stdout.isatty()
             columns = shutil.get_terminal_size().columns if on_screen else IN_A_PIPE

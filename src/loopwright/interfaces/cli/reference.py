@@ -22,12 +22,20 @@ INTRODUCTION = """# The command line
 
 Written by `make docs` from the commands themselves.
 
-| status | says |
-| --- | --- |
-| 0 | done, and the answer is yes |
-| 1 | the input is faulty or the work could not be done |
-| 2 | wrong usage |
-| 3 | done, and the answer is no |
+## Exit status
+
+The same for every verb; scripts and coding agents may rely on it.
+
+| status | says | for instance |
+| ---: | --- | --- |
+| 0 | done, and the answer is yes | a design keeps every promise; a loop file is faultless |
+| 1 | the input is faulty or the work could not be done | a misspelled key, an unknown number, no such file |
+| 2 | wrong usage | an unknown verb or option; the nearest is named |
+| 3 | done, and the answer is no | no design keeps every promise; a row of the catalogue is past its date |
+| 130 | interrupted | Ctrl-C |
+
+The report goes to standard output; errors go to standard error, each fault as `file:line:column: what`. In a pipe
+or a file the text has no colour codes and lines of at most 100 columns; on a terminal, its width from 60 to 120.
 """
 WIDTH = 96
 

@@ -1,5 +1,7 @@
 """Print what else could be had, what it would add, and what that buys.
 
+Each row forces one thing otherwise; design it whole with the `--force` that it names.
+
 For instance:
 
     loopwright alternatives

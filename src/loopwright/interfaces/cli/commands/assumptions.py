@@ -1,5 +1,7 @@
 """Print every value that was assumed, where it was taken from, and how much hangs on it.
 
+Say the most influential in the loop file, and the answer stands on your own figures.
+
 For instance:
 
     loopwright assumptions

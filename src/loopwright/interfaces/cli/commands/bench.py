@@ -2,6 +2,8 @@
 
 What real teams ran is designed again from what they published; misses are explained.
 
+For instance:
+
     loopwright bench
     loopwright bench --quick --format markdown
 """

@@ -1,5 +1,8 @@
 """Look into the dated catalogue that every sum stands on.
 
+Every price and every rate is a row with its source and the day it was read. Your own rows lie over ours
+with `--catalogue DIR`.
+
 For instance:
 
     loopwright catalogue list failure
@@ -36,7 +39,15 @@ def run() -> None:
 @catalogue_option
 @reporting
 def list_rows(prefix: str, catalogue: Path | None, delivery: Delivery) -> None:
-    """List the families of rows, or the rows whose id begins so."""
+    r"""List the families of rows, or the rows whose id begins so.
+
+    For instance:
+
+    \b
+        loopwright catalogue list
+        loopwright catalogue list effort
+        loopwright catalogue list hetzner --format json
+    """
     from loopwright.interfaces.cli.reports import catalogue as report
 
     present(report.listed(catalogue_with(catalogue), prefix), delivery)
@@ -47,7 +58,14 @@ def list_rows(prefix: str, catalogue: Path | None, delivery: Delivery) -> None:
 @catalogue_option
 @reporting
 def show_row(row: str, catalogue: Path | None, delivery: Delivery) -> None:
-    """Show one row: its source, its date, its range."""
+    r"""Show one row: its source, its date, its range.
+
+    For instance:
+
+    \b
+        loopwright catalogue show effort.one_server
+        loopwright catalogue show failure.vm.per_year --format json
+    """
     from loopwright.interfaces.cli.reports import catalogue as report
 
     present(report.shown(catalogue_with(catalogue), row), delivery)
@@ -57,9 +75,15 @@ def show_row(row: str, catalogue: Path | None, delivery: Delivery) -> None:
 @catalogue_option
 @reporting
 def examine(catalogue: Path | None, delivery: Delivery) -> int:
-    """Say what is past its date, unpriced or weak.
+    r"""Say what is past its date, unpriced or weak.
 
     Exit status 3 when a row is past its date.
+
+    For instance:
+
+    \b
+        loopwright catalogue doctor
+        loopwright catalogue doctor --catalogue my-prices
     """
     from loopwright.interfaces.cli.reports import catalogue as report
 

@@ -1,5 +1,7 @@
 """Print the completion script of a shell.
 
+It completes verbs, options and their values. Bash must be 4.4 or newer.
+
 For instance:
 
     eval "$(loopwright completion bash)"     # in ~/.bashrc

@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.delivery import Delivery
 
 
-BRIEF = frozenset({"alternatives", "triggers", "relaxations", "assumptions"})
-
-
 @command(__name__, __doc__)
 @designing
 @click.option(
@@ -43,6 +40,7 @@ def run(
     loop: Path, force: tuple[str, ...], catalogue: Path | None, delivery: Delivery, *, everything: bool
 ) -> Status:
     """Design a loop."""
+    from loopwright.design.answer import BRIEF  # numpy, after the help
     from loopwright.interfaces.cli.reports import design as report
 
     brief = delivery.format is Format.TERMINAL and not everything

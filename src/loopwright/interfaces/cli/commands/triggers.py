@@ -1,5 +1,7 @@
 """Print the values at which the design changes, when they are expected, and how to see them coming.
 
+A query, in PromQL or SQL, goes with each value that grows; paste it into your monitoring.
+
 For instance:
 
     loopwright triggers

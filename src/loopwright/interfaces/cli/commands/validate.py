@@ -1,5 +1,8 @@
 """Check a loop file and nothing else: every fault at once, one line each.
 
+A line names the file, the line, the column, what was read, what is allowed, and the nearest spelling.
+Exit status 1 when there is a fault.
+
 For instance:
 
     loopwright validate
@@ -10,6 +13,7 @@ For instance:
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -44,7 +48,9 @@ def run(loop: Path, catalogue: Path | None, format_: str) -> Status:
     ours = catalogue_with(catalogue)
     if format_ == "terminal":
         loaded = loop_from(loop, ours)
-        click.echo(f"{loop}: faultless, {len(loaded.positions)} fields said")
+        many = len(loaded.positions)
+        click.echo(f"{loop}: faultless, {many} {'field' if many == 1 else 'fields'} said")
+        click.echo(f"next: loopwright design {shlex.quote(str(loop))}")
         return Status.YES
     faults: tuple[Fault, ...] = ()
     try:

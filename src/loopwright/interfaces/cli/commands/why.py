@@ -1,12 +1,14 @@
 """Take a number apart: its formula, its inputs, and the sources at the end of the chain.
 
-Without a path the numbers to begin with are listed; the beginning of a path lists all below it.
+Without a path the numbers to begin with are listed; the beginning of a path lists all below it. A promise
+goes by its name too: availability, latency_p95, rpo, rto.
 
 For instance:
 
     loopwright why
     loopwright why cost
     loopwright why cost.total
+    loopwright why availability
     loopwright why promise.availability --loop examples/coodloom-30/loop.yaml
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from loopwright.interfaces.cli.rendering.numbers import NO_BREAK, text_of
+from loopwright.interfaces.cli.rendering.numbers import NO_BREAK, distinct, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -158,6 +158,13 @@ def number(figures: Mapping[str, Figure], path: str) -> Number:
     return Number(path, text_of(figures[path]))
 
 
+def apart(figures: Mapping[str, Figure], first: str, second: str) -> tuple[Number, Number]:
+    """Two figures with as many digits as it takes to tell them apart."""
+    one, other = figures[first], figures[second]
+    written = distinct(one.value, other.value, one.unit)
+    return Number(first, written[0]), Number(second, written[1])
+
+
 def without_rate(shown: Number) -> Number:
     """A rate without its ``/year``, where a title says it once for all."""
     return Number(shown.path, shown.text.partition("/")[0])
@@ -171,6 +178,18 @@ def span(figures: Mapping[str, Figure], low: str, high: str) -> Line:
     amount, _, unit = first.text.partition(NO_BREAK)
     shared = unit and last.text.endswith(f"{NO_BREAK}{unit}")
     return (Number(low, amount) if shared else first, " to ", last)
+
+
+def lean(table: Table) -> Table:
+    """A table without the columns that say nothing in any row."""
+    told = [
+        place for place in range(len(table.columns)) if any(plain(row[place]).strip() for row in table.rows)
+    ]
+    return Table(
+        table.caption,
+        tuple(table.columns[place] for place in told),
+        tuple(tuple(row[place] for place in told) for row in table.rows),
+    )
 
 
 def joined(lines: tuple[Line, ...], separator: str) -> Line:

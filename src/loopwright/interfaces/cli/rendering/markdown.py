@@ -18,6 +18,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Section,
     Table,
     Tree,
+    lean,
 )
 from loopwright.interfaces.cli.rendering.escaping import markdown, markdown_code, markdown_flow, printable
 from loopwright.interfaces.cli.rendering.numbers import NO_BREAK
@@ -59,9 +60,10 @@ def _(block: Facts, _level: int) -> str:
 
 @written.register
 def _(block: Table, _level: int) -> str:
-    head = "| " + " | ".join(markdown(column.title) for column in block.columns) + " |"
-    rule = "|" + "|".join(" ---: " if column.right else " --- " for column in block.columns) + "|"
-    rows = ("| " + " | ".join(_line(cell) for cell in row) + " |" for row in block.rows)
+    told = lean(block)
+    head = "| " + " | ".join(markdown(column.title).strip() for column in told.columns) + " |"
+    rule = "|" + "|".join(" ---: " if column.right else " --- " for column in told.columns) + "|"
+    rows = ("| " + " | ".join(_line(cell) for cell in row) + " |" for row in told.rows)
     return "\n".join((head, rule, *rows))
 
 

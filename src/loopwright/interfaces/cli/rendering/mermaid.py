@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from loopwright.interfaces.cli.rendering.escaping import mermaid
 
 if TYPE_CHECKING:
-    from loopwright.interfaces.cli.rendering.picture import Picture
+    from loopwright.interfaces.cli.rendering.picture import Box, Picture
 
 
 def architecture(picture: Picture) -> str:
     """The picture as a flow chart; boxes on one host stand in a subgraph."""
     lines = ["flowchart LR"]
-    shown = {box.slug: f'{box.slug}["{mermaid(box.title)}<br>{mermaid(box.text)}"]' for box in picture.boxes}
+    shown = {box.slug: f'{box.slug}["{_label(box)}"]' for box in picture.boxes}
     lines += [f"  {shown[box.slug]}" for box in picture.boxes if not box.host]
     for host in sorted({box.host for box in picture.boxes if box.host}):
         lines.append(f'  subgraph host_{host}["one machine"]')
@@ -21,6 +21,10 @@ def architecture(picture: Picture) -> str:
         lines.append("  end")
     lines += [f"  {start} --> {end}" for start, end in picture.ties]
     return "\n".join(lines)
+
+
+def _label(box: Box) -> str:
+    return "<br>".join(mermaid(text) for text in (box.title, box.text) if text)
 
 
 def timeline(title: str, steps: tuple[tuple[str, tuple[str, ...]], ...]) -> str:

@@ -24,6 +24,8 @@ NO_BREAK = "\u00a0"
 SECONDS_PER_HOUR, SECONDS_PER_MINUTE, BYTES_PER_GB = 3_600.0, 60.0, 1e9
 SHORTEST_HOURS = 0.1  # below, minutes read better
 LARGEST_PLAIN = 1e15  # above, powers of ten read better
+MOST_DIGITS = 8  # of a share, to tell two apart
+SHARES = ("share", "fraction")
 SMALLEST_PLAIN = 1e-6  # below, too
 SHORT_UNITS = {"requests/second": "req/s", "requests/s": "req/s"}
 RANKS = ("nothing", "a machine", "a zone", "a region")
@@ -71,6 +73,16 @@ def text(value: float, unit: str) -> str:
     write = WRITERS.get(name)
     written = f"{write(abs(value))}{per}" if write else _counted(abs(value), SHORT_UNITS.get(unit, unit))
     return f"{sign}{written}".replace(" ", NO_BREAK)
+
+
+def distinct(first: float, second: float, unit: str) -> tuple[str, str]:
+    """Two values as a person reads them; shares that would read the same get the digits that differ."""
+    written = text(first, unit), text(second, unit)
+    if unit not in SHARES or written[0] != written[1] or first == second:
+        return written
+    longer = (tuple(format_share(value, many) for value in (first, second)) for many in range(3, MOST_DIGITS))
+    found = next((pair for pair in longer if pair[0] != pair[1]), written)
+    return found[0].replace(" ", NO_BREAK), found[1].replace(" ", NO_BREAK)
 
 
 def digits(value: float) -> str:
@@ -125,7 +137,7 @@ def _rank(value: float) -> str:
 
 
 WRITERS: dict[str, Callable[[float], str]] = {
-    **dict.fromkeys(("share", "fraction"), format_share),
+    **dict.fromkeys(SHARES, format_share),
     **dict.fromkeys(("", "ratio", "count", "1", "number", "factor", "code", "unit", "score"), digits),
     **dict.fromkeys(("USD", "US dollars", "$"), format_money),
     **dict.fromkeys(("second", "seconds", "s"), format_duration),

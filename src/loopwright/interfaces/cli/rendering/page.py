@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from loopwright.interfaces.cli.rendering.document import Number, Section, paths_of
-from loopwright.interfaces.cli.rendering.escaping import printable
+from loopwright.interfaces.cli.rendering.document import Number, Section, lean, paths_of, plain
+from loopwright.interfaces.cli.rendering.escaping import markup, printable
 from loopwright.interfaces.cli.rendering.numbers import range_of, text_of
 from loopwright.interfaces.cli.rendering.sources import said
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from loopwright.design.figure import Figure
     from loopwright.interfaces.cli.rendering.document import Document
+
+
+BREAKS = re.compile(r"([./_])(?=\w)")
 
 
 def render(document: Document) -> str:
@@ -29,7 +33,16 @@ def render(document: Document) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(kind=_kind, shown=printable, reads=text_of, range=range_of, said=said)
+    environment.filters.update(
+        kind=_kind,
+        lean=lean,
+        words=plain,
+        breakable=_breakable,
+        shown=printable,
+        reads=text_of,
+        range=range_of,
+        said=said,
+    )
     environment.tests["number"] = _is_number
     explained = _explained(document.figures, paths_of(document.blocks))
     blocks = [block for block in document.blocks if not (isinstance(block, Section) and block.screen)]
@@ -61,6 +74,11 @@ def _groups(explained: Mapping[str, Figure]) -> dict[str, list[Figure]]:
     for path, figure in explained.items():
         groups.setdefault(path.partition(".")[0], []).append(figure)
     return groups
+
+
+def _breakable(text: str) -> Markup:
+    """A name that a line may break after its points and strokes."""
+    return Markup(BREAKS.sub(r"\1<wbr>", markup(text)))  # noqa: S704 - escaped before anything is added
 
 
 def _kind(thing: object) -> str:

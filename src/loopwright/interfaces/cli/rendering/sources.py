@@ -23,6 +23,6 @@ def said(figure: Figure) -> str:
 
 def _said(source: Source) -> str:
     first = SAID[source.origin].format(reference=source.reference)
-    text = "" if source.text == source.reference else source.text
+    text = "" if source.origin == "stated" or source.text == source.reference else source.text
     dated = f"read {source.read_on}" if source.read_on else ""
     return " · ".join(part for part in (first, text, dated) if part)

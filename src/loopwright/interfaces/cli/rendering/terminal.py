@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from functools import singledispatch
-from io import StringIO
 from typing import TYPE_CHECKING
-
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table as Grid
-from rich.text import Text
-from rich.tree import Tree as Branches
 
 from loopwright.interfaces.cli.rendering.document import (
     Branch,
@@ -18,6 +11,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Drawing,
     Facts,
     Folded,
+    Inline,
     Line,
     Listing,
     Number,
@@ -25,11 +19,16 @@ from loopwright.interfaces.cli.rendering.document import (
     Section,
     Table,
     Tree,
+    lean,
 )
 from loopwright.interfaces.cli.rendering.escaping import printable
+from loopwright.interfaces.cli.rendering.flow import Words, lines_of, words
+from loopwright.interfaces.cli.rendering.grid import Sheet, beside, labelled
 from loopwright.interfaces.cli.rendering.numbers import NO_BREAK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loopwright.interfaces.cli.rendering.document import Block, Document, Tone
 
 STYLES: dict[Tone, str] = {
@@ -42,72 +41,96 @@ STYLES: dict[Tone, str] = {
 }
 HEADING = "bold magenta"
 INDENT = 2
+BRANCH, LAST, PAST, NONE = "├── ", "└── ", "│   ", "    "
+LEAST = 16  # columns that a branch keeps, however deep it hangs
 
 
 def render(document: Document, *, width: int, color: bool, everything: bool) -> str:
     """The document as lines of at most ``width`` columns; ``everything`` draws the detail parts too."""
-    console = Console(
-        file=StringIO(),
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        legacy_windows=False,
-        highlight=False,
-        emoji=False,
-        markup=False,
-    )
-    with console.capture() as caught:
-        console.print(
-            Text(printable(document.title), "bold"), Text(printable(document.subtitle), "dim"), sep="\n"
-        )
-        for block in document.blocks:
-            if everything or not (isinstance(block, Section) and block.detail):
-                console.print(Padding(drawn(block), (1, 0, 0, INDENT)))
-        if document.footer:
-            console.print(Padding(Text(printable(document.footer), "dim"), (1, 0, 0, 0)))
-    lines = caught.get().replace(NO_BREAK, " ").splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
-
-
-def _stacked(blocks: tuple[Block, ...]) -> Group:
-    parts: list[RenderableType] = []
-    shown = [block for block in blocks if not (isinstance(block, Drawing) and _wordless(block))]
-    for index, block in enumerate(shown):
-        spaced = index and not isinstance(block, Folded)
-        parts.append(Padding(drawn(block), (1, 0, 0, 0)) if spaced else drawn(block))
-    return Group(*parts)
+    lines = [*_flow(document.title, "bold", width), *_flow(document.subtitle, "dim", width)]
+    for block in document.blocks:
+        if everything or not (isinstance(block, Section) and block.detail):
+            lines += [Words(), *_indented(drawn(block, width - INDENT))]
+    if document.footer:
+        lines += [Words(), *_flow(document.footer, "dim", width)]
+    written = (line.stripped().written(color=color).replace(NO_BREAK, " ") for line in lines)
+    return "\n".join(written).strip("\n") + "\n"
 
 
 @singledispatch
-def drawn(block: Block) -> RenderableType:
-    """A block as something rich can print; every kind of block has its function below."""
-    raise TypeError(type(block).__name__)
+def drawn(block: Block, width: int) -> list[Words]:
+    """A block as lines of at most a width; every kind of block has its function below."""
+    raise TypeError(type(block).__name__, width)
 
 
 @drawn.register
-def _(block: Paragraph) -> RenderableType:
-    return _text(block.line)
+def _(block: Paragraph, width: int) -> list[Words]:
+    return lines_of(_text(block.line), width)
 
 
 @drawn.register
-def _(block: Listing) -> RenderableType:
-    return Text(printable(block.text, lines=True), STYLES["code"])
+def _(block: Listing, width: int) -> list[Words]:
+    lines = printable(block.text, lines=True).split("\n")
+    return [broken for line in lines for broken in lines_of(words(line, STYLES["code"]), width)]
 
 
 @drawn.register
-def _(block: Drawing) -> RenderableType:
-    return Text(printable(block.description), "dim")
+def _(block: Drawing, width: int) -> list[Words]:
+    return _flow(block.description, "dim", width)
 
 
 @drawn.register
-def _(block: Folded) -> RenderableType:
-    return Group(_text(block.summary), Padding(_stacked(block.blocks), (0, 0, 0, INDENT)))
+def _(block: Folded, width: int) -> list[Words]:
+    return [*lines_of(_text(block.summary), width), *_indented(_stacked(block.blocks, width - INDENT))]
 
 
 @drawn.register
-def _(block: Section) -> RenderableType:
-    return Group(Text(printable(block.title), HEADING), _stacked(block.blocks))
+def _(block: Section, width: int) -> list[Words]:
+    return [*_flow(block.title, HEADING, width), *_stacked(block.blocks, width)]
+
+
+@drawn.register
+def _(block: Facts, width: int) -> list[Words]:
+    return list(labelled([(_dim(label), _text(line)) for label, line in block.rows], width))
+
+
+@drawn.register
+def _(block: Table, width: int) -> list[Words]:
+    told = lean(block)
+    titles = tuple(_dim(column.title) for column in told.columns)
+    rows = tuple(tuple(_text(cell) for cell in row) for row in told.rows)
+    return list(Sheet(told.columns, titles, rows).lines(width))
+
+
+@drawn.register
+def _(block: Bullets, width: int) -> list[Words]:
+    rights = [False, False]
+    items = (beside([words("•"), _text(item)], [1, width - 2], rights, gap=1) for item in block.items)
+    return [line for item in items for line in item]
+
+
+@drawn.register
+def _(block: Tree, width: int) -> list[Words]:
+    return [*lines_of(_text(block.root.line), width), *_grown(block.root, "", width)]
+
+
+def _grown(branch: Branch, before: str, width: int) -> Iterator[Words]:
+    """What stands below a branch, behind the guides of all above it."""
+    for lower in branch.below:
+        last = lower is branch.below[-1]
+        first, rest = before + (LAST if last else BRANCH), before + (NONE if last else PAST)
+        for index, line in enumerate(lines_of(_text(lower.line), max(width - len(rest), LEAST))):
+            yield words(rest if index else first, "dim") + line
+        yield from _grown(lower, rest, width)
+
+
+def _stacked(blocks: tuple[Block, ...], width: int) -> list[Words]:
+    lines: list[Words] = []
+    shown = [block for block in blocks if not (isinstance(block, Drawing) and _wordless(block))]
+    for index, block in enumerate(shown):
+        lines += [Words()] if index and not isinstance(block, Folded) else []
+        lines += drawn(block, width)
+    return lines
 
 
 def _wordless(block: Drawing) -> bool:
@@ -115,61 +138,25 @@ def _wordless(block: Drawing) -> bool:
     return not block.description or (bool(block.svg) and not block.mermaid)
 
 
-def _text(line: Line) -> Text:
-    text = Text()
-    for part in line:
-        if isinstance(part, str):
-            text.append(printable(part))
-        elif isinstance(part, Number):
-            text.append(printable(part.text), "bold" if part.path else "")
-        else:
-            text.append(printable(part.text), STYLES[part.tone])
-    return text
+def _text(line: Line) -> Words:
+    return Words(tuple(_run(part) for part in line))
 
 
-@drawn.register
-def _(block: Facts) -> RenderableType:
-    grid = Grid.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(ratio=1)
-    for label, line in block.rows:
-        grid.add_row(Text(printable(label)), _text(line))
-    return grid
+def _run(part: Inline) -> tuple[str, str]:
+    if isinstance(part, str):
+        return printable(part), ""
+    if isinstance(part, Number):
+        return printable(part.text), "bold" if part.path else ""
+    return printable(part.text), STYLES[part.tone]
 
 
-@drawn.register
-def _(block: Table) -> RenderableType:
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", collapse_padding=True)
-    for column in block.columns:
-        grid.add_column(
-            Text(printable(column.title)),
-            justify="right" if column.right else "left",
-            no_wrap=column.right or column.whole,
-            ratio=1 if column.wide else None,
-            overflow="fold",
-        )
-    for row in block.rows:
-        grid.add_row(*(_text(cell) for cell in row))
-    return grid
+def _indented(lines: list[Words]) -> list[Words]:
+    return [words(" " * INDENT) + line for line in lines]
 
 
-@drawn.register
-def _(block: Bullets) -> RenderableType:
-    grid = Grid.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(ratio=1)
-    for item in block.items:
-        grid.add_row("•", _text(item))
-    return grid
+def _flow(text: str, style: str, width: int) -> list[Words]:
+    return lines_of(words(printable(text), style), width)
 
 
-@drawn.register
-def _(block: Tree) -> RenderableType:
-    tree = Branches(_text(block.root.line), guide_style="dim")
-    _grow(tree, block.root)
-    return tree
-
-
-def _grow(tree: Branches, branch: Branch) -> None:
-    for lower in branch.below:
-        _grow(tree.add(_text(lower.line)), lower)
+def _dim(text: str) -> Words:
+    return words(printable(text), "dim")

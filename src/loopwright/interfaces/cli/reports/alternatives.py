@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.interfaces.cli.rendering.document import (
+    Block,
     Column,
+    Facts,
     Line,
     Number,
     Paragraph,
@@ -14,6 +16,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     number,
 )
+from loopwright.interfaces.cli.rendering.numbers import NOTHING
 from loopwright.interfaces.cli.reports import answering, wording
 
 if TYPE_CHECKING:
@@ -23,35 +26,67 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.rendering.document import Document
 
 NOTABLE = "kubernetes"
+BUYS_NOTHING = "buys nothing you asked for"
+LEAVING = "leaving costs "
+EXPLAINED = (
+    "Each row forces one thing otherwise and designs again; money and time are the difference to the design."
+)
 
 
 def document(answer: Answer) -> Document:
     """The alternatives alone."""
-    return answering.document(answer, "alternatives", (section(answer),), alternatives=answer.alternatives)
+    possible = [one for one in answer.alternatives if one.cost_path]
+    forced = f"design --force {possible[0].dimension}={possible[0].value}" if possible else "design --all"
+    blocks = (
+        answering.now(answer),
+        section(answer),
+        answering.further(answer, ("one of them as the whole design", forced)),
+    )
+    return answering.document(answer, "alternatives", blocks, alternatives=answer.alternatives)
 
 
 def section(answer: Answer) -> Section:
-    """Every alternative in one table, dimension by dimension."""
+    """Every alternative, a table for each thing that can be chosen otherwise."""
     if not answer.alternatives:
         return Section(
             "alternatives", "Alternatives", (Paragraph(("Nothing else can be had.",)),), detail=True
         )
+    dimensions = dict.fromkeys(one.dimension for one in answer.alternatives)
+    parts = tuple(_part(dimension, answer) for dimension in dimensions)
+    return Section("alternatives", "Alternatives", (Paragraph((EXPLAINED,)), *parts), detail=True)
+
+
+def _part(dimension: str, answer: Answer) -> Section:
+    """The other values of one dimension, beside the one that was chosen."""
+    found = [one for one in answer.alternatives if one.dimension == dimension]
     columns = (
-        Column("if"),
+        Column("instead", whole=True),
         Column("best design then", wide=True),
         Column("money", right=True),
         Column("your time", right=True),
         Column("buys or breaks", wide=True),
     )
-    rows = tuple(_row(one, answer.figures) for one in answer.alternatives)
-    table = Table("The best design with one thing forced otherwise", columns, rows)
-    leaving = tuple(
-        (f"{one.value}: {one.leaving}",)
-        for one in answer.alternatives
-        if one.dimension == "provider" and one.leaving
-    )
-    notes = tuple(Paragraph(line) for line in leaving)
-    return Section("alternatives", "Alternatives", (table, *notes), detail=True)
+    rows = tuple(_row(one, answer.figures) for one in found)
+    blocks: list[Block] = [Table(f"The best design with another {wording.spaced(dimension)}", columns, rows)]
+    leaving = [
+        (one.value, (one.leaving.removeprefix(LEAVING),))
+        for one in found
+        if dimension == "provider" and one.leaving
+    ]
+    if leaving:
+        blocks += [Paragraph(("What leaving each again would cost:",)), Facts(tuple(leaving))]
+    chosen = _chosen(dimension, answer)
+    title = wording.spaced(dimension).capitalize() + (f", now {chosen}" if chosen else "")
+    return Section(f"alternatives-{dimension}", title, tuple(blocks))
+
+
+def _chosen(dimension: str, answer: Answer) -> str:
+    """What the design has of a dimension, as ``--force`` spells it; empty where only a decision says."""
+    design = answer.design
+    for thing in (design.structure, design):
+        if hasattr(thing, dimension):
+            return str(getattr(thing, dimension))
+    return ""
 
 
 def in_passing(answer: Answer) -> Line:
@@ -69,14 +104,20 @@ def in_passing(answer: Answer) -> Line:
 
 def added(figures: Figures, path: str) -> Number:
     """A difference with its sign."""
-    shown = number(figures, path)
-    return shown if figures[path].value <= 0 else Number(path, f"+{shown.text}")
+    shown, value = number(figures, path), figures[path].value
+    if abs(value) < NOTHING:
+        return Number(path, "the same")
+    return shown if value < 0 else Number(path, f"+{shown.text}")
 
 
 def _row(one: Alternative, figures: Figures) -> tuple[Line, ...]:
-    outcome = Toned(_outcome(one), "warn" if one.broken else "quiet")
+    said = _outcome(one)
+    cheaper = one.extra_cost_path is not None and figures[one.extra_cost_path].value < 0
+    if cheaper and said == BUYS_NOTHING:
+        said = "no cheaper with your time counted"
+    outcome = Toned(said, "warn" if one.broken else "quiet")
     return (
-        (f"{wording.spaced(one.dimension)} = {one.value}",),
+        (Toned(one.value, "code"),),
         (one.title,) if one.cost_path else (Toned("none", "quiet"),),
         (added(figures, one.extra_cost_path),) if one.extra_cost_path else (),
         (added(figures, one.extra_hours_path),) if one.extra_hours_path else (),

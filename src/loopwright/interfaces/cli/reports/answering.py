@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
-from loopwright.design.lifting.levels import LEVEL_NAMES
-from loopwright.interfaces.cli.rendering.document import Block, Document, Facts, Line, Toned, number
+from loopwright.interfaces.cli.rendering.document import (
+    Block,
+    Document,
+    Facts,
+    Line,
+    Section,
+    Toned,
+    number,
+)
 from loopwright.interfaces.cli.reports import wording
 from loopwright.interfaces.cli.reports.encoding import Encoder
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer
 
+DEFAULT_FILE = "loop.yaml"
+WITH_OPTION = ("why", "whatif")  # their argument is not the loop file
 MONTHS = "A month has 730 hours in prices and 30 days in objectives; a year has 365 days."
 
 
@@ -75,15 +85,35 @@ def verdict(answer: Answer) -> Facts:
         rows.append(("Verdict", (Toned(f"No design keeps every promise: {', '.join(broken)}.", "bad"),)))
         rows.append(("Nearest", (wording.sentence(design),)))
     rows.append(("Price", _price(answer)))
-    level = design.structure.level
     if answer.assumptions:
-        many, first = len(answer.assumptions), answer.assumptions[0].field
-        ask = Toned("loopwright assumptions", "code")
-        rows.append(
-            ("Assumed", (f"{many} values, above all {first}: " if many > 1 else f"only {first}: ", ask))
-        )
-    rows.append(("Level", (f"{level} of {len(LEVEL_NAMES) - 1}: {LEVEL_NAMES[level].lower()}",)))
+        first = answer.assumptions[0]
+        many = "what the file does not say; most hangs on " if len(answer.assumptions) > 1 else "only "
+        rows.append(("Assumed", (f"{many}{first.title or first.field} (", Toned(first.field, "code"), ")")))
+    rows.append(("Level", (wording.level(design.structure.level),)))
     return Facts(tuple(rows))
+
+
+def now(answer: Answer) -> Facts:
+    """The design that a report speaks of, where that report does not show it otherwise."""
+    title = wording.sentence(answer.design)
+    return Facts((("Design", (Toned(title, "strong"),)), ("Price", _price(answer))))
+
+
+def further(answer: Answer, *commands: tuple[str, str]) -> Section:
+    """What to ask next: what for, and the command that answers it for this loop file."""
+    rows = tuple((what, (Toned(asked(answer, command), "code"),)) for what, command in commands)
+    return Section("further", "Ask further", (Facts(rows),), screen=True)
+
+
+def asked(answer: Answer, command: str) -> str:
+    """A command on the loop file of an answer; the default file need not be said."""
+    if answer.loop_file == DEFAULT_FILE:
+        return f"loopwright {command}"
+    option = " --loop" if command.partition(" ")[0] in WITH_OPTION else ""
+    file = shlex.quote(answer.loop_file)
+    verb, space, rest = command.partition(" ")
+    said = f"{verb} {file}{space}{rest}" if not option else f"{command}{option} {file}"
+    return f"loopwright {said}"
 
 
 def _price(answer: Answer) -> Line:

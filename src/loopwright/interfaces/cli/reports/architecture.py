@@ -34,6 +34,7 @@ def section(answer: Answer) -> Section:
     """What the design is made of."""
     design = answer.design
     picture = picture_of(design)
+    zoned = any(part.zones > 1 for part in design.components)
     table = Table(
         "Parts of the design",
         (Column("part"), Column("what", wide=True), Column("provider"), Column("zones", right=True)),
@@ -42,7 +43,7 @@ def section(answer: Answer) -> Section:
                 (wording.TIERS[part.tier],),
                 (_what(part),),
                 (sku_title(part.provider) if part.provider else "",),
-                (str(part.zones),),
+                (str(part.zones),) if zoned else (),
             )
             for part in design.components
         ),

@@ -8,6 +8,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Block,
     Column,
     Facts,
+    Folded,
     Line,
     Paragraph,
     Section,
@@ -15,7 +16,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     number,
 )
-from loopwright.interfaces.cli.rendering.numbers import range_of
+from loopwright.interfaces.cli.rendering.numbers import range_of, text
 from loopwright.interfaces.cli.reports import answering, wording
 
 if TYPE_CHECKING:
@@ -24,33 +25,89 @@ if TYPE_CHECKING:
     from loopwright.design.findings import Assumption
     from loopwright.interfaces.cli.rendering.document import Document
 
+LEAST = 0.005  # an influence below half of one in a hundred is not worth a founder's evening
+EXPLAINED = (
+    "Influence is an input's share of how far the answer moves when each is moved through its range. "
+    "Say the first ones in the loop file and the answer is yours."
+)
+TRIALS = "All assumed values were moved at random within their ranges, again and again. The design as it stands has:"
+
 
 def document(answer: Answer) -> Document:
     """The assumptions, and how sure the answer is."""
+    blocks = (
+        confidence(answer),
+        section(answer),
+        answering.further(
+            answer,
+            ("with a value of your own", "whatif team.value_of_hour=50"),
+            ("what can be said", "schema"),
+        ),
+    )
     return answering.document(
-        answer,
-        "assumptions",
-        (confidence(answer), section(answer)),
-        assumptions=answer.assumptions,
-        confidence=answer.confidence,
+        answer, "assumptions", blocks, assumptions=answer.assumptions, confidence=answer.confidence
     )
 
 
 def section(answer: Answer) -> Section:
-    """Every assumed value, the most influential first."""
+    """Every assumed value, the most influential first; those that moved nothing follow in short."""
     if not answer.assumptions:
         everything = Paragraph(("Nothing was assumed: the loop file says every value.",))
         return Section("assumptions", "Assumptions", (everything,), detail=True)
+    figures = answer.figures
+    moving = [one for one in answer.assumptions if one.influence_path and _share(one, figures) >= LEAST]
+    still = [one for one in answer.assumptions if one.influence_path and one not in moving]
+    apart = [one for one in answer.assumptions if not one.influence_path]
+    blocks: list[Block] = [Paragraph((EXPLAINED,))] if moving else []
+    if moving:
+        blocks.append(_moving(moving, figures))
+    if still:
+        title = f"{_counted(still)} of little influence, below {text(LEAST, 'share')} each"
+        blocks.append(Folded((title,), (_short(title, still, figures),)))
+    if apart:
+        title = f"{_counted(apart)} that only a single decision or a later step reads"
+        blocks.append(Folded((title,), (_short(title, apart, figures),)))
+    return Section("assumptions", "Assumptions", tuple(blocks), detail=True)
+
+
+def _moving(those: list[Assumption], figures: Figures) -> Table:
     columns = (
-        Column("field", whole=True),
+        Column("value", wide=True),
         Column("assumed", right=True),
         Column("range", whole=True),
         Column("influence", right=True),
-        Column("what it is, and where it was taken from", wide=True),
+        Column("its name, and where it was taken from", wide=True),
     )
-    rows = tuple(_row(one, answer.figures) for one in answer.assumptions)
-    table = Table("Values that were not said, the most influential first", columns, rows)
-    return Section("assumptions", "Assumptions", (table,), detail=True)
+    rows = tuple(
+        (
+            (one.title or one.field,),
+            (number(figures, one.path),),
+            (Toned(range_of(figures[one.path]), "quiet"),),
+            (number(figures, one.influence_path),) if one.influence_path else (),
+            (Toned(one.field, "code"), Toned(f" · {_source(one)}", "quiet")),
+        )
+        for one in those
+    )
+    return Table("Values that were not said, the most influential first", columns, rows)
+
+
+def _short(title: str, those: list[Assumption], figures: Figures) -> Table:
+    columns = (
+        Column("value", wide=True),
+        Column("assumed", right=True),
+        Column("range", whole=True),
+        Column("name", wide=True),
+    )
+    rows = tuple(
+        (
+            (one.title or one.field,),
+            (number(figures, one.path),),
+            (Toned(range_of(figures[one.path]), "quiet"),),
+            (Toned(one.field, "code"),),
+        )
+        for one in those
+    )
+    return Table(title, columns, rows)
 
 
 def confidence(answer: Answer) -> Section | None:
@@ -58,28 +115,30 @@ def confidence(answer: Answer) -> Section | None:
     known = answer.confidence
     if known is None:
         return None
-    stays: Line = (number(answer.figures, known.arrangement_stays_path), " of the range of its inputs")
+    stays: Line = (number(answer.figures, known.arrangement_stays_path), " of the trials")
     facts = Facts(
         (
-            ("same answer in", stays),
+            ("same kind of design", stays),
             *(
-                (wording.promise(name), ("kept in ", number(answer.figures, path)))
+                (f"{wording.promise(name)} kept", (number(answer.figures, path), " of the trials"))
                 for name, path in known.promises
             ),
         )
     )
-    blocks: list[Block] = [facts]
+    blocks: list[Block] = [Paragraph((TRIALS,)), facts]
     if known.tie_with:
-        blocks.insert(0, Paragraph((Toned("A tie", "warn"), " with ", "; ".join(known.tie_with), ".")))
+        ties = "; ".join(wording.inside(one) for one in known.tie_with)
+        blocks.insert(0, Paragraph((Toned("A tie", "warn"), f" with {ties}.")))
     return Section("confidence", "How sure this is", tuple(blocks), detail=True)
 
 
-def _row(one: Assumption, figures: Figures) -> tuple[Line, ...]:
-    dated = f" · read {one.read_on}" if one.read_on else ""
-    return (
-        (Toned(one.field, "code"),),
-        (number(figures, one.path),),
-        (Toned(range_of(figures[one.path]), "quiet"),),
-        (number(figures, one.influence_path),) if one.influence_path else (),
-        (f"{one.title} " if one.title else "", Toned(f"{one.source}{dated}", "quiet")),
-    )
+def _share(one: Assumption, figures: Figures) -> float:
+    return figures[one.influence_path].value if one.influence_path else 0.0
+
+
+def _counted(those: list[Assumption]) -> str:
+    return f"{len(those)} values" if len(those) > 1 else "One value"
+
+
+def _source(one: Assumption) -> str:
+    return f"{one.source} · read {one.read_on}" if one.read_on else one.source

@@ -103,7 +103,11 @@ def _row(row: Row) -> tuple[Line, ...]:
     return (
         (row.system.title,),
         (str(row.system.year),),
-        (level, " ", *(RIGHT if row.level_error == 0 else (Toned(f"{row.level_error:+d}", "warn"),))),
+        (
+            level,
+            " ",
+            *(RIGHT if row.level_error == 0 else (Toned(f"{row.level_error:+d}".replace("-", "−"), "warn"),)),
+        ),
         RIGHT if row.stage_right else (Toned(f"✗ {wording.spaced(outcome.stage)}", "warn"),),
         RIGHT if row.redundancy_right else (Toned("✗", "warn"),),
         () if row.cost_ratio is None else (f"× {digits(row.cost_ratio)}",),

@@ -21,7 +21,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Table,
     Toned,
 )
-from loopwright.interfaces.cli.rendering.numbers import between, text
+from loopwright.interfaces.cli.rendering.numbers import between, digits, text
 from loopwright.interfaces.cli.reports import wording
 from loopwright.loop.errors import LoopwrightError
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from loopwright.catalogue.rows import FigureRow
 
 NEAREST = 5
+OVERLAY = "loopwright design --catalogue DIR"
 AILMENTS = {
     "past_its_date": "Past their date",
     "unpriced": "Without a price",
@@ -70,8 +71,17 @@ def shown(catalogue: Catalogue, id_: str) -> Document:
         places = [place for place, one in enumerate(ids) if one == id_]
         if places:
             rows = [{name: cells[place] for name, cells in columns.items()} for place in places]
-            blocks = [Facts(tuple(_fact(name, cell) for name, cell in row.items())) for row in rows]
-            return _document(catalogue, id_, blocks, "catalogue-row", {"table": table, "rows": rows})
+            blocks = [
+                Facts(tuple(_fact(name, cell) for name, cell in row.items() if cell != "")) for row in rows
+            ]
+            return _document(
+                catalogue,
+                id_,
+                blocks,
+                "catalogue-row",
+                {"table": table, "rows": rows},
+                f"One row of the table {table}",
+            )
     raise _unknown(catalogue, id_)
 
 
@@ -90,6 +100,9 @@ def examined(catalogue: Catalogue, today: date) -> tuple[Document, bool]:
     if well:
         blocks.insert(0, Paragraph((Toned("Every row is within its date.", "good"),)))
     data = {"today": today.isoformat(), "ailments": [asdict(one) for one in ailments]}
+    blocks.append(
+        Paragraph(("A row past its date still counts. Lay newer ones over it: ", Toned(OVERLAY, "code"), "."))
+    )
     return _document(catalogue, f"Catalogue on {today}", blocks, "catalogue-doctor", data), well
 
 
@@ -148,7 +161,13 @@ def _range(row: FigureRow) -> str:
 
 
 def _fact(name: str, cell: object) -> tuple[str, Line]:
-    return (wording.spaced(name), (Toned("unknown", "quiet"),) if cell is None else (str(cell),))
+    if cell is None:
+        return (wording.spaced(name), (Toned("unknown", "quiet"),))
+    if isinstance(cell, bool):
+        return (wording.spaced(name), ("yes" if cell else "no",))
+    if isinstance(cell, float) and cell >= 0:
+        return (wording.spaced(name), (digits(cell),))
+    return (wording.spaced(name), (str(cell),))
 
 
 def _ails(one: Ailment) -> str:
@@ -161,19 +180,25 @@ def _ids(catalogue: Catalogue, table: str, prefix: str) -> list[str]:
 
 def _unknown(catalogue: Catalogue, id_: str) -> LoopwrightError:
     ids = sorted({str(one) for table in ROW_TYPES for one in catalogue.columns(table)["id"]})
-    near = difflib.get_close_matches(id_, ids, n=NEAREST, cutoff=0.5)
+    family = difflib.get_close_matches(id_.partition(".")[0], {one.partition(".")[0] for one in ids}, n=1)
+    near = difflib.get_close_matches(id_, (*family, *ids), n=NEAREST, cutoff=0.5)
     advice = f"Nearest: {', '.join(near)}." if near else "`loopwright catalogue list` shows where to begin."
     return LoopwrightError(f"the catalogue has nothing called {id_!r}", advice)
 
 
 def _document(
-    catalogue: Catalogue, title: str, blocks: Sequence[Block], kind: str, data: Mapping[str, object]
+    catalogue: Catalogue,
+    title: str,
+    blocks: Sequence[Block],
+    kind: str,
+    data: Mapping[str, object],
+    subtitle: str = "",
 ) -> Document:
     head = {"schema": f"loopwright/{kind}/1", "version": __version__, "catalogue_date": catalogue.date}
     footer = f"catalogue of {catalogue.date} · loopwright {__version__}"
     return Document(
         title,
-        f"{len(catalogue.columns('figures')['id']):,} figures",
+        subtitle or f"{len(catalogue.columns('figures')['id']):,} figures, and what providers sell",
         tuple(blocks),
         {**head, **data},
         {},

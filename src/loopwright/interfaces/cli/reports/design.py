@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING
 
 from loopwright.interfaces.cli.rendering.document import (
     Block,
-    Bullets,
     Document,
-    Line,
     Paragraph,
-    Section,
-    Toned,
 )
 from loopwright.interfaces.cli.reports import alternatives, answering, promises, relaxations, triggers
 from loopwright.interfaces.cli.reports.encoding import design_record
@@ -19,10 +15,11 @@ from loopwright.interfaces.cli.reports.encoding import design_record
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer
 
-FURTHER: tuple[Line, ...] = (
-    (Toned("loopwright why cost.total", "code"), "  where a number comes from"),
-    (Toned("loopwright alternatives", "code"), "    what else could be had, and what it buys"),
-    (Toned("loopwright design --all", "code"), "    decisions, spend, downtime, roadmap, assumptions"),
+FURTHER = (
+    ("where a number comes from", "why cost.total"),
+    ("what was assumed", "assumptions"),
+    ("what else could be had", "alternatives"),
+    ("all that stands behind it", "design --all"),
 )
 
 
@@ -34,7 +31,7 @@ def document(answer: Answer, *, brief: bool = False) -> Document:
         relaxations.section(answer),
         promises.section(answer),
         triggers.section(answer),
-        _further(),
+        answering.further(answer, *FURTHER),
     )
     if brief:
         return answering.on_screen(answer, blocks)
@@ -46,7 +43,3 @@ def document(answer: Answer, *, brief: bool = False) -> Document:
 def _in_passing(answer: Answer) -> Paragraph | None:
     said = alternatives.in_passing(answer)
     return Paragraph(said) if said else None
-
-
-def _further() -> Section:
-    return Section("further", "Ask further", (Bullets(FURTHER),), screen=True)

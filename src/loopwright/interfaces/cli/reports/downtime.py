@@ -39,7 +39,7 @@ def section(answer: Answer) -> Section:
     said = "Expected hours a year the loop is down, by cause, each cut by what the time is spent on."
     svg = charts.stacked_bars("ledger", TITLE, said, phases, bars)
     columns = (
-        Column("hours a year"),
+        Column("hours a year", whole=True),
         *(Column(phase, right=True) for phase in phases),
         Column("all", right=True),
     )

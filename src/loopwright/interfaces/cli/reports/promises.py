@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from loopwright.interfaces.cli.rendering.document import (
     Column,
+    Inline,
     Line,
     Number,
     Section,
     Table,
     Toned,
+    apart,
     joined,
     number,
 )
+from loopwright.interfaces.cli.rendering.numbers import NO_BREAK
 from loopwright.interfaces.cli.reports import wording
 
 if TYPE_CHECKING:
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
     from loopwright.design.model import Promise
 
 MARKS: dict[bool | None, Line] = {
-    True: (Toned("✓ ", "good"),),
-    False: (Toned("✗ ", "bad"),),
-    None: ("  ",),
+    True: (Toned(f"✓{NO_BREAK}", "good"),),
+    False: (Toned(f"✗{NO_BREAK}", "bad"),),
+    None: (NO_BREAK * 2,),
 }
 EATERS = 4
 
@@ -33,7 +36,7 @@ def section(answer: Answer) -> Section:
     """The table of promises."""
     design = answer.design
     columns = (
-        Column("  promise"),
+        Column(f"{NO_BREAK * 2}promise"),
         Column("objective", right=True),
         Column("this design", right=True),
         Column("margin", right=True),
@@ -47,12 +50,14 @@ def section(answer: Answer) -> Section:
 
 def _row(promise: Promise, figures: Figures) -> tuple[Line, ...]:
     margin = f"margin.{promise.name}"
+    asked: Inline = Toned("not asked", "quiet")
+    reached: Inline = number(figures, promise.path)
+    if promise.objective_path:
+        asked, reached = apart(figures, promise.objective_path, promise.path)
     return (
         (*MARKS[promise.kept], wording.promise(promise.name)),
-        (number(figures, promise.objective_path),)
-        if promise.objective_path
-        else (Toned("not asked", "quiet"),),
-        (number(figures, promise.path),),
+        (asked,),
+        (reached,),
         (number(figures, margin),) if margin in figures else (),
         eaten(promise.eaten_by, figures),
     )

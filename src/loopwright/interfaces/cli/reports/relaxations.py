@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.interfaces.cli.rendering.document import Column, Paragraph, Section, Table, Toned, number
+from loopwright.interfaces.cli.rendering.document import (
+    Column,
+    Paragraph,
+    Section,
+    Table,
+    Toned,
+    apart,
+    number,
+)
 from loopwright.interfaces.cli.reports import wording
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer
 
-ADVICE = "Change one of these in the loop file, and the design is found."
+ADVICE = "Each line alone is enough: say that value in the loop file, and a design keeps all the rest."
 
 
 def section(answer: Answer) -> Section | None:
@@ -33,8 +41,8 @@ def section(answer: Answer) -> Section | None:
     rows = tuple(
         (
             (Toned(wording.promise(one.promise), "strong"),),
-            (number(figures, one.from_path),),
-            (number(figures, one.to_path),),
+            (apart(figures, one.from_path, one.to_path)[0],),
+            (apart(figures, one.from_path, one.to_path)[1],),
             (number(figures, one.cost_path),),
             (one.sentence,),
         )

@@ -20,32 +20,44 @@ STAYS = "The design stands over the whole horizon."
 
 def document(answer: Answer) -> Document:
     """The roadmap alone."""
-    return answering.document(answer, "roadmap", (section(answer),), roadmap=answer.roadmap)
+    ask = answering.further(answer, ("what would change it sooner", "triggers"))
+    return answering.document(answer, "roadmap", (section(answer), ask), roadmap=answer.roadmap)
 
 
 def section(answer: Answer) -> Section:
     """The steps as a table and as a timeline."""
     columns = (
-        Column("from"),
+        Column("from", whole=True),
         Column("design", wide=True),
         Column("money", right=True),
         Column("your time", right=True),
         Column("to move", right=True),
         Column("because", wide=True),
     )
-    rows = tuple(_row(step, answer.figures) for step in answer.roadmap)
+    rows = tuple(
+        _row(step, title, answer.figures) for step, title in zip(answer.roadmap, _titles(answer), strict=True)
+    )
     table = Table("The cheapest path over the horizon", columns, rows)
     drawn = Drawing(TITLE, STAYS if len(answer.roadmap) == 1 else "", "", _timeline(answer))
     return Section("roadmap", TITLE, (drawn, table), detail=True)
 
 
-def _row(step: RoadmapStep, figures: Figures) -> tuple[Line, ...]:
+def _titles(answer: Answer) -> list[str]:
+    """What stands at each step; a step to another size of the same says so."""
+    titles = [step.title for step in answer.roadmap]
+    return [
+        f"{title}, in another size" if title == before else title
+        for before, title in zip((None, *titles), titles, strict=False)
+    ]
+
+
+def _row(step: RoadmapStep, title: str, figures: Figures) -> tuple[Line, ...]:
     move: Line = (number(figures, step.migration_hours_path),) if step.migration_hours_path else ()
     if step.downtime_path and figures[step.downtime_path].value > 0:
         move = (*move, Toned(", down ", "quiet"), number(figures, step.downtime_path))
     return (
         (step.label,),
-        (step.title,),
+        (title,),
         (number(figures, step.cost_path),),
         (number(figures, step.hours_path),),
         move,
@@ -55,6 +67,7 @@ def _row(step: RoadmapStep, figures: Figures) -> tuple[Line, ...]:
 
 def _timeline(answer: Answer) -> str:
     steps = tuple(
-        (step.label, (step.title, number(answer.figures, step.cost_path).text)) for step in answer.roadmap
+        (step.label, (title, number(answer.figures, step.cost_path).text))
+        for step, title in zip(answer.roadmap, _titles(answer), strict=True)
     )
     return mermaid.timeline(f"{answer.loop.name}: {TITLE.lower()}", steps)

@@ -23,6 +23,7 @@ from loopwright.interfaces.cli.reports import wording
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer
 
+HOURS_FOR = "hours a month for "
 RATIOS = (
     ("per user", "cost.per_user"),
     ("per thousand requests", "cost.per_thousand_requests"),
@@ -70,11 +71,16 @@ def curve(answer: Answer) -> Section | None:
 
 def _bill(answer: Answer) -> Table:
     figures = answer.figures
-    columns = (Column("line", wide=True), Column("grows with"), Column("money", right=True), Column("range"))
+    columns = (
+        Column("line", wide=True),
+        Column("basis"),
+        Column("money", right=True),
+        Column("range"),
+    )
     rows: list[tuple[Line, ...]] = [
         (
             (line.title,),
-            (line.driver,),
+            (_driver(line.driver),),
             (number(figures, line.path),) if line.path else (Toned("unpriced", "warn"),),
             (Toned(range_of(figures[line.path]), "quiet"),) if line.path else (),
         )
@@ -96,9 +102,7 @@ def _hours(answer: Answer) -> list[Block]:
     figures = answer.figures
     paths = [path for path in figures if path.startswith("hours.")]
     rows: list[tuple[Line, ...]] = [
-        ((wording.spaced(path.partition(".")[2]),), (number(figures, path),))
-        for path in paths
-        if figures[path].value
+        ((_work(path, answer),), (number(figures, path),)) for path in paths if figures[path].value
     ]
     rows.append(((Toned("total", "strong"),), (number(figures, "effort.total"),)))
     return [
@@ -106,6 +110,25 @@ def _hours(answer: Answer) -> list[Block]:
             "Hours of your time, a month", (Column("for", wide=True), Column("time", right=True)), tuple(rows)
         )
     ]
+
+
+def _work(path: str, answer: Answer) -> str:
+    """What hours go to, as the catalogue names it; its slug where it does not."""
+    below = {given.path for _, given in answer.figures[path].inputs}
+    titles = (
+        one.title for one in answer.assumptions if one.path in below and one.title.startswith(HOURS_FOR)
+    )
+    return next(titles, "").removeprefix(HOURS_FOR) or wording.spaced(path.partition(".")[2])
+
+
+def _driver(driver: str) -> str:
+    """What a line grows with; a plan that was chosen is named after its seller."""
+    seller, _, plan = driver.partition(" ")
+    if seller not in wording.SELLERS:
+        return driver
+    return (
+        f"{wording.SELLERS[seller]}, {plan} plan" if plan == "free" else f"{wording.SELLERS[seller]}, {plan}"
+    )
 
 
 def _ratios(answer: Answer) -> list[Block]:

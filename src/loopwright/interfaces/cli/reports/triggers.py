@@ -39,9 +39,13 @@ KINDS = {
 
 def document(answer: Answer) -> Document:
     """The triggers with their reasons and queries."""
-    return answering.document(
-        answer, "triggers", (section(answer), watched(answer)), triggers=answer.triggers
+    blocks = (
+        answering.now(answer),
+        section(answer),
+        watched(answer),
+        answering.further(answer, ("what a change would bring", "whatif demand.users=10k")),
     )
+    return answering.document(answer, "triggers", blocks, triggers=answer.triggers)
 
 
 def section(answer: Answer) -> Section:
@@ -49,8 +53,10 @@ def section(answer: Answer) -> Section:
     return Section("triggers", "Next levels", (_table(answer),))
 
 
-def watched(answer: Answer) -> Section:
-    """Why each trigger stands where it does, and the query that watches for it."""
+def watched(answer: Answer) -> Section | None:
+    """Why each trigger stands where it does, and the query that watches for it; nothing without triggers."""
+    if not answer.triggers:
+        return None
     folds = tuple(_fold(trigger, answer.figures) for trigger in answer.triggers)
     return Section("watch", "How to see them coming", folds, detail=True)
 
@@ -62,10 +68,15 @@ def _table(answer: Answer) -> Block:
         return Paragraph(("Nothing changes this design up to a hundred times today's demand.",))
     columns = (Column("next", wide=True), Column("when"), Column("expected"))
     rows = tuple(
-        ((trigger.destination,), when(trigger, answer.figures), (trigger.expected,))
+        ((_destination(trigger),), when(trigger, answer.figures), (trigger.expected,))
         for trigger in answer.triggers
     )
     return Table("What would change the design, and when", columns, rows)
+
+
+def _destination(trigger: Trigger) -> str:
+    """What comes next; a larger size of the same says that it is one."""
+    return f"{trigger.destination}, in a larger size" if trigger.kind == "resize" else trigger.destination
 
 
 def when(trigger: Trigger, figures: Figures) -> Line:
@@ -83,13 +94,9 @@ def when(trigger: Trigger, figures: Figures) -> Line:
 
 
 def _fold(trigger: Trigger, figures: Figures) -> Folded:
-    blocks: tuple[Block, ...] = (Paragraph((trigger.why or KINDS[trigger.kind],)),)
+    reason = trigger.why or f"{KINDS[trigger.kind].capitalize()}."
+    blocks: tuple[Block, ...] = (Paragraph(("When ", *when(trigger, figures), ". ", reason)),)
     if trigger.watch:
-        blocks = (*blocks, Listing(trigger.watch, "promql"))
-    summary: Line = (
-        Toned(trigger.destination, "strong"),
-        " when ",
-        *when(trigger, figures),
-        f": {KINDS[trigger.kind]}",
-    )
-    return Folded(summary, blocks)
+        language = "sql" if trigger.watch.startswith("SELECT") else "promql"
+        blocks = (*blocks, Listing(trigger.watch, language))
+    return Folded((Toned(trigger.destination, "strong"), f": {KINDS[trigger.kind]}"), blocks)

@@ -59,6 +59,9 @@ def document(answer: Answer, path: str | None) -> Document:
     found = [one for one in figures if one.startswith(prefix)]
     if found:
         return _listed(answer, f"Numbers below {path}", found, path)
+    meant = _promised(path, answer)
+    if meant:
+        return document(answer, meant)
     raise _unknown(path, figures)
 
 
@@ -128,7 +131,22 @@ def _below(figure: Figure, figures: Figures) -> list[str]:
     return list(found)
 
 
+def _promised(path: str, answer: Answer) -> str:
+    """The number of a promise that was asked for by the promise's name alone."""
+    paths = {promise.name: promise.path for promise in answer.design.promises}
+    return paths.get(path, "")
+
+
 def _unknown(path: str, figures: Figures) -> LoopwrightError:
-    near = difflib.get_close_matches(path, figures, n=NEAREST, cutoff=0.4)
-    advice = f"Nearest: {', '.join(near)}." if near else "`loopwright why` lists where to begin."
+    """Names that end alike come first, then those that are spelled alike; what is shown first leads."""
+    last = path.rpartition(".")[2]
+    ends = {one: one.rpartition(".")[2] for one in (*MAIN, *figures) if one in figures}
+    alike = set(difflib.get_close_matches(last, set(ends.values()), n=1, cutoff=0.75))
+    near = [
+        *difflib.get_close_matches(path, figures, n=1, cutoff=0.8),
+        *(one for one, end in ends.items() if end in alike),
+        *difflib.get_close_matches(path, figures, n=NEAREST, cutoff=0.55),
+    ]
+    found = list(dict.fromkeys(near))[:NEAREST]
+    advice = f"Nearest: {', '.join(found)}." if found else "`loopwright why` lists where to begin."
     return LoopwrightError(f"no number is called {path!r}", advice)

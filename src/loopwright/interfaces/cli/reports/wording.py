@@ -97,6 +97,44 @@ EATERS = {
 }
 
 
+LEVELS = {
+    1: "one, everything in one place",
+    2: "apart, each part in a place of its own",
+    3: "redundant, no single machine stops it",
+    4: "scaled, in tiers that grow by themselves",
+    5: "distributed, over shards or regions",
+}
+STRUCTURE = {
+    "app_redundant": "application doubled",
+    "database_redundant": "database doubled",
+    "survives": "survives the loss of",
+    "backup": "backups",
+    "edge": "network edge",
+    "pooler": "connection pooler",
+    "replicas": "read replicas",
+    "own_proxy": "a proxy of your own",
+    "workers": "workers apart",
+}
+CHOICES = {
+    "patroni": "automatic failover (Patroni)",
+    "standby_by_hand": "standby promoted by hand",
+    "cdn": "CDN",
+    "redis": "Redis",
+    "on_host": "beside the application",
+}
+
+SELLERS = {
+    **{name: sku_title(name) for name in ("aws", "azure", "cloudflare", "digitalocean", "gcp", "vercel")},
+    **{name: name.capitalize() for name in ("backblaze", "bunny", "datadog", "grafana", "hyperping")},
+    **{name: name.capitalize() for name in ("instatus", "postmark", "resend", "sentry", "tailscale")},
+    "betterstack": "Better Stack",
+    "github": "GitHub",
+    "openstatus": "OpenStatus",
+    "pagerduty": "PagerDuty",
+    "sendgrid": "SendGrid",
+    "uptimerobot": "UptimeRobot",
+}
+ORDINARY = {"An", "One", "Serverless", "Containers", "Static", "Servers"}
 BETWEEN_DIGITS = re.compile(r"(?<=\d)_(?=\d)")
 
 
@@ -108,6 +146,29 @@ def promise(name: str) -> str:
 def spaced(slug: str) -> str:
     """A slug as words; ``99_9`` is a number."""
     return BETWEEN_DIGITS.sub(".", slug).replace("_", " ")
+
+
+def level(number: int) -> str:
+    """A level of growth with what it means."""
+    return f"{number} of {max(LEVELS)}: {LEVELS[number]}"
+
+
+def part(attribute: str) -> str:
+    """What an attribute of a structure is called."""
+    return STRUCTURE.get(attribute, spaced(attribute))
+
+
+def choice(value: object) -> str:
+    """A value of a structure as it is said."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return CHOICES.get(str(value), spaced(str(value)))
+
+
+def inside(sentence: str) -> str:
+    """A title where a sentence goes on: without its first capital, unless that begins a name."""
+    first, _, rest = sentence.partition(" ")
+    return f"{first.lower()} {rest}" if first in ORDINARY else sentence
 
 
 def eater(slug: str) -> str:
