@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -171,26 +171,19 @@ class Prospect:
     def _cheapest(
         self, path: str, below: dict[float, float], footing: Footing | None
     ) -> dict[float, Found | None]:
-        """Of all designs first those without cache and delivery network, then below what was found those with."""
+        """The cheapest design under each value, if it is below an objective."""
         mask = self.question.mask if footing is None else _forced(footing, self.question)
         best: dict[float, Found | None] = dict.fromkeys(below)
-        ceilings = dict(below)
-        bounded = all(least < np.inf for least in below.values())
-        for plain in (True, False) if footing is None and bounded else (None,):
-            space, limited = narrowed(
-                self.floors, mask, max(ceilings.values()), "" if footing is None else footing.provider
-            )
-            limited = replace(limited, plain=plain)
-            situations = {value: self.situation(path, value) for value in below}
-            if not len(space.app.home) or not any(map(limited.variant, variants_of(self.values))):
-                continue
-            every = solve_each(
-                space, tuple(situations.values()), mask=limited, below=tuple(ceilings.values())
-            )
+        space, limited = narrowed(
+            self.floors, mask, max(below.values()), "" if footing is None else footing.provider
+        )
+        situations = tuple(self.situation(path, value) for value in below)
+        if len(space.app.home) and any(map(limited.variant, variants_of(self.values))):
+            every = solve_each(space, situations, mask=limited, below=tuple(below.values()))
             for value, solved in zip(below, every, strict=True):
                 found = _found(solved, None if footing is None else footing.among(solved))
-                if found is not None and found.objective <= ceilings[value]:
-                    best[value], ceilings[value] = found, found.objective
+                if found is not None and found.objective <= below[value]:
+                    best[value] = found
         return {
             value: self._unsharded(found, path, value, below[value], footing) for value, found in best.items()
         }

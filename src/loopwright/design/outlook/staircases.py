@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.outlook.footing import Found, Prospect
-from loopwright.design.search.promising import Floors, narrowed
+from loopwright.design.search.promising import ROUNDING, Floors, narrowed
 from loopwright.design.search.solve import (
     PERCENTILE,
     PROMISES,
     Solved,
     branches,
+    latency_p95,
     solve,
 )
 from loopwright.design.search.stages import HOURS_PER_YEAR
@@ -169,22 +170,25 @@ def confirmed(stair: Stair, prospect: Prospect, code: int, dearest: float) -> St
     Response times are rounded to a part of what is asked, so that a tighter objective tells more of them apart.
     Nothing dearer than an objective is looked at.
     """
-    path, at = stair.driver.path, stair.at
+    path, at, after = stair.driver.path, stair.at, stair.after
+    known = latency_p95(after.solved.designs, after.solved.values, after.index)
     question = prospect.question
     for _ in range(MOST_TURNS):
-        values = question.values.replaced({path: at * (1.0 - HAIR)})
-        tighter = replace(question, values=values)
-        solved = enumerated(tighter, dearest, QUICK, all_of_them=False)
+        goal = at * (1.0 - HAIR)
+        tighter = replace(question, values=question.values.replaced({path: goal}))
+        # what keeps the tighter time already is a ceiling: dearer designs need no look
+        below = after.objective * ROUNDING if known <= goal else dearest
+        solved = enumerated(tighter, below, QUICK, all_of_them=False)
         best = solved.best()
-        if best is None:
-            return None
-        codes = structure_codes(solved)
-        if codes[best] != code:
+        if best is not None and structure_codes(solved)[best] != code:
             return Stair(stair.driver, at, Found(solved, best))
-        again = stairs(solved, limited_budget=False, code=code, promises=QUICK)
-        if not again:
+        again = [] if best is None else stairs(solved, limited_budget=False, code=code, promises=QUICK)
+        if again:
+            at = min(goal, again[0].at)
+        elif below < dearest:
+            known = np.inf
+        else:
             return None
-        at = min(at * (1.0 - HAIR), again[0].at)
     return None
 
 
