@@ -36,7 +36,7 @@ def rows(gigabytes: float) -> dict[str, object]:
 
 
 def question(*data: dict[str, object], forced: tuple[str, ...] = (), **said: object):
-    loop = Loop.model_validate({**TEAM, "data": list(data or [rows(20)]), **said})
+    loop = Loop(**{**TEAM, "data": list(data or [rows(20)]), **said})
     return question_of(loop, CATALOGUE, forced=forced)
 
 

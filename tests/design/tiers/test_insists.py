@@ -14,7 +14,7 @@ CATALOGUE = load_catalogue()
 
 def question(*words: str):
     loop = {"name": "x", "action": "a", "response": "r", "value": "v", "demand": {"users": 100}}
-    return question_of(Loop.model_validate({**loop, "habits": {"must_use": list(words)}}), CATALOGUE)
+    return question_of(Loop(**{**loop, "habits": {"must_use": list(words)}}), CATALOGUE)
 
 
 @pytest.mark.parametrize(

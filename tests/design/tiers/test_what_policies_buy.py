@@ -21,7 +21,7 @@ HEALTH = {"data": [{"name": "records", "sensitivity": "health", "size_bytes": 5e
 
 
 def loop_of(**said) -> Loop:
-    return Loop.model_validate({**WORDS, "demand": {"users": 500}, **said})
+    return Loop(**{**WORDS, "demand": {"users": 500}, **said})
 
 
 def values_of(**said):
