@@ -24,6 +24,7 @@ from loopwright.design.search.structures import (
     only_homes,
     structure_codes,
 )
+from loopwright.design.sums.distinct import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +107,7 @@ def _ties(weighed: Weighed, stays: int, enough: float) -> tuple[str, ...]:
     won = weighed.winners[weighed.situations.sampled]
     counts = np.bincount(won, minlength=len(weighed.shortlist))
     kinds = weighed.arrangements
-    others = [int(kind) for kind in np.unique(kinds) if kind != kinds[0]]
+    others = [int(kind) for kind in distinct(kinds) if kind != kinds[0]]
     by_kind = sorted(((int(counts[kinds == kind].sum()), -kind) for kind in others), reverse=True)
     found, together = [], float(stays)
     for times, kind in by_kind:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.given.situation import Values, scale_of
+from loopwright.design.sums.distinct import distinct
 from loopwright.design.tiers.lines import skill
 from loopwright.design.tiers.policies_cost import policy_costs
 from loopwright.design.tiers.sides import cache_side, files_money, queue_calls, queue_machine
@@ -169,10 +170,10 @@ def policy_money(home: Home, load: Load, values: Values) -> Array:
     requests = requests / max(inputs.value("demand.requests_per_day"), 1e-12)
     usual = inputs.value("demand.emails_per_month")
     emails = column(values["demand.emails_per_month"]) * scale / usual if usual > 0 else requests
-    points = np.unique(np.concatenate([requests, emails]))
+    points = distinct(np.concatenate([requests, emails]))
     if points.size > NODES:
         spread = np.geomspace(max(float(points[0]), 1e-6), float(points[-1]), COARSE)
-        points = np.unique(np.append(spread, 1.0))
+        points = distinct(np.append(spread, 1.0))
     mail, other = [], []
     for point in points:
         found = policy_costs(home, load, Values(inputs, {"demand.scale": float(point)}))

@@ -24,6 +24,7 @@ from loopwright.design.search.thinning import (
     usable_database,
     worst_databases,
 )
+from loopwright.design.sums.distinct import distinct
 from loopwright.design.tiers.application import ARRANGEMENTS, app_need, expand
 from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
 from loopwright.design.tiers.composite import composite_lines
@@ -262,7 +263,7 @@ class Tables:
             return np.zeros(len(under))
         own, fronts = self.objective(database), front_of(database.load)
         least = np.full((len(self.space.homes), EDGES * len(self.situations)), np.inf)
-        for index in np.unique(base.home).tolist():
+        for index in distinct(base.home).tolist():
             served = np.flatnonzero(serving(database, self.space, index))
             np.minimum.at(least[index], fronts[served], own[served])
         alone = np.isin(base.arrangement, (ONE_SERVER, STATIC))
@@ -340,7 +341,7 @@ def stages_of(tables: Tables) -> list[Stage]:
         if variant.cache == CacheChoice.IN_PROCESS:
             # a cache inside the process is worth its name only where there is one machine's worth of processes
             which &= (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
-        sides = tables.sides(situation, variant, load, np.unique(code[which]).tolist())
+        sides = tables.sides(situation, variant, load, distinct(code[which]).tolist())
         beside = np.full((2, 2 * len(tables.space.homes)), np.nan)
         for at, side in sides.items():
             beside[:, at[0] * 2 + at[1]] = side.money, side.hours

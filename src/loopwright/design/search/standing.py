@@ -9,6 +9,7 @@ import numpy as np
 from loopwright.design.model import Cause
 from loopwright.design.search.loads import front_of
 from loopwright.design.sums.availability import place_downtime
+from loopwright.design.sums.distinct import distinct
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.application_lines import is_tech
 from loopwright.design.tiers.lines import Lines, hours_of
@@ -42,7 +43,7 @@ def pairs(
     if not keeps_rows:
         alone = np.ones(len(app.rows), dtype=bool)
     a_parts, d_parts = [np.flatnonzero(alone)], [np.zeros(int(alone.sum()), dtype=np.intp)]
-    for index in np.unique(app.rows.home[~alone]).tolist():
+    for index in distinct(app.rows.home[~alone]).tolist():
         own = np.flatnonzero((app.rows.home == index) & ~alone)
         served = np.flatnonzero(serving(database, space, index))
         left, right = matched(front_of(app.rows.load[own]), front_of(database.load[served]))

@@ -11,6 +11,7 @@ from loopwright.design.given.situation import round_trip
 from loopwright.design.search.frontier import undominated
 from loopwright.design.search.loads import front_of
 from loopwright.design.search.standing import serving
+from loopwright.design.sums.distinct import distinct
 from loopwright.design.sums.response import gamma_tail
 from loopwright.design.tiers.application import ARRANGEMENTS
 
@@ -273,7 +274,7 @@ def worst_databases(
     useful &= alone != HOPELESS
     theirs = front_of(database.load)
     worst = np.zeros((2, len(space.homes), max(front.max(initial=0), theirs.max(initial=0)) + 1))
-    for index in np.unique(home).tolist():
+    for index in distinct(home).tolist():
         served = np.flatnonzero(serving(database, space, index) & useful)
         for column, slowest in zip((database.mean, database.variance), worst, strict=True):
             np.maximum.at(slowest[index], theirs[served], column[served])
@@ -295,7 +296,7 @@ def _worst_apps(
     ours, theirs = front_of(app.rows.load[able]), front_of(database.load)
     each = (app.mean[able], app.variance[able], bound.trips[app.rows.home[able]], app.cold_share[able])
     worst = np.zeros((4, len(database.rows)))
-    for index in np.unique(app.rows.home[able]).tolist():
+    for index in distinct(app.rows.home[able]).tolist():
         served, own = serving(database, space, index), app.rows.home[able] == index
         largest = np.zeros((4, max(ours.max(initial=0), theirs.max(initial=0)) + 1))
         for column, most in zip(each, largest, strict=True):
