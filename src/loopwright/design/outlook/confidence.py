@@ -17,6 +17,7 @@ from loopwright.design.outlook.influence import influence
 from loopwright.design.search.batch import Outcome, Shortlist, evaluate, shortlist_of
 from loopwright.design.search.batch_sides import column
 from loopwright.design.search.presentation import parts
+from loopwright.design.search.promising import Floors, narrowed
 from loopwright.design.search.solve import solve
 from loopwright.design.search.structures import (
     cheapest_of_each,
@@ -42,6 +43,7 @@ SHORTLIST = 40  # designs weighed in every sample: the cheapest of each structur
 LOOSER = 20  # and the cheapest of each structure whether it keeps the promises or not
 OTHER = 12  # designs taken from each other load
 HOMES = 3  # of these, the first homes are also looked at for the sizes that other loads ask for
+REACH = 3.0  # times the design's objective and the load: what is dearer under another load leads nowhere
 OTHER_LOADS = (0.15, 0.85)  # quantiles of the sampled load that sizes are taken from beside today's
 
 
@@ -161,7 +163,11 @@ def leading(question: Question, solved: Solved, index: int, samples: int) -> Sho
     near = only_homes(solved.space, list(dict.fromkeys(int(homes[at]) for _, at in picks))[:HOMES])
     for scale in _other_scales(question, samples):
         values = question.values.replaced({"demand.scale": scale})
-        other = solve(near, with_survival(question, values), mask=question.mask)
+        below = REACH * max(1.0, scale) * float(solved.objective[index])
+        space, mask = narrowed(Floors(near, values), question.mask, below)
+        if not len(space.app.home):
+            continue
+        other = solve(space, with_survival(question, values), mask=mask)
         picks += [(replace(other, space=solved.space), at) for _, at in _cheapest(other)[:OTHER]]
     return shortlist_of(picks)
 

@@ -39,6 +39,7 @@ PROMISE_DRIVERS = {
     "hours": "your hours a month",
     "budget": "budget",
 }
+SURVIVES = "survives-default"
 FORCED = "{before} keeps every promise up to here, and in no size beyond."
 PAYS = (
     "From here on the move saves {saving:,.0f} USD a month and has paid its work after {payback:.1f} months."
@@ -82,7 +83,10 @@ def triggers(
         *_by_cover(question, here),
     ]
     shown = int(question.catalogue.value("choice.triggers.shown"))
-    return tuple(_laid(one, question, figures) for one in _picked(drafts, here)[:shown])
+    picked = _picked(drafts, here)
+    if len(picked) < shown:
+        picked = _picked([*drafts, *_resized(prospect, bars, here, figures, drafts)], here)
+    return tuple(_laid(one, question, figures) for one in picked[:shown])
 
 
 def _picked(drafts: list[Draft], here: Found) -> list[Draft]:
@@ -155,7 +159,7 @@ def _by_demand(prospect: Prospect, bars: Bars, here: Found, figures: Figures) ->
             driver, figure, why = switch
             draft = replace(
                 draft,
-                slug="survives-default",
+                slug=SURVIVES,
                 driver=driver,
                 figure=figure,
                 why=why,
@@ -163,17 +167,24 @@ def _by_demand(prospect: Prospect, bars: Bars, here: Found, figures: Figures) ->
                 uncertain=False,
             )
         found.append(draft)
-    until = found[0].distance if found else bars.reach
-    size = walk.resize(here.footing, until)
-    if size is not None:
-        scale, larger = size
-        why = f"The same arrangement in a larger size: {_parts(larger)}. No migration."
-        figure = scaled(figures["load.peak_rate"], scale)
-        when = month_of_users(question, scale)
-        found.append(
-            Draft("resize", "peak load", "resize", "above", larger, figure, scale, when, why, uncertain=True)
-        )
     return found
+
+
+def _resized(
+    prospect: Prospect, bars: Bars, here: Found, figures: Figures, drafts: list[Draft]
+) -> list[Draft]:
+    """The first larger size on the same footing, before demand takes the loop off it; it is no migration."""
+    question = prospect.question
+    by_demand = (one.distance for one in drafts if one.uncertain or one.slug == SURVIVES)
+    until = min(by_demand, default=bars.reach)
+    size = Walk(prospect, bars, "demand.scale").resize(here.footing, until)
+    if size is None:
+        return []
+    scale, larger = size
+    why = f"The same arrangement in a larger size: {_parts(larger)}. No migration."
+    figure = scaled(figures["load.peak_rate"], scale)
+    when = month_of_users(question, scale)
+    return [Draft("resize", "peak load", "resize", "above", larger, figure, scale, when, why, uncertain=True)]
 
 
 def _parts(found: Found) -> str:
