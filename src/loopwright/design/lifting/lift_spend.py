@@ -284,11 +284,11 @@ def lift_effort(one: Chosen, ledger: Ledger) -> None:
     hours_total = float(one.solved.designs.hours[one.index])
     total = ledger.sum("effort.total", hours_total, "hours/month", "Σ components", **parts)
     spread = [ledger.figures[path].inputs[0][1] for path in parts.values()]
-    low = sum(
+    low = math.fsum(
         ledger.figures[path].value * _ratio(usual, usual.low)
         for path, usual in zip(parts.values(), spread, strict=True)
     )
-    high = sum(
+    high = math.fsum(
         ledger.figures[path].value * _ratio(usual, usual.high)
         for path, usual in zip(parts.values(), spread, strict=True)
     )
