@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from loopwright.design.given.situation import Load, Values, Variant, load_of, ro
 from loopwright.design.model import Cause
 from loopwright.design.search.promising import ROUNDING, Ceiling
 from loopwright.design.search.thinning import (
+    BOUGHT,
+    DOUBLED,
     Enough,
     LatencyBound,
     thin_app,
@@ -51,7 +54,6 @@ if TYPE_CHECKING:
 # latencies are rounded up to this part of the objective before they are compared, joined and promised
 LATENCY_STEPS = 1_000.0
 ONE_SERVER = ARRANGEMENTS.index(Arrangement.ONE_SERVER)
-DOUBLED = ("app", "disk", "balancer", "addresses", "cluster", "nat", "proxy")  # in a second region
 SURVIVAL = ("nothing", "machine", "zone", "region")
 
 
@@ -72,13 +74,13 @@ class Sides:
     def money(self) -> float:
         """What they cost together, US dollars a month; NaN when one is not to be had."""
         parts = (self.worker.money, self.cache.money, self.queue.money, self.edge_usd, self.files_usd)
-        return sum(parts) + self.policies.money
+        return math.fsum(parts) + self.policies.money
 
     @property
     def hours(self) -> float:
         """What they take together, hours a month."""
         parts = (self.worker.hours, self.cache.hours, self.queue.hours, self.edge_hours)
-        return sum(parts) + self.policies.hours
+        return math.fsum(parts) + self.policies.hours
 
 
 @dataclass(slots=True)
@@ -119,6 +121,12 @@ class Designs:
 
     def __len__(self) -> int:
         return len(self.money)
+
+
+def is_asked(values: Values, survives: str) -> bool:
+    """Whether a loss of so much is to be survived."""
+    rank = values.overrides.get("objective.survives", SURVIVAL.index(values.inputs.survives))
+    return int(np.asarray(rank).ravel()[0]) == SURVIVAL.index(survives)
 
 
 def variants_of(values: Values) -> list[Variant]:
@@ -236,6 +244,7 @@ class Tables:
             rto=values.number("objective.rto_seconds") / 3_600.0,
             places=places_at_most(values),
             open_=self.compare,
+            two_regions=is_asked(values, "region"),
         )
 
     def _app(self, load: Load, key: tuple[bool, float], *, composite: bool) -> AppColumns:
@@ -446,7 +455,7 @@ def places_at_most(values: Values) -> float:
         return values.number(f"failure.{kind}.per_year") * values.number(f"failure.{kind}.hours")
 
     kinds = ("platform", "managed_compute", "portable_database")
-    platforms = sum(values.number(f"failure.{kind}.per_year") for kind in kinds)
+    platforms = math.fsum(values.number(f"failure.{kind}.per_year") for kind in kinds)
     return (
         max(yearly("zone") + yearly("region"), yearly("site"))
         + platforms * values.number("failure.platform.hours")
@@ -487,7 +496,7 @@ def place_lines(stage: Stage, space: Space, values: Values, a: Index, d: Index) 
         database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
     )
     rate = np.where(platform, values["failure.platform.per_year"], 0.0)
-    bought = is_tech(app.rows, "function", "run", "container", "managed_kubernetes")[a]
+    bought = is_tech(app.rows, *BOUGHT)[a]
     rate = rate + np.where(bought, values["failure.managed_compute.per_year"], 0.0)
     rate = rate + np.where(elsewhere, values["failure.portable_database.per_year"], 0.0)
     outages = rate * values["failure.platform.hours"]

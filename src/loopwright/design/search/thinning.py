@@ -11,6 +11,7 @@ from loopwright.design.given.situation import round_trip
 from loopwright.design.search.frontier import undominated
 from loopwright.design.sums.response import gamma_tail
 from loopwright.design.tiers.application import ARRANGEMENTS
+from loopwright.design.tiers.application_lines import is_tech
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from loopwright.design.given.situation import Values
     from loopwright.design.tiers.application_lines import AppColumns
     from loopwright.design.tiers.database_lines import DatabaseColumns
+    from loopwright.design.tiers.lines import Lines
     from loopwright.design.tiers.space import Space
 
     Array = NDArray[np.float64]
@@ -36,6 +38,18 @@ APP_COLUMNS = (
     "spread",
 )
 DATABASE_COLUMNS = ("money", "hours", "downtime", "rpo", "rto", "mean", "variance", "cold", "spread")
+# machines that a provider runs for you fail with it: what their outages add is counted with the place, not the option
+BOUGHT = ("function", "run", "container", "managed_kubernetes")
+DOUBLED = (
+    "app",
+    "disk",
+    "balancer",
+    "addresses",
+    "cluster",
+    "nat",
+    "proxy",
+    "database",
+)  # in a second region
 CANTELLI = float(np.sqrt(0.95 / 0.05))  # P(X > mean + 4.36 deviations) ≤ 5 %, for any X
 MISSES = 0.05  # a 95th percentile within the limit lets one request in twenty miss it
 
@@ -142,6 +156,7 @@ class Enough:
 
     Hours a year and hours; ``places`` bounds the downtime of zones, regions and providers. ``open_`` names
     promises that are to be compared all the same, because somebody asks what more of them would cost.
+    ``two_regions``: a second region takes part of the bill once more, which part is then compared too.
     """
 
     down: float
@@ -149,6 +164,7 @@ class Enough:
     rto: float
     places: float
     open_: frozenset[str]
+    two_regions: bool = False
 
     def downtime(self, own: Array, partner: Array) -> Array:
         """Downtime as the frontier compares it."""
@@ -161,6 +177,14 @@ class Enough:
         if name in self.open_:
             return hours
         return np.where(hours <= (self.rpo if name == "rpo" else self.rto), 0.0, hours)
+
+    def once_more(self, lines: Lines) -> list[Array]:
+        """What a second region costs of some options' bills; not compared where none is asked for."""
+        if not self.two_regions:
+            return []
+        return [
+            np.asarray(sum(lines.money[name] for name in DOUBLED if name in lines.money), dtype=np.float64)
+        ]
 
 
 def usable_app(app: AppColumns) -> Index:
@@ -187,6 +211,7 @@ def thin_app(
         enough.recovery(app.composite_rpo, "rpo"),
         enough.recovery(app.composite_rto, "rto"),
         *bound.columns(_known(verdict), app.mean, app.variance, app.cold_share),
+        *enough.once_more(app.lines),
     ]
     kind = np.ravel_multi_index(
         (
@@ -195,8 +220,9 @@ def thin_app(
             app.redundant.astype(np.intp),
             app.zone_redundant.astype(np.intp),
             (rows.count == 1).astype(np.intp),
+            is_tech(rows, *BOUGHT).astype(np.intp),
         ),
-        (len(space.homes), len(ARRANGEMENTS), 2, 2, 2),
+        (len(space.homes), len(ARRANGEMENTS), 2, 2, 2, 2),
     )
     return app.take(undominated(_finite(columns), kind))
 
@@ -215,6 +241,7 @@ def thin_database(
         enough.recovery(database.rpo, "rpo"),
         enough.recovery(database.rto, "rto"),
         *bound.columns(_known(verdict), database.mean, database.variance, np.zeros(len(rows))),
+        *enough.once_more(database.lines),
     ]
     _, home = np.unique(np.char.add(rows.provider, np.char.add("|", rows.place)), return_inverse=True)
     kind = ((home * 16 + rows.stage) * 2 + database.zone_redundant) * 8 + rows.replicas
