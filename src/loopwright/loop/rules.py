@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -93,7 +94,7 @@ def _service(loop: Loop) -> Iterator[Conflict]:
 
 
 def _places(loop: Loop) -> Iterator[Conflict]:
-    total = sum(loop.places.users.values())
+    total = math.fsum(loop.places.users.values())
     if loop.places.users and abs(total - 1) > SHARES_TOLERANCE:
         yield Conflict("places.users", f"shares that add up to {total:.4g}", "shares that add up to 100%")
 

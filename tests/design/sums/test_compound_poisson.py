@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopwright.design.sums.availability import spread_of_years
+from loopwright.design.sums.compound_poisson import quantiles
 
 rates = st.floats(0.0, 5.0)
 
@@ -56,3 +57,12 @@ def test_a_looser_objective_is_kept_in_no_fewer_months(rate, mean, ratio, object
     assert loose.months_kept_share >= tight.months_kept_share - 0.01
     assert 0.0 <= tight.months_kept_share <= 1.0
     assert 0.0 <= tight.p10_hours <= tight.p90_hours
+
+
+@pytest.mark.parametrize("many", [1e3, 1e5, 1e7, 1e9])
+def test_very_many_short_outages_have_a_good_and_a_bad_year_about_their_mean(many):
+    rate, hours = np.array([many, 0.5]), np.array([1e-4, 1e-3])
+    low, high = quantiles(rate, hours, np.ones(2), (0.1, 0.9))
+    assert low == pytest.approx(many * 1e-4, rel=0.15)
+    assert high == pytest.approx(many * 1e-4, rel=0.15)
+    assert low < high

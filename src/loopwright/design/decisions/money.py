@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from loopwright.design.figure import total
@@ -147,7 +148,7 @@ def machines(subject: Subject) -> Figure:
     """What the design spends on parts that run day and night."""
     lines = {name: said(subject, f"cost.{name}") for name in ("app", "worker", "proxy", "database", "cache")}
     present = {name: line for name, line in lines.items() if line is not None}
-    value = sum(line.value for line in present.values())
+    value = math.fsum(line.value for line in present.values())
     return (
         total(value, "USD/month", "Σ of the parts that run day and night", **present)
         if present

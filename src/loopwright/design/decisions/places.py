@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from loopwright.design.ladder import Rung, climb
@@ -58,7 +59,7 @@ def region(subject: Subject) -> Verdict:
     """
     design = subject.design
     places = subject.loop.places.users
-    whole = sum(places.values())
+    whole = math.fsum(places.values())
     near = places.get(design.place, 0.0) / whole if whole > 0 else 1.0
     figures = numbers(subject, network="latency.network_seconds", far_limit="choice.region.far_share")
     figures["near"] = count(near, "share", "users in the same part of the world; all, where nobody said")

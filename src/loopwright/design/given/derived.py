@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +38,7 @@ def rederived(values: Values) -> Values:
     own = values.inputs.own
     for path in SUMS:
         if path in own and own[path].inputs and _moves(own[path], found):
-            found.overrides[path] = sum((found[one.path] for _, one in own[path].inputs), 0.0)
+            found.overrides[path] = reduce(add, (found[one.path] for _, one in own[path].inputs), 0.0)
     for path, divisors in DIVISORS.items():
         if path in own and path not in values.overrides and _moves(own[path], found):
             found.overrides[path] = _scaled(own[path], found, divisors)
@@ -69,7 +72,7 @@ def _outside(values: Values) -> None:
     nominal = {
         stem: (inputs.value(f"{stem}.share"), 1.0 - inputs.value(f"{stem}.availability")) for stem in stems
     }
-    whole = sum(share * absent for share, absent in nominal.values())
+    whole = math.fsum(share * absent for share, absent in nominal.values())
     waited: Number = 0.0
     none: Number = 1.0
     absent_now: Number = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -158,7 +159,7 @@ def resolve(loop: Loop, catalogue: Catalogue, locate: Callable[[str], str] = str
 
 def _places(loop: Loop) -> tuple[tuple[Place, float], ...]:
     said = loop.places.users or dict.fromkeys(loop.places.residency or (Place.EU, Place.US), 1.0)
-    whole = sum(said.values())
+    whole = math.fsum(said.values())
     return tuple((place, said[place] / whole) for place in sorted(said))
 
 
@@ -374,7 +375,7 @@ def _summed(take: Resolver, sets: list[DataSet], path: str, field_name: str, row
         name = "".join(c if c.isalnum() else "_" for c in one.name) or f"set_{index}"
         given[f"{name}_{index}"] = take.take(f"{path}.{index}", scaled, unit, row)
     return take.sum(
-        path, total(sum(one.value for one in given.values()), unit, "Σ over the data sets", **given)
+        path, total(math.fsum(one.value for one in given.values()), unit, "Σ over the data sets", **given)
     )
 
 

@@ -6,6 +6,7 @@ the last axis.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -183,5 +184,5 @@ def _write_share(write: Number, hits: Number, factor: Number) -> Number:
 def round_trip(values: Values, places: tuple[tuple[Place, float], ...], region: Place) -> float:
     """Mean round trip of a user to a region, seconds."""
     return float(
-        sum(share * values.number(f"network.rtt_seconds.{place}.{region}") for place, share in places)
+        math.fsum(share * values.number(f"network.rtt_seconds.{place}.{region}") for place, share in places)
     )

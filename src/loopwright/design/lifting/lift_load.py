@@ -122,14 +122,16 @@ def lift_load(one: Chosen, ledger: Ledger) -> None:
         days="month.days_of_prices",
         each="demand.response_bytes",
     )
+    passing: dict[str, Figure | str] = {"public": "demand.public_share", "hits": "demand.edge_hit_share"}
     ledger.sum(
         "load.origin_egress_gb_per_month",
         _f(load.origin_egress_gb),
         "GB/month",
-        "transfer that the edge does not carry",
+        "transfer × (1 − public share × edge hits)"
+        if edge
+        else "all of it: nothing stands before the origin",
         whole="load.egress_gb_per_month",
-        public="demand.public_share",
-        hits="demand.edge_hit_share",
+        **(passing if edge else {}),
     )
 
 
@@ -162,10 +164,10 @@ def lift_latency(one: Chosen, ledger: Ledger) -> None:
             "other_provider": "network.cross_provider_seconds",
         }
     ledger.sum("latency.database_seconds", float(designs.database_mean[index]), "seconds", text, **inputs)
-    trips = {
-        f"from_{place}": f"network.rtt_seconds.{place}.{one.home.place}"
-        for place, _ in values.inputs.users_places
-    }
+    trips: dict[str, Figure | str] = {}
+    for place, share in values.inputs.users_places:
+        trips[f"share_{place}"] = definition(share, "share", f"share of the users who are in {place}")
+        trips[f"from_{place}"] = f"network.rtt_seconds.{place}.{one.home.place}"
     if one.compute is None:
         ledger.sum(
             "latency.network_seconds",

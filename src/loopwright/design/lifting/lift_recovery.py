@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,7 +109,7 @@ def _takeover(one: Chosen, disaster: Disaster) -> tuple[float, str, bool]:
     stage = STAGES[int(one.stage.database.rows.stage[one.d])] if one.has_database else DatabaseStage.NONE
     if stage is DatabaseStage.STANDBY_BY_HAND:
         steps = ("habits.detect_seconds", "respond.acknowledge_seconds", "respond.decide_seconds")
-        hours = sum(values.number(path) for path in (*steps, "failover.by_hand_seconds")) / 3600
+        hours = math.fsum(values.number(path) for path in (*steps, "failover.by_hand_seconds")) / 3600
         return hours, "somebody promotes the standby", True
     if stage is DatabaseStage.PATRONI or (stage is DatabaseStage.SHARDED and not one.managed):
         return values.number("failover.patroni_seconds") / 3600, "the standby takes over", False

@@ -166,7 +166,19 @@ def _with_range(one: Chosen, ledger: Ledger, name: str, usd: float) -> Figure:
     inputs, confidence = _prices(one, name)
     given = tuple(inputs) + tuple((key, ledger.get(path)) for key, path in DRIVERS.get(name, {}).items())
     span = price_range(usd, confidence, one.catalogue)
-    return Figure(usd, "USD/month", f"{TITLES[name][1]}", given, low=span.low, high=span.high)
+    return Figure(usd, "USD/month", _formula(one, name, given), given, low=span.low, high=span.high)
+
+
+def _formula(one: Chosen, name: str, given: tuple[tuple[str, Figure], ...]) -> str:
+    """How the line is worked out of its inputs; in the words of what drives it where tiers and steps enter."""
+    names = {key for key, _ in given}
+    if name == "app" and (one.compute is None or one.compute.usd_month is None):
+        return "requests and the time they take, at the provider's prices of use"
+    if name in ("staging", "development", "preview") and names == {"price", "share"}:
+        return "price × share of a month"
+    if name in ("worker", "cache") and "count" in names:
+        return "price × count"
+    return TITLES[name][1]
 
 
 def _prices(one: Chosen, name: str) -> tuple[list[tuple[str, Figure]], Confidence]:
@@ -342,11 +354,11 @@ def lift_effort(one: Chosen, ledger: Ledger) -> None:
     hours_total = float(one.solved.designs.hours[one.index])
     total = ledger.sum("effort.total", hours_total, "hours/month", "Σ components", **parts)
     spread = [ledger.figures[path].inputs[0][1] for path in parts.values()]
-    low = sum(
+    low = math.fsum(
         ledger.figures[path].value * _ratio(usual, usual.low)
         for path, usual in zip(parts.values(), spread, strict=True)
     )
-    high = sum(
+    high = math.fsum(
         ledger.figures[path].value * _ratio(usual, usual.high)
         for path, usual in zip(parts.values(), spread, strict=True)
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.design.figure import Figure, from_row
+from loopwright.design.given.inputs import resolve
 from loopwright.design.given.situation import Values
 from loopwright.design.given.survival import survival_rank
 from loopwright.design.outlook.footing import Found, Prospect
@@ -14,8 +15,6 @@ from loopwright.loop.vocabulary import Cover
 if TYPE_CHECKING:
     from loopwright.design.answer import Question
     from loopwright.design.outlook.hysteresis import Step
-
-WAITS = ("mean_wait_hours", "p90_wait_hours")
 
 
 def survival_switch(prospect: Prospect, step: Step) -> tuple[str, Figure, str] | None:
@@ -58,15 +57,13 @@ def other_covers(question: Question, near: float) -> list[tuple[str, Found, Figu
         least = catalogue.value("cover.around_the_clock.people")
         if cover is inputs.cover or (cover is Cover.AROUND_THE_CLOCK and inputs.value("team.people") < least):
             continue
-        own = dict(inputs.own)
-        for name in WAITS:
-            own[f"team.{name}"] = from_row(catalogue.figure(f"cover.{cover}.{name}")).named(f"team.{name}")
-        own["team.cover"] = own["team.mean_wait_hours"].named("team.cover")
-        there = replace(inputs, cover=cover, own=own)
+        # what is bought for people on call depends on it too: the whole loop is read again
+        loop = replace(question.loop, team=replace(question.loop.team, cover=cover))
+        there = resolve(loop, catalogue, lambda path: f"{question.loop_file}: {path}")
         values = Values(there, question.values.overrides)
         prospect = Prospect(replace(question, inputs=there, values=values), values, near)
         best = prospect.best("demand.scale", 1.0, near * catalogue.value("choice.triggers.dearest_factor"))
         if best is not None:
-            wait = own["team.mean_wait_hours"]
+            wait = there.figure("team.mean_wait_hours")
             found.append((str(cover), best, wait, wait.value < now))
     return found

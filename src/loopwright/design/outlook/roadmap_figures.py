@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +58,7 @@ def _summed(road: Road, month: int, node: int, users: Figure, *, money: bool) ->
             given = {"users": users, **(_price(name, *source) if money else {})}
             what = f"{name.replace('_', ' ')} at that month's load"
             parts[name] = total(amount, unit, what, **given)
-    rest = value - sum(one.value for one in parts.values())
+    rest = value - math.fsum(one.value for one in parts.values())
     if abs(rest) > 1e-9:  # noqa: PLR2004 - rounding of the sum
         what = "workers, cache, queue, delivery, files and what policies buy"
         parts["sides"] = total(rest, unit, what, users=users)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def lay_range(figures: Figures, slug: str, figure: Figure, question: Question) -
         work = work + drawn
     low, high = (
         float(one)
-        for one in np.percentile(figure.value * sum(f.value for f in given.values()) / work, PERCENTS)
+        for one in np.percentile(figure.value * math.fsum(f.value for f in given.values()) / work, PERCENTS)
     )
     at = figures.lay(f"trigger.{slug}.at", replace(figure, low=low, high=high))
     inputs = {path.rpartition(".")[2]: one for path, one in loose.items()}

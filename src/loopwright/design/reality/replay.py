@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ class Outcome:
 
     def usd_without(self, lines: tuple[str, ...]) -> float:
         """The bill without some of its lines."""
-        return self.usd - sum(
+        return self.usd - math.fsum(
             self.figures[f"cost.{line}"].value for line in lines if f"cost.{line}" in self.figures
         )
 

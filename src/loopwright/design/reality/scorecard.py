@@ -109,7 +109,7 @@ def _ratio(designed: float, published: float | None) -> float | None:
 
 def _mean(ratios: Sequence[float | None]) -> float | None:
     known = [math.log(ratio) for ratio in ratios if ratio is not None]
-    return math.exp(sum(known) / len(known)) if known else None
+    return math.exp(math.fsum(known) / len(known)) if known else None
 
 
 def doubtful_values(catalogue: Catalogue) -> dict[str, dict[str, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -179,5 +180,5 @@ def policy_money(home: Home, load: Load, values: Values) -> Array:
         found = policy_costs(home, load, Values(inputs, {"demand.scale": float(point)}))
         usd = {item.name: item.money.mode for item in found.items if item.money is not None}
         mail.append(usd.get("email", 0.0))
-        other.append(sum(usd.values()) - usd.get("email", 0.0))
+        other.append(math.fsum(usd.values()) - usd.get("email", 0.0))
     return np.interp(emails, points, mail) + np.interp(requests, points, other)

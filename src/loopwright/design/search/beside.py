@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,13 +44,13 @@ class Sides:
     def money(self) -> float:
         """What they cost together, US dollars a month; NaN when one is not to be had."""
         parts = (self.worker.money, self.cache.money, self.queue.money, self.edge_usd, self.files_usd)
-        return sum(parts) + self.policies.money
+        return math.fsum(parts) + self.policies.money
 
     @property
     def hours(self) -> float:
         """What they take together, hours a month."""
         parts = (self.worker.hours, self.cache.hours, self.queue.hours, self.edge_hours)
-        return sum(parts) + self.policies.hours
+        return math.fsum(parts) + self.policies.hours
 
 
 class Beside:

@@ -10,6 +10,7 @@ import numpy as np
 from loopwright.design.given.situation import round_trip
 from loopwright.design.model import Cause
 from loopwright.design.search.standing import place_lines
+from loopwright.design.search.thinning import DOUBLED
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.lines import hours_of
 from loopwright.design.tiers.policies_cost import door_money
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     Index = NDArray[np.intp]
     Flags = NDArray[np.bool_]
 
-DOUBLED = ("app", "disk", "balancer", "addresses", "cluster", "nat", "proxy")  # in a second region
 SURVIVAL = ("nothing", "machine", "zone", "region")
 
 

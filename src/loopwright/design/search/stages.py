@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 HOURS_PER_YEAR = 8_760.0
 TOLERANCE = 1 + 1e-12  # a promise met to the last bit is met
-MACHINE, ZONE = 1, 2  # ranks of what must be survived
+MACHINE, ZONE, REGION = 1, 2, 3  # ranks of what must be survived
 ONE_REGION = (
     0,
     MACHINE,
@@ -216,6 +216,7 @@ class Tables:
             rto=values.number("objective.rto_seconds") / 3_600.0,
             allowance=None if self.nearest else Allowance(self.space, values, limit),
             open_=self.compare,
+            two_regions=any(rank_of(one) == REGION for one in self.situations),
         )
 
     def _app(self, database: DatabaseColumns, *, composite: bool) -> AppColumns:

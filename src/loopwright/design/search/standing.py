@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
+# machines that a provider runs for you fail with it: what their outages add is counted with the place, not the option
+BOUGHT = ("function", "run", "container", "managed_kubernetes")
+
+
 def serving(database: DatabaseColumns, space: Space, home: int) -> Flags:
     """The databases that applications of a home may be joined with, *none* apart."""
     rows, here = database.rows, space.homes[home]
@@ -96,7 +100,7 @@ def place_lines(
         database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
     )
     rate = np.where(platform, values["failure.platform.per_year"], 0.0)
-    bought = is_tech(app.rows, "function", "run", "container", "managed_kubernetes")[a]
+    bought = is_tech(app.rows, *BOUGHT)[a]
     rate = rate + np.where(bought, values["failure.managed_compute.per_year"], 0.0)
     rate = rate + np.where(elsewhere, values["failure.portable_database.per_year"], 0.0)
     outages = rate * values["failure.platform.hours"]

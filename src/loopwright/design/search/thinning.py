@@ -10,10 +10,11 @@ import numpy as np
 from loopwright.design.given.situation import round_trip
 from loopwright.design.search.frontier import undominated
 from loopwright.design.search.loads import front_of
-from loopwright.design.search.standing import serving
+from loopwright.design.search.standing import BOUGHT, serving
 from loopwright.design.sums.distinct import distinct
 from loopwright.design.sums.response import gamma_tail
 from loopwright.design.tiers.application import ARRANGEMENTS
+from loopwright.design.tiers.application_lines import is_tech
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from loopwright.design.search.allowance import Allowance
     from loopwright.design.tiers.application_lines import AppColumns
     from loopwright.design.tiers.database_lines import DatabaseColumns
+    from loopwright.design.tiers.lines import Lines
     from loopwright.design.tiers.space import Space
 
     Array = NDArray[np.float64]
@@ -40,6 +42,16 @@ APP_COLUMNS = (
     "spread",
 )
 DATABASE_COLUMNS = ("money", "hours", "downtime", "rpo", "rto", "mean", "variance", "cold", "spread")
+DOUBLED = (
+    "app",
+    "disk",
+    "balancer",
+    "addresses",
+    "cluster",
+    "nat",
+    "proxy",
+    "database",
+)  # in a second region
 CANTELLI = float(np.sqrt(0.95 / 0.05))  # P(X > mean + 4.36 deviations) ≤ 5 %, for any X
 MISSES = 0.05  # a 95th percentile within the limit lets one request in twenty miss it
 
@@ -170,13 +182,15 @@ class Enough:
 
     Hours. Without an ``allowance`` downtime is compared as it is, as it must be where nothing keeps every promise
     and the least broken is looked for. ``open_`` names promises that are to be compared all the same, because
-    somebody asks what more of them would cost.
+    somebody asks what more of them would cost. ``two_regions``: a second region takes part of the bill once more,
+    which part is then compared too.
     """
 
     rpo: float
     rto: float
     allowance: Allowance | None
     open_: frozenset[str]
+    two_regions: bool = False
 
     def app_downtime(self, app: AppColumns, database: DatabaseColumns) -> Array:
         """The applications' downtime as the frontier compares it."""
@@ -195,6 +209,13 @@ class Enough:
         if name in self.open_:
             return hours
         return np.where(hours <= (self.rpo if name == "rpo" else self.rto), 0.0, hours)
+
+    def once_more(self, lines: Lines) -> list[Array]:
+        """What a second region costs of some options' bills; not compared where none is asked for."""
+        if not self.two_regions:
+            return []
+        whole = sum(lines.money[name] for name in DOUBLED if name in lines.money)
+        return [np.asarray(whole, dtype=np.float64)]
 
 
 def usable_app(app: AppColumns) -> Index:
@@ -222,6 +243,7 @@ def thin_app(
         enough.recovery(app.composite_rpo, "rpo"),
         enough.recovery(app.composite_rto, "rto"),
         *bound.columns(_known(verdict), app.mean, app.variance, app.cold_share),
+        *enough.once_more(app.lines),
     ]
     kind = np.ravel_multi_index(
         (
@@ -230,9 +252,10 @@ def thin_app(
             app.redundant.astype(np.intp),
             app.zone_redundant.astype(np.intp),
             (rows.count == 1).astype(np.intp),
+            is_tech(rows, *BOUGHT).astype(np.intp),
             rows.load,
         ),
-        (len(space.homes), len(ARRANGEMENTS), 2, 2, 2, int(rows.load.max(initial=0)) + 1),
+        (len(space.homes), len(ARRANGEMENTS), 2, 2, 2, 2, int(rows.load.max(initial=0)) + 1),
     )
     return app.take(undominated(_finite(columns), kind))
 
@@ -251,6 +274,7 @@ def thin_database(
         enough.recovery(database.rpo, "rpo"),
         enough.recovery(database.rto, "rto"),
         *bound.columns(_known(verdict), database.mean, database.variance, np.zeros(len(rows))),
+        *enough.once_more(database.lines),
     ]
     classes = int(database.load.max(initial=0)) + 1
     kind = ((rows.seller * 16 + rows.stage) * 2 + database.zone_redundant) * classes + database.load

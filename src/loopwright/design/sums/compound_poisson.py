@@ -51,6 +51,10 @@ def quantiles(rate: Hours, hours: Hours, deviation: Hours, shares: tuple[float, 
     # Cantelli's inequality: nine tenths of the mass lie below three deviations above the mean
     step = (mean + 3.0 * np.sqrt(variance)) / (_CELLS - 2)
     below = np.maximum.accumulate(_distribution(rate, hours, deviation, step))
+    while below[-1] < max(shares):
+        # very many events far shorter than a step: on the grid they vary more than in truth, and need more of it
+        step *= 1.1
+        below = np.maximum.accumulate(_distribution(rate, hours, deviation, step))
     found = []
     for share in shares:
         above = int(np.searchsorted(below, share))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,12 +36,12 @@ def gaps_of_week(cover: Cover) -> tuple[float, ...]:
 
 def mean_wait(gaps: tuple[float, ...]) -> float:
     """Expected wait of a page that arrives at a random instant of the week, hours: Σ gap² ÷ (2 · 168)."""
-    return sum(gap * gap for gap in gaps) / (2.0 * HOURS_PER_WEEK)
+    return math.fsum(gap * gap for gap in gaps) / (2.0 * HOURS_PER_WEEK)
 
 
 def wait_deviation(gaps: tuple[float, ...]) -> float:
     """Standard deviation of the wait of a page that arrives at a random instant of the week, hours."""
-    square = sum(gap**3 for gap in gaps) / (3.0 * HOURS_PER_WEEK)
+    square = math.fsum(gap**3 for gap in gaps) / (3.0 * HOURS_PER_WEEK)
     return float(np.sqrt(square - mean_wait(gaps) ** 2))
 
 

@@ -6,6 +6,7 @@ has done it before stands in the catalogue (``effort.<component>``, with its ran
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -189,7 +190,7 @@ def migration(
     usual downtimes (``migration.downtime_seconds.<change>``) and of moving the data.
     """
     changes = _changes(before, after, provider_changes=provider_changes, region_changes=region_changes)
-    hours = sum(catalogue.value(f"effort.migration_hours.{change}") for change in changes)
+    hours = math.fsum(catalogue.value(f"effort.migration_hours.{change}") for change in changes)
     stateless = DatabaseStage.NONE in (before.database, after.database)
     moves = not stateless and (
         provider_changes

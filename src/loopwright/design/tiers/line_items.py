@@ -89,7 +89,7 @@ def _bought(
         if free_plan and not needs.free_tiers and (seller, line.fee) not in used:
             continue
         upload = _upload(basket, needs, seller, where, market)
-        offer = (sum(charge.usd for charge in (*charges, *upload)), seller, charges, upload)
+        offer = (math.fsum(charge.usd for charge in (*charges, *upload)), seller, charges, upload)
         if best is None or offer[:2] < best[:2]:
             best = offer
     if best is None:
@@ -138,7 +138,7 @@ def unpriced(items: tuple[LineItem, ...]) -> tuple[str, ...]:
 
 def total_usd(items: tuple[LineItem, ...]) -> float:
     """The likeliest sum of the priced lines, US dollars a month."""
-    return sum(item.money.mode for item in items if item.money is not None)
+    return math.fsum(item.money.mode for item in items if item.money is not None)
 
 
 def _charge_figure(charge: Charge, quantity: Figure | None) -> Figure:

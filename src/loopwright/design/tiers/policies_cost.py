@@ -49,7 +49,7 @@ class PolicyCosts:
     @property
     def money(self) -> float:
         """US dollars a month of the priced lines; the unpriced are named, never counted as nothing."""
-        return float(sum(item.money.mode for item in self.items if item.money is not None))
+        return math.fsum(item.money.mode for item in self.items if item.money is not None)
 
     @property
     def hours(self) -> float:
