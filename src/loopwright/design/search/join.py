@@ -155,6 +155,7 @@ class Tables:
         self.space, self.values, self.mask = space, values, mask
         self.prune, self.strict, self.compare = prune, strict, compare
         self._alike: dict[tuple[int, bool], tuple[Side, Side, PolicyCosts]] = {}
+        self._files: dict[tuple[int, float], float] = {}
         self._apps: dict[tuple[bool, float], AppColumns] = {}
         self._databases: dict[tuple[bool, float], DatabaseColumns] = {}
         self._merged: dict[tuple[bool, float], tuple[AppColumns, DatabaseColumns]] = {}
@@ -228,6 +229,13 @@ class Tables:
                 policy_costs(home, load, values),
             )
         return self._alike[key]
+
+    def files(self, index: int, gigabytes: float) -> float:
+        """What users' files cost in a home, US dollars a month: the same in every variant."""
+        key = (index, gigabytes)
+        if key not in self._files:
+            self._files[key] = float(files_money(gigabytes, self.space.homes[index], self.values))
+        return self._files[key]
 
     def _enough(self) -> Enough:
         values = self.values
@@ -366,7 +374,7 @@ def _sides(tables: Tables, app: AppColumns, load: Load, variant: Variant) -> dic
             edge_hours=values.number("effort.cdn") * skill(values, "cdn", home.provider)
             if variant.edge
             else 0.0,
-            files_usd=float(files_money(files, home, values)),
+            files_usd=tables.files(index, files),
             policies=policies,
         )
     return found

@@ -182,45 +182,43 @@ def another_database(
     wanted = load.data_gb / rows.shards / values["capacity.disk_full_limit"]
     wanted, _ = np.broadcast_arrays(wanted, largest)
     usd, chosen = np.zeros(wanted.shape), np.full(wanted.shape, -1, dtype=np.intp)
-    keys = list(
-        zip(
-            rows.managed.tolist(),
-            rows.provider.tolist(),
-            rows.place.tolist(),
-            rows.machine.tolist(),
-            strict=True,
-        )
-    )
-    places: dict[tuple[bool, str, str, int], list[int]] = {}
-    for number in np.flatnonzero(rows.offering >= 0).tolist():
-        places.setdefault(keys[number], []).append(number)
-    for key, numbers in places.items():
-        which = np.array(numbers, dtype=np.intp)
-        table = databases if key[0] else compute
-        sold = np.array(_sold(table, *key), dtype=np.intp)
-        size = wanted[..., which, None]
-        if key[0]:
-            disk, each = table.number("storage_included_gb")[sold], table.number("storage_usd_per_gb")[sold]
-            holds = size <= table.number("storage_max_gb")[sold]
+    sold = {True: _sold(databases, managed=True), False: _sold(compute, managed=False)}
+    alike: dict[tuple[bool, str, str, int, int], list[int]] = {}
+    columns = (rows.managed, rows.provider, rows.place, rows.machine, rows.shards)
+    for number, key in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+        alike.setdefault(key, []).append(number)
+    for (managed, provider, place, machine, _), numbers in alike.items():
+        offers = np.array(sold[managed].get((provider, place, machine), []), dtype=np.intp)
+        if not offers.size:  # no database at all
+            continue
+        size = wanted[..., numbers[:1]]
+        table = databases if managed else compute
+        if managed:
+            disk, each = (
+                table.number("storage_included_gb")[offers],
+                table.number("storage_usd_per_gb")[offers],
+            )
+            holds = size <= table.number("storage_max_gb")[offers]
         else:
-            disk, each = np.nan_to_num(table.number("disk_gb")[sold]), block_gb[which][:, None]
-            holds = size <= largest[..., None]
+            disk, each = np.nan_to_num(table.number("disk_gb")[offers]), block_gb[numbers[0]]
+            holds = size <= largest
         beyond = np.maximum(size - disk, 0.0)
         added = np.where(beyond > 0, np.where(beyond > 0, beyond, 1.0) * np.nan_to_num(each, nan=np.inf), 0.0)
-        cost = np.where(holds, table.number("usd_month")[sold] + added, np.inf)
-        usd[..., which], chosen[..., which] = cost.min(axis=-1), sold[cost.argmin(axis=-1)]
+        cost = np.where(holds, table.number("usd_month")[offers] + added, np.inf)
+        usd[..., numbers] = cost.min(axis=-1, keepdims=True)
+        chosen[..., numbers] = offers[cost.argmin(axis=-1, keepdims=True)]
     return usd, chosen
 
 
-def _sold(table: Table, managed: bool, provider: str, place: str, machine: int) -> list[int]:  # noqa: FBT001 - a key
-    """The offerings of one seller, place and kind that a database may stand on."""
-    return [
-        row
-        for row in range(len(table))
-        if table.text["provider"][row] == provider
-        and table.text["place"][row] == place
-        and (managed or table.text["service"][row] == MACHINES[machine])
-    ]
+def _sold(table: Table, *, managed: bool) -> dict[tuple[str, str, int], list[int]]:
+    """The offerings that a database may stand on, by seller, place and kind of machine."""
+    found: dict[tuple[str, str, int], list[int]] = {}
+    named = zip(table.text["provider"], table.text["place"], table.text["service"], strict=True)
+    for row, (provider, place, service) in enumerate(named):
+        if managed or service in MACHINES:
+            machine = 0 if managed else MACHINES.index(service)
+            found.setdefault((provider, place, machine), []).append(row)
+    return found
 
 
 def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, values: Values) -> None:
