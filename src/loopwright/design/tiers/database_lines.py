@@ -182,14 +182,16 @@ def another_database(
     wanted = load.data_gb / rows.shards / values["capacity.disk_full_limit"]
     wanted, _ = np.broadcast_arrays(wanted, largest)
     usd, chosen = np.zeros(wanted.shape), np.full(wanted.shape, -1, dtype=np.intp)
-    sold = {True: _sold(databases, managed=True), False: _sold(compute, managed=False)}
+    services = databases.grouped("provider", "place")
+    machines = compute.grouped("provider", "place", "service")
     alike: dict[tuple[bool, str, str, int, int], list[int]] = {}
     columns = (rows.managed, rows.provider, rows.place, rows.machine, rows.shards)
     for number, key in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
         alike.setdefault(key, []).append(number)
     for (managed, provider, place, machine, _), numbers in alike.items():
-        offers = np.array(sold[managed].get((provider, place, machine), []), dtype=np.intp)
-        if not offers.size:  # no database at all
+        at = (provider, place)
+        offers = services.get(at) if managed else machines.get((*at, MACHINES[machine]))
+        if offers is None:  # no database at all
             continue
         size = wanted[..., numbers[:1]]
         table = databases if managed else compute
@@ -208,17 +210,6 @@ def another_database(
         usd[..., numbers] = cost.min(axis=-1, keepdims=True)
         chosen[..., numbers] = offers[cost.argmin(axis=-1, keepdims=True)]
     return usd, chosen
-
-
-def _sold(table: Table, *, managed: bool) -> dict[tuple[str, str, int], list[int]]:
-    """The offerings that a database may stand on, by seller, place and kind of machine."""
-    found: dict[tuple[str, str, int], list[int]] = {}
-    named = zip(table.text["provider"], table.text["place"], table.text["service"], strict=True)
-    for row, (provider, place, service) in enumerate(named):
-        if managed or service in MACHINES:
-            machine = 0 if managed else MACHINES.index(service)
-            found.setdefault((provider, place, machine), []).append(row)
-    return found
 
 
 def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, values: Values) -> None:

@@ -64,6 +64,16 @@ class Table:
     ids: list[str]
     text: dict[str, list[str]]
     numbers: dict[str, NDArray[np.float64]]
+    groups: dict[tuple[str, ...], dict[tuple[str, ...], NDArray[np.intp]]] = field(default_factory=dict)
+
+    def grouped(self, *names: str) -> dict[tuple[str, ...], NDArray[np.intp]]:
+        """The rows that say the same in some text columns, by what they say; worked out once."""
+        if names not in self.groups:
+            found: dict[tuple[str, ...], list[int]] = {}
+            for row, key in enumerate(zip(*(self.text[name] for name in names), strict=True)):
+                found.setdefault(key, []).append(row)
+            self.groups[names] = {key: np.array(rows, dtype=np.intp) for key, rows in found.items()}
+        return self.groups[names]
 
     def number(self, name: str) -> NDArray[np.float64]:
         """One numeric column."""
