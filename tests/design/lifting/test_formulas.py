@@ -74,6 +74,8 @@ SUMS: dict[str, Callable[[Given], float]] = {
     "all of it: nothing stands before the origin": only,
     "mean wait for services outside": only,
     "to the nearest point of the edge": only,
+    "round trip × round trips of a visitor's first request: connect, agree on keys, ask": product,
+    "1 ÷ requests of a user's active day: one connection a day": lambda g: 1 / max(g["each"], 1.0),
     "the weakest published SLA on the path: a promise of compensation": only,
     "requests a day × bytes a request × days": lambda g: product(g) / 1e9,
     "requests a day × days of a month × bytes of an answer ÷ 10⁹": lambda g: product(g) / 1e9,
@@ -158,9 +160,7 @@ WORDS = {
     "capacity.": "the busiest node's work: what replicas, shards and background work leave of it",
     "service.outside_unavailability": "of the services that the loop cannot do without, which is no number",
     "environment.": DECIDED,
-    "need.waf": DECIDED,
-    "need.intrusion_detection": DECIDED,
-    "need.status_page": DECIDED,
+    "need.": DECIDED,
 }
 RARE = {"cost.disk", "background work", "cost.standby_region", "cost.edge", "cost.queue", "cost.proxy"}
 

@@ -17,7 +17,7 @@ from tests.design.instances import CATALOGUE, few_offerings, only
 
 from loopwright.design.answer import question_of
 from loopwright.design.model import Cause
-from loopwright.design.search import join
+from loopwright.design.search import stages
 from loopwright.design.search.solve import PROMISES, Solved, latency_p95, solve
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.lines import Lines
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from loopwright.design.given.situation import Values
     from loopwright.design.tiers.space import Space
 
-SEEDS = range(120)
+SEEDS = range(160)
 SOUND = range(30)
 HALF = 0.5
 FEW = 0.2
 LIMITS = 60  # sets of limits that are put to each instance
 EVERY_PROMISE = frozenset(PROMISES)  # compared whatever is enough: the frontier itself, without short cuts
 KEPT_LOW = ("down", "rpo", "rto", "hours")
-THIN = {"app": join.thin_app, "database": join.thin_database}
-ADDED, DATABASE = join.added_lines, join.database_columns
+THIN = {"app": stages.thin_app, "database": stages.thin_database}
+ADDED, DATABASE = stages.added_lines, stages.database_columns
 
 
 def asked(seed: int) -> tuple[Space, Values]:
@@ -218,8 +218,7 @@ HIDE: dict[str, dict[str, Callable[[Any], Any]]] = {
         "hours": line("hours"),
         "downtime": line("down"),
         **{name: column(name) for name in ("rpo", "rto", "mean", "variance", "zone_redundant")},
-        "provider": group("provider"),
-        "place": group("place"),
+        "seller": group("seller"),
         "stage": group("stage"),
         "replicas": group("replicas"),
     },
@@ -237,11 +236,16 @@ def searched(seed: int, tier: str = "", name: str = "") -> Iterator[None]:
     """The search with the columns of a seed, and with one of them hidden from the thinning of its tier."""
     drawn = Drawn(seed)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(join, "added_lines", drawn.app)
-        patched.setattr(join, "database_columns", drawn.database)
+        patched.setattr(stages, "added_lines", drawn.app)
+        patched.setattr(stages, "database_columns", drawn.database)
+        # what is drawn follows from no offering, so that none may be left out by what it is
+        patched.setattr(stages, "worthwhile", lambda base, *_: np.arange(len(base.home)))
+        patched.setattr(stages, "worthwhile_databases", lambda rows, *_: np.arange(len(rows)))
         if tier:
             thin, hide = THIN[tier], HIDE[tier][name]
-            patched.setattr(join, f"thin_{tier}", lambda one, *rest: thin(Hidden(hide(one), one), *rest).real)
+            patched.setattr(
+                stages, f"thin_{tier}", lambda one, *rest: thin(Hidden(hide(one), one), *rest).real
+            )
         yield
 
 

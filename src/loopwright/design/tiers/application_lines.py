@@ -318,6 +318,8 @@ def _proxy_downtime(
     lines: Lines, tech: NDArray[np.intp], values: Values, *, proxied: Flags, redundant: Flags
 ) -> None:
     """Own proxies are machines before the machines, of the same kind: one, or two that share an address."""
+    if not proxied.any():
+        return
     rate, repair, by_itself = _machine(tech, values)
     lines.down[Cause.HOST] = lines.down[Cause.HOST] + machine_downtime(
         np.where(redundant, 2.0, 1.0),

@@ -219,11 +219,8 @@ def another_database(
 
 def _sold(table: Table, rows: DatabaseRows, row: int) -> NDArray[np.intp]:
     """The offerings of an option's seller, place and kind that a database may stand on."""
-    sold = table.sold(str(rows.provider[row]), str(rows.place[row]))
-    if rows.managed[row]:
-        return sold
-    kind = MACHINES[int(rows.machine[row])]
-    return np.array([one for one in sold.tolist() if table.text["service"][one] == kind], dtype=np.intp)
+    where = (str(rows.provider[row]), str(rows.place[row]))
+    return table.sold(*where) if rows.managed[row] else table.sold(*where, MACHINES[int(rows.machine[row])])
 
 
 def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, values: Values) -> None:

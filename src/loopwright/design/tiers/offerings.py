@@ -65,16 +65,21 @@ class Table:
     ids: list[str]
     text: dict[str, list[str]]
     numbers: dict[str, NDArray[np.float64]]
-    homes: dict[tuple[str, str], NDArray[np.intp]] = field(default_factory=dict)
+    groups: dict[tuple[str, ...], dict[tuple[str, ...], NDArray[np.intp]]] = field(default_factory=dict)
 
-    def sold(self, provider: str, place: str) -> NDArray[np.intp]:
-        """The rows of one provider in one place."""
-        if not self.homes:
-            found: dict[tuple[str, str], list[int]] = {}
-            for row, pair in enumerate(zip(self.text["provider"], self.text["place"], strict=True)):
-                found.setdefault(pair, []).append(row)
-            self.homes.update({pair: np.array(rows, dtype=np.intp) for pair, rows in found.items()})
-        return self.homes.get((provider, place), np.empty(0, dtype=np.intp))
+    def grouped(self, *names: str) -> dict[tuple[str, ...], NDArray[np.intp]]:
+        """The rows that say the same in some text columns, by what they say; worked out once."""
+        if names not in self.groups:
+            found: dict[tuple[str, ...], list[int]] = {}
+            for row, key in enumerate(zip(*(self.text[name] for name in names), strict=True)):
+                found.setdefault(key, []).append(row)
+            self.groups[names] = {key: np.array(rows, dtype=np.intp) for key, rows in found.items()}
+        return self.groups[names]
+
+    def sold(self, *named: str) -> NDArray[np.intp]:
+        """The rows of one provider in one place, of one service if that is named too."""
+        found = self.grouped(*("provider", "place", "service")[: len(named)])
+        return found.get(named, np.empty(0, dtype=np.intp))
 
     def number(self, name: str) -> NDArray[np.float64]:
         """One numeric column."""

@@ -182,5 +182,7 @@ def door_money(
     rows: AppRows, database: DatabaseRows, a: Index, d: Index, *, homes: tuple[Home, ...], values: Values
 ) -> Array:
     """The private network's line for pairs of options, US dollars a month."""
+    if values.number("need.private_access_users") <= 0:
+        return np.zeros(len(a))
     each = np.array([door_costs(home, values).money for home in homes])[rows.home[a]]
     return np.where(entered(rows, database, a, d), each, 0.0)
