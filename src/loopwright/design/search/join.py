@@ -383,10 +383,12 @@ def _sides(tables: Tables, app: AppColumns, load: Load, variant: Variant) -> dic
 def join(stages: list[Stage], space: Space, values: Values, *, two_regions: bool) -> Designs:
     """All pairs of all variants as whole designs."""
     parts = [_joined(number, stage, space, values) for number, stage in enumerate(stages)]
-    merged = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    # column by column, so that the parts of a million designs do not stand beside the whole of them
+    merged = {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
     # what has no price is not offered: unknown is never nothing
-    priced = np.flatnonzero(np.isfinite(merged["money"]))
-    merged = {name: column[priced] for name, column in merged.items()}
+    priced = np.isfinite(merged["money"])
+    if not priced.all():
+        merged = {name: column[priced] for name, column in merged.items()}
     designs = Designs(stages=stages, **merged)
     return _with_standby_region(designs, space, values) if two_regions else designs
 

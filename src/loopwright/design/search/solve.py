@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HOURS_PER_YEAR = 8_760.0
 PERCENTILE = 0.95
+PART = 65_536  # designs whose latencies are looked at together
 
 PROMISES = ("availability", "latency_p95", "rpo", "rto", "survives", "budget", "hours")
 
@@ -142,7 +143,7 @@ def _enumerated(tables: Tables) -> tuple[Solved, bool]:
     stages = [stage_of(tables, variant) for variant in variants_of(values) if tables.mask.variant(variant)]
     designs = join(stages, space, values, two_regions=limits.survives == SURVIVAL.index("region"))
     objective = designs.money + designs.hours * values.number("team.value_of_hour_usd")
-    quick, missed = latency_kept(designs, values, limits.latency_seconds)
+    quick, missed = _latency_kept_by_part(designs, values, limits.latency_seconds)
     keeps = {
         "availability": designs.down <= limits.down_hours * (1 + 1e-12),
         "latency_p95": quick,
@@ -181,6 +182,19 @@ def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple
                     parts.append((weight, fixed, *waited))
     weights, shifts, means, variances = (np.stack(column, axis=-1) for column in zip(*parts, strict=True))
     return weights, shifts, means, variances
+
+
+def _latency_kept_by_part(designs: Designs, values: Values, limit: float) -> tuple[Flags, Flags]:
+    """The same as `latency_kept`, a part of the designs after another: a million of them would fill the memory."""
+    if len(designs) <= PART:
+        return latency_kept(designs, values, limit)
+    names = [name for name in designs.__dataclass_fields__ if name != "stages"]
+    found = []
+    for start in range(0, len(designs), PART):
+        part = {name: getattr(designs, name)[start : start + PART] for name in names}
+        found.append(latency_kept(Designs(stages=designs.stages, **part), values, limit))
+    kept, hair = (np.concatenate(column) for column in zip(*found, strict=True))
+    return kept, hair
 
 
 def latency_kept(designs: Designs, values: Values, limit: float | Array) -> tuple[Flags, Flags]:
