@@ -23,7 +23,8 @@ from loopwright.interfaces.cli.main import TRACEBACK, run
 
 SMALL = next(path for path in EXAMPLES if path.parent.name == "internal-tool")
 ADDRESSES = 1 << 31  # bytes that a run may ask for
-HANGS = 60  # seconds after which the system ends a run
+HANGS = 60  # processor seconds after which the system ends a run
+WAITS = 900  # seconds, for one that hangs without working
 # the findings solve the same loop dozens of times more, which costs minutes of nothing new in five thousand files
 FINDINGS_OF_EVERY = 50
 
@@ -73,7 +74,8 @@ def apart(path: Path, seed: int) -> Run:
     if not child:
         os.close(reading)
         resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
-        signal.alarm(HANGS)
+        resource.setrlimit(resource.RLIMIT_CPU, (HANGS, HANGS))
+        signal.alarm(WAITS)
         design.BRIEF = design.BRIEF if whole else frozenset()
         begin = time.process_time()
         status, wrong = designed(path)

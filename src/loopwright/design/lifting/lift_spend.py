@@ -211,6 +211,8 @@ def _prices(one: Chosen, name: str) -> tuple[list[tuple[str, Figure]], Confidenc
     )
     if not found:
         found = [("price", definition(0.0, "USD", "usage priced by the provider's list"))]
+    if name in ENVIRONMENTS and one.has_database:
+        found.append(("database", _beside(one)))
     return found, confidence
 
 
