@@ -34,6 +34,10 @@ def product(given: Given) -> float:
     return math.prod(given.values())
 
 
+def beside(given: Given) -> float:
+    return given["share"] * (given["price"] + given["database"])
+
+
 def total(given: Given) -> float:
     return math.fsum(given.values())
 
@@ -67,6 +71,9 @@ SUMS: dict[str, Callable[[Given], float]] = {
     "read share × cacheable share × hit rate of the cache": product,
     "instances × price": product,
     "price × share of a month": product,
+    "share × (one instance + its database)": beside,
+    "share × (one instance + its database), off at night": beside,
+    "share × (one instance + its database), for hours": beside,
     "price × count": lambda g: g["price"] * g["count"],
     "hours × value of an hour": product,
     "as named": only,
@@ -162,7 +169,16 @@ WORDS = {
     "environment.": DECIDED,
     "need.": DECIDED,
 }
-RARE = {"cost.disk", "background work", "cost.standby_region", "cost.edge", "cost.queue", "cost.proxy"}
+RARE = {
+    "cost.addresses",
+    "hot data",
+    "cost.disk",
+    "background work",
+    "cost.standby_region",
+    "cost.edge",
+    "cost.queue",
+    "cost.proxy",
+}
 
 
 @cache
