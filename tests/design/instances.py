@@ -117,7 +117,7 @@ def instance(seed: int) -> Instance:
             plain=bool(draw.random() > A_TENTH),
         )
         space = few_offerings(asked.space, draw)
-        rank = float(draw.integers(0, 3)) if draw.random() < HALF else 0.0
+        rank = float(draw.integers(0, 4)) if draw.random() < HALF else 0.0
         values = asked.values.replaced({"objective.survives": rank})
         solved = solve(space, values)
         if len(solved.designs) and solved.nearest() is not None:

@@ -14,6 +14,7 @@ from loopwright.design.lifting.lift import chosen, structure_of
 from loopwright.design.lifting.names import structure_title
 from loopwright.design.search.presentation import shown_first
 from loopwright.design.search.solve import Solved, solve
+from loopwright.design.search.stages import variants_of
 from loopwright.design.tiers.mask import Mask, mask_of
 from loopwright.design.tiers.space import Space, space_of
 from loopwright.design.verdict import Decided, DecisionRule, Subject, Verdict, decision_rules
@@ -104,7 +105,7 @@ def solved_question(question: Question) -> tuple[Solved, int]:
     Raises:
         LoopwrightError: when nothing at all is left to choose from.
     """
-    if not len(question.space.app.home):
+    if not len(question.space.app.home) or not any(map(question.mask.variant, variants_of(question.values))):
         raise _nothing()
     solved = solve(question.space, question.values, mask=question.mask)
     best = solved.best()

@@ -18,6 +18,7 @@ from loopwright.design.search.attributes import attribute
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.promising import Floors, narrowed
 from loopwright.design.search.solve import PROMISES, solve, solve_each
+from loopwright.design.search.stages import variants_of
 from loopwright.design.tiers.application import BACKUPS, RELEASES
 from loopwright.design.tiers.mask import Mask
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, Platform
@@ -162,7 +163,7 @@ def _again(question: Question, dimension: str, value: str, near: float = np.inf)
 def _cheapest(question: Question, mask: Mask, below: float) -> Found | None:
     """The cheapest design under a mask that keeps every promise, if it is below an objective."""
     space, limited = narrowed(Floors(question.space, question.values), mask, below)
-    if not len(space.app.home):
+    if not len(space.app.home) or not any(map(limited.variant, variants_of(question.values))):
         return None
     (solved,) = solve_each(space, (question.values,), mask=limited, below=(below,))
     best = solved.best()

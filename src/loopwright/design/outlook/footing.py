@@ -11,7 +11,7 @@ from loopwright.design.given.survival import with_survival
 from loopwright.design.lifting.lift import chosen, structure_of
 from loopwright.design.outlook.moves import Place, move
 from loopwright.design.search.promising import Floors, narrowed
-from loopwright.design.search.solve import solve, solve_each
+from loopwright.design.search.solve import solve_each
 from loopwright.design.search.stages import variants_of
 from loopwright.design.search.structures import home_codes, structure_codes
 from loopwright.design.tiers.mask import Mask
@@ -184,19 +184,7 @@ class Prospect:
                 found = _found(solved, None if footing is None else footing.among(solved))
                 if found is not None and found.objective <= below[value]:
                     best[value] = found
-        return {
-            value: self._unsharded(found, path, value, below[value], footing) for value, found in best.items()
-        }
-
-    def _unsharded(
-        self, found: Found | None, path: str, value: float, below: float, footing: Footing | None
-    ) -> Found | None:
-        """Unsharded databases may fit above the ceiling, and then nothing is sharded: solved again without one."""
-        if footing is not None or found is None or found.footing.database != DatabaseStage.SHARDED:
-            return found
-        solved = solve(self.question.space, self.situation(path, value), mask=self.question.mask)
-        whole = _found(solved, None)
-        return whole if whole is not None and whole.objective <= below else None
+        return best
 
     def payback_months(self, before: Found, after: Found) -> float:
         """Months after which the move has paid its own hours of work by what it saves."""
@@ -220,6 +208,7 @@ def _found(solved: Solved, mask: Flags | None) -> Found | None:
 
 def _forced(footing: Footing, question: Question) -> Mask:
     forced = {**dict(question.mask.forced), "arrangement": footing.arrangement}
-    if question.values.number("data.size_gb") > 0:
+    # whether anything may be sharded is decided among all databases
+    if question.values.number("data.size_gb") > 0 and footing.database != DatabaseStage.SHARDED:
         forced["database"] = footing.database
     return Mask(tuple(sorted(forced.items())))

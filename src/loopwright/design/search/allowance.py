@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Index = NDArray[np.intp]
 
-HAIR = 1e-6  # hours a year: sums of lines differ in their last digits with the order they are added in
-APART = 1e6  # more than the hours of any year: keeps the allowances of one kind from those of the next
+HAIR = 1e-9  # hours a year: sums of lines differ in their last digits with the order they are added in
 HOPELESS = 1e9
 
 
@@ -67,12 +66,21 @@ class Side:
         return np.asarray(np.sort(first))
 
     def codes(self, kinds: Index, allowed: Array) -> Array:
-        """Downtimes as how many of the allowances of their kind they exceed; the hours themselves beyond all."""
-        keys = np.sort(kinds * APART + np.clip(allowed, -APART / 4, APART / 4))
-        at = self.kind * APART + np.minimum(self.down, APART / 4)
-        below, above = np.searchsorted(keys, at - HAIR), np.searchsorted(keys, at + HAIR)
-        start, end = (np.searchsorted(keys, self.kind * APART + side * APART / 3) for side in (-1, 1))
-        return np.where(below >= end, HOPELESS + self.down, (below - start) + (above - start))
+        """Downtimes as how many of the allowances of their kind they exceed; the hours themselves beyond all.
+
+        Within a hair of an allowance, where the order of a sum decides, the hours themselves are told apart too.
+        """
+        levels = np.sort(allowed)
+        size = len(levels) + 1
+        keys = np.sort(kinds * size + np.searchsorted(levels, allowed))
+        start, end = (np.searchsorted(keys, (self.kind + more) * size) for more in (0, 1))
+        below, above = (
+            np.searchsorted(keys, self.kind * size + np.searchsorted(levels, self.down + more))
+            for more in (-HAIR, HAIR)
+        )
+        _, order = np.unique(self.down, return_inverse=True)
+        within = (below != above) * (0.5 + order.ravel() / (2.0 * len(self.down) + 1.0))
+        return np.where(below >= end, HOPELESS + self.down, below - start + within)
 
 
 def _numbered(kind: Index) -> Index:

@@ -118,7 +118,8 @@ def worthwhile_databases(
     money_lines(
         lines, rows, fit, load, values, databases=space.databases, compute=space.compute, extras=extras
     )
-    mean, variance = bound.rounded(*response_moments(fit_rate(fit), fit.seconds, fit.servers))
+    mean, variance = response_moments(fit_rate(fit), fit.seconds, fit.servers)
+    mean, variance = bound.rounded(mean, variance / np.maximum(values["service.queries_per_request"], 1.0))
     columns = [lines.spend(), mean, variance]
     if bound.strict:
         columns.append(-variance)
@@ -133,7 +134,8 @@ def worthwhile_databases(
         (rows.machine, len(MACHINES)),
         (rows.portable, 2),
         (fit.pooled, 2),
-        (zones_of(rows, space.databases) > 1, 2),
+        (rows.managed, 2),
+        (rows.managed & (zones_of(rows, space.databases) > 1), 2),
     ):
         kind = kind * size + code
     return undominated(np.nan_to_num(np.stack(columns, axis=1), nan=np.inf, posinf=1e300), kind)

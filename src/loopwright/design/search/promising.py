@@ -135,6 +135,10 @@ class Ceiling(Mask):
             return True
         return self.least + self.floors.variant(variant) <= self.below * ROUNDING
 
+    def whole(self, space: Space) -> Space:
+        """The space that a narrowed one was taken of."""
+        return space if self.floors is None else self.floors.space
+
     def within(self, base: AppBase, below: Array) -> Index:
         """The ways to run the application whose floor, and that of the cheapest database, is below each's objective."""
         if self.floors is None:
@@ -173,8 +177,7 @@ class Ceiling(Mask):
 def narrowed(floors: Floors, mask: Mask, below: float = np.inf, provider: str = "") -> tuple[Space, Ceiling]:
     """What is left of a space under forced decisions, a ceiling, and a provider of the application.
 
-    Solving it gives the same cheapest design as solving the whole space, if that is below the ceiling; only that
-    sharding is kept out as long as anything unsharded *below the ceiling* fits.
+    Solving it gives the same cheapest design as solving the whole space, if that is below the ceiling.
     """
     space = floors.space
     app, rows = space.app, space.database

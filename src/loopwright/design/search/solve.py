@@ -173,12 +173,11 @@ def solve_each(
     """
     tables = Tables(space, situations, mask=mask, below=below, prune=True, feasible=True)
     judged = _enumerated(tables, all_of_them=False)
-    return [
-        solve(space, values, mask=replace(mask, below=least) if isinstance(mask, Ceiling) else mask)
-        if doubtful
-        else solved
-        for (solved, doubtful), values, least in zip(judged, situations, below, strict=True)
-    ]
+    found = []
+    for (solved, doubtful), values, least in zip(judged, situations, below, strict=True):
+        own = replace(mask, below=least) if isinstance(mask, Ceiling) else mask
+        found.append(solve(space, values, mask=own, feasible=True, all_of_them=False) if doubtful else solved)
+    return found
 
 
 def _enumerated(tables: Tables, *, all_of_them: bool = True) -> list[tuple[Solved, bool]]:

@@ -211,12 +211,14 @@ class Tables:
     def _enough(self) -> Enough:
         values = self.values
         limit = (1.0 - values.number("objective.availability")) * HOURS_PER_YEAR * TOLERANCE
+        two_regions = any(rank_of(one) == REGION for one in self.situations)
         return Enough(
             rpo=values.number("objective.rpo_seconds") / 3_600.0,
             rto=values.number("objective.rto_seconds") / 3_600.0,
-            allowance=None if self.nearest else Allowance(self.space, values, limit),
+            # a second region gives back hours that are known only where the tiers meet
+            allowance=None if self.nearest or two_regions else Allowance(self.space, values, limit),
             open_=self.compare,
-            two_regions=any(rank_of(one) == REGION for one in self.situations),
+            two_regions=two_regions,
         )
 
     def _app(self, database: DatabaseColumns, *, composite: bool) -> AppColumns:
@@ -277,7 +279,7 @@ class Tables:
         sharded = space.database.is_stage(DatabaseStage.SHARDED)
         none = np.flatnonzero(space.database.offering < 0)[:1]
         parts = [(none, self.loads.numbers[:1]), self._fitting(allowed & ~sharded, self.loads.numbers)]
-        left = np.setdiff1d(self.loads.numbers, parts[-1][1])
+        left = self._uncarried(np.setdiff1d(self.loads.numbers, parts[-1][1]))
         if left.size:
             parts.append(self._fitting(allowed & sharded, left))
         which, under = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
@@ -293,6 +295,16 @@ class Tables:
             extras=extras,
             classes=under,
         )
+
+    def _uncarried(self, classes: Index) -> Index:
+        """Which of some loads nothing unsharded carries, however dear it is and whatever it survives."""
+        space = self.mask.whole(self.space)
+        chosen = self.mask.database(space.database) & ~space.database.is_stage(DatabaseStage.SHARDED)
+        some = np.flatnonzero(chosen & (space.database.offering >= 0))
+        which, under = np.tile(some, len(classes)), np.repeat(classes, len(some))
+        rows, size, extras = _of(space, which)
+        fit = fit_of(rows, size, self.loads.at(under), self.values, extras.block_gb)
+        return np.setdiff1d(classes, under[fit.fits])
 
     def _fitting(self, chosen: Flags, classes: Index) -> tuple[Index, Index]:
         """Which of the chosen options carry the loads of these classes, and which of them each."""

@@ -15,6 +15,7 @@ from loopwright.design.sums.distinct import distinct
 from loopwright.design.sums.response import gamma_tail
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.application_lines import is_tech
+from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,9 +94,12 @@ class LatencyBound:
         self.compared = compared
         places = values.inputs.users_places
         self.trips = np.array([round_trip(values, places, home.place) for home in space.homes])
-        hop = max(values.number("network.cross_provider_seconds"), values.number("network.same_zone_seconds"))
+        hop = max(
+            values.number(f"network.{kind}_seconds") for kind in ("cross_provider", "cross_zone", "same_zone")
+        )
         self.hop = hop * values.number("service.queries_per_request")
         self.start = values.number("serverless.cold_start_seconds")
+        self.edge = values.number("network.edge_seconds")
 
     def rounded(self, mean: Array, variance: Array) -> tuple[Array, Array]:
         """A mean and a variance as they are compared, joined and promised."""
@@ -235,7 +239,9 @@ def thin_app(
     rows = app.rows
     slow, wide = worst_databases(database, space, rows.home, front_of(rows.load), bound)
     partner = np.where(rows.composite, 0.0, slow), np.where(rows.composite, 0.0, wide)
-    verdict = bound.judge(app.mean, app.variance, partner, bound.trips[rows.home], app.cold_share)
+    static = rows.arrangement == ARRANGEMENTS.index(Arrangement.STATIC)
+    trip = np.where(static, bound.edge, bound.trips[rows.home])
+    verdict = bound.judge(app.mean, app.variance, partner, trip, app.cold_share)
     columns = [
         app.lines.spend(),
         app.lines.effort(),
@@ -277,7 +283,9 @@ def thin_database(
         *enough.once_more(database.lines),
     ]
     classes = int(database.load.max(initial=0)) + 1
-    kind = ((rows.seller * 16 + rows.stage) * 2 + database.zone_redundant) * classes + database.load
+    kind = (
+        ((rows.seller * 16 + rows.stage) * 2 + database.zone_redundant) * 2 + rows.portable
+    ) * classes + database.load
     return database.take(undominated(_finite(columns), kind.astype(np.intp)))
 
 

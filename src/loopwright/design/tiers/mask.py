@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from loopwright.design.given.situation import Variant
     from loopwright.design.tiers.application import AppBase, AppRows
     from loopwright.design.tiers.database import DatabaseRows
+    from loopwright.design.tiers.space import Space
 
     Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -74,6 +75,10 @@ class Mask:
         if backup:
             keep &= ~rows.composite | (rows.backup == BACKUPS.index(backup))
         return np.asarray(keep)
+
+    def whole(self, space: Space) -> Space:
+        """The space that a narrowed one was taken of: itself."""
+        return space
 
     def within(self, base: AppBase, below: Array) -> Index:
         """The ways to run the application that may be part of a design below each's objective: all of them."""

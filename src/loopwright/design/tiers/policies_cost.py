@@ -11,7 +11,6 @@ import numpy as np
 
 from loopwright.design.given.situation import SECONDS_PER_DAY, scale_of
 from loopwright.design.tiers.application import ARRANGEMENTS
-from loopwright.design.tiers.database import OWN_STAGES
 from loopwright.design.tiers.line_items import LineItem, line_items, unpriced
 from loopwright.design.tiers.needs import LINES, Needs, Where
 from loopwright.design.tiers.sides import workers_apart
@@ -175,7 +174,8 @@ def door_costs(home: Home, values: Values) -> PolicyCosts:
 def entered(rows: AppRows, database: DatabaseRows, a: Index, d: Index) -> NDArray[np.bool_]:
     """Which designs have machines that people must enter: the application's, or a database's of their own."""
     inner = np.isin(rows.arrangement, [ARRANGEMENTS.index(one) for one in WITH_MACHINES])
-    return np.asarray(inner[a] | database.is_stage(*OWN_STAGES)[d])
+    own = (database.offering >= 0) & ~database.managed
+    return np.asarray(inner[a] | own[d])
 
 
 def door_money(
