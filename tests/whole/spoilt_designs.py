@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.loop.mutations import EXAMPLES, mutated_example
 
-from loopwright.interfaces.cli.commands import design
+from loopwright.design import answer
 from loopwright.interfaces.cli.main import TRACEBACK, run
 
 SMALL = next(path for path in EXAMPLES if path.parent.name == "internal-tool")
@@ -76,7 +76,7 @@ def apart(path: Path, seed: int) -> Run:
         resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
         resource.setrlimit(resource.RLIMIT_CPU, (HANGS, HANGS))
         signal.alarm(WAITS)
-        design.BRIEF = design.BRIEF if whole else frozenset()
+        answer.BRIEF = answer.BRIEF if whole else frozenset()
         begin = time.process_time()
         status, wrong = designed(path)
         os.write(writing, json.dumps([status, time.process_time() - begin, wrong]).encode())
@@ -92,9 +92,9 @@ def apart(path: Path, seed: int) -> Run:
 def runs(folder: Path, seeds: range) -> list[Run]:
     """Every seed's file, one after the other."""
     os.environ[TRACEBACK] = "1"
-    design.BRIEF, brief = frozenset(), design.BRIEF
+    answer.BRIEF, brief = frozenset(), answer.BRIEF
     designed(SMALL)  # what is imported and read once is there before the processes part
-    design.BRIEF = brief
+    answer.BRIEF = brief
     path = folder / "loop.yaml"
     found = []
     for seed in seeds:

@@ -11,7 +11,7 @@ import pytest
 from tests.loop.mutations import mutated_example
 from tests.whole.spoilt_designs import Run, designed, summary
 
-from loopwright.interfaces.cli.commands import design
+from loopwright.design import answer
 from loopwright.interfaces.cli.main import TRACEBACK
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ SLOWEST = 8.0
 
 def test_two_hundred_spoilt_examples_are_designed_or_told_as_faulty(tmp_path, monkeypatch):
     monkeypatch.setenv(TRACEBACK, "1")
-    monkeypatch.setattr(design, "BRIEF", frozenset())
+    monkeypatch.setattr(answer, "BRIEF", frozenset())
     path, statuses = tmp_path / "loop.yaml", []
     for seed in range(10_000, 10_200):
         path.write_bytes(mutated_example(seed))
