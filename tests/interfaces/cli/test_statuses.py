@@ -82,6 +82,29 @@ def test_wrong_usage_is_a_two(arguments, said, capsys):
     assert caught.out == ""
 
 
+IMPOSSIBLE = """\
+loop: {action: a, response: b, value: c}
+demand: {users: 500k}
+objectives: {availability: 99.999%}
+"""
+
+
+@pytest.mark.parametrize("verb", ["roadmap", "triggers", "alternatives"])
+def test_what_is_asked_of_a_loop_that_nothing_keeps_is_a_three(verb, tmp_path, capsys):
+    path = tmp_path / "loop.yaml"
+    path.write_text(IMPOSSIBLE, encoding="utf-8")
+    assert run([verb, str(path)]) == 3
+    assert capsys.readouterr().err == ""
+
+
+def test_a_report_is_never_written_over_its_loop_file(tmp_path, capsys):
+    path = tmp_path / "loop.yaml"
+    path.write_text(IMPOSSIBLE, encoding="utf-8")
+    assert run(["triggers", str(path), "--output", str(tmp_path / "." / "loop.yaml")]) == 1
+    assert "over the loop file" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == IMPOSSIBLE
+
+
 @pytest.fixture
 def failing(monkeypatch):
     def fail_with(error):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loopwright.interfaces.cli.delivery import Color, Delivery, Format
+from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,12 @@ def reporting(function: Run) -> Run:
 
     @wraps(function)
     def run(format_: str, output: Path | None, color: str, **given: object) -> int | None:
+        loop = given.get("loop")
+        if output is not None and isinstance(loop, Path) and output.resolve() == loop.resolve():
+            raise LoopwrightError(
+                f"{output}: the report would be written over the loop file",
+                "Name another file after --output.",
+            )
         return function(delivery=Delivery(Format(format_), output, Color(color)), **given)
 
     return format_option(output_option(color_option(run)))

@@ -1,5 +1,7 @@
 """Print the cheapest path of designs over the horizon, month by month, migrations paid for.
 
+Exit status 3 when no design keeps all promises.
+
 For instance:
 
     loopwright roadmap
@@ -14,6 +16,7 @@ from loopwright.interfaces.cli.asking import answer
 from loopwright.interfaces.cli.options import designing, reporting
 from loopwright.interfaces.cli.presenting import present
 from loopwright.interfaces.cli.registry import command
+from loopwright.interfaces.cli.status import Status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +27,10 @@ if TYPE_CHECKING:
 @command(__name__, __doc__)
 @designing
 @reporting
-def run(loop: Path, force: tuple[str, ...], catalogue: Path | None, delivery: Delivery) -> None:
+def run(loop: Path, force: tuple[str, ...], catalogue: Path | None, delivery: Delivery) -> Status:
     """Report the roadmap."""
     from loopwright.interfaces.cli.reports import roadmap as report
 
     found = answer(loop, force, catalogue, frozenset({"roadmap", "triggers"}))
     present(report.document(found), delivery, everything=True)
+    return Status.YES if found.design.feasible else Status.NO
