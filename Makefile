@@ -27,6 +27,7 @@ demo: .venv/.installed ## design an example on the screen
 	@.venv/bin/loopwright design examples/coodloom-30/loop.yaml
 
 test: .venv/.developed ## formatting, lint, types, floors, documents and every test but the long oracles
+	@bash scripts/install-test-programs
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy

@@ -124,12 +124,10 @@ class Ceiling(Mask):
     below: float = np.inf
     least: float = 0.0  # the floor of every design that is left, without what variants add
     database_floors: Array | None = None  # of each database of the space, with the cheapest application
-    plain: bool | None = None  # only the variant without cache and delivery network, or all but that
 
     def variant(self, variant: Variant) -> bool:
         """Whether a variant is left and not too dear by what it adds."""
-        plain = not variant.edge and variant.cache == CacheChoice.NONE
-        if not Mask.variant(self, variant) or (self.plain is not None and self.plain != plain):
+        if not Mask.variant(self, variant):
             return False
         if self.floors is None:
             return True
