@@ -1,0 +1,39 @@
+"""Data as the text of a file: the same bytes for the same data."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+WIDTH = 110
+
+Data = None | bool | int | float | str | list["Data"] | dict[str, "Data"]
+"""What stands in a YAML or JSON file."""
+
+
+def yaml_text(*documents: Data) -> str:
+    """One or several YAML documents in block style, keys in the order given, texts quoted where they must be."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - most of what is rendered is no YAML
+
+    yaml = YAML(pure=True)
+    yaml.width = WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.ignore_aliases = lambda *_: True
+    yaml.representer.add_representer(str, _text)
+    out = StringIO()
+    for number, document in enumerate(documents):
+        if number:
+            out.write("---\n")
+        yaml.dump(document, out)
+    return out.getvalue()
+
+
+def _text(representer: object, text: str) -> object:
+    """A text of several lines stands as a block."""
+    style = "|" if "\n" in text else None
+    return representer.represent_scalar("tag:yaml.org,2002:str", text, style=style)  # type: ignore[attr-defined]  # ruamel's representer
+
+
+def json_text(value: Data) -> str:
+    """A JSON file, indented, keys in the order given."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,1 @@
+"""What is watched: objectives, rules, alerts and where they go, dashboards, logs and traces."""

@@ -1,0 +1,85 @@
+"""Write the files of a design: documents, configuration, pipelines; your edits are kept.
+
+Families are folders of files (`loopwright generate --list`); all are written unless some are named. A file that
+you edited is merged with what is new, or what is new is put beside it as `NAME.proposed`. Files go into the
+folder of the loop file unless `--into` names another. Exit status 3 when `--check` finds that files have
+drifted from the design, or no design keeps all promises.
+
+For instance:
+
+    loopwright generate
+    loopwright generate terraform pipelines
+    loopwright generate --only 'docs/runbooks/*'
+    loopwright generate --check
+    loopwright generate --dry-run --format json
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from loopwright.interfaces.cli.asking import answer
+from loopwright.interfaces.cli.loading import catalogue_with
+from loopwright.interfaces.cli.options import (
+    FOLDER,
+    catalogue_option,
+    force_option,
+    loop_option,
+    reporting,
+)
+from loopwright.interfaces.cli.presenting import present
+from loopwright.interfaces.cli.registry import command
+from loopwright.interfaces.cli.status import Status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loopwright.interfaces.cli.delivery import Delivery
+
+PARTS = frozenset({"decisions", "alternatives", "triggers", "roadmap", "assumptions", "relaxations"})
+
+
+@command(__name__, __doc__)
+@click.argument("families", nargs=-1, metavar="[FAMILY]...")
+@loop_option
+@click.option(
+    "--into", type=FOLDER, metavar="DIR", help="The folder to write into; the loop file's unless named."
+)
+@click.option("--only", multiple=True, metavar="PATTERN", help="Only paths like this. May be repeated.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing: show what has drifted, and exit with 3 if anything has."
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing: say what would be done.")
+@click.option("--remove", is_flag=True, help="Delete files that the design no longer has and nobody edited.")
+@click.option("--list", "listing", is_flag=True, help="Print the families and what each writes.")
+@force_option
+@catalogue_option
+@reporting
+def run(
+    families: tuple[str, ...],
+    loop: Path,
+    into: Path | None,
+    only: tuple[str, ...],
+    force: tuple[str, ...],
+    catalogue: Path | None,
+    delivery: Delivery,
+    *,
+    check: bool,
+    dry_run: bool,
+    remove: bool,
+    listing: bool,
+) -> Status:
+    """Generate files."""
+    from loopwright.generate.generation import Request, generated
+    from loopwright.interfaces.cli.reports import generate as report
+
+    if listing:
+        present(report.families_document(), delivery, everything=True)
+        return Status.YES
+    request = Request(families, only, into or loop.parent, check=check, dry_run=dry_run, remove=remove)
+    found = answer(loop, force, catalogue, PARTS)
+    done = generated(found, catalogue_with(catalogue), request)
+    present(report.document(found, done), delivery, everything=True)
+    return Status.NO if (check and done.drifted) or not found.design.feasible else Status.YES

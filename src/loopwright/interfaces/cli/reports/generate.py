@@ -1,0 +1,156 @@
+"""What was generated: each file and what was done with it, the differences where they were asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from loopwright import __version__
+from loopwright.generate.rendering import families, renderers
+from loopwright.interfaces.cli.rendering.document import (
+    Bullets,
+    Column,
+    Document,
+    Line,
+    Listing,
+    Paragraph,
+    Section,
+    Table,
+    Toned,
+)
+from loopwright.interfaces.cli.reports import answering
+
+if TYPE_CHECKING:
+    from loopwright.design.answer import Answer
+    from loopwright.generate.generation import Generated
+    from loopwright.generate.reconcile import Action, Kind
+    from loopwright.interfaces.cli.rendering.document import Block, Tone
+
+WORDS: dict[Kind, tuple[str, Tone]] = {
+    "create": ("new", "good"),
+    "update": ("updated", "good"),
+    "merge": ("merged with your edits", "good"),
+    "propose": ("proposed beside yours, as .proposed", "warn"),
+    "keep": ("yours is kept", "quiet"),
+    "same": ("as it was", "quiet"),
+    "deleted": ("you deleted it: not written again", "quiet"),
+    "remove": ("no longer in the design: --remove deletes it", "warn"),
+    "leave": ("no longer in the design, but you edited it: left", "warn"),
+}
+QUIET: frozenset[Kind] = frozenset({"same", "keep"})
+SURROGATES = "surrogatepass"
+
+
+def document(answer: Answer, done: Generated) -> Document:
+    """The report of a run."""
+    blocks: tuple[Block | None, ...] = (
+        Paragraph(_summary(done)),
+        _table(done),
+        _differences(done) if done.request.check else None,
+        _proposals(done),
+        _unneeded(done),
+    )
+    return answering.document(answer, "generate", blocks, files=_data(done), skipped=_skipped(done))
+
+
+def families_document() -> Document:
+    """The families and what each of their renderers writes."""
+    rows = tuple(
+        ((family,), (renderer.slug,), (renderer.title,))
+        for family in families()
+        for renderer in renderers(family)
+    )
+    columns = (Column("family", whole=True), Column("renderer", whole=True), Column("writes", wide=True))
+    data = {
+        "schema": "loopwright/families/1",
+        "version": __version__,
+        "families": [{"family": row[0][0], "renderer": row[1][0], "title": row[2][0]} for row in rows],
+    }
+    table = Table("What can be generated", columns, rows)
+    return Document("Families of files", "", (table,), data)
+
+
+def _summary(done: Generated) -> Line:
+    counts = Counter(one.kind for one in done.actions)
+    wrote = not (done.request.check or done.request.dry_run)
+    if not done.actions:
+        return ("Nothing to write here: no renderer applies to this design.",)
+    if not done.drifted:
+        return (f"{_files(len(done.actions))}, all as the design wants them.",)
+    begun = "Written into" if wrote else "Would be written into"
+    parts = ", ".join(
+        f"{number} {WORDS[kind][0]}" for kind, number in sorted(counts.items()) if kind not in QUIET
+    )
+    return (f"{begun} ", Toned(str(done.request.into), "code"), f": {parts}.")
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
+
+
+def _table(done: Generated) -> Table | None:
+    shown = [one for one in done.actions if one.kind not in QUIET]
+    rows = tuple(((one.path,), (Toned(*WORDS[one.kind]),)) for one in shown)
+    columns = (Column("file", whole=True), Column("", wide=True))
+    return Table("Files", columns, rows) if rows else None
+
+
+def _differences(done: Generated) -> Section | None:
+    listings = tuple(Listing(_diff(one), "diff") for one in done.drifted)
+    return Section("differences", "What has drifted", listings) if listings else None
+
+
+def _diff(action: Action) -> str:
+    before, after = (
+        _lines(text) for text in (action.before, None if action.kind == "remove" else action.after)
+    )
+    names = (f"a/{action.path}" if action.before is not None else "/dev/null", f"b/{action.path}")
+    return "".join(unified_diff(before, after, *names))
+
+
+def _lines(text: str | None) -> list[str]:
+    """The lines of a text, each ended, so that a missing last line break shows as nothing worse."""
+    readable = (text or "").encode("utf-8", SURROGATES).decode("utf-8", "replace")
+    return [line if line.endswith("\n") else f"{line}\n" for line in readable.splitlines(keepends=True)]
+
+
+def _proposals(done: Generated) -> Paragraph | None:
+    if not any(one.kind == "propose" for one in done.actions):
+        return None
+    return Paragraph(
+        ("Take what you want of a .proposed file and delete it: what you left is then known to be yours.",)
+    )
+
+
+def _unneeded(done: Generated) -> Section | None:
+    reasons = tuple((f"{one.renderer.title}: {one.because}.",) for one in done.written if one.because)
+    return Section("unneeded", "Not needed here", (Bullets(reasons),), detail=True) if reasons else None
+
+
+def _data(done: Generated) -> list[dict[str, object]]:
+    origin = {file.path: (one.renderer, file) for one in done.written for file in one.files}
+    found: list[dict[str, object]] = []
+    for action in done.actions:
+        renderer, file = origin.get(action.path, (None, None))
+        found.append(
+            {
+                "path": action.path,
+                "action": action.kind,
+                "family": "" if renderer is None else renderer.family,
+                "renderer": "" if renderer is None else renderer.slug,
+                "decisions": [] if file is None else list(file.decisions),
+                "diff": _diff(action)
+                if action.kind in ("create", "update", "merge", "propose", "remove")
+                else "",
+            }
+        )
+    return found
+
+
+def _skipped(done: Generated) -> list[dict[str, str]]:
+    return [
+        {"family": one.renderer.family, "renderer": one.renderer.slug, "because": one.because}
+        for one in done.written
+        if one.because
+    ]
