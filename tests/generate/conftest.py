@@ -12,13 +12,14 @@ from loopwright.loop.reading import read_loop
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NAMES = tuple(sorted(path.parent.name for path in EXAMPLES.glob("*/loop.yaml")))
-PARTS = frozenset({"decisions", "alternatives", "triggers", "roadmap", "assumptions", "relaxations"})
+WHOLE = frozenset({"decisions", "alternatives", "triggers", "roadmap", "assumptions", "relaxations"})
+QUICK = frozenset({"decisions"})  # what most files need; triggers and the roadmap take seconds
 
 
 @cache
-def setting_of(name: str, *forced: str) -> Setting:
-    """The setting of an example, with decisions forced."""
+def setting_of(name: str, *forced: str, whole: bool = False) -> Setting:
+    """The setting of an example, with decisions forced; ``whole`` with everything that is found by asking further."""
     catalogue = load_catalogue()
     loop = read_loop(EXAMPLES / name / "loop.yaml", catalogue.value("currency.usd_per_eur")).loop
     question = question_of(loop, catalogue, forced=forced)
-    return Setting.of(answer_for(question, parts=PARTS), catalogue)
+    return Setting.of(answer_for(question, parts=WHOLE if whole else QUICK), catalogue)
