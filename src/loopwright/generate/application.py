@@ -86,7 +86,7 @@ def secret_names(setting: Setting) -> tuple[str, ...]:
         names.append("REDIS_URL")
     if setting.figure("demand.emails_per_month").value > 0:
         names.append("SMTP_URL")
-    names += [f"{_variable(call.name)}_API_KEY" for call in setting.loop.outside_calls]
+    names += [f"{_variable(call.name)}_API_KEY" for call in setting.loop.service.outside_calls]
     return tuple(sorted(dict.fromkeys(names)))
 
 
