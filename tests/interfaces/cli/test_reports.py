@@ -9,8 +9,8 @@ import pytest
 from loopwright.design.figure import Figure, Source
 from loopwright.design.findings import Assumption
 from loopwright.design.model import SpendLine
+from loopwright.design.telling.numbers import distinct
 from loopwright.interfaces.cli.rendering import terminal
-from loopwright.interfaces.cli.rendering.numbers import distinct
 from loopwright.interfaces.cli.reports import (
     alternatives,
     answering,

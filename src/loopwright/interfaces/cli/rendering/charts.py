@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from loopwright.interfaces.cli.rendering.escaping import markup
-from loopwright.interfaces.cli.rendering.numbers import digits
+from loopwright.design.telling.escaping import markup
+from loopwright.design.telling.numbers import digits
 
 WIDTH, LABEL, RIGHT, ROW, BAR, TOP = 760, 150, 90, 30, 18, 34
 HEIGHT, LEFT, BOTTOM = 300, 70, 46

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from loopwright.interfaces.cli.rendering.numbers import NO_BREAK, distinct, text_of
+from loopwright.design.telling.numbers import NO_BREAK, distinct, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from loopwright.design.telling.escaping import markup, printable
+from loopwright.design.telling.numbers import range_of, text_of
 from loopwright.interfaces.cli.rendering.document import Number, Section, lean, paths_of, plain
-from loopwright.interfaces.cli.rendering.escaping import markup, printable
-from loopwright.interfaces.cli.rendering.numbers import range_of, text_of
 from loopwright.interfaces.cli.rendering.sources import said
 
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
+from loopwright.design.telling.escaping import printable
+from loopwright.design.telling.numbers import NO_BREAK
 from loopwright.interfaces.cli.rendering.document import (
     Branch,
     Bullets,
@@ -21,10 +23,8 @@ from loopwright.interfaces.cli.rendering.document import (
     Tree,
     lean,
 )
-from loopwright.interfaces.cli.rendering.escaping import printable
 from loopwright.interfaces.cli.rendering.flow import Words, lines_of, words
 from loopwright.interfaces.cli.rendering.grid import Sheet, beside, labelled
-from loopwright.interfaces.cli.rendering.numbers import NO_BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

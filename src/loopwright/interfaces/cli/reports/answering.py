@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from loopwright.design.telling import wording
 from loopwright.interfaces.cli.rendering.document import (
     Block,
     Document,
@@ -14,7 +15,6 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     number,
 )
-from loopwright.interfaces.cli.reports import wording
 from loopwright.interfaces.cli.reports.encoding import Encoder
 
 if TYPE_CHECKING:

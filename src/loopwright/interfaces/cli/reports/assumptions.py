@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.telling import wording
+from loopwright.design.telling.numbers import range_of, text
 from loopwright.interfaces.cli.rendering.document import (
     Block,
     Column,
@@ -16,8 +18,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     number,
 )
-from loopwright.interfaces.cli.rendering.numbers import range_of, text
-from loopwright.interfaces.cli.reports import answering, wording
+from loopwright.interfaces.cli.reports import answering
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer

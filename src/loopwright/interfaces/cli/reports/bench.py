@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from loopwright import __version__
 from loopwright.design.lifting.levels import LEVEL_NAMES
+from loopwright.design.telling import wording
+from loopwright.design.telling.numbers import digits
 from loopwright.interfaces.cli.rendering.document import (
     Block,
     Bullets,
@@ -18,8 +20,6 @@ from loopwright.interfaces.cli.rendering.document import (
     Table,
     Toned,
 )
-from loopwright.interfaces.cli.rendering.numbers import digits
-from loopwright.interfaces.cli.reports import wording
 from loopwright.interfaces.cli.reports.encoding import Encoder
 
 if TYPE_CHECKING:

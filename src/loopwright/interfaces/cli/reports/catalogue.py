@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from loopwright import __version__
 from loopwright.catalogue.columns import ROW_TYPES
 from loopwright.catalogue.doctor import examine
+from loopwright.design.telling import wording
+from loopwright.design.telling.numbers import between, digits, text
 from loopwright.interfaces.cli.rendering.document import (
     Block,
     Bullets,
@@ -21,8 +23,6 @@ from loopwright.interfaces.cli.rendering.document import (
     Table,
     Toned,
 )
-from loopwright.interfaces.cli.rendering.numbers import between, digits, text
-from loopwright.interfaces.cli.reports import wording
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.design.telling import wording
+from loopwright.design.telling.numbers import text_of
 from loopwright.design.verdict import Decided
 from loopwright.interfaces.cli.rendering.document import (
     Block,
@@ -18,8 +20,6 @@ from loopwright.interfaces.cli.rendering.document import (
     Table,
     Toned,
 )
-from loopwright.interfaces.cli.rendering.numbers import text_of
-from loopwright.interfaces.cli.reports import wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Cause, Phase
+from loopwright.design.telling import wording
 from loopwright.interfaces.cli.rendering import charts
 from loopwright.interfaces.cli.rendering.document import (
     Column,
@@ -16,7 +17,6 @@ from loopwright.interfaces.cli.rendering.document import (
     number,
     without_rate,
 )
-from loopwright.interfaces.cli.reports import wording
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer

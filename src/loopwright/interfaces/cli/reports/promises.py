@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.telling import wording
+from loopwright.design.telling.numbers import NO_BREAK
 from loopwright.interfaces.cli.rendering.document import (
     Column,
     Inline,
@@ -16,8 +18,6 @@ from loopwright.interfaces.cli.rendering.document import (
     joined,
     number,
 )
-from loopwright.interfaces.cli.rendering.numbers import NO_BREAK
-from loopwright.interfaces.cli.reports import wording
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.telling import wording
 from loopwright.interfaces.cli.rendering.document import (
     Column,
     Paragraph,
@@ -13,7 +14,6 @@ from loopwright.interfaces.cli.rendering.document import (
     apart,
     number,
 )
-from loopwright.interfaces.cli.reports import wording
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer

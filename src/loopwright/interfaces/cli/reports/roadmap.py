@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.interfaces.cli.rendering import mermaid
+from loopwright.design.telling import mermaid
 from loopwright.interfaces.cli.rendering.document import Column, Drawing, Line, Section, Table, Toned, number
 from loopwright.interfaces.cli.reports import answering
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.telling import wording
+from loopwright.design.telling.numbers import range_of
 from loopwright.interfaces.cli.rendering import charts
 from loopwright.interfaces.cli.rendering.document import (
     Block,
@@ -17,8 +19,6 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     number,
 )
-from loopwright.interfaces.cli.rendering.numbers import range_of
-from loopwright.interfaces.cli.reports import wording
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer

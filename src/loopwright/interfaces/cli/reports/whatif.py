@@ -6,6 +6,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from loopwright.design.lifting.names import sku_title
+from loopwright.design.telling import wording
+from loopwright.design.telling.numbers import text_of
 from loopwright.interfaces.cli.rendering.document import (
     Block,
     Column,
@@ -18,8 +20,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     apart,
 )
-from loopwright.interfaces.cli.rendering.numbers import text_of
-from loopwright.interfaces.cli.reports import answering, promises, relaxations, wording
+from loopwright.interfaces.cli.reports import answering, promises, relaxations
 from loopwright.interfaces.cli.reports.encoding import Encoder
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from loopwright.design.telling.numbers import range_of, text_of
 from loopwright.interfaces.cli.rendering.document import (
     Block,
     Branch,
@@ -19,7 +20,6 @@ from loopwright.interfaces.cli.rendering.document import (
     Tree,
     number,
 )
-from loopwright.interfaces.cli.rendering.numbers import range_of, text_of
 from loopwright.interfaces.cli.rendering.sources import said
 from loopwright.interfaces.cli.reports import answering
 from loopwright.interfaces.cli.reports.encoding import Encoder

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from loopwright.interfaces.cli.rendering.escaping import (
+from loopwright.design.telling.escaping import (
     markdown,
     markdown_code,
     markdown_flow,

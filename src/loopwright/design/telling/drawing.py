@@ -6,12 +6,12 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopwright.interfaces.cli.rendering.escaping import markup, printable
+from loopwright.design.telling.escaping import markup, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loopwright.interfaces.cli.rendering.picture import Box, Picture
+    from loopwright.design.telling.picture import Box, Picture
 
 BOX_WIDTH, LINE, GAP_X, GAP_Y, MARGIN, PAD = 200, 17, 56, 22, 14, 10
 CHARACTERS, LINES = 24, 4

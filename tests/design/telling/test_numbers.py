@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopwright.design.figure import Figure
-from loopwright.interfaces.cli.rendering.numbers import NO_BREAK, WRITERS, between, range_of, text
+from loopwright.design.telling.numbers import NO_BREAK, WRITERS, between, range_of, text
 
 READS = [
     (19.3, "USD/month", "$19.30/month"),

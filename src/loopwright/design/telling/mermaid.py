@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.interfaces.cli.rendering.escaping import mermaid
+from loopwright.design.telling.escaping import mermaid
 
 if TYPE_CHECKING:
-    from loopwright.interfaces.cli.rendering.picture import Box, Picture
+    from loopwright.design.telling.picture import Box, Picture
 
 
 def architecture(picture: Picture) -> str:
