@@ -9,6 +9,7 @@ import pytest
 from loopwright.design.figure import Figure, Source
 from loopwright.design.findings import Assumption
 from loopwright.design.model import SpendLine
+from loopwright.design.telling import wording
 from loopwright.design.telling.numbers import distinct
 from loopwright.interfaces.cli.rendering import terminal
 from loopwright.interfaces.cli.reports import (
@@ -20,7 +21,6 @@ from loopwright.interfaces.cli.reports import (
     spend,
     triggers,
     whatif,
-    wording,
 )
 
 
