@@ -1,0 +1,113 @@
+"""What is typed to run this design: the commands of its host and of its database (``operations.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loopwright.design.model import Tier
+from loopwright.design.subject import OWN_DATABASES
+from loopwright.generate.application import HEALTH_PATH, application_of
+from loopwright.loop.vocabulary import Arrangement, BackupMethod, DatabaseStage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loopwright.generate.setting import Setting
+
+SERVERS = frozenset({Arrangement.ONE_SERVER, Arrangement.SERVERS})
+STAGES = {DatabaseStage.PATRONI: "patroni", DatabaseStage.STANDBY_BY_HAND: "standby_by_hand"}
+USUAL_PLATFORM = "serverless_gcp"
+
+
+@cache
+def _rows() -> dict[str, dict[str, dict[str, str]]]:
+    rows = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    rows.pop("read_on")
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The commands for one design; ``machine`` is empty where there is none to enter."""
+
+    host: Mapping[str, str]
+    database: Mapping[str, str]
+    machine: Mapping[str, str]
+
+
+def operations_of(setting: Setting) -> Operations:
+    """The commands for a design, its own names filled in."""
+    values = _values(setting)
+    machine = _rows()["machine"].get(_provider(setting.design.provider), {}) if servers(setting) else {}
+    database = _row("database", _database(setting)) if _database(setting) else {}
+    return Operations(
+        _filled(_row("host", _host(setting)), values), _filled(database, values), _filled(machine, values)
+    )
+
+
+def servers(setting: Setting) -> bool:
+    """Whether the team runs machines of its own."""
+    return setting.structure.arrangement in SERVERS
+
+
+def own_database(setting: Setting) -> bool:
+    """Whether the team runs the database itself."""
+    return setting.structure.database in OWN_DATABASES
+
+
+def _row(kind: str, name: str) -> dict[str, str]:
+    row = _rows()[kind][name]
+    base = row.get("same_as")
+    return {**(_row(kind, base) if base else {}), **row}
+
+
+def _host(setting: Setting) -> str:
+    arrangement, provider = setting.structure.arrangement, setting.design.provider
+    named = {
+        Arrangement.ONE_SERVER: "server",
+        Arrangement.SERVERS: "server",
+        Arrangement.STATIC: "static",
+        Arrangement.KUBERNETES: "kubernetes",
+    }.get(arrangement, f"{arrangement}_{provider}")
+    return named if named in _rows()["host"] else USUAL_PLATFORM
+
+
+def _database(setting: Setting) -> str:
+    stage = setting.structure.database
+    if stage is DatabaseStage.NONE:
+        return ""
+    if stage in OWN_DATABASES:
+        nightly = setting.structure.backup is BackupMethod.NIGHTLY
+        return STAGES.get(stage, "own_nightly" if nightly else "own")
+    provider = setting.design.database_provider or setting.design.provider
+    return provider if provider in _rows()["database"] else "supabase"
+
+
+def _provider(name: str) -> str:
+    return name if name in _rows()["machine"] else "own"
+
+
+def _values(setting: Setting) -> dict[str, str]:
+    application = application_of(setting)
+    beside = setting.structure.database is DatabaseStage.ON_HOST
+    app = setting.component(Tier.APP)
+    return {
+        "project": setting.project,
+        "database": setting.project if beside else f"{setting.project}-database",
+        "region": setting.design.region,
+        "port": str(application.port),
+        "health": HEALTH_PATH,
+        "migrate": application.migrate or "true",
+        "sku": "" if app is None else app.sku,
+    }
+
+
+def _filled(row: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    filled = dict(row)
+    for name, value in values.items():
+        filled = {key: text.replace(f"%{name}%", value) for key, text in filled.items()}
+    return filled

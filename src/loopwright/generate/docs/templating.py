@@ -1,0 +1,168 @@
+"""Documents from templates: what a template may ask for, and how its text becomes a file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from loopwright.design.lifting.names import sku_title
+from loopwright.design.telling import wording
+from loopwright.design.telling.escaping import markdown, markdown_code
+from loopwright.generate.application import HEALTH_PATH, METRICS_PATH, READY_PATH, application_of
+from loopwright.generate.docs import diagrams, names
+from loopwright.generate.docs.account import Account
+from loopwright.generate.docs.evidence import files_of
+from loopwright.generate.docs.operations import operations_of, own_database, servers
+from loopwright.generate.docs.requirements import requirements_of
+from loopwright.generate.file import File
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from jinja2 import Environment
+    from jinja2.runtime import Context
+
+    from loopwright.generate.setting import Setting
+
+BLANK_LINES = re.compile(r"\n{3,}")
+ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
+SINGLE_WORDS = {"gdpr": "GDPR", "pci dss": "PCI DSS", "soc2": "SOC 2", "hipaa": "HIPAA", "iso 27001": "ISO 27001"}
+
+
+@dataclass(frozen=True)
+class Press:
+    """What prints the documents of one setting: its account, its commands, its files."""
+
+    account: Account
+    context: dict[str, object]
+
+    @classmethod
+    def of(cls, setting: Setting) -> Press:
+        """The press of a setting."""
+        account = Account(setting)
+        return cls(account, {**_facts(setting), **_telling(account), **_pointing(account)})
+
+    def file(self, template: str, path: str, decisions: Iterable[str], **extra: object) -> File:
+        """A document from a template. ``decisions`` that the setting does not have are left out."""
+        decided = tuple(slug for slug in decisions if self.account.arises(slug))
+        return File(path, self.text(template, path, **extra), decided or ("documentation",))
+
+    def text(self, template: str, path: str, **extra: object) -> str:
+        """The text of a template, as it stands in the file at ``path``."""
+        pages = Pages(self.account.setting, path)
+        found = _environment().get_template(f"{template}.md.j2")
+        text = found.render({**self.context, "to": pages.to, "record": pages.record, "here": path, **extra})
+        return BLANK_LINES.sub("\n\n", ENDS.sub("", text)).strip() + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Links from one page to the others."""
+
+    setting: Setting
+    here: str
+
+    def to(self, target: str, text: str) -> str:
+        """A link to another document, or to a runbook by its slug."""
+        path = target if "/" in target else names.runbook_path(target)
+        return f"[{text}]({names.relative(path, self.here)})"
+
+    def record(self, slug: str, text: str = "") -> str:
+        """A link to a decision's record."""
+        path = names.record_path(self.setting, slug)
+        return f"[{text or title(slug)}]({names.relative(path, self.here)})"
+
+
+def title(slug: str) -> str:
+    """A decision's slug as a title."""
+    spaced = wording.spaced(slug)
+    return SINGLE_WORDS.get(spaced, spaced[:1].upper() + spaced[1:])
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context  # noqa: PLC0415 - only documents need it
+
+    environment = Environment(  # noqa: S701 - Markdown: what users wrote is escaped where it is told
+        loader=PackageLoader("loopwright.generate.docs"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"md": pass_context(_quoted), "code": markdown_code, "title": title, "spaced": wording.spaced}
+    environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
+    return environment
+
+
+def _quoted(context: Context, text: object) -> str:
+    """A text of the design or its user, through the account that remembers it."""
+    account = context["account"]
+    return markdown(str(text)) if not isinstance(account, Account) else account.quote(str(text))
+
+
+def _facts(setting: Setting) -> dict[str, object]:
+    operations = operations_of(setting)
+    return {
+        "setting": setting,
+        "loop": setting.loop,
+        "answer": setting.answer,
+        "design": setting.design,
+        "structure": setting.structure,
+        "project": setting.project,
+        "application": application_of(setting),
+        "host": operations.host,
+        "base": operations.database,
+        "machine": operations.machine,
+        "servers": servers(setting),
+        "own_database": own_database(setting),
+        "names": names,
+        "wording": wording,
+        "seller": sku_title,
+        "diagrams": diagrams,
+        "health": HEALTH_PATH,
+        "ready": READY_PATH,
+        "metrics": METRICS_PATH,
+        "requirements": requirements_of,
+        "runbooks": names.runbook_slugs(setting),
+        "restores": names.restores(setting),
+        "migrations": names.migrations(setting),
+        "database": names.has_database(setting),
+        "keeps_files": names.keeps_files(setting),
+        "components": {str(part.tier): part for part in setting.design.components},
+    }
+
+
+def _telling(account: Account) -> dict[str, object]:
+    return {
+        "account": account,
+        "n": account.number,
+        "spread": account.spread,
+        "told": account.told,
+        "has": account.has,
+        "choice": account.choice,
+        "because": account.because,
+        "trigger": account.trigger,
+        "details": account.details,
+        "arises": account.arises,
+        "rejected": account.rejected,
+        "why_not": account.why_not,
+        "rule": account.rule,
+        "req": account.requirement,
+    }
+
+
+def _pointing(account: Account) -> dict[str, Callable[..., object]]:
+    setting = account.setting
+    found: dict[str, tuple[str, ...]] = {}
+
+    def files(*slugs: str) -> str:
+        """The files of other families that carry decisions out, as code; empty where there are none."""
+        if not found:
+            found.update(files_of(setting) or {"": ()})
+        paths = dict.fromkeys(path for slug in slugs for path in found.get(slug, ()))
+        return ", ".join(f"`{path}`" for path in list(paths)[:4])
+
+    return {"files": files}
