@@ -12,6 +12,8 @@ MARKDOWN_START = re.compile(r"^(\s*\d*)([-+=.)])")
 
 def printable(text: str, *, lines: bool = False) -> str:
     """Text without control and direction characters; a line break is a space unless ``lines`` are kept."""
+    if text.isprintable() and text.isascii():
+        return text
     return "".join(_shown(character, lines=lines) for character in text)
 
 

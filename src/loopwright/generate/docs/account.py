@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.design.lifting.names import sku_title
@@ -30,7 +31,7 @@ class Account:
 
     def number(self, path: str) -> str:
         """A figure of the design, or a row of the catalogue, as a person reads it."""
-        return self.told(path, self.setting.figure(path))
+        return self.said.get(path) or self.told(path, self.setting.figure(path))
 
     def told(self, path: str, figure: Figure) -> str:
         """A figure as a person reads it, remembered under a path."""
@@ -71,7 +72,11 @@ class Account:
 
     def rule(self, slug: str) -> DecisionRule:
         """The rule of a slug; an unknown slug raises KeyError."""
-        return {one.slug: one for one, _ in self.setting.answer.decisions}[slug]
+        return self._rules[slug]
+
+    @cached_property
+    def _rules(self) -> dict[str, DecisionRule]:
+        return {one.slug: one for one, _ in self.setting.answer.decisions}
 
     def arises(self, slug: str) -> bool:
         """Whether a policy decided something here."""

@@ -39,6 +39,11 @@ class Operations:
     machine: Mapping[str, str]
 
 
+def asks() -> Mapping[str, str]:
+    """What a page asks for at its top, by variable."""
+    return _rows()["ask"]  # type: ignore[return-value]  # a flat table among tables of tables
+
+
 def operations_of(setting: Setting) -> Operations:
     """The commands for a design, its own names filled in."""
     values = _values(setting)
@@ -102,7 +107,7 @@ def _values(setting: Setting) -> dict[str, str]:
         "port": str(application.port),
         "health": HEALTH_PATH,
         "migrate": application.migrate or "true",
-        "sku": "" if app is None else app.sku,
+        "count": str(1 if app is None else max(1, app.count)),
     }
 
 

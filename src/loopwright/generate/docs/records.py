@@ -56,14 +56,15 @@ def decision_records(setting: Setting) -> Rendered:
     slugs = tuple(setting.verdicts)
     decided = tuple(slug for slug in slugs if press.account.arises(slug))
     ears = {slug: of_decision(press.account, slug) for slug in slugs}
-    files = [_record(press, slug, ears[slug]) for slug in slugs]
+    promises = press.text("promises", names.DESIGN).strip()
+    files = [_record(press, slug, ears[slug], promises) for slug in slugs]
     files.append(press.file("design", names.DESIGN, ("provider", "release_strategy", "database_stage")))
     silent = tuple(slug for slug in slugs if slug not in decided)
     listing = {"decided": decided, "silent": silent, "ears": ears}
     return (*files, press.file("records", f"{names.DECISIONS}/README.md", ("documentation",), **listing))
 
 
-def _record(press: Press, slug: str, ears: str) -> File:
+def _record(press: Press, slug: str, ears: str, promises: str) -> File:
     account = press.account
     path = names.record_path(account.setting, slug)
     rows = (_chosen(account, slug), *_weighed(account, slug)) if account.arises(slug) else ()
@@ -72,6 +73,7 @@ def _record(press: Press, slug: str, ears: str) -> File:
         "number": f"{list(account.setting.verdicts).index(slug) + 1:04}",
         "entry": account.rule(slug),
         "ears": ears,
+        "promises": promises,
         "rows": rows,
         "m_good": _good(account, slug),
         "m_bad": _bad(account, slug),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Disaster
@@ -11,6 +12,7 @@ from loopwright.design.telling import wording
 from loopwright.generate.application import secret_names
 from loopwright.generate.docs import names
 from loopwright.generate.docs.moves import changes_of, cutover_of, moves_data, preparations_of
+from loopwright.generate.docs.operations import asks
 from loopwright.generate.docs.templating import Press
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.loop.vocabulary import Cover
@@ -52,6 +54,10 @@ SIGNS = {
     Disaster.PROVIDER_LOST: "The account is closed, taken over, or its provider is gone.",
 }
 POST_MORTEM = "seed.post_mortem_hours"
+SHELL = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+VARIABLE = re.compile(r"\$\{?([A-Z][A-Z_]*)\b")
+SETS = re.compile(r"^ *(?:export|while read -r|read -r) .*$", re.MULTILINE)
+SET = re.compile(r"\b([A-Z][A-Z_]*)(?:=|$)")
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -69,8 +75,19 @@ def runbooks(setting: Setting) -> Rendered:
     order = {names.runbook_path(slug): place for place, slug in enumerate(names.runbook_slugs(setting))}
     files.sort(key=lambda file: order[file.path])
     pages = [(file.path.removeprefix(f"{names.RUNBOOKS}/")[:-3], _heading(file)) for file in files]
+    files = [replace(file, body=asking(file.body)) for file in files]
     index = press.file("runbooks/README", f"{names.RUNBOOKS}/README.md", ("documentation",), pages=pages)
     return (*files, index)
+
+
+def asking(body: str) -> str:
+    """A page whose top asks for each variable that its commands use and nothing on it sets."""
+    lines = [line for block in SHELL.findall(body) for line in block.splitlines()]
+    code = "\n".join(line.split("   #")[0] for line in lines)
+    used = dict.fromkeys(VARIABLE.findall(code))
+    named = {name for line in SETS.findall(code) for name in SET.findall(line)}
+    asked = [f"read -r -p '{asks()[name]}: ' {name}" for name in used if name in asks() and name not in named]
+    return body.replace("@ASK@\n", "".join(f"{line}\n" for line in asked))
 
 
 def _database_host(setting: Setting) -> str:
