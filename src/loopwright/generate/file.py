@@ -26,7 +26,8 @@ class File:
     """One file of a tree.
 
     ``path`` is relative, with ``/``. ``decisions`` are the slugs it comes from, the first the weightiest.
-    ``executable`` files get that bit. A file that is made ``once`` is the user's from then on.
+    ``executable`` files get that bit. A file that is made ``once`` is the user's from then on. Of a ``shared`` file
+    that is there already, only the sections between our markers are ours (`loopwright.generate.sections`).
     """
 
     path: str
@@ -34,6 +35,7 @@ class File:
     decisions: tuple[str, ...] = ()
     executable: bool = False
     once: bool = False
+    shared: bool = False
 
     def __post_init__(self) -> None:
         path = PurePosixPath(self.path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from loopwright.generate.manifest import Entry, Manifest
+from loopwright.generate.sections import spliced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -69,7 +70,8 @@ def _action(file: File, new: Entry, known: Entry | None, on_disk: Callable[[str]
     if known is not None and known.pending is not None and proposed is None:
         # the proposal was taken away: what stands there now is based on it
         known = replace(known, base=known.pending, pending=None)
-    kind, after, entry = _decided(there, new, known)
+    decide = _decided if there is None or not file.shared else _shared
+    kind, after, entry = decide(there, new, known)
     if file.once and there is not None and kind != "same":
         kind, after, entry = "keep", there, known
     if kind == "propose" and proposed not in (None, None if known is None else known.pending):
@@ -97,6 +99,22 @@ def _decided(there: str | None, new: Entry, known: Entry | None) -> tuple[Kind, 
         else:
             found = "keep" if merged == there else "merge", merged, new
     return found
+
+
+def _shared(there: str | None, new: Entry, known: Entry | None) -> tuple[Kind, str | None, Entry | None]:
+    """The same for a file whose marked sections alone are ours."""
+    text, before = there or "", "" if known is None else known.base
+    ours, untouched = spliced(text, new.base, before), spliced(text, before, before)
+    if ours == text:
+        return "same", text, new
+    if untouched == text:
+        return "merge", ours, new
+    if new.base == before:
+        return "keep", text, known
+    merged = _merged(untouched, text, ours)
+    if merged is None:
+        return "propose", ours, replace(new, base=before, pending=new.base)
+    return "keep" if merged == text else "merge", merged, new
 
 
 def _orphan(path: str, entry: Entry, there: str | None) -> Action:

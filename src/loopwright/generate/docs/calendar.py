@@ -137,7 +137,12 @@ def events_of(account: Account) -> tuple[Event, ...]:
 def ics_of(setting: Setting, events: tuple[Event, ...]) -> str:
     """The events as an iCalendar file; the same bytes for the same design."""
     stamp = setting.answer.catalogue_date.replace("-", "")
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Loopwright//Review calendar//EN", "CALSCALE:GREGORIAN"]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Loopwright//Review calendar//EN",
+        "CALSCALE:GREGORIAN",
+    ]
     for event in events:
         lines += [
             "BEGIN:VEVENT",
@@ -166,7 +171,11 @@ def _escaped(text: str) -> str:
     """Text as RFC 5545 wants it; a name's control characters are no part of it."""
     shown = "".join(letter for letter in text if letter == "\n" or letter.isprintable())
     return (
-        shown.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n").replace("`", "")
+        shown.replace("\\", "\\\\")
+        .replace(";", "\\;")
+        .replace(",", "\\,")
+        .replace("\n", "\\n")
+        .replace("`", "")
     )
 
 

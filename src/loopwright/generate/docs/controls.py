@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.design.lifting.names import sku_title
+from loopwright.design.telling import wording
 from loopwright.generate.docs.names import PLANS
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ OTHERWISE = {
     "names_and_certificates": "the host, checked from outside",
     "access": "the list of people at the provider and the repository",
     "service_accounts": "a key for each part, listed in `.env.example`",
-    "secrets": "the host's store of settings",
+    "secrets": "the provider's store of secrets",
     "secret_rotation": "`docs/runbooks/rotate-a-secret.md`",
     "rate_limits": "the framework's limiter",
     "dependency_updates": "the repository's robot",
@@ -57,7 +58,7 @@ OTHERWISE = {
     "security_assessment": "the review calendar",
 }
 FRAMES = (
-    ("GDPR", "gdpr", "of the team's hours"),
+    ("GDPR", "gdpr", "some of the team's hours"),
     ("SOC 2", "soc2", "a report by an auditor"),
     ("HIPAA", "hipaa", "agreements with each processor, and much care"),
     ("PCI DSS", "pci_dss", "a self-assessment each year"),
@@ -95,10 +96,16 @@ def processors_of(account: Account) -> tuple[str, ...]:
     sellers = [part.provider for part in design.components if part.provider]
     services = [line.driver.split(" ")[0] for line in design.spend if line.component in SERVICES]
     outside = [call.name for call in account.setting.loop.service.outside_calls]
-    return tuple(dict.fromkeys([*map(sku_title, (*sellers, *services)), *map(account.quote, outside)]))
+    return tuple(dict.fromkeys([*map(_seller, (*sellers, *services)), *map(account.quote, outside)]))
 
 
-SERVICES = frozenset({"email", "errors", "logs", "uptime", "status_page", "paging", "feature_flags", "traces"})
+SERVICES = frozenset(
+    {"email", "errors", "logs", "uptime", "status_page", "paging", "feature_flags", "traces"}
+)
+
+
+def _seller(name: str) -> str:
+    return wording.SELLERS.get(name, sku_title(name))
 
 
 def _frame(press: Press, name: str, slug: str, costs: str) -> Frame:
@@ -113,5 +120,3 @@ def _frame(press: Press, name: str, slug: str, costs: str) -> Frame:
     found = press.context["files"](slug, "security_posture", "audit_log")  # type: ignore[operator]  # the function of templates
     met = found or f"`{PLANS}/security-and-compliance.md`, `docs/checklists/security.md`"
     return Frame(name, APPLIES.get(choice, "yes"), since, costs, met)
-
-

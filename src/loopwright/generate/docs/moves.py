@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 SILENT = frozenset({"platform"})  # said by the arrangement already
 DUMP = 'pg_dump --format=directory --jobs 4 --file=./leaving "$DATABASE_URL"'
 LOAD = 'pg_restore --no-owner --jobs 4 --dbname "$NEW_DATABASE_URL" ./leaving'
+ROWS = "SELECT relname, n_live_tup FROM pg_stat_user_tables ORDER BY relname"
 COUNT = (
-    "psql \"$DATABASE_URL\" --command 'SELECT relname, n_live_tup FROM pg_stat_user_tables ORDER BY relname'\n"
-    "psql \"$NEW_DATABASE_URL\" --command 'ANALYZE' --command 'SELECT relname, n_live_tup FROM pg_stat_user_tables ORDER BY relname'"
+    f"psql \"$DATABASE_URL\" --command '{ROWS}'
+"
+    f"psql \"$NEW_DATABASE_URL\" --command ANALYZE --command '{ROWS}'"
 )
 
 
@@ -75,8 +77,14 @@ def cutover_of(
         return _moved(host, base)
     steps = [Step("Look that all is well before anything is touched.", host["status"])]
     if before.structure.database is not after.structure.database and base:
-        steps.append(Step("Let the database grow into its new stage; it follows the old one first.", base["grow"]))
-    steps.append(Step("Release the new files; the parts they name are made, and the program meets them.", host["deploy"]))
+        steps.append(
+            Step("Let the database grow into its new stage; it follows the old one first.", base["grow"])
+        )
+    steps.append(
+        Step(
+            "Release the new files; the parts they name are made, and the program meets them.", host["deploy"]
+        )
+    )
     steps.append(Step("Set the new number or size.", host["scale_out"]))
     steps.append(Step("Watch for an hour: errors and p95 as before.", host["logs"]))
     return tuple(steps)
@@ -89,7 +97,9 @@ def _moved(host: Mapping[str, str], base: Mapping[str, str]) -> tuple[Step, ...]
         Step("Stop writes; the downtime begins.", host["pause"]),
         Step("Carry the data over.", f"{DUMP}\n{LOAD}"),
         Step("Compare: the same tables, about as many rows in each.", COUNT),
-        Step("Point the program at the new database, release it in its new place, and walk through the loop once."),
+        Step(
+            "Point the program at the new database, release it in its new place, and walk through the loop once."
+        ),
         Step("Point the name at the new address; the downtime ends when it answers.", host["status"]),
         Step("Keep the old one, without writes, for a week; then take a last copy and delete it."),
     )
@@ -97,11 +107,19 @@ def _moved(host: Mapping[str, str], base: Mapping[str, str]) -> tuple[Step, ...]
 
 def _preparations(before: Structure, after: Structure) -> Iterator[str]:
     if before.arrangement is not after.arrangement:
-        yield f"Have the program run in its new home ({ARRANGEMENT_TITLES[after.arrangement].lower()}) beside the old one, with made-up data, until a walk through the loop succeeds."
+        home = ARRANGEMENT_TITLES[after.arrangement].lower()
+        yield (
+            f"Have the program run in its new home ({home}) beside the old one, with made-up data, until a walk "
+            "through the loop succeeds."
+        )
     if before.database is not after.database and after.database is not DatabaseStage.NONE:
-        yield f"Make the new database ({STAGE_TITLES[after.database]}), its users and its backups, and restore from such a backup once."
+        stage = STAGE_TITLES[after.database]
+        yield f"Make the new database ({stage}), its users and its backups, and restore from such a backup once."
     if after.app_redundant and not before.app_redundant:
-        yield "See that sessions and uploads stand outside the instance, and that two may run the same scheduled work without doing it twice."
+        yield (
+            "See that sessions and uploads stand outside the instance, and that two may start the same scheduled "
+            "work without doing it twice."
+        )
     if after.cache is not before.cache and after.cache is not CacheChoice.NONE:
         yield "Let the program use the cache where there is one and go on without it where there is none."
     if after.queue is not before.queue and after.queue is not QueueChoice.NONE:
@@ -109,7 +127,10 @@ def _preparations(before: Structure, after: Structure) -> Iterator[str]:
     if after.edge is not before.edge and after.edge is EdgeChoice.CDN:
         yield "Give assets names with a fingerprint, and see that no page with a session is marked as public."
     if after.shards > before.shards:
-        yield "Name the key that every question carries; mend each question that does not, while there is still one database."
+        yield (
+            "Name the key that every question carries, and mend each question that does not while there is still "
+            "one database."
+        )
     yield "Tell everybody the day, the hour and who decides to turn back."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loopwright.loop.vocabulary import Arrangement, BackupMethod, DatabaseStage, DataKind, QueueChoice
@@ -69,7 +70,9 @@ def has_database(setting: Setting) -> bool:
 def keeps_files(setting: Setting) -> bool:
     """Whether users' files are kept."""
     return any(data.kind is DataKind.FILES for data in setting.loop.data) or (
-        setting.answer.figures["data.files_gb"].value > 0 if "data.files_gb" in setting.answer.figures else False
+        setting.answer.figures["data.files_gb"].value > 0
+        if "data.files_gb" in setting.answer.figures
+        else False
     )
 
 
@@ -93,7 +96,7 @@ def migrations(setting: Setting) -> tuple[tuple[str, RoadmapStep, RoadmapStep], 
     """The moves of the roadmap: runbook slug, where from, where to; a slug used before carries its month."""
     found: dict[str, tuple[str, RoadmapStep, RoadmapStep]] = {}
     road = setting.answer.roadmap
-    for before, after in zip(road, road[1:], strict=False):
+    for before, after in pairwise(road):
         slug = after.runbook or f"move-{after.month}"
         slug = f"{slug}-{slug_of(after.label)}" if slug in found else slug
         found[slug] = (slug, before, after)

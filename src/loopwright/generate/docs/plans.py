@@ -15,7 +15,7 @@ from loopwright.generate.rendering import Rendered, renders
 from loopwright.loop.vocabulary import DataKind, Sensitivity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from loopwright.design.findings import Assumption
     from loopwright.generate.docs.account import Account
@@ -105,7 +105,7 @@ def recovery_plan(setting: Setting) -> Rendered:
     press = Press.of(setting)
     decisions = ("backup_schedule", "backup_retention", "file_backup", "disaster_recovery", "drill_calendar")
     drill = DRILLS.get(setting.choice("drill_calendar"), "each year")
-    extra = {"sets": tuple(_kept(press.account)), "drill": drill}
+    extra = {"sets": tuple(_kept(press.account)), "drill": drill, "kept": _retention(press.account)}
     return (press.file("backup", f"{names.PLANS}/backup-and-recovery.md", decisions, **extra),)
 
 
@@ -120,7 +120,9 @@ def security_plan(setting: Setting) -> Rendered:
         "otherwise": OTHERWISE,
         "frames": frames_of(press),
         "processors": ", ".join(processors_of(press.account)),
-        "gdpr_access": "by hand, within a month" if few else "by a command that writes out what is kept on a person",
+        "gdpr_access": "by hand, within a month"
+        if few
+        else "by a command that writes out what is kept on a person",
         "gdpr_deletion": "by hand, within a month." if few else "by a command.",
     }
     decisions = ("security_posture", "security_checklist", "gdpr", "soc2", "audit_log")
@@ -217,7 +219,18 @@ def _kept(account: Account) -> Iterator[Kept]:
         )
 
 
-def _share_of(account: Account):  # noqa: ANN202 - a function for one template
+def _retention(account: Account) -> dict[str, str]:
+    """How long each kind of copy is kept, empty for kinds that are not made; a day's copy is kept in any case."""
+    decided = account.setting.decided("backup_retention")
+    figures = {} if decided is None else decided.figures
+    usual = account.number("seed.backup.daily_days")
+    kept = {
+        name: account.told(f"decision.backup_retention.{name}", figure) for name, figure in figures.items()
+    }
+    return {"daily": usual, "weekly": "", "monthly": ""} | kept
+
+
+def _share_of(account: Account) -> Callable[[str, float], str]:
     def share(path: str, value: float) -> str:
         return account.told(path, Figure(value, "share", source=Source("stated", path)))
 

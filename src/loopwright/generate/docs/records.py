@@ -10,7 +10,6 @@ from loopwright.design.telling.escaping import markdown
 from loopwright.generate.docs import names
 from loopwright.generate.docs.requirements import of_decision
 from loopwright.generate.docs.templating import Press
-from loopwright.generate.file import File
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from loopwright.design.findings import Alternative
     from loopwright.design.verdict import Option
     from loopwright.generate.docs.account import Account
+    from loopwright.generate.file import File
     from loopwright.generate.setting import Setting
 
 SOLVED = {  # decisions that the solver weighed whole, and the dimension it forced

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 WISHES = {
     "availability": "The service shall complete the loop {objective} of the time, counted over each month.",
-    "latency_p95": "When a user sends a request, the service shall answer within {objective} in all but one of twenty cases.",
+    "latency_p95": (
+        "When a user sends a request, the service shall answer within {objective} in all but one of twenty cases."
+    ),
     "rpo": "If a disaster destroys data, then the service shall lose no more than the last {objective} of it.",
     "rto": "If a disaster stops the loop, then the team shall have it working again within {objective}.",
     "survives": "While an outage lasts that is no larger than {objective}, the service shall go on.",
@@ -34,7 +36,7 @@ IDS = {"latency_p95": "REQ-LATENCY-P95", "hours": "REQ-HOURS"}
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement: its id, the sentence, what the design gives for it, and whether that is enough (None: not said)."""
+    """One requirement: its id, the sentence, what the design gives, and whether that is enough (None: not said)."""
 
     id: str
     sentence: str
@@ -75,14 +77,14 @@ def _recoverable(account: Account) -> Iterator[Requirement]:
         said = wording.DISASTERS[one.disaster]
         identity = requirement(f"recovery_{one.disaster}")
         if not one.recoverable:
-            sentence = f"If {said}, then the team shall tell users, for there is no way back: {markdown(one.how)}."
+            sentence = (
+                f"If {said}, then the team shall tell users, for there is no way back: {markdown(one.how)}."
+            )
             yield Requirement(identity, sentence, "no way back", None)
             continue
-        lost, back = (
-            account.number(f"recovery.{one.disaster}.{what}_seconds") for what in ("rpo", "rto")
-        )
+        lost, back = (account.number(f"recovery.{one.disaster}.{what}_seconds") for what in ("rpo", "rto"))
         sentence = f"If {said}, then the team shall bring the loop back: {markdown(one.how)}."
-        yield Requirement(identity, sentence, f"back after {back}, losing {lost}", True)
+        yield Requirement(identity, sentence, f"back after {back}, losing {lost}", kept=True)
 
 
 def _kept(account: Account) -> Iterator[Requirement]:
@@ -92,11 +94,15 @@ def _kept(account: Account) -> Iterator[Requirement]:
         identity = requirement(f"data_{number + 1}")
         kinds = {"none": "no data on people", "personal": "data on people"}
         held = kinds.get(data.sensitivity, f"{data.sensitivity} data")
-        sentence = f"While the loop runs, the service shall keep {name} ({held}), its importance {data.criticality}."
+        sentence = (
+            f"While the loop runs, the service shall keep {name} ({held}), its importance {data.criticality}."
+        )
         stem = "data.files_gb" if data.kind is DataKind.FILES else "data.size_gb"
         path = f"{stem}.{counts[stem]}"
         counts[stem] += 1
-        yield Requirement(identity, sentence, account.number(path) if account.has(path) else "size not said", None)
+        yield Requirement(
+            identity, sentence, account.number(path) if account.has(path) else "size not said", None
+        )
 
 
 def _stages(account: Account) -> Iterator[Requirement]:
@@ -105,7 +111,9 @@ def _stages(account: Account) -> Iterator[Requirement]:
             continue
         share = account.told(f"stage.{number}.objective", _share(stage.objective_share))
         sentence = f"When users start the loop, {share} of them shall reach “{markdown(stage.name)}”."
-        yield Requirement(requirement(f"stage_{number + 1}"), sentence, "counted by the business metrics", None)
+        yield Requirement(
+            requirement(f"stage_{number + 1}"), sentence, "counted by the business metrics", None
+        )
 
 
 def _share(value: float) -> Figure:

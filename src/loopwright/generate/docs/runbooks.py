@@ -47,7 +47,7 @@ COVERS = {
 }
 SIGNS = {
     Disaster.HOST_LOST: "It does not answer, and the provider shows it as gone or failed.",
-    Disaster.DATABASE_CORRUPTED: "Statements fail with errors about pages, indexes or checksums, or rows are plainly wrong.",
+    Disaster.DATABASE_CORRUPTED: "Statements fail over pages, indexes or checksums, or rows are plainly wrong.",
     Disaster.DELETED_BY_MISTAKE: "Somebody or some release removed what was still wanted, and says so.",
     Disaster.ZONE_LOST: "Everything in one zone is gone at once; the provider's status page names it.",
     Disaster.REGION_LOST: "Everything in the region is gone, for longer than a zone's outage lasts.",
@@ -61,11 +61,13 @@ SET = re.compile(r"\b([A-Z][A-Z_]*)(?:=|$)")
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
-@renders("seed: technology-infrastructure, Incident Management; infrastructure-analysis, Runbook Documentation")
+@renders(
+    "seed: technology-infrastructure, Incident Management; infrastructure-analysis, Runbook Documentation"
+)
 def runbooks(setting: Setting) -> Rendered:
     """What to type: to deploy, to go back, to restore, in each disaster, and for each move of the roadmap."""
     press = Press.of(setting)
-    extra = {
+    extra: dict[str, object] = {
         "secret_names": secret_names(setting),
         "cover": COVERS[cover(setting.subject)],
         "post_mortem_path": POST_MORTEM,
@@ -105,7 +107,9 @@ def _restores(press: Press) -> Iterator[File]:
     for slug, name, kind in names.restores(press.account.setting):
         decisions = ("file_backup",) if kind == "files" else ("backup_schedule", "backup_retention")
         extra = {"data_name": name, "kind": kind}
-        yield press.file("runbooks/restore", names.runbook_path(slug), (*decisions, "drill_calendar"), **extra)
+        yield press.file(
+            "runbooks/restore", names.runbook_path(slug), (*decisions, "drill_calendar"), **extra
+        )
 
 
 def _disasters(press: Press) -> Iterator[File]:

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 
 BLANK_LINES = re.compile(r"\n{3,}")
 ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
-SINGLE_WORDS = {"gdpr": "GDPR", "pci dss": "PCI DSS", "soc2": "SOC 2", "hipaa": "HIPAA", "iso 27001": "ISO 27001"}
+SINGLE_WORDS = {
+    "gdpr": "GDPR",
+    "pci dss": "PCI DSS",
+    "soc2": "SOC 2",
+    "hipaa": "HIPAA",
+    "iso 27001": "ISO 27001",
+}
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"md": pass_context(_quoted), "code": markdown_code, "title": title, "spaced": wording.spaced}
+    environment.filters |= {
+        "md": pass_context(_quoted),
+        "code": markdown_code,
+        "title": title,
+        "spaced": wording.spaced,
+    }
     environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
