@@ -22,8 +22,7 @@ DUMP = 'pg_dump --format=directory --jobs 4 --file=./leaving "$DATABASE_URL"'
 LOAD = 'pg_restore --no-owner --jobs 4 --dbname "$NEW_DATABASE_URL" ./leaving'
 ROWS = "SELECT relname, n_live_tup FROM pg_stat_user_tables ORDER BY relname"
 COUNT = (
-    f"psql \"$DATABASE_URL\" --command '{ROWS}'
-"
+    f"psql \"$DATABASE_URL\" --command '{ROWS}'\n"
     f"psql \"$NEW_DATABASE_URL\" --command ANALYZE --command '{ROWS}'"
 )
 
