@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from loopwright import generate as package
 from loopwright.design.verdict import NotApplicable
@@ -84,7 +84,7 @@ def rendered(setting: Setting, wanted: Iterable[str] = ()) -> tuple[Written, ...
     paths: dict[str, str] = {}
     for family in tuple(wanted) or families():
         for renderer in renderers(family):
-            result = renderer.render(setting)
+            result = _result(renderer, setting)
             files = () if isinstance(result, NotApplicable) else result
             for file in files:
                 if file.path in paths:
@@ -94,3 +94,11 @@ def rendered(setting: Setting, wanted: Iterable[str] = ()) -> tuple[Written, ...
             because = result.because if isinstance(result, NotApplicable) else ""
             found.append(Written(renderer, files, because))
     return tuple(found)
+
+
+def _result(renderer: Renderer, setting: Setting) -> Rendered:
+    """What a renderer makes of a setting, made once."""
+    key = renderer.family, renderer.slug
+    if key not in setting.rendered:
+        setting.rendered[key] = renderer.render(setting)
+    return cast("Rendered", setting.rendered[key])

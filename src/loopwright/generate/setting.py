@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import Decided, Subject
@@ -34,6 +35,11 @@ class Setting:
     def of(cls, answer: Answer, catalogue: Catalogue) -> Setting:
         """The setting of an answer that was worked out with its decisions."""
         return cls(answer, catalogue, {rule.slug: verdict for rule, verdict in answer.decisions})
+
+    @cached_property
+    def rendered(self) -> dict[tuple[str, str], object]:
+        """What was made of it so far, by family and renderer: documents name the files that others write."""
+        return {}
 
     @property
     def loop(self) -> Loop:

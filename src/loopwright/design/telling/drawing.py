@@ -29,7 +29,7 @@ class Placed:
     @property
     def height(self) -> int:
         """The room its lines take."""
-        return 2 * PAD + LINE * (1 + len(self.lines))
+        return 2 * PAD + LINE * (bool(self.box.title) + len(self.lines))
 
     @property
     def middle(self) -> int:
@@ -84,9 +84,10 @@ def _wrapped(text: str) -> tuple[str, ...]:
 
 def _box(one: Placed) -> str:
     x, y = one.x + PAD, one.y + PAD + LINE - 4
-    texts = [f'<text x="{x}" y="{y}" font-weight="600">{markup(one.box.title)}</text>']
+    title = one.box.title
+    texts = [f'<text x="{x}" y="{y}" font-weight="600">{markup(title)}</text>'] if title else []
     texts += [
-        f'<text class="soft" x="{x}" y="{y + LINE * (index + 1)}">{markup(line)}</text>'
+        f'<text class="soft" x="{x}" y="{y + LINE * (index + bool(title))}">{markup(line)}</text>'
         for index, line in enumerate(one.lines)
     ]
     frame = f'<rect class="box" x="{one.x}" y="{one.y}" width="{BOX_WIDTH}" height="{one.height}" rx="7"/>'

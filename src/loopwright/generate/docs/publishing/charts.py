@@ -9,11 +9,11 @@ from html import unescape
 from loopwright.design.telling import drawing
 from loopwright.design.telling.picture import Box, Picture
 
-BEGIN = re.compile(r"flowchart (?:LR|TD)")
+BEGIN = re.compile(r"flowchart (LR|TD)")
 NODE = re.compile(r'(\w+)\["(.*)"\]')
 TIE = re.compile(r"(\w+) --> (\w+)")
 GROUP = re.compile(r'subgraph (\w+)\["(.*)"\]')
-ROW = 4  # boxes of a long chain that stand beside each other
+SIZE = re.compile(r'<svg viewBox="0 0 (\d+) (\d+)"')
 
 
 def drawn(text: str, name: str) -> str | None:
@@ -21,12 +21,14 @@ def drawn(text: str, name: str) -> str | None:
     picture = _picture(text)
     if picture is None or not picture.boxes:
         return None
-    return drawing.architecture(picture).replace("picture-", f"{name}-")
+    svg = drawing.architecture(picture).replace("picture-", f"{name}-")
+    return SIZE.sub(r'<svg width="\1" viewBox="0 0 \1 \2"', svg, count=1)
 
 
 def _picture(text: str) -> Picture | None:
     lines = [line.strip() for line in text.strip().splitlines()]
-    if not lines or not BEGIN.fullmatch(lines[0]):
+    begin = BEGIN.fullmatch(lines[0]) if lines else None
+    if begin is None:
         return None
     boxes: dict[str, Box] = {}
     ties: list[tuple[str, str]] = []
@@ -44,15 +46,16 @@ def _picture(text: str) -> Picture | None:
             return None
     if any(end not in boxes for tie in ties for end in tie):
         return None
-    placed = _columns(boxes, ties)
+    placed = list(boxes.values()) if begin[1] == "TD" else _columns(boxes, ties)
     return Picture("Flow chart", tuple(placed), tuple(ties))
 
 
 def _box(slug: str, label: str, group: str) -> Box:
     title, _, rest = label.partition("<br>")
     shown = [unescape(part.replace("#35;", "#")) for part in (title, rest.replace("<br>", " "))]
-    if not rest and len(shown[0]) > drawing.CHARACTERS - 2:
-        return Box(slug, "", shown[0], 0, group)
+    if not rest and len(shown[0]) > drawing.CHARACTERS:
+        first, colon, last = shown[0].partition(": ")
+        return Box(slug, first if colon else "", last or first, 0, group)
     return Box(slug, shown[0], shown[1], 0, group)
 
 

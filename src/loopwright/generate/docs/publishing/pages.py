@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from loopwright.design.telling.escaping import markup
 from loopwright.generate.docs.publishing.charts import drawn
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def _html(text: str, source: str, there: Collection[str], *, printed: bool) -> s
             token.attrSet("id", prefix + slug(tokens[number + 1].content))
         elif token.type == "inline":
             _turn(token, source, there, printed=printed)
-    found = parser.renderer.render(_pictured(tokens, prefix), parser.options, {})
+    found = str(parser.renderer.render(_pictured(tokens, prefix), parser.options, {}))
     return found.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
 
 
@@ -107,11 +106,12 @@ def slug(heading: str) -> str:
 
 def _turn(token: Token, source: str, there: Collection[str], *, printed: bool) -> None:
     """Turn the links of a line to the site; a task's box becomes a box."""
-    for child in token.children or ():
+    children = token.children or []
+    for child in children:
         href = child.attrGet("href") if child.type == "link_open" else None
         if isinstance(href, str):
             child.attrSet("href", _turned(href, source, there, printed=printed))
-    first = (token.children or [None])[0]
+    first = children[0] if children else None
     found = BOX.match(first.content) if first is not None and first.type == "text" else None
     if first is not None and found is not None:
         first.content = f"{'☐' if found[1] == ' ' else '☑'} {first.content[found.end() :]}"
@@ -139,6 +139,4 @@ def _pictured(tokens: list[Token], prefix: str) -> list[Token]:
             if picture is not None:
                 token.type, token.content = "html_block", f"<figure>{picture}</figure>\n"
                 token.tag = ""
-            else:
-                token.content = markup(token.content) and token.content
     return tokens

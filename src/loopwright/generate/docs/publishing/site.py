@@ -12,9 +12,8 @@ from loopwright.generate.docs.publishing.pages import Page, heading_of, page_of
 from loopwright.generate.docs.publishing.style import STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-INDEX = "index.html"
 PRINT = "print.html"
 GROUPS = (
     ("", "Start"),
@@ -53,7 +52,8 @@ class Site:
             for page in self.pages
         )
         body = "".join(
-            f'<section class="sheet" id="{page.anchor}">{page.printed}</section>' for page in self.pages
+            f'<section class="sheet {_group(page.source)}" id="{page.anchor}">{page.printed}</section>'
+            for page in self.pages
         )
         return (
             f'{_head(self.title, "style.css")}<body class="print"><header class="cover"><h1>{markup(self.title)}'
@@ -79,11 +79,6 @@ class Site:
             links = "".join(_link(page, here) for page in pages)
             parts.append(f"<details{opened}><summary>{name}</summary><ul>{links}</ul></details>")
         return "".join(parts)
-
-
-def documents_in(paths: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The Markdown among files below a folder, by path; what is proposed beside a user's file is left out."""
-    return {path: text for path, text in paths if path.endswith(".md")}
 
 
 def _link(page: Page, here: Page) -> str:

@@ -12,6 +12,7 @@ For instance:
     loopwright generate --only 'docs/runbooks/*'
     loopwright generate --check
     loopwright generate --dry-run --format json
+    loopwright generate docs --site site --pdf documents.pdf
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import click
 from loopwright.interfaces.cli.asking import answer
 from loopwright.interfaces.cli.loading import catalogue_with
 from loopwright.interfaces.cli.options import (
+    FILE,
     FOLDER,
     catalogue_option,
     force_option,
@@ -53,6 +55,12 @@ PARTS = frozenset({"decisions", "alternatives", "triggers", "roadmap", "assumpti
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing: say what would be done.")
 @click.option("--remove", is_flag=True, help="Delete files that the design no longer has and nobody edited.")
+@click.option(
+    "--site", type=FOLDER, metavar="DIR", help="Publish the documents, as they then stand, as HTML."
+)
+@click.option(
+    "--pdf", type=FILE, metavar="FILE", help="Publish them as one PDF, printed by Chromium or Chrome."
+)
 @click.option("--list", "listing", is_flag=True, help="Print the families and what each writes.")
 @force_option
 @catalogue_option
@@ -70,6 +78,8 @@ def run(
     dry_run: bool,
     remove: bool,
     listing: bool,
+    site: Path | None,
+    pdf: Path | None,
 ) -> Status:
     """Generate files."""
     from loopwright.generate.generation import Request, generated
@@ -78,8 +88,15 @@ def run(
     if listing:
         present(report.families_document(), delivery, everything=True)
         return Status.YES
+    if (site or pdf) and (check or dry_run):
+        raise click.UsageError("--site and --pdf publish what was written: leave out --check and --dry-run.")
     request = Request(families, only, into or loop.parent, check=check, dry_run=dry_run, remove=remove)
     found = answer(loop, force, catalogue, PARTS)
     done = generated(found, catalogue_with(catalogue), request)
+    if site or pdf:
+        from loopwright.generate.docs.publishing.publish import published
+        from loopwright.interfaces.cli.browsers import publication
+
+        published(request.into, publication(site, pdf))
     present(report.document(found, done), delivery, everything=True)
     return Status.NO if (check and done.drifted) or not found.design.feasible else Status.YES
