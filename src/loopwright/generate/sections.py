@@ -23,7 +23,7 @@ class Marked:
 
 def marked(name: str, body: str) -> str:
     """A body between the markers of a section."""
-    return f"<!-- loopwright:begin {name} -->\n{body.strip()}\n<!-- loopwright:end {name} -->"
+    return f"<!-- loopwright:begin {name} -->\n\n{body.strip()}\n\n<!-- loopwright:end {name} -->"
 
 
 def sections_of(text: str) -> dict[str, Marked]:

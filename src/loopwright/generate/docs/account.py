@@ -84,7 +84,7 @@ class Account:
 
     def choice(self, slug: str) -> str:
         """What was chosen, in words; empty where the question does not arise."""
-        return markdown(wording.spaced(self.setting.choice(slug)))
+        return self.quote(wording.spaced(self.setting.choice(slug)))
 
     def because(self, slug: str) -> str:
         """Why, with its numbers; where the question does not arise, why not."""

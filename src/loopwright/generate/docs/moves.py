@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from loopwright.design.lifting.names import ARRANGEMENT_TITLES, STAGE_TITLES
 from loopwright.design.subject import OWN_DATABASES
 from loopwright.design.telling import wording
-from loopwright.design.telling.escaping import markdown
 from loopwright.loop.vocabulary import CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Step:
 
 def changes_of(before: RoadmapStep, after: RoadmapStep) -> tuple[Change, ...]:
     """What a step of the roadmap changes, the whole design first."""
-    found = [Change("design", markdown(before.title), markdown(after.title))]
+    found = [Change("design", before.title, after.title)]
     for field in fields(before.structure):
         old, new = getattr(before.structure, field.name), getattr(after.structure, field.name)
         if old != new and field.name not in SILENT:
@@ -140,6 +139,4 @@ def _home(step: RoadmapStep) -> str:
 
 
 def _said(value: object) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value}"
-    return markdown(wording.choice(value))
+    return f"{value}" if type(value) is int else wording.choice(value)

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 SERVERS = frozenset({Arrangement.ONE_SERVER, Arrangement.SERVERS})
 STAGES = {DatabaseStage.PATRONI: "patroni", DatabaseStage.STANDBY_BY_HAND: "standby_by_hand"}
+USUAL_HOST = {  # where a database's own way of turning the program to another one works
+    "own": "server",
+    "digitalocean": "platform_digitalocean",
+    "gcp": "serverless_gcp",
+    "azure": "serverless_azure",
+    "fly.io": "platform_fly.io",
+    "heroku": "platform_heroku",
+    "render": "platform_render",
+}
 USUAL_PLATFORM = "serverless_gcp"
 
 
@@ -48,10 +57,8 @@ def operations_of(setting: Setting) -> Operations:
     """The commands for a design, its own names filled in."""
     values = _values(setting)
     machine = _rows()["machine"].get(_provider(setting.design.provider), {}) if servers(setting) else {}
-    database = _row("database", _database(setting)) if _database(setting) else {}
-    return Operations(
-        _filled(_row("host", _host(setting)), values), _filled(database, values), _filled(machine, values)
-    )
+    host, database = _row("host", _host(setting)), _database_row(setting)
+    return Operations(_filled(host, values), _filled(database, values), _filled(machine, values))
 
 
 def servers(setting: Setting) -> bool:
@@ -90,6 +97,18 @@ def _database(setting: Setting) -> str:
         return STAGES.get(stage, "own_nightly" if nightly else "own")
     provider = setting.design.database_provider or setting.design.provider
     return provider if provider in _rows()["database"] else "supabase"
+
+
+def _database_row(setting: Setting) -> dict[str, str]:
+    """The database's commands; where its host is another than usual, the address is set as that host sets secrets."""
+    name, host = _database(setting), _host(setting)
+    if not name:
+        return {}
+    row = _row("database", name)
+    usual = USUAL_HOST.get(row.get("same_as", name))
+    if usual is None or usual == host:
+        return row
+    return {**row, "switch": f"export NAME=DATABASE_URL\n{_row('host', host)['secret']}"}
 
 
 def _provider(name: str) -> str:

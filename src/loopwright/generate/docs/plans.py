@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loopwright.design.figure import Figure, Source
@@ -149,7 +150,7 @@ def debt_register(setting: Setting) -> Rendered:
     """Shortcuts that were taken on purpose, and when each falls due."""
     press = Press.of(setting)
     debts = tuple(slug for slug in DEBTS if press.account.arises(slug) and press.account.trigger(slug))
-    extra = {"debts": debts, "finding": _finding}
+    extra = {"debts": debts, "finding": partial(_finding, press.account)}
     decisions = ("technical_debt", "architecture_phase")
     return (press.file("debt", f"{names.PLANS}/technical-debt.md", decisions, **extra),)
 
@@ -197,7 +198,7 @@ def _quarters(account: Account) -> Iterator[Quarter]:
         standing = [step for step in road if step.month <= last]
         what = "; ".join(f"{step.label}: {account.quote(step.title)}" for step in steps)
         money = account.number(standing[-1].cost_path if standing else "cost.total")
-        yield Quarter(f"{first} to {last}", what or "nothing: the design carries them", money)
+        yield Quarter(account.quote(f"{first} to {last}"), what or "nothing: the design carries them", money)
 
 
 def _kept(account: Account) -> Iterator[Kept]:
@@ -237,7 +238,7 @@ def _share_of(account: Account) -> Callable[[str, float], str]:
     return share
 
 
-def _finding(one: Assumption) -> str:
+def _finding(account: Account, one: Assumption) -> str:
     """How a value that was assumed is found out: what its source says after the marker, else a measurement."""
     _, _, how = one.source.partition("replace by measurement:")
-    return f"measure it: {how.strip()}" if how else f"say `{one.field}` in `loop.yaml`"
+    return f"measure it: {account.quote(how.strip())}" if how else f"say `{one.field}` in `loop.yaml`"

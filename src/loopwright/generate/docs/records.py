@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.design.telling import wording
-from loopwright.design.telling.escaping import markdown
 from loopwright.generate.docs import names
 from loopwright.generate.docs.requirements import of_decision
 from loopwright.generate.docs.templating import Press
@@ -91,7 +90,7 @@ def _weighed(account: Account, slug: str) -> Iterator[Row]:
     """What was not chosen: policies with their own figures, then whole designs that the solver weighed."""
     for option in account.rejected(slug):
         word = account.why_not(slug, option)
-        choice = markdown(wording.spaced(option.choice))
+        choice = account.quote(wording.spaced(option.choice))
         money, hours = (_own(account, slug, option, units) for units in (MONEY, HOURS))
         yield Row(choice, money, hours, BELOW if slug in SOLVED else "as computed", word)
     dimension = SOLVED.get(slug)
@@ -114,8 +113,8 @@ def _own(account: Account, slug: str, option: Option, units: tuple[str, ...]) ->
 def _solved(account: Account, one: Alternative, cost: str, hours: str) -> Row:
     broken = ", ".join(map(wording.promise, one.broken))
     promises = f"breaks {broken}" if broken else "all kept"
-    option = f"{markdown(wording.spaced(one.value))} (solved whole)"
-    word = f"{markdown(one.title)}{': ' if one.buys else ''}{markdown(one.buys)}"
+    option = f"{account.quote(wording.spaced(one.value))} (solved whole)"
+    word = f"{account.quote(one.title)}{': ' if one.buys else ''}{account.quote(one.buys)}"
     return Row(option, f"{account.number(cost)} in all", f"{account.number(hours)} in all", promises, word)
 
 
@@ -125,7 +124,7 @@ def _good(account: Account, slug: str) -> str:
     if not rejected:
         return "the question is settled, and nobody has to ask it again before its trigger."
     first = rejected[0]
-    return f"it spares *{markdown(wording.spaced(first.choice))}*: {account.why_not(slug, first)}"
+    return f"it spares *{account.quote(wording.spaced(first.choice))}*: {account.why_not(slug, first)}"
 
 
 def _bad(account: Account, slug: str) -> str:

@@ -57,7 +57,7 @@ def id_of(promise: Promise) -> str:
 def of_decision(account: Account, slug: str) -> str:
     """A decision's requirement: its rule, which is an imperative, as what the team shall do."""
     rule = account.rule(slug)
-    return f"The team shall {markdown(rule.title[:1].lower() + rule.title[1:])}"
+    return f"The team shall {account.quote(rule.title[:1].lower() + rule.title[1:])}"
 
 
 def _promised(account: Account) -> Iterator[Requirement]:

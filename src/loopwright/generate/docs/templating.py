@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BLANK_LINES = re.compile(r"\n{3,}")
 ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
+OWN = ("docs", "")
 SINGLE_WORDS = {
     "gdpr": "GDPR",
     "pci dss": "PCI DSS",
@@ -46,9 +47,13 @@ class Press:
 
     @classmethod
     def of(cls, setting: Setting) -> Press:
-        """The press of a setting."""
-        account = Account(setting)
-        return cls(account, {**_facts(setting), **_telling(account), **_pointing(account)})
+        """The press of a setting, one for all its documents, so that each number is told once."""
+        press = setting.rendered.get(OWN)
+        if not isinstance(press, Press):
+            account = Account(setting)
+            press = cls(account, {**_facts(setting), **_telling(account), **_pointing(account)})
+            setting.rendered[OWN] = press
+        return press
 
     def file(self, template: str, path: str, decisions: Iterable[str], **extra: object) -> File:
         """A document from a template. ``decisions`` that the setting does not have are left out."""
