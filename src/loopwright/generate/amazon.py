@@ -207,7 +207,9 @@ class Amazon:
     def storage_most_gb(self) -> int:
         """How far the disk may grow by itself: to what the horizon brings."""
         grown = self._amount("data.growth_gb_per_month") * self.setting.value("demand.horizon_months")
-        return max(math.ceil(self.storage_gb * MORE_STORAGE), self._disk(self._amount("data.size_gb") + grown))
+        return max(
+            math.ceil(self.storage_gb * MORE_STORAGE), self._disk(self._amount("data.size_gb") + grown)
+        )
 
     def _disk(self, kept_gb: float) -> int:
         return max(LEAST_STORAGE_GB, math.ceil(kept_gb / self.setting.value("seed.disk_alert")))
@@ -318,7 +320,9 @@ class Amazon:
         if self.arrangement is Arrangement.PLATFORM:
             return "AWS has no application platform that new customers can order"
         if self.arrangement is not Arrangement.ONE_SERVER and self.sku(Tier.APP).startswith("lightsail"):
-            return "Lightsail machines join no network, group or cluster of the account; choose a machine of EC2"
+            return (
+                "Lightsail machines join no network, group or cluster of the account; choose a machine of EC2"
+            )
         return ""
 
     @property
@@ -339,7 +343,11 @@ class Amazon:
     def function_memory_mb(self) -> int:
         """The memory of a function, which is in megabytes of 1000 where the size says so."""
         part = self.setting.component(Tier.APP)
-        return round((part.memory_gb if part else 1.0) * 1000 if part and part.memory_gb % 1 else (part.memory_gb if part else 1) * MIB)
+        return round(
+            (part.memory_gb if part else 1.0) * 1000
+            if part and part.memory_gb % 1
+            else (part.memory_gb if part else 1) * MIB
+        )
 
     @property
     def calls_at_once(self) -> int:

@@ -44,7 +44,11 @@ No secret stands in any of these files, nor may one: put values into the provide
 def guide(setting: Setting, first: tuple[str, ...], assumptions: tuple[str, ...]) -> File:
     """The README of the folder: ``first`` are the commands of the first time, ``assumptions`` what was taken for granted."""
     lines = "\n".join(f"- {line}" for line in assumptions)
-    commands = "```sh\n" + "\n".join(first) + "\n```" if first else "Nothing: the state's place is your choice, see `versions.tf`."
+    commands = (
+        "```sh\n" + "\n".join(first) + "\n```"
+        if first
+        else "Nothing: the state's place is your choice, see `versions.tf`."
+    )
     init = "-backend-config environments/production.s3.tfbackend" if first else ""
     text = TEXT.format(
         name=setting.loop.name or setting.project,
@@ -53,7 +57,9 @@ def guide(setting: Setting, first: tuple[str, ...], assumptions: tuple[str, ...]
         init=init,
         assumptions=lines,
     )
-    return File("terraform/README.md", text.replace("init \n", "init\n").rstrip() + "\n", ("infrastructure_as_code",))
+    return File(
+        "terraform/README.md", text.replace("init \n", "init\n").rstrip() + "\n", ("infrastructure_as_code",)
+    )
 
 
 def _why(setting: Setting) -> str:

@@ -39,7 +39,9 @@ Part = tuple[str, tuple["Item", ...], tuple[str, ...]]
 def terraform_aws(setting: Setting) -> Rendered:
     """The design at AWS: network, application, data, copies, alarms, budget, and tests of what is promised."""
     if setting.design.provider != PROVIDER:
-        return NotApplicable(f"the application runs at {setting.design.provider or 'no provider'}, not at AWS")
+        return NotApplicable(
+            f"the application runs at {setting.design.provider or 'no provider'}, not at AWS"
+        )
     plan = Amazon(setting)
     if plan.unfit:
         return NotApplicable(plan.unfit)
@@ -118,7 +120,11 @@ def _data(plan: Amazon) -> tuple[Part, ...]:
         ("cache.tf", stores.cache(plan) if plan.cached else (), ("caching",)),
         ("queue.tf", stores.queue(plan) if plan.queued else (), ("background_jobs", "job_retries")),
         ("files.tf", stores.files(plan) if plan.files else (), ("file_backup",)),
-        ("log_bucket.tf", (*stores.log_bucket(plan), *(edge.log_access() if plan.edge else ())) if plan.log_bucket else (), ("log_retention",)),
+        (
+            "log_bucket.tf",
+            (*stores.log_bucket(plan), *(edge.log_access() if plan.edge else ())) if plan.log_bucket else (),
+            ("log_retention",),
+        ),
         ("backup.tf", backup(plan) if plan.keeps else (), ("backup_schedule", "backup_retention")),
     )
 
@@ -153,11 +159,15 @@ def environments(plan: Amazon) -> tuple[File, ...]:
 def _assumptions(plan: Amazon) -> tuple[str, ...]:
     found = [f"The application is run by {plan.application.assumption}."] if plan.tasks else []
     if plan.hosted:
-        found.append("AWS makes the owner's password and turns it over; the program's own user is made by its first migration.")
+        found.append(
+            "AWS makes the owner's password and turns it over; the program's own user is made by its first migration."
+        )
     if plan.elsewhere:
         found.append("The database stands at another provider: put its URL into the secret DATABASE_URL.")
     if plan.on_functions and plan.hosted and not plan.private:
-        found.append("The function reaches its data and its secrets. To call services outside it needs a gateway, which the design does not pay for.")
+        found.append(
+            "The function reaches its data and its secrets. To call services outside it needs a gateway, which the design does not pay for."
+        )
     return tuple(found)
 
 

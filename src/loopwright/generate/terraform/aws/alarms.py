@@ -53,9 +53,7 @@ def topic(plan: Amazon) -> tuple[Item, ...]:
             "alarms",
             {"name": named("alarms"), "kms_master_key_id": ref("aws_kms_key.main.arn")},
         ),
-        resource(
-            "aws_sns_topic_policy", "alarms", {"arn": ref("aws_sns_topic.alarms.arn"), "policy": rules}
-        ),
+        resource("aws_sns_topic_policy", "alarms", {"arn": ref("aws_sns_topic.alarms.arn"), "policy": rules}),
         resource(
             "aws_sns_topic_subscription",
             "mail",
@@ -87,9 +85,40 @@ def _door(plan: Amazon) -> tuple[Alarm, ...]:
     targets: dict[str, Value] = {**lb, "TargetGroup": ref("aws_lb_target_group.application.arn_suffix")}
     space = "AWS/ApplicationELB"
     return (
-        Alarm("slow", f"The 95th percentile is above {seconds:g} s", space, "TargetResponseTime", lb, seconds, "p95", periods=3),
-        Alarm("unhealthy", "An instance does not answer", space, "UnHealthyHostCount", targets, 0, "Maximum", period=MINUTE, periods=3),
-        Alarm("none-healthy", "No instance answers", space, "HealthyHostCount", targets, 1, "Maximum", BELOW, MINUTE, 2, "breaching"),
+        Alarm(
+            "slow",
+            f"The 95th percentile is above {seconds:g} s",
+            space,
+            "TargetResponseTime",
+            lb,
+            seconds,
+            "p95",
+            periods=3,
+        ),
+        Alarm(
+            "unhealthy",
+            "An instance does not answer",
+            space,
+            "UnHealthyHostCount",
+            targets,
+            0,
+            "Maximum",
+            period=MINUTE,
+            periods=3,
+        ),
+        Alarm(
+            "none-healthy",
+            "No instance answers",
+            space,
+            "HealthyHostCount",
+            targets,
+            1,
+            "Maximum",
+            BELOW,
+            MINUTE,
+            2,
+            "breaching",
+        ),
     )
 
 
@@ -104,17 +133,50 @@ def _database(plan: Amazon) -> tuple[Alarm, ...]:
     )
     space = "AWS/RDS"
     cpu, minutes = value("seed.cpu_alert") * 100, round(value("seed.cpu_alert_minutes"))
-    found = [Alarm("database-busy", f"Above {cpu:g} % of processor", space, "CPUUtilization", who, cpu, period=minutes * MINUTE)]
+    found = [
+        Alarm(
+            "database-busy",
+            f"Above {cpu:g} % of processor",
+            space,
+            "CPUUtilization",
+            who,
+            cpu,
+            period=minutes * MINUTE,
+        )
+    ]
     most = plan.connections
     if most:
         limit = round(most * value("choice.monitoring_thresholds.connections_used"))
-        found.append(Alarm("database-connections", f"More than {limit} of {most:g} connections", space, "DatabaseConnections", who, limit, "Maximum"))
+        found.append(
+            Alarm(
+                "database-connections",
+                f"More than {limit} of {most:g} connections",
+                space,
+                "DatabaseConnections",
+                who,
+                limit,
+                "Maximum",
+            )
+        )
     if not plan.aurora:
         left = f"(1 - {value('seed.disk_alert'):g}) * var.database_disk_gb * {GB}"
-        found.append(Alarm("database-disk", "The disk is nearly full", space, "FreeStorageSpace", who, ref(left), "Minimum", BELOW))
+        found.append(
+            Alarm(
+                "database-disk",
+                "The disk is nearly full",
+                space,
+                "FreeStorageSpace",
+                who,
+                ref(left),
+                "Minimum",
+                BELOW,
+            )
+        )
     if plan.replicas and not plan.aurora:
         reader: dict[str, Value] = {"DBInstanceIdentifier": ref("aws_db_instance.replica[0].identifier")}
-        found.append(Alarm("replica-behind", "A replica is behind", space, "ReplicaLag", reader, FIVE, "Maximum"))
+        found.append(
+            Alarm("replica-behind", "A replica is behind", space, "ReplicaLag", reader, FIVE, "Maximum")
+        )
     return tuple(found)
 
 
@@ -124,7 +186,14 @@ def _cache(plan: Amazon) -> tuple[Alarm, ...]:
     limit = plan.setting.value("choice.monitoring_thresholds.memory_used") * 100
     who: dict[str, Value] = {"CacheClusterId": template("${aws_elasticache_replication_group.main.id}-001")}
     return (
-        Alarm("cache-full", f"Above {limit:g} % of memory", "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", who, limit),
+        Alarm(
+            "cache-full",
+            f"Above {limit:g} % of memory",
+            "AWS/ElastiCache",
+            "DatabaseMemoryUsagePercentage",
+            who,
+            limit,
+        ),
     )
 
 
@@ -134,7 +203,11 @@ def _queue(plan: Amazon) -> tuple[Alarm, ...]:
     limit = round(plan.setting.value("seed.failed_jobs_alert"))
     who: dict[str, Value] = {"QueueName": ref("aws_sqs_queue.dead_letters.name")}
     metric = "ApproximateNumberOfMessagesVisible"
-    return (Alarm("failed-jobs", f"More than {limit} jobs failed for good", "AWS/SQS", metric, who, limit, "Maximum"),)
+    return (
+        Alarm(
+            "failed-jobs", f"More than {limit} jobs failed for good", "AWS/SQS", metric, who, limit, "Maximum"
+        ),
+    )
 
 
 def _programs(plan: Amazon) -> tuple[Alarm, ...]:
@@ -146,7 +219,10 @@ def _programs(plan: Amazon) -> tuple[Alarm, ...]:
             f"Above {cpu:g} % of processor",
             "AWS/ECS",
             "CPUUtilization",
-            {"ClusterName": ref("aws_ecs_cluster.main.name"), "ServiceName": ref(f"aws_ecs_service.{tier.value}.name")},
+            {
+                "ClusterName": ref("aws_ecs_cluster.main.name"),
+                "ServiceName": ref(f"aws_ecs_service.{tier.value}.name"),
+            },
             cpu,
             period=minutes * MINUTE,
         )
@@ -156,18 +232,51 @@ def _programs(plan: Amazon) -> tuple[Alarm, ...]:
         who: dict[str, Value] = {"FunctionName": ref("aws_lambda_function.app.function_name")}
         found += [
             Alarm("failing", "Calls fail", "AWS/Lambda", "Errors", who, 0, "Sum", periods=3),
-            Alarm("refused", "Calls are refused: the limit of calls at once is reached", "AWS/Lambda", "Throttles", who, 0, "Sum"),
+            Alarm(
+                "refused",
+                "Calls are refused: the limit of calls at once is reached",
+                "AWS/Lambda",
+                "Throttles",
+                who,
+                0,
+                "Sum",
+            ),
         ]
     if plan.on_server and not plan.lightsail:
         machine: dict[str, Value] = {"InstanceId": ref("aws_instance.server.id")}
-        found.append(Alarm("server-down", "The server fails its checks", "AWS/EC2", "StatusCheckFailed", machine, 0, "Maximum", period=MINUTE, periods=2, missing="breaching"))
-        found.append(Alarm("server-busy", f"Above {cpu:g} % of processor", "AWS/EC2", "CPUUtilization", machine, cpu, period=minutes * MINUTE))
+        found.append(
+            Alarm(
+                "server-down",
+                "The server fails its checks",
+                "AWS/EC2",
+                "StatusCheckFailed",
+                machine,
+                0,
+                "Maximum",
+                period=MINUTE,
+                periods=2,
+                missing="breaching",
+            )
+        )
+        found.append(
+            Alarm(
+                "server-busy",
+                f"Above {cpu:g} % of processor",
+                "AWS/EC2",
+                "CPUUtilization",
+                machine,
+                cpu,
+                period=minutes * MINUTE,
+            )
+        )
     return tuple(found)
 
 
 def _alarm(one: Alarm) -> Block:
     kind: dict[str, Value] = (
-        {"extended_statistic": one.statistic} if one.statistic.startswith("p") else {"statistic": one.statistic}
+        {"extended_statistic": one.statistic}
+        if one.statistic.startswith("p")
+        else {"statistic": one.statistic}
     )
     return resource(
         "aws_cloudwatch_metric_alarm",
@@ -217,7 +326,9 @@ def _burning(plan: Amazon) -> tuple[Block, ...]:
     for name, share, long, short in windows(plan):
         parts = [(f"{name}-long", long), (f"{name}-short", short)]
         blocks += [_share_alarm(part, share, seconds) for part, seconds in parts]
-        both = " AND ".join(f"ALARM(${{aws_cloudwatch_metric_alarm.{_snake(part)}.alarm_name}})" for part, _ in parts)
+        both = " AND ".join(
+            f"ALARM(${{aws_cloudwatch_metric_alarm.{_snake(part)}.alarm_name}})" for part, _ in parts
+        )
         blocks.append(
             resource(
                 "aws_cloudwatch_composite_alarm",
@@ -250,7 +361,10 @@ def _share_alarm(name: str, share: float, seconds: int) -> Block:
             "evaluation_periods": 1,
             "treat_missing_data": "notBreaching",
         },
-        block("metric_query", {"id": "share", "expression": ratio, "label": "failed requests", "return_data": True}),
+        block(
+            "metric_query",
+            {"id": "share", "expression": ratio, "label": "failed requests", "return_data": True},
+        ),
         _counted("requests", "RequestCount", seconds),
         _counted("origin", "HTTPCode_Target_5XX_Count", seconds),
         _counted("door", "HTTPCode_ELB_5XX_Count", seconds),
@@ -298,7 +412,10 @@ def budget(plan: Amazon) -> tuple[Item, ...]:
                 "limit_unit": "USD",
                 "time_unit": "MONTHLY",
             },
-            block("cost_filter", {"name": "TagKeyValue", "values": [template("user:Environment$${var.environment}")]}),
+            block(
+                "cost_filter",
+                {"name": "TagKeyValue", "values": [template("user:Environment$${var.environment}")]},
+            ),
             *notices,
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.model import Tier
 from loopwright.generate.hcl import block, ref, template
 from loopwright.generate.terraform.aws.words import arn, kept, named, resource, trusts
 
@@ -60,7 +61,9 @@ def copied(plan: Amazon) -> list[Value]:
     if plan.hosted:
         found.append(arn("aws_rds_cluster" if plan.aurora else "aws_db_instance", "main"))
     if plan.own_database:
-        found.append(ref("aws_ebs_volume.database[0].arn"))
+        found += [
+            ref(f"aws_ebs_volume.database[{number}].arn") for number in range(plan.count(Tier.DATABASE))
+        ]
     if plan.on_server and not plan.lightsail:
         found.append(ref("aws_ebs_volume.data.arn"))
     if plan.files:

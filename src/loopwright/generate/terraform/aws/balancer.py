@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
 
 DOOR_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
-MANAGED_RULES = ("AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet")
+KNOWN_BAD = "AWSManagedRulesKnownBadInputsRuleSet"
+MANAGED_RULES = (KNOWN_BAD, "AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet")
 
 
 def certificate(plan: Amazon) -> tuple[Item, ...]:
     """The certificate of the product's name, proved by a record in its zone and renewed by AWS."""
-    name: Value = template("origin.${var.domain_name}") if plan.edge and plan.behind_balancer else ref("var.domain_name")
+    name: Value = (
+        template("origin.${var.domain_name}")
+        if plan.edge and plan.behind_balancer
+        else ref("var.domain_name")
+    )
     option = "one(aws_acm_certificate.main.domain_validation_options)"
     return (
         resource(
@@ -105,7 +110,7 @@ def _balancer(plan: Amazon) -> Block:
         },
         block("access_logs", {"bucket": ref("aws_s3_bucket.logs.id"), "prefix": "balancer", "enabled": True}),
         {"depends_on": [ref("aws_s3_bucket_policy.logs")]},
-        skips=() if plan.filtered else ("CKV2_AWS_28",),
+        skips=() if plan.filtered else ("CKV2_AWS_28", "CKV2_AWS_76"),
     )
 
 
@@ -220,8 +225,7 @@ def _rule(number: int, name: str) -> Block:
     return block(
         "rule",
         {"name": name, "priority": number},
-        Comment("set var.filter_blocks once the counts were read: rules block honest users too"),
-        block("override_action", *_action()),
+        block("override_action", *_action(name)),
         block(
             "statement",
             block("managed_rule_group_statement", {"vendor_name": "AWS", "name": name}),
@@ -230,14 +234,12 @@ def _rule(number: int, name: str) -> Block:
     )
 
 
-def _action() -> tuple[Block, ...]:
+def _action(name: str) -> tuple[Block, ...]:
+    """Requests that no honest user sends are refused from the first day, others once somebody has read the counts."""
+    if name == KNOWN_BAD:
+        return (block("none"),)
     return tuple(
-        block(
-            "dynamic",
-            kind,
-            {"for_each": ref(f"var.filter_blocks ? {yes} : {no}")},
-            block("content"),
-        )
+        block("dynamic", kind, {"for_each": ref(f"var.filter_blocks ? {yes} : {no}")}, block("content"))
         for kind, yes, no in (("none", "[1]", "[]"), ("count", "[]", "[1]"))
     )
 

@@ -53,7 +53,10 @@ def bootstrap(plan: Amazon) -> tuple[Item, ...]:
         ),
         resource("aws_s3_bucket_public_access_block", "state", closed),
         resource(
-            "aws_s3_bucket_versioning", "state", {"bucket": own}, block("versioning_configuration", {"status": "Enabled"})
+            "aws_s3_bucket_versioning",
+            "state",
+            {"bucket": own},
+            block("versioning_configuration", {"status": "Enabled"}),
         ),
         resource(
             "aws_s3_bucket_server_side_encryption_configuration",

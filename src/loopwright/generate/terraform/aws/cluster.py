@@ -32,7 +32,14 @@ def cluster(plan: Amazon) -> tuple[Item, ...]:
         *_roles(),
         _cluster(subnets),
         *_nodes(plan, subnets),
-        *(resource("aws_eks_addon", name.replace("-", "_"), {"cluster_name": ref("aws_eks_cluster.main.name"), "addon_name": name}) for name in ADD_ONS),
+        *(
+            resource(
+                "aws_eks_addon",
+                name.replace("-", "_"),
+                {"cluster_name": ref("aws_eks_cluster.main.name"), "addon_name": name},
+            )
+            for name in ADD_ONS
+        ),
         *_program(plan),
     )
 
@@ -48,13 +55,24 @@ def _roles() -> tuple[Item, ...]:
         for name, rules in NODE_POLICIES.items()
     ]
     return (
-        resource("aws_iam_role", "cluster", {"name": named("cluster"), "assume_role_policy": trusts("eks.amazonaws.com")}),
+        resource(
+            "aws_iam_role",
+            "cluster",
+            {"name": named("cluster"), "assume_role_policy": trusts("eks.amazonaws.com")},
+        ),
         resource(
             "aws_iam_role_policy_attachment",
             "cluster",
-            {"role": ref("aws_iam_role.cluster.name"), "policy_arn": template(prefix + "AmazonEKSClusterPolicy")},
+            {
+                "role": ref("aws_iam_role.cluster.name"),
+                "policy_arn": template(prefix + "AmazonEKSClusterPolicy"),
+            },
         ),
-        resource("aws_iam_role", "nodes", {"name": named("nodes"), "assume_role_policy": trusts("ec2.amazonaws.com")}),
+        resource(
+            "aws_iam_role",
+            "nodes",
+            {"name": named("nodes"), "assume_role_policy": trusts("ec2.amazonaws.com")},
+        ),
         *attached,
     )
 
@@ -80,8 +98,15 @@ def _cluster(subnets: str) -> Block:
                 "public_access_cidrs": ref("var.admin_cidrs"),
             },
         ),
-        block("encryption_config", {"resources": ["secrets"]}, block("provider", {"key_arn": ref("aws_kms_key.main.arn")})),
-        block("access_config", {"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": True}),
+        block(
+            "encryption_config",
+            {"resources": ["secrets"]},
+            block("provider", {"key_arn": ref("aws_kms_key.main.arn")}),
+        ),
+        block(
+            "access_config",
+            {"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": True},
+        ),
         block("upgrade_policy", {"support_type": "STANDARD"}),
         {"depends_on": [ref("aws_iam_role_policy_attachment.cluster")]},
         skips=("CKV_AWS_39", "CKV_AWS_38"),
@@ -124,11 +149,18 @@ def _nodes(plan: Amazon, subnets: str) -> tuple[Item, ...]:
         },
         block(
             "launch_template",
-            {"id": ref("aws_launch_template.nodes.id"), "version": ref("aws_launch_template.nodes.latest_version")},
+            {
+                "id": ref("aws_launch_template.nodes.id"),
+                "version": ref("aws_launch_template.nodes.latest_version"),
+            },
         ),
         block(
             "scaling_config",
-            {"desired_size": ref("var.app_count"), "min_size": ref("var.app_count"), "max_size": ref("var.app_most")},
+            {
+                "desired_size": ref("var.app_count"),
+                "min_size": ref("var.app_count"),
+                "max_size": ref("var.app_most"),
+            },
         ),
         block("update_config", {"max_unavailable": 1}),
         {"depends_on": [ref(f"aws_iam_role_policy_attachment.nodes_{name}") for name in NODE_POLICIES]},

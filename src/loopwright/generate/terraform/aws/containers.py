@@ -119,11 +119,7 @@ def _container(plan: Amazon, tier: Tier) -> dict[str, Value]:
     ports: dict[str, Value] = {"containerPort": ref("local.port"), "protocol": "tcp"}
     if not plan.on_fargate(tier):
         ports["hostPort"] = ref("local.port")
-    check = (
-        {"portMappings": [ports]}
-        if tier is Tier.APP
-        else {}
-    )
+    check = {"portMappings": [ports]} if tier is Tier.APP else {}
     return {
         "name": tier.value,
         "image": ref("var.image"),
@@ -161,7 +157,15 @@ def _service(plan: Amazon, tier: Tier) -> Block:
                 },
             )
         ]
-    network = [_placed(plan)] if fargate else [block("ordered_placement_strategy", {"type": "spread", "field": "attribute:ecs.availability-zone"})]
+    network = (
+        [_placed(plan)]
+        if fargate
+        else [
+            block(
+                "ordered_placement_strategy", {"type": "spread", "field": "attribute:ecs.availability-zone"}
+            )
+        ]
+    )
     spares = {"deployment_minimum_healthy_percent": 100, "deployment_maximum_percent": 200}
     if not fargate:
         # one task a machine holds the port: a deploy takes one away before it puts one there
@@ -227,7 +231,9 @@ def _scaling(plan: Amazon) -> tuple[Item, ...]:
     tracking = block(
         "target_tracking_scaling_policy_configuration",
         {"target_value": plan.setting.value("seed.scale_out_cpu") * 100},
-        block("predefined_metric_specification", {"predefined_metric_type": "ECSServiceAverageCPUUtilization"}),
+        block(
+            "predefined_metric_specification", {"predefined_metric_type": "ECSServiceAverageCPUUtilization"}
+        ),
     )
     return (
         target,
@@ -250,7 +256,9 @@ def _machines(plan: Amazon, tier: Tier) -> tuple[Item, ...]:
     name = tier.value
     arm = "/arm64" if plan.architecture(tier) == "arm64" else ""
     return (
-        Comment(f"{plan.count(tier)} × {plan.sku(tier)} for the {name}: the machines of the design, each with one task"),
+        Comment(
+            f"{plan.count(tier)} × {plan.sku(tier)} for the {name}: the machines of the design, each with one task"
+        ),
         data("aws_ssm_parameter", f"{name}_image", {"name": AMI.format(arm=arm)}),
         _template(plan, tier),
         resource(

@@ -36,7 +36,11 @@ def _parameters(plan: Amazon) -> Block:
         if plan.aurora
         else ("aws_db_parameter_group", f"postgres{version_of('postgresql')}")
     )
-    settings = (("rds.force_ssl", "1"), ("log_min_duration_statement", SLOW_MILLISECONDS), ("log_statement", "ddl"))
+    settings = (
+        ("rds.force_ssl", "1"),
+        ("log_min_duration_statement", SLOW_MILLISECONDS),
+        ("log_statement", "ddl"),
+    )
     return resource(
         kind,
         "main",
@@ -208,7 +212,7 @@ def _aurora(plan: Amazon) -> tuple[Item, ...]:
 
 def own_database(plan: Amazon) -> tuple[Item, ...]:
     """Machines for a database that the team runs: their disks outlive them, their set-up comes from cloud-init."""
-    zone = "data.aws_availability_zones.available.names[count.index % local.zones]"
+    zone = "var.zones[count.index % local.zones]"
     each: Item = {"count": ref("var.database_count")}
     machine = resource(
         "aws_instance",
@@ -217,7 +221,9 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
         {
             "ami": ref("data.aws_ssm_parameter.database_image.value"),
             "instance_type": ref("var.database_class"),
-            "subnet_id": ref(f"aws_subnet.{'private' if plan.private else 'public'}[count.index % local.zones].id"),
+            "subnet_id": ref(
+                f"aws_subnet.{'private' if plan.private else 'public'}[count.index % local.zones].id"
+            ),
             "associate_public_ip_address": not plan.private,
             "vpc_security_group_ids": [ref("aws_security_group.database.id")],
             "iam_instance_profile": ref("aws_iam_instance_profile.door.name"),
@@ -257,7 +263,9 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
         },
     )
     return (
-        Comment(f"{plan.count(Tier.DATABASE)} × {plan.sku(Tier.DATABASE)}: {plan.database.value.replace('_', ' ')}"),
+        Comment(
+            f"{plan.count(Tier.DATABASE)} × {plan.sku(Tier.DATABASE)}: {plan.database.value.replace('_', ' ')}"
+        ),
         image("database", plan.architecture(Tier.DATABASE)),
         machine,
         disk,
@@ -268,7 +276,12 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
 def image(name: str, architecture: str) -> Block:
     """The image of a plain Debian machine, by the name under which Debian keeps the newest."""
     kind = "arm64" if architecture == "arm64" else "amd64"
-    return block("data", "aws_ssm_parameter", f"{name}_image", {"name": f"/aws/service/debian/release/12/latest/{kind}"})
+    return block(
+        "data",
+        "aws_ssm_parameter",
+        f"{name}_image",
+        {"name": f"/aws/service/debian/release/12/latest/{kind}"},
+    )
 
 
 def encrypted_root() -> Block:

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
 
 YEAR_SECONDS = 365 * 24 * 3600
-OPTIMIZED, DISABLED, ALL_VIEWER = "Managed-CachingOptimized", "Managed-CachingDisabled", "Managed-AllViewerExceptHostHeader"
+OPTIMIZED, DISABLED, ALL_VIEWER = (
+    "Managed-CachingOptimized",
+    "Managed-CachingDisabled",
+    "Managed-AllViewerExceptHostHeader",
+)
 
 
 def edge(plan: Amazon) -> tuple[Item, ...]:
@@ -87,9 +91,12 @@ def _headers() -> Block:
             "security_headers_config",
             block("content_type_options", {"override": True}),
             block("frame_options", {"frame_option": "DENY", "override": False}),
-            block("referrer_policy", {"referrer_policy": "strict-origin-when-cross-origin", "override": False}),
+            block(
+                "referrer_policy", {"referrer_policy": "strict-origin-when-cross-origin", "override": False}
+            ),
             block("strict_transport_security", strict),
         ),
+        skips=("CKV_AWS_259",),
     )
 
 
@@ -97,7 +104,7 @@ def _application_origin(plan: Amazon) -> Block:
     name = (
         ref("aws_route53_record.origin.fqdn")
         if plan.behind_balancer
-        else ref("replace(aws_apigatewayv2_api.main.api_endpoint, \"https://\", \"\")")
+        else ref('replace(aws_apigatewayv2_api.main.api_endpoint, "https://", "")')
         if plan.on_functions
         else template("origin.${var.domain_name}")
     )
@@ -157,10 +164,12 @@ def _site(plan: Amazon) -> tuple[Item, ...]:
 
 def _distribution(plan: Amazon, origin: Block, *, static: bool) -> Block:
     target = "site" if static else "application"
-    skips = ["CKV_AWS_310", "CKV_AWS_374", "CKV2_AWS_47"] + ([] if plan.filtered else ["CKV_AWS_68"])
+    skips = ["CKV_AWS_310", "CKV_AWS_374"] + ([] if plan.filtered else ["CKV_AWS_68", "CKV2_AWS_47"])
     behaviours = [_behaviour("default_cache_behavior", target, "assets" if static else "pages", {})]
     if not static:
-        behaviours.append(_behaviour("ordered_cache_behavior", target, "assets", {"path_pattern": "/static/*"}))
+        behaviours.append(
+            _behaviour("ordered_cache_behavior", target, "assets", {"path_pattern": "/static/*"})
+        )
     return resource(
         "aws_cloudfront_distribution",
         "main",
@@ -186,10 +195,14 @@ def _distribution(plan: Amazon, origin: Block, *, static: bool) -> Block:
         block("restrictions", block("geo_restriction", {"restriction_type": "none"})),
         block(
             "logging_config",
-            {"bucket": ref("aws_s3_bucket.logs.bucket_domain_name"), "prefix": "edge/", "include_cookies": False},
+            {
+                "bucket": ref("aws_s3_bucket.logs.bucket_domain_name"),
+                "prefix": "edge/",
+                "include_cookies": False,
+            },
         ),
         {"depends_on": [ref("aws_s3_bucket_ownership_controls.logs")]},
-        skips=tuple(skips if static else [*skips, "CKV_AWS_305"]),
+        skips=tuple(skips if static else [*skips, "CKV_AWS_305", "CKV2_AWS_46"]),
     )
 
 

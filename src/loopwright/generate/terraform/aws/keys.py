@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
     from loopwright.generate.hcl import Item, Value
 
-USES: list[Value] = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+USES: list[Value] = [
+    "kms:Encrypt",
+    "kms:Decrypt",
+    "kms:ReEncrypt*",
+    "kms:GenerateDataKey*",
+    "kms:DescribeKey",
+]
 WAIT_DAYS = 30  # the longest that KMS lets a deletion wait
 
 
@@ -52,7 +58,9 @@ def keys(plan: Amazon) -> tuple[Item, ...]:
 def secrets(plan: Amazon) -> tuple[Item, ...]:
     """A place for each secret: the names are declared, the values are put in by a person once."""
     return (
-        Comment("Values never stand here: aws secretsmanager put-secret-value --secret-id NAME --secret-string file://…"),
+        Comment(
+            "Values never stand here: aws secretsmanager put-secret-value --secret-id NAME --secret-string file://…"
+        ),
         resource(
             "aws_secretsmanager_secret",
             "application",
@@ -71,18 +79,22 @@ def logs(plan: Amazon) -> tuple[Item, ...]:
     """Where logs go, and for how long."""
     groups = sorted(log_groups(plan))
     return (
-        resource(
-            "aws_cloudwatch_log_group",
-            "main",
-            {"for_each": ref("toset(local.log_groups)")},
-            {
-                "name": template("/${local.name}/${each.key}"),
-                "retention_in_days": ref("var.log_retention_days"),
-                "kms_key_id": ref("aws_kms_key.main.arn"),
-            },
-            skips=("CKV_AWS_338",),
-        ),
-    ) if groups else ()
+        (
+            resource(
+                "aws_cloudwatch_log_group",
+                "main",
+                {"for_each": ref("toset(local.log_groups)")},
+                {
+                    "name": template("/${local.name}/${each.key}"),
+                    "retention_in_days": ref("var.log_retention_days"),
+                    "kms_key_id": ref("aws_kms_key.main.arn"),
+                },
+                skips=("CKV_AWS_338",),
+            ),
+        )
+        if groups
+        else ()
+    )
 
 
 def log_groups(plan: Amazon) -> set[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import block, ref, template
-from loopwright.generate.terraform.aws.words import allow, data, named, policy, resource, tagged, trusts
+from loopwright.generate.terraform.aws.words import allow, named, policy, resource, tagged, trusts
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ ROOM = 10  # subnets of a kind before the next kind's begin
 def network(plan: Amazon) -> tuple[Item, ...]:
     """The network of a design that has one."""
     return (
-        data("aws_availability_zones", "available", {"state": "available"}),
         resource(
             "aws_vpc",
             "main",
@@ -53,7 +52,7 @@ def _subnet(plan: Amazon, kind: str, number: int) -> Block:
         {"count": ref("local.zones")},
         {
             "vpc_id": ref("aws_vpc.main.id"),
-            "availability_zone": ref("data.aws_availability_zones.available.names[count.index]"),
+            "availability_zone": ref("var.zones[count.index]"),
             "cidr_block": ref(f"cidrsubnet(var.network_cidr, {bits}, count.index{offset})"),
             "map_public_ip_on_launch": False,
             "tags": {"Name": template("${local.name}-" + kind + "-${count.index}")},
@@ -63,7 +62,9 @@ def _subnet(plan: Amazon, kind: str, number: int) -> Block:
 
 def _ways_out(plan: Amazon) -> tuple[Block, ...]:
     out: list[Block] = [
-        resource("aws_internet_gateway", "main", {"vpc_id": ref("aws_vpc.main.id"), "tags": tagged("gateway")}),
+        resource(
+            "aws_internet_gateway", "main", {"vpc_id": ref("aws_vpc.main.id"), "tags": tagged("gateway")}
+        ),
         _table("public", {"cidr_block": ANYWHERE, "gateway_id": ref("aws_internet_gateway.main.id")}),
         _association("public", "aws_route_table.public.id"),
         _table("data", {}),
@@ -116,9 +117,7 @@ def _gateways() -> list[Block]:
 
 def _table(name: str, route: dict[str, Value]) -> Block:
     ways = [block("route", route)] if route else []
-    return resource(
-        "aws_route_table", name, {"vpc_id": ref("aws_vpc.main.id"), "tags": tagged(name)}, *ways
-    )
+    return resource("aws_route_table", name, {"vpc_id": ref("aws_vpc.main.id"), "tags": tagged(name)}, *ways)
 
 
 def _association(name: str, table: str) -> Block:
@@ -140,7 +139,7 @@ def _flow_logs() -> tuple[Block, ...]:
                 "vpc_id": ref("aws_vpc.main.id"),
                 "traffic_type": "REJECT",
                 "iam_role_arn": ref("aws_iam_role.flow_logs.arn"),
-                "log_destination": ref("aws_cloudwatch_log_group.main[\"network\"].arn"),
+                "log_destination": ref('aws_cloudwatch_log_group.main["network"].arn'),
             },
         ),
         resource(
@@ -154,7 +153,7 @@ def _flow_logs() -> tuple[Block, ...]:
             {
                 "role": ref("aws_iam_role.flow_logs.id"),
                 "policy": policy(
-                    allow(writes, template("${aws_cloudwatch_log_group.main[\"network\"].arn}:*"))
+                    allow(writes, template('${aws_cloudwatch_log_group.main["network"].arn}:*'))
                 ),
             },
         ),
@@ -175,7 +174,10 @@ def security_groups(plan: Amazon) -> tuple[Item, ...]:
         ]
     if plan.arrangement is Arrangement.ONE_SERVER:
         items += [_from_anywhere("application", HTTPS), _from_anywhere("application", HTTP)]
-    items = [_group("application", "The application: reached by its door, reaches its data and what it calls."), *items]
+    items = [
+        _group("application", "The application: reached by its door, reaches its data and what it calls."),
+        *items,
+    ]
     items.append(_out("application", HTTPS, "what the application calls outside"))
     if plan.setting.component(Tier.DATABASE) and not (plan.hosted or plan.own_database):
         items.append(_out("application", POSTGRESQL, "the database at its own provider"))
@@ -188,7 +190,9 @@ def security_groups(plan: Amazon) -> tuple[Item, ...]:
             _out("database", HTTPS, "updates and the copies of its data"),
         ]
     if plan.on_functions and not plan.private:
-        items += _pair("endpoints", HTTPS, "Doors to AWS inside the network: reached by the application alone.")
+        items += _pair(
+            "endpoints", HTTPS, "Doors to AWS inside the network: reached by the application alone."
+        )
     if plan.cached:
         items += _pair("cache", VALKEY, "The cache: reached by the application alone.")
     return tuple(items)
@@ -211,7 +215,9 @@ def _group(name: str, why: str) -> Block:
     )
 
 
-def _rule(way: str, group: str, label: str, port: Value, why: str, other: dict[str, Value], *skips: str) -> Block:
+def _rule(
+    way: str, group: str, label: str, port: Value, why: str, other: dict[str, Value], *skips: str
+) -> Block:
     return resource(
         f"aws_vpc_security_group_{way}_rule",
         f"{group}_{label}",

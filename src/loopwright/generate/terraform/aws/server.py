@@ -14,18 +14,13 @@ if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
     from loopwright.generate.hcl import Block, Item
 
-SET_UP = "What the server becomes stands in its cloud-init: TF_VAR_cloud_init=\"$(cat …/cloud-init.yaml)\""
+SET_UP = 'What the server becomes stands in its cloud-init: TF_VAR_cloud_init="$(cat …/cloud-init.yaml)"'
 DEBIAN = "debian_12"
 
 
 def server(plan: Amazon) -> tuple[Item, ...]:
     """The one server of a design."""
     return _lightsail(plan) if plan.lightsail else _machine(plan)
-
-
-def bundle(sku: str, catalogued: str) -> str:
-    """Lightsail's own name of a size."""
-    return catalogued or f"{sku.removeprefix('lightsail-')}_3_0"
 
 
 def _lightsail(plan: Amazon) -> tuple[Item, ...]:
@@ -78,12 +73,11 @@ def _name(address: str) -> Block:
             "ttl": 300,
             "records": [ref(address)],
         },
-        skips=("CKV2_AWS_23",),
     )
 
 
 def _machine(plan: Amazon) -> tuple[Item, ...]:
-    first = "data.aws_availability_zones.available.names[0]"
+    first = "var.zones[0]"
     machine = resource(
         "aws_instance",
         "server",
@@ -128,7 +122,9 @@ def _machine(plan: Amazon) -> tuple[Item, ...]:
         },
     )
     address = resource(
-        "aws_eip", "server", {"domain": "vpc", "instance": ref("aws_instance.server.id"), "tags": tagged("address")}
+        "aws_eip",
+        "server",
+        {"domain": "vpc", "instance": ref("aws_instance.server.id"), "tags": tagged("address")},
     )
     return (
         *own_role(plan, "server", "ec2.amazonaws.com"),

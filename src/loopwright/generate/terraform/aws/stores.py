@@ -113,7 +113,10 @@ def queue(plan: Amazon) -> tuple[Item, ...]:
 def files(plan: Amazon) -> tuple[Item, ...]:
     """The users' files: versions undo a deletion."""
     kept_days = round(plan.setting.value("seed.backup.daily_days"))
-    return (*bucket("files", protected=True, expire=None, versions_days=kept_days), *_closed_to_plain_text("files"))
+    return (
+        *bucket("files", protected=True, expire=None, versions_days=kept_days),
+        *_closed_to_plain_text("files"),
+    )
 
 
 def log_bucket(plan: Amazon) -> tuple[Item, ...]:
@@ -149,16 +152,18 @@ def refuse_plain_text(name: str) -> dict[str, Value]:
 def _closed_to_plain_text(name: str) -> tuple[Block, ...]:
     rules = policy(refuse_plain_text(name))
     return (
-        resource(
-            "aws_s3_bucket_policy", name, {"bucket": ref(f"aws_s3_bucket.{name}.id"), "policy": rules}
-        ),
+        resource("aws_s3_bucket_policy", name, {"bucket": ref(f"aws_s3_bucket.{name}.id"), "policy": rules}),
     )
 
 
 def bucket(name: str, *, protected: bool, expire: str | None, versions_days: int) -> tuple[Item, ...]:
     """A bucket that nobody outside can read, with everything that belongs to one."""
     own: Value = ref(f"aws_s3_bucket.{name}.id")
-    skips = ("CKV_AWS_144", "CKV2_AWS_62") if name != "logs" else ("CKV_AWS_144", "CKV_AWS_145", "CKV_AWS_18", "CKV2_AWS_62")
+    skips = (
+        ("CKV_AWS_144", "CKV2_AWS_62")
+        if name != "logs"
+        else ("CKV_AWS_144", "CKV_AWS_145", "CKV_AWS_18", "CKV2_AWS_62")
+    )
     by_key: dict[str, Value] = (
         {"sse_algorithm": "AES256"}
         if name == "logs"
@@ -210,7 +215,9 @@ def bucket(name: str, *, protected: bool, expire: str | None, versions_days: int
             {"bucket": own},
             block("versioning_configuration", {"status": "Enabled"}),
         ),
-        resource("aws_s3_bucket_lifecycle_configuration", name, {"bucket": own}, _lifecycle(expire, versions_days)),
+        resource(
+            "aws_s3_bucket_lifecycle_configuration", name, {"bucket": own}, _lifecycle(expire, versions_days)
+        ),
         *watched,
     )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
 
 MACHINE_DISK_GB = 30  # what the images ask for at least
-SHOWN = "production.example.com"
+LETTERS = "abcdef"  # some accounts lack one of a region: name others then
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,33 @@ def _named(plan: Amazon) -> tuple[Variable, ...]:
     ]
     if plan.named:
         found.append(
-            Variable("domain_name", "The product's name in the web", "string", example=f"app.{plan.project}.example")
+            Variable(
+                "domain_name",
+                "The product's name in the web",
+                "string",
+                example=f"app.{plan.project}.example",
+            )
         )
         found.append(
-            Variable("zone_id", "The Route 53 zone that the name stands in", "string", example="Z0000000000000000000")
+            Variable(
+                "zone_id",
+                "The Route 53 zone that the name stands in",
+                "string",
+                example="Z0000000000000000000",
+            )
         )
     if plan.in_network:
+        zones: Value = [f"{plan.region}{letter}" for letter in LETTERS[: plan.zones]]
+        found.append(
+            Variable(
+                "zones",
+                "The zones with subnets; named, so that a new one at AWS moves nothing",
+                "list(string)",
+                zones,
+                f"length(var.zones) >= {plan.zones}",
+                f"The design stands in {plan.zones} zones.",
+            )
+        )
         found.append(
             Variable(
                 "network_cidr",
@@ -101,19 +122,30 @@ def _application(plan: Amazon) -> tuple[Variable, ...]:
             Variable("app_count", "Instances of the application", "number", plan.count(Tier.APP)),
         ]
         if plan.may_grow:
-            found.append(Variable("app_most", "Instances that load may add up to", "number", plan.most_instances))
+            found.append(
+                Variable("app_most", "Instances that load may add up to", "number", plan.most_instances)
+            )
     if Tier.WORKER in plan.tasks:
-        found.append(Variable("worker_count", "Instances for background work", "number", plan.count(Tier.WORKER)))
+        found.append(
+            Variable("worker_count", "Instances for background work", "number", plan.count(Tier.WORKER))
+        )
     if plan.machines or plan.arrangement is Arrangement.KUBERNETES:
         found.append(Variable("machine_disk_gb", "The disk of a machine", "number", MACHINE_DISK_GB))
     if plan.on_functions:
         found.append(
-            Variable("calls_at_once", "Calls answered at once; -1 is the account's own limit", "number", plan.calls_at_once)
+            Variable(
+                "calls_at_once",
+                "Calls answered at once; -1 is the account's own limit",
+                "number",
+                plan.calls_at_once,
+            )
         )
     if plan.on_server or plan.arrangement is Arrangement.KUBERNETES:
         found.append(Variable("server_class", "The size of a machine", "string", plan.server_class))
     if plan.on_server:
-        found.append(Variable("cloud_init", "The text of the server's cloud-init", "string", example="#cloud-config"))
+        found.append(
+            Variable("cloud_init", "The text of the server's cloud-init", "string", example="#cloud-config")
+        )
         if not plan.lightsail:
             found.append(Variable("server_disk_gb", "The disk for data", "number", plan.storage_gb))
     if plan.lightsail or plan.arrangement is Arrangement.KUBERNETES:
@@ -129,36 +161,61 @@ def _application(plan: Amazon) -> tuple[Variable, ...]:
             )
         )
     if plan.arrangement is Arrangement.KUBERNETES:
-        found.append(Variable("kubernetes_version", "The line of Kubernetes", "string", version_of("kubernetes")))
+        found.append(
+            Variable("kubernetes_version", "The line of Kubernetes", "string", version_of("kubernetes"))
+        )
     if plan.filtered and (plan.behind_balancer or plan.edge):
-        found.append(Variable("filter_blocks", "Whether the filter blocks, or only counts", "bool", default=False))
+        found.append(
+            Variable("filter_blocks", "Whether the filter blocks, or only counts", "bool", default=False)
+        )
     return tuple(found)
 
 
 def _stores(plan: Amazon) -> tuple[Variable, ...]:
     found: list[Variable] = []
     if plan.protectable:
-        found.append(Variable("protected", "Whether what holds data refuses to be deleted", "bool", default=True))
+        found.append(
+            Variable("protected", "Whether what holds data refuses to be deleted", "bool", default=True)
+        )
     if plan.hosted:
         found += [
             Variable("postgresql_version", "The line of PostgreSQL", "string", version_of("postgresql")),
             Variable("database_class", "The size of the database", "string", plan.database_class),
-            Variable("database_standby", "Whether a standby takes over in another zone", "bool", default=plan.standby),
-            Variable("backup_days", "For how many days every change is kept", "number", plan.backup_days, "var.backup_days >= 7", "A mistake stays unnoticed for a week."),
+            Variable(
+                "database_standby",
+                "Whether a standby takes over in another zone",
+                "bool",
+                default=plan.standby,
+            ),
+            Variable(
+                "backup_days",
+                "For how many days every change is kept",
+                "number",
+                plan.backup_days,
+                "var.backup_days >= 7",
+                "A mistake stays unnoticed for a week.",
+            ),
         ]
         if plan.replicas or plan.aurora:
             found.append(Variable("database_replicas", "Readers beside the writer", "number", plan.replicas))
         if not plan.aurora:
             found += [
                 Variable("database_disk_gb", "The disk", "number", plan.storage_gb),
-                Variable("database_disk_most_gb", "How far the disk grows by itself", "number", plan.storage_most_gb),
+                Variable(
+                    "database_disk_most_gb",
+                    "How far the disk grows by itself",
+                    "number",
+                    plan.storage_most_gb,
+                ),
             ]
     if plan.own_database:
         found += [
             Variable("database_class", "The size of a database machine", "string", plan.database_class),
             Variable("database_count", "Machines of the database", "number", plan.count(Tier.DATABASE)),
             Variable("database_disk_gb", "The disk of each", "number", plan.storage_gb),
-            Variable("database_cloud_init", "The text of their cloud-init", "string", example="#cloud-config"),
+            Variable(
+                "database_cloud_init", "The text of their cloud-init", "string", example="#cloud-config"
+            ),
         ]
     if plan.cached:
         found += [
