@@ -291,13 +291,7 @@ class Amazon:
     def protectable(self) -> bool:
         """Whether there is a part that can refuse to be deleted."""
         machine = self.on_server and not self.lightsail
-        return (
-            self.behind_balancer
-            or self.hosted
-            or self.own_database
-            or machine
-            or self.arrangement is Arrangement.KUBERNETES
-        )
+        return self.behind_balancer or self.hosted or self.own_database or machine
 
     @property
     def keeps(self) -> bool:

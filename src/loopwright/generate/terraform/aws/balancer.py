@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 DOOR_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 KNOWN_BAD = "AWSManagedRulesKnownBadInputsRuleSet"
-MANAGED_RULES = (KNOWN_BAD, "AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet")
+MANAGED_RULES = (
+    KNOWN_BAD,
+    "AWSManagedRulesCommonRuleSet",
+    "AWSManagedRulesSQLiRuleSet",
+    "AWSManagedRulesAnonymousIpList",
+)
 
 
 def certificate(plan: Amazon) -> tuple[Item, ...]:
@@ -110,7 +115,7 @@ def _balancer(plan: Amazon) -> Block:
         },
         block("access_logs", {"bucket": ref("aws_s3_bucket.logs.id"), "prefix": "balancer", "enabled": True}),
         {"depends_on": [ref("aws_s3_bucket_policy.logs")]},
-        skips=() if plan.filtered else ("CKV2_AWS_28", "CKV2_AWS_76"),
+        skips=() if plan.filtered else ("CKV2_AWS_28",),
     )
 
 

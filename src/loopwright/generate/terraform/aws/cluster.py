@@ -86,7 +86,6 @@ def _cluster(subnets: str) -> Block:
             "role_arn": ref("aws_iam_role.cluster.arn"),
             "version": ref("var.kubernetes_version"),
             "enabled_cluster_log_types": PARTS,
-            "deletion_protection": ref("var.protected"),
         },
         block(
             "vpc_config",

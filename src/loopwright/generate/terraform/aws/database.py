@@ -251,6 +251,7 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
             "tags": {"Name": template("${local.name}-database-${count.index + 1}"), "Copied": "daily"},
         },
         kept(),
+        skips=("CKV2_AWS_9",),
     )
     joined = resource(
         "aws_volume_attachment",

@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     from loopwright.generate.hcl import Value
 
 REASONS = {
-    "copies leave the region by the recovery plan, as decided in backup_schedule and file_backup": (
-        "CKV_AWS_144",
-    ),
+    "copied by the recovery plan, as decided in backup_schedule and file_backup": ("CKV_AWS_144",),
     "nothing waits for events of this bucket": ("CKV2_AWS_62",),
     "this bucket takes the logs of the others, as AWS delivers them: by its own encryption and older rights": (
         "CKV_AWS_18",
@@ -26,7 +24,6 @@ REASONS = {
     "no filter of requests is decided here; see web_application_firewall": (
         "CKV2_AWS_28",
         "CKV2_AWS_47",
-        "CKV2_AWS_76",
         "CKV_AWS_68",
     ),
     "this filter's log stands in the region of the edge, where the key is not": ("CKV_AWS_158",),
