@@ -30,19 +30,22 @@ terraform apply plan
 
 ## What to say
 
-`environments/*.tfvars` name what this repository cannot know: domain, addresses, images. Their values are examples until you put yours.
+`environments/*.tfvars` name what this repository cannot know: domain, addresses, images. Their values are
+examples until you put yours.
 No secret stands in any of these files, nor may one: put values into the provider's store by hand, once.
 
 ## What holds
 
-- `.terraform.lock.hcl` is written by `terraform init`; commit it, so that everybody plans with the same provider, byte for byte.
-- What holds data has `prevent_destroy`: a plan that would delete it is refused. To really delete it, remove that line in a commit of its own.
+- `.terraform.lock.hcl` is written by `terraform init`; commit it, so that everybody plans with the same provider,
+  byte for byte.
+- What holds data has `prevent_destroy`: a plan that would delete it is refused. To really delete it, remove that
+  line in a commit of its own.
 - A scanner's checks that are passed over say why beside the resource.
 {assumptions}"""
 
 
 def guide(setting: Setting, first: tuple[str, ...], assumptions: tuple[str, ...]) -> File:
-    """The README of the folder: ``first`` are the commands of the first time, ``assumptions`` what was taken for granted."""
+    """The README of the folder: ``first`` are the commands of the first time, ``assumptions`` what was assumed."""
     lines = "\n".join(f"- {line}" for line in assumptions)
     commands = (
         "```sh\n" + "\n".join(first) + "\n```"

@@ -24,7 +24,7 @@ from loopwright.generate.terraform.guide import guide
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
-    from loopwright.generate.hcl import Item
+    from loopwright.generate.hcl import Item, Value
     from loopwright.generate.setting import Setting
 
 FOLDER = "terraform"
@@ -70,7 +70,7 @@ def _network(plan: Amazon) -> tuple[Part, ...]:
         ("network.tf", network.network(plan) if plan.in_network else (), ("address_plan", "way_out")),
         ("security_groups.tf", groups, ("firewall_rules",)),
         ("keys.tf", keys.keys(plan), ("encryption",)),
-        ("secrets.tf", keys.secrets(plan) if plan.has_secrets else (), ("secrets", "secret_rotation")),
+        ("secrets.tf", keys.secrets() if plan.has_secrets else (), ("secrets", "secret_rotation")),
         ("logs.tf", keys.logs(plan), ("log_retention", "log_aggregation")),
     )
 
@@ -122,7 +122,7 @@ def _data(plan: Amazon) -> tuple[Part, ...]:
         ("files.tf", stores.files(plan) if plan.files else (), ("file_backup",)),
         (
             "log_bucket.tf",
-            (*stores.log_bucket(plan), *(edge.log_access() if plan.edge else ())) if plan.log_bucket else (),
+            (*stores.log_bucket(), *(edge.log_access() if plan.edge else ())) if plan.log_bucket else (),
             ("log_retention",),
         ),
         ("backup.tf", backup(plan) if plan.keeps else (), ("backup_schedule", "backup_retention")),
@@ -131,7 +131,7 @@ def _data(plan: Amazon) -> tuple[Part, ...]:
 
 def _watched(plan: Amazon) -> tuple[Part, ...]:
     return (
-        ("alarms.tf", (*alarms.topic(plan), *alarms.alarms(plan)), ("alert_rules", "burn_rate_alerts")),
+        ("alarms.tf", (*alarms.topic(), *alarms.alarms(plan)), ("alert_rules", "burn_rate_alerts")),
         ("budget.tf", alarms.budget(plan), ("budget_alerts",)),
     )
 
@@ -143,7 +143,7 @@ def environments(plan: Amazon) -> tuple[File, ...]:
         said = {one.name: one.example for one in variables(plan) if one.default is None}
         if environment != "production":
             said = {name: _other(value, environment) for name, value in said.items()}
-        values = {"environment": environment, **said}
+        values: dict[str, Value] = {"environment": environment, **said}
         if environment != "production":
             values |= {"network_cidr": plan.network_of(environment)} if plan.in_network else {}
             values |= frame.sizes(plan, environment)
@@ -166,12 +166,13 @@ def _assumptions(plan: Amazon) -> tuple[str, ...]:
         found.append("The database stands at another provider: put its URL into the secret DATABASE_URL.")
     if plan.on_functions and plan.hosted and not plan.private:
         found.append(
-            "The function reaches its data and its secrets. To call services outside it needs a gateway, which the design does not pay for."
+            "The function reaches its data and its secrets. To call services outside it needs a gateway, "
+            "which the design does not pay for."
         )
     return tuple(found)
 
 
-def _other(value: object, environment: str) -> object:
+def _other(value: Value, environment: str) -> Value:
     """The example of another environment: names must differ, all else is the same."""
     if isinstance(value, str) and value.startswith("app."):
         return value.replace("app.", f"{environment}.", 1)

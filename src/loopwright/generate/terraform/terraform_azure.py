@@ -13,6 +13,7 @@ from loopwright.generate.pinned import version_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.aws.variables import Variable
 from loopwright.generate.terraform.others.frame import disk_gb, held, image, sku, test_file, written
+from loopwright.generate.terraform.skips import skipped
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
 NETWORK, APPS, DATA = "10.20.0.0/16", "10.20.0.0/23", "10.20.4.0/24"
 LEAST_DISK_MB = 32768
 MOST_BACKUP_DAYS = 35  # of a flexible server
-SKIPPED = {
-    "CKV_AZURE_136": "copies leave the region by the recovery plan, as decided in backup_schedule",
-    "CKV2_AZURE_1": "encrypted by Azure's own key: the design asks for no other",
-    "CKV2_AZURE_33": "reached by the application's identity over TLS; the design pays for no private link",
-    "CKV_AZURE_59": "reached by the application's identity over TLS; the design pays for no private link",
-    "CKV_AZURE_206": "three copies in the region; a copy leaves it by the recovery plan",
-    "CKV_AZURE_33": "the account keeps no queues",
-    "CKV_AZURE_189": "reached by the application's identity over TLS; the design pays for no private link",
-    "CKV_AZURE_109": "reached by the application's identity over TLS; the design pays for no private link",
-    "CKV2_AZURE_32": "reached by the application's identity over TLS; the design pays for no private link",
-    "CKV2_AZURE_57": "the server stands inside the network by delegation, which a private link would double",
-}
 
 
 @renders("seed: infrastructure-from-loop, Infrastructure as Code")
@@ -71,13 +60,16 @@ def terraform_azure(setting: Setting) -> Rendered:
     )
     first = (
         "az group create --name terraform-state --location LOCATION",
-        "az storage account create --name ACCOUNT --resource-group terraform-state --min-tls-version TLS1_2 --allow-blob-public-access false   # the name stands in versions.tf",
+        (
+            "az storage account create --name ACCOUNT --resource-group terraform-state "
+            "--min-tls-version TLS1_2 --allow-blob-public-access false   # the name stands in versions.tf"
+        ),
         "az storage container create --name state --account-name ACCOUNT --auth-mode login",
         "terraform init",
     )
     assumed = (
         f"The application is run by {application_of(setting).assumption}.",
-        "Secrets: az keyvault secret set --vault-name VAULT --name NAME --file FILE (underscores in names become hyphens).",
+        "Secrets: az keyvault secret set --vault-name VAULT --name NAME --file FILE (hyphens for underscores).",
     )
     return written(setting, parts, variables, first, assumed)
 
@@ -145,12 +137,11 @@ def _most(setting: Setting) -> int:
 def _disk_mb(setting: Setting) -> int:
     """Disks come in powers of two from 32 GB."""
     wanted = max(LEAST_DISK_MB, disk_gb(setting) * 1024)
-    return 2 ** math.ceil(math.log2(wanted))
+    return 1 << math.ceil(math.log2(wanted))
 
 
 def _resource(kind: str, name: str, *items: Item, skips: tuple[str, ...] = ()) -> Block:
-    passed = [Comment(f"{check}:{SKIPPED[check]}", mark="#checkov:skip=") for check in skips]
-    return block("resource", f"azurerm_{kind}", name, *passed, *items)
+    return block("resource", f"azurerm_{kind}", name, *skipped(*skips), *items)
 
 
 def _placed(name: Value) -> dict[str, Value]:
@@ -162,7 +153,7 @@ def _placed(name: Value) -> dict[str, Value]:
 
 
 def _network(setting: Setting) -> tuple[Item, ...]:
-    names = {"project": setting.project, "name": template("${local.project}-production")}
+    names: dict[str, Value] = {"project": setting.project, "name": template("${local.project}-production")}
     found: list[Item] = [
         block("locals", names),
         _resource("resource_group", "main", {"name": ref("local.name"), "location": ref("var.location")}),
@@ -234,7 +225,7 @@ def _app(setting: Setting) -> tuple[Item, ...]:
     part, application = setting.component(Tier.APP), application_of(setting)
     cores, memory = (part.cores, part.memory_gb) if part else (0.5, 1.0)
     days = round(setting.value("choice.log_retention.hot_days"))
-    probe = {"transport": "HTTP", "port": application.port, "path": HEALTH_PATH}
+    probe: dict[str, Value] = {"transport": "HTTP", "port": application.port, "path": HEALTH_PATH}
     container = block(
         "container",
         {

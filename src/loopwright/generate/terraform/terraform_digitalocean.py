@@ -51,13 +51,13 @@ def terraform_digitalocean(setting: Setting) -> Rendered:
         ("database.tf", _database(setting), ("database_stage", "backup_schedule")),
         ("cache.tf", _cache(setting), ("caching",)),
         ("files.tf", _files(setting), ("file_backup",)),
-        ("alerts.tf", _alerts(setting), ("alert_rules",)),
+        ("alerts.tf", _alerts(), ("alert_rules",)),
         ("outputs.tf", _outputs(setting), ("infrastructure_as_code",)),
         test_file("digitalocean", variables, _promises(setting)),
     )
     first = (
         "export DIGITALOCEAN_TOKEN=… SPACES_ACCESS_KEY_ID=… SPACES_SECRET_ACCESS_KEY=…",
-        "export AWS_ACCESS_KEY_ID=$SPACES_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$SPACES_SECRET_ACCESS_KEY   # for the state",
+        "export AWS_ACCESS_KEY_ID=$SPACES_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$SPACES_SECRET_ACCESS_KEY",
         "terraform init",
     )
     assumed = (
@@ -118,12 +118,7 @@ def _variables(setting: Setting) -> tuple[Variable, ...]:
         found += [
             admin(),
             Variable("cloud_init", "The text of the servers' cloud-init", "string", example="#cloud-config"),
-            Variable(
-                "ssh_fingerprints",
-                "Fingerprints of keys that may enter",
-                "list(string)",
-                example=["00:00:00:00"],
-            ),
+            Variable("ssh_public_key", "The key that may enter", "string", example="ssh-ed25519 AAAA… owner"),
             Variable("disk_gb", "The volume for data", "number", disk_gb(setting)),
         ]
     if _hosted(setting):
@@ -286,7 +281,7 @@ def _droplets(setting: Setting) -> tuple[Item, ...]:
             "size": ref("var.app_size"),
             "region": ref("var.region"),
             "vpc_uuid": ref("digitalocean_vpc.main.id"),
-            "ssh_keys": ref("var.ssh_fingerprints"),
+            "ssh_keys": [ref("digitalocean_ssh_key.owner.id")],
             "user_data": ref("var.cloud_init"),
             "monitoring": True,
             "backups": True,
@@ -294,7 +289,8 @@ def _droplets(setting: Setting) -> tuple[Item, ...]:
         },
         block("lifecycle", {"ignore_changes": [ref("image"), ref("user_data"), ref("ssh_keys")]}),
     )
-    return (machine, *_volume(), _firewall(several=several), *(_balancer(setting) if several else ()))
+    key = _resource("ssh_key", "owner", {"name": ref("local.name"), "public_key": ref("var.ssh_public_key")})
+    return (key, machine, *_volume(), _firewall(several=several), *(_balancer(setting) if several else ()))
 
 
 def _volume() -> tuple[Item, ...]:
@@ -401,7 +397,7 @@ def _balancer(setting: Setting) -> tuple[Item, ...]:
 def _database(setting: Setting) -> tuple[Item, ...]:
     if not _hosted(setting):
         return ()
-    source = (
+    source: dict[str, Value] = (
         {"type": "app", "value": ref("digitalocean_app.main.id")}
         if _platform(setting)
         else {"type": "tag", "value": template("${local.name}-app")}
@@ -473,7 +469,7 @@ def _files(setting: Setting) -> tuple[Item, ...]:
     )
 
 
-def _alerts(setting: Setting) -> tuple[Item, ...]:
+def _alerts() -> tuple[Item, ...]:
     mail = block("notifications", {"email": [ref("var.alarm_email")]})
     watched = _resource(
         "uptime_check",

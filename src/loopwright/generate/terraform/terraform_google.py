@@ -12,6 +12,7 @@ from loopwright.generate.pinned import version_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.aws.variables import Variable
 from loopwright.generate.terraform.others.frame import disk_gb, held, image, sku, test_file, written
+from loopwright.generate.terraform.skips import skipped
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -34,12 +35,6 @@ FLAGS = {
     "cloudsql.iam_authentication": "on",
 }
 SMALL = {"db-f1-micro", "db-g1-small"}
-SKIPPED = {
-    "CKV_GCP_84": "encrypted by Google's own key: the design asks for no other",
-    "CKV_GCP_83": "nothing is published here",
-    "CKV_GCP_62": "reads of the files are written down by the audit log",
-    "CKV2_GCP_3": "reads of the files are written down by the audit log",
-}
 
 
 @renders("seed: infrastructure-from-loop, Infrastructure as Code")
@@ -68,7 +63,10 @@ def terraform_google(setting: Setting) -> Rendered:
         test_file("google", variables, _promises(setting)),
     )
     first = (
-        "gcloud storage buckets create gs://BUCKET --uniform-bucket-level-access --public-access-prevention   # the name stands in versions.tf",
+        (
+            "gcloud storage buckets create gs://BUCKET --uniform-bucket-level-access "
+            "--public-access-prevention   # the name stands in versions.tf"
+        ),
         "gcloud storage buckets update gs://BUCKET --versioning",
         "terraform init",
     )
@@ -125,8 +123,7 @@ def _most(setting: Setting) -> int:
 
 
 def _resource(kind: str, name: str, *items: Item, skips: tuple[str, ...] = ()) -> Block:
-    passed = [Comment(f"{check}:{SKIPPED[check]}", mark="#checkov:skip=") for check in skips]
-    return block("resource", f"google_{kind}", name, *passed, *items)
+    return block("resource", f"google_{kind}", name, *skipped(*skips), *items)
 
 
 def _network(setting: Setting) -> tuple[Item, ...]:
@@ -385,6 +382,7 @@ def _database(setting: Setting) -> tuple[Item, ...]:
             settings,
             block("lifecycle", {"prevent_destroy": True}),
             {"depends_on": [ref("google_service_networking_connection.data")]},
+            skips=("CKV_GCP_6", "CKV_GCP_79"),
         ),
         _resource(
             "sql_database",
@@ -457,7 +455,10 @@ def _alerts(setting: Setting) -> tuple[Item, ...]:
     found = [channel, check, slow]
     if _hosted(setting):
         disk = setting.value("seed.disk_alert")
-        metric = 'resource.type = "cloudsql_database" AND metric.type = "cloudsql.googleapis.com/database/disk/utilization"'
+        metric = (
+            'resource.type = "cloudsql_database" AND '
+            'metric.type = "cloudsql.googleapis.com/database/disk/utilization"'
+        )
         found.append(_policy("disk", f"The disk is above {disk:.0%}", metric, disk, "ALIGN_MAX"))
     return tuple(found)
 

@@ -53,7 +53,7 @@ def terraform_hetzner(setting: Setting) -> Rendered:
         test_file("hcloud", variables, _promises(setting)),
     )
     first = (
-        "export HCLOUD_TOKEN=… AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…   # the project's token, and the object storage's keys",
+        "export HCLOUD_TOKEN=… AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…   # and the object storage's",
         "terraform init",
     )
     assumed = (
@@ -326,7 +326,10 @@ def _promises(setting: Setting) -> tuple[tuple[str, str], ...]:
         ("alltrue([for one in hcloud_server.app : one.backups])", "Servers are copied."),
         (f"length(hcloud_server.app) == {count(setting, Tier.APP)}", "As many servers as designed."),
         (
-            'alltrue([for rule in hcloud_firewall.app.rule : rule.port != "22" || !contains(rule.source_ips, "0.0.0.0/0")])',
+            (
+                'alltrue([for rule in hcloud_firewall.app.rule : rule.port != "22" || '
+                '!contains(rule.source_ips, "0.0.0.0/0")])'
+            ),
             "The guarded door is not for everybody.",
         ),
     ]

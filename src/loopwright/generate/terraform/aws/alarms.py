@@ -35,7 +35,7 @@ class Alarm:
     missing: str = "notBreaching"
 
 
-def topic(plan: Amazon) -> tuple[Item, ...]:
+def topic() -> tuple[Item, ...]:
     """Where alarms ring."""
     services: list[Value] = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "backup.amazonaws.com"]
     rules = policy(

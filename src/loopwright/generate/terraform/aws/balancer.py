@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.hcl import block, ref, template
 from loopwright.generate.terraform.aws.words import named, resource
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ def bootstrap(plan: Amazon) -> tuple[Item, ...]:
         "ignore_public_acls": True,
         "restrict_public_buckets": True,
     }
-    by_key = {"sse_algorithm": "aws:kms", "kms_master_key_id": ref("aws_kms_key.state.arn")}
+    by_key: dict[str, Value] = {"sse_algorithm": "aws:kms", "kms_master_key_id": ref("aws_kms_key.state.arn")}
     return (
         Comment("Once for each environment: terraform init && terraform apply -var environment=production"),
         block("terraform", {"required_version": version_of("terraform")}, block("required_providers", needs)),

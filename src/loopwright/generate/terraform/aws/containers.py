@@ -24,7 +24,7 @@ def containers(plan: Amazon) -> tuple[Item, ...]:
 
 
 def _registry() -> tuple[Item, ...]:
-    rule = {
+    rule: dict[str, Value] = {
         "rules": [
             {
                 "rulePriority": 1,

@@ -1,4 +1,4 @@
-"""The database: encrypted, in subnets without a way out, protected from deletion, with a standby where one is promised."""
+"""The database: encrypted, without a way out, protected from deletion, with a standby where one is promised."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SLOW_MILLISECONDS = "1000"
 def database(plan: Amazon) -> tuple[Item, ...]:
     """The database that AWS runs."""
     shared = (_subnets(), _parameters(plan), *_watcher())
-    return (*shared, *(_aurora(plan) if plan.aurora else _instances(plan)))
+    return (*shared, *(_aurora() if plan.aurora else _instances(plan)))
 
 
 def _subnets() -> Block:
@@ -161,7 +161,7 @@ def _replicas() -> Block:
     )
 
 
-def _aurora(plan: Amazon) -> tuple[Item, ...]:
+def _aurora() -> tuple[Item, ...]:
     cluster = resource(
         "aws_rds_cluster",
         "main",

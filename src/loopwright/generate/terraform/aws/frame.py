@@ -38,12 +38,12 @@ def versions(plan: Amazon) -> tuple[Item, ...]:
             ),
             backend,
         ),
-        _provider(plan, "region", ref("var.region")),
-        *([_provider(plan, "edge", "us-east-1")] if plan.edge else []),
+        _provider("region", ref("var.region")),
+        *([_provider("edge", "us-east-1")] if plan.edge else []),
     )
 
 
-def _provider(plan: Amazon, kind: str, region: Value) -> Block:
+def _provider(kind: str, region: Value) -> Block:
     alias: dict[str, Value] = {"alias": kind} if kind == "edge" else {}
     return block(
         "provider", "aws", {**alias, "region": region}, block("default_tags", {"tags": ref("local.tags")})
@@ -69,7 +69,7 @@ def names(plan: Amazon) -> tuple[Item, ...]:
     if plan.hosted:
         values["database"] = plan.project.replace("-", "_")
     program: dict[str, Value] = {}
-    if plan.in_network and plan.arrangement is not Arrangement.KUBERNETES or plan.tasks:
+    if (plan.in_network and plan.arrangement is not Arrangement.KUBERNETES) or plan.tasks:
         program["port"] = application.port
     if plan.behind_balancer:
         program["health_path"] = plan.health_path
@@ -80,12 +80,13 @@ def names(plan: Amazon) -> tuple[Item, ...]:
         **({"Owner": ref("var.owner")} if plan.owned else {}),
     }
     groups: dict[str, Value] = {"log_groups": sorted(log_groups(plan))} if log_groups(plan) else {}
+    assumed: list[Item] = [Comment(application.assumption), program] if program else []
     secret: dict[str, Value] = {"secret_names": list(plan.secret_names)} if plan.has_secrets else {}
     return (
         block(
             "locals",
             values,
-            *([Comment(application.assumption), program] if program else []),
+            *assumed,
             secret,
             groups,
             *_program_settings(plan),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.hcl import Comment, block, ref, template
-from loopwright.generate.terraform.aws.words import allow, kept, named, policy, resource
+from loopwright.generate.hcl import Comment, ref, template
+from loopwright.generate.terraform.aws.words import kept, policy, resource
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -55,7 +55,7 @@ def keys(plan: Amazon) -> tuple[Item, ...]:
     )
 
 
-def secrets(plan: Amazon) -> tuple[Item, ...]:
+def secrets() -> tuple[Item, ...]:
     """A place for each secret: the names are declared, the values are put in by a person once."""
     return (
         Comment(

@@ -19,9 +19,9 @@ Assertion = tuple[str, str]
 
 def promises(plan: Amazon) -> tuple[Item, ...]:
     """A test file: no account is asked, the provider is imitated; what is planned is compared with what is promised."""
-    mocks = [_mock(plan, "")]
+    mocks = [_mock("")]
     if plan.edge:
-        mocks.append(_mock(plan, "edge"))
+        mocks.append(_mock("edge"))
     said: dict[str, Value] = {one.name: one.example for one in variables(plan) if one.default is None}
     smaller = _smaller(plan)
     return (
@@ -33,7 +33,7 @@ def promises(plan: Amazon) -> tuple[Item, ...]:
     )
 
 
-def _mock(plan: Amazon, alias: str) -> Block:
+def _mock(alias: str) -> Block:
     looked_up: tuple[tuple[str, dict[str, Value]], ...] = (
         ("aws_caller_identity", {"account_id": "000000000000"}),
         ("aws_partition", {"partition": "aws"}),
@@ -118,7 +118,7 @@ def _closed_database(plan: Amazon) -> tuple[Assertion, ...]:
                 "The database's disks are encrypted.",
             ),
             (
-                'alltrue([for machine in aws_instance.database : machine.metadata_options[0].http_tokens == "required"])',
+                'alltrue([for one in aws_instance.database : one.metadata_options[0].http_tokens == "required"])',
                 "A machine's credentials need a token.",
             ),
             (
@@ -173,8 +173,10 @@ def _closed(plan: Amazon) -> tuple[Assertion, ...]:
                 "A deletion can be undone.",
             ),
             (
-                f"alltrue([for rule in aws_s3_bucket_server_side_encryption_configuration.{name}.rule : "
-                'rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms"])',
+                (
+                    f"alltrue([for rule in aws_s3_bucket_server_side_encryption_configuration.{name}.rule : "
+                    'rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms"])'
+                ),
                 "Files are encrypted at rest.",
             ),
         ]
@@ -241,7 +243,10 @@ def _doors(plan: Amazon) -> tuple[Assertion, ...]:
         ports = "aws_lightsail_instance_public_ports.server.port_info"
         found.append(
             (
-                f'alltrue([for one in {ports} : one.from_port != 22 || !contains(coalesce(one.cidrs, []), "0.0.0.0/0")])',
+                (
+                    f"alltrue([for one in {ports} : one.from_port != 22 || "
+                    '!contains(coalesce(one.cidrs, []), "0.0.0.0/0")])'
+                ),
                 "The guarded door is not for everybody.",
             )
         )

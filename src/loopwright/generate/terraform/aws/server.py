@@ -20,10 +20,10 @@ DEBIAN = "debian_12"
 
 def server(plan: Amazon) -> tuple[Item, ...]:
     """The one server of a design."""
-    return _lightsail(plan) if plan.lightsail else _machine(plan)
+    return _lightsail() if plan.lightsail else _machine(plan)
 
 
-def _lightsail(plan: Amazon) -> tuple[Item, ...]:
+def _lightsail() -> tuple[Item, ...]:
     ports = [
         block("port_info", {"protocol": "tcp", "from_port": port, "to_port": port, **where})
         for port, where in ((80, {}), (443, {}), (22, {"cidrs": ref("var.admin_cidrs")}))

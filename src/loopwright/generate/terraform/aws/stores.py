@@ -85,7 +85,10 @@ def _cache_users() -> tuple[Block, ...]:
 def queue(plan: Amazon) -> tuple[Item, ...]:
     """The queue, and where jobs go that failed too often."""
     tries = round(plan.setting.value("decision.job_retries.tries"))
-    redrive = {"deadLetterTargetArn": ref("aws_sqs_queue.dead_letters.arn"), "maxReceiveCount": tries}
+    redrive: dict[str, Value] = {
+        "deadLetterTargetArn": ref("aws_sqs_queue.dead_letters.arn"),
+        "maxReceiveCount": tries,
+    }
     return (
         resource(
             "aws_sqs_queue",
@@ -119,7 +122,7 @@ def files(plan: Amazon) -> tuple[Item, ...]:
     )
 
 
-def log_bucket(plan: Amazon) -> tuple[Item, ...]:
+def log_bucket() -> tuple[Item, ...]:
     """Where the balancer, the delivery network and the buckets write who asked for what."""
     root = template("${aws_s3_bucket.logs.arn}/*")
     writers: list[Value] = ["logdelivery.elasticloadbalancing.amazonaws.com", "logging.s3.amazonaws.com"]

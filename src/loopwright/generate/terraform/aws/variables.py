@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import block, ref
 from loopwright.generate.pinned import version_of
+from loopwright.generate.terraform.aws.keys import log_groups
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -140,6 +141,11 @@ def _application(plan: Amazon) -> tuple[Variable, ...]:
                 plan.calls_at_once,
             )
         )
+    return (*found, *_machines(plan))
+
+
+def _machines(plan: Amazon) -> tuple[Variable, ...]:
+    found: list[Variable] = []
     if plan.on_server or plan.arrangement is Arrangement.KUBERNETES:
         found.append(Variable("server_class", "The size of a machine", "string", plan.server_class))
     if plan.on_server:
@@ -226,7 +232,9 @@ def _stores(plan: Amazon) -> tuple[Variable, ...]:
 
 
 def _watch(plan: Amazon) -> tuple[Variable, ...]:
-    logs = [Variable("log_retention_days", "For how many days logs are kept", "number", plan.log_days)]
+    written = plan.log_bucket or bool(log_groups(plan))
+    about = "For how many days logs are kept"
+    logs = [Variable("log_retention_days", about, "number", plan.log_days)] if written else []
     return (
         *logs,
         Variable("alarm_email", "Who is woken", "string", example=f"alarms@{plan.project}.example"),

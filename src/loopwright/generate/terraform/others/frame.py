@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from loopwright.design.model import Tier
 from loopwright.generate.file import File
 from loopwright.generate.hcl import block, hcl_text, ref
 from loopwright.generate.pinned import registry_of, version_of
@@ -13,6 +12,7 @@ from loopwright.generate.terraform.aws.variables import Variable
 from loopwright.generate.terraform.guide import guide
 
 if TYPE_CHECKING:
+    from loopwright.design.model import Tier
     from loopwright.generate.hcl import Block, Item, Value
     from loopwright.generate.setting import Setting
 
