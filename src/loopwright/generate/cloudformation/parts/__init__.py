@@ -1,0 +1,1 @@
+"""The parts of a template: each function gives resources by their names."""

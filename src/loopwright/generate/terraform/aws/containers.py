@@ -1,0 +1,373 @@
+"""The application in containers: a cluster, a service for each tier, and machines where they are ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.model import Tier
+from loopwright.generate.hcl import Call, Comment, block, ref, template
+from loopwright.generate.terraform.aws.words import data, named, resource, trusts
+
+if TYPE_CHECKING:
+    from loopwright.generate.amazon import Amazon
+    from loopwright.generate.hcl import Block, Item, Value
+
+SIXTY = 60
+ARCHITECTURES = {"arm64": "ARM64", "x86_64": "X86_64"}
+AMI = "/aws/service/ecs/optimized-ami/amazon-linux-2023{arm}/recommended/image_id"
+
+
+def containers(plan: Amazon) -> tuple[Item, ...]:
+    """The registry, the cluster, and a service for each tier that runs the program."""
+    services = [one for tier in plan.tasks for one in (_task(plan, tier), _service(plan, tier))]
+    return (*_registry(), *_cluster(plan), *services, *_scaling(plan))
+
+
+def _registry() -> tuple[Item, ...]:
+    rule: dict[str, Value] = {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "description": "Keep what a way back may need",
+                "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 30},
+                "action": {"type": "expire"},
+            }
+        ]
+    }
+    return (
+        resource(
+            "aws_ecr_repository",
+            "application",
+            {"name": ref("local.name"), "image_tag_mutability": "IMMUTABLE"},
+            block("image_scanning_configuration", {"scan_on_push": True}),
+            block(
+                "encryption_configuration",
+                {"encryption_type": "KMS", "kms_key": ref("aws_kms_key.main.arn")},
+            ),
+        ),
+        resource(
+            "aws_ecr_lifecycle_policy",
+            "application",
+            {
+                "repository": ref("aws_ecr_repository.application.name"),
+                "policy": Call("jsonencode", rule),
+            },
+        ),
+    )
+
+
+def _cluster(plan: Amazon) -> tuple[Item, ...]:
+    shell = block(
+        "log_configuration",
+        {
+            "cloud_watch_encryption_enabled": True,
+            "cloud_watch_log_group_name": ref('aws_cloudwatch_log_group.main["shell"].name'),
+        },
+    )
+    command = block(
+        "execute_command_configuration",
+        {"kms_key_id": ref("aws_kms_key.main.arn"), "logging": "OVERRIDE"},
+        shell,
+    )
+    cluster = resource(
+        "aws_ecs_cluster",
+        "main",
+        {"name": ref("local.name")},
+        block("setting", {"name": "containerInsights", "value": "enabled"}),
+        block("configuration", command),
+    )
+    machines = [one for tier in plan.machines for one in _machines(plan, tier)]
+    providers: list[Value] = [ref(f"aws_ecs_capacity_provider.{tier.value}.name") for tier in plan.machines]
+    if len(plan.machines) < len(plan.tasks):
+        providers.insert(0, "FARGATE")
+    joined = resource(
+        "aws_ecs_cluster_capacity_providers",
+        "main",
+        {"cluster_name": ref("aws_ecs_cluster.main.name"), "capacity_providers": providers},
+    )
+    return (cluster, joined, *machines)
+
+
+def _task(plan: Amazon, tier: Tier) -> Block:
+    fargate = plan.on_fargate(tier)
+    sizes: dict[str, Value] = {"memory": plan.memory_mib(tier)}
+    if fargate:
+        sizes = {"cpu": plan.cpu_units(tier), **sizes}
+    platform = {
+        "operating_system_family": "LINUX",
+        "cpu_architecture": ARCHITECTURES[plan.architecture(tier)],
+    }
+    return resource(
+        "aws_ecs_task_definition",
+        tier.value,
+        {
+            "family": named(tier.value),
+            "requires_compatibilities": ["FARGATE" if fargate else "EC2"],
+            "network_mode": "awsvpc" if fargate else "bridge",
+            **sizes,
+            "execution_role_arn": ref("aws_iam_role.start.arn"),
+            "task_role_arn": ref(f"aws_iam_role.{tier.value}.arn"),
+            "container_definitions": Call("jsonencode", [_container(plan, tier)]),
+        },
+        block("runtime_platform", platform),
+        block("volume", {"name": "tmp"}),
+    )
+
+
+def _container(plan: Amazon, tier: Tier) -> dict[str, Value]:
+    start = plan.application.start if tier is Tier.APP else plan.application.worker
+    ports: dict[str, Value] = {"containerPort": ref("local.port"), "protocol": "tcp"}
+    if not plan.on_fargate(tier):
+        ports["hostPort"] = ref("local.port")
+    check = {"portMappings": [ports]} if tier is Tier.APP else {}
+    return {
+        "name": tier.value,
+        "image": ref("var.image"),
+        "command": ["sh", "-c", f"exec {start}"],
+        "essential": True,
+        "readonlyRootFilesystem": True,
+        "linuxParameters": {"initProcessEnabled": True},
+        **check,
+        "mountPoints": [{"sourceVolume": "tmp", "containerPath": "/tmp", "readOnly": False}],  # noqa: S108 - in the container
+        "environment": ref("local.environment"),
+        "secrets": ref("local.secrets"),
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": ref(f'aws_cloudwatch_log_group.main["{tier.value}"].name'),
+                "awslogs-region": ref("var.region"),
+                "awslogs-stream-prefix": tier.value,
+            },
+        },
+    }
+
+
+def _service(plan: Amazon, tier: Tier) -> Block:
+    fargate = plan.on_fargate(tier)
+    provider: Value = "FARGATE" if fargate else ref(f"aws_ecs_capacity_provider.{tier.value}.name")
+    door: list[Item] = []
+    if tier is Tier.APP:
+        door = [
+            block(
+                "load_balancer",
+                {
+                    "target_group_arn": ref("aws_lb_target_group.application.arn"),
+                    "container_name": tier.value,
+                    "container_port": ref("local.port"),
+                },
+            )
+        ]
+    network = (
+        [_placed(plan)]
+        if fargate
+        else [
+            block(
+                "ordered_placement_strategy", {"type": "spread", "field": "attribute:ecs.availability-zone"}
+            )
+        ]
+    )
+    spares = {"deployment_minimum_healthy_percent": 100, "deployment_maximum_percent": 200}
+    if not fargate:
+        # one task a machine holds the port: a deploy takes one away before it puts one there
+        spares = {"deployment_minimum_healthy_percent": 50, "deployment_maximum_percent": 100}
+    return resource(
+        "aws_ecs_service",
+        tier.value,
+        {
+            "name": named(tier.value),
+            "cluster": ref("aws_ecs_cluster.main.id"),
+            "task_definition": ref(f"aws_ecs_task_definition.{tier.value}.arn"),
+            "desired_count": ref(f"var.{tier.value}_count"),
+            **({"platform_version": "1.4.0"} if fargate else {}),
+            "enable_execute_command": False,
+            "propagate_tags": "SERVICE",
+            **spares,
+            **({"health_check_grace_period_seconds": SIXTY} if tier is Tier.APP else {}),
+        },
+        block("capacity_provider_strategy", {"capacity_provider": provider, "weight": 1}),
+        block("deployment_circuit_breaker", {"enable": True, "rollback": True}),
+        *network,
+        *door,
+        {"depends_on": [ref("aws_lb_listener.https"), ref("aws_ecs_cluster_capacity_providers.main")]},
+        *_grown(plan, tier),
+        skips=() if plan.private or not fargate else ("CKV_AWS_333",),
+    )
+
+
+def _grown(plan: Amazon, tier: Tier) -> tuple[Item, ...]:
+    """What load adds is not taken away by the next plan."""
+    if tier is not Tier.APP or plan.most_instances <= plan.count(Tier.APP):
+        return ()
+    return (block("lifecycle", {"ignore_changes": [ref("desired_count")]}),)
+
+
+def _placed(plan: Amazon) -> Block:
+    return block(
+        "network_configuration",
+        {
+            "subnets": ref(f"aws_subnet.{'private' if plan.private else 'public'}[*].id"),
+            "security_groups": [ref("aws_security_group.application.id")],
+            "assign_public_ip": not plan.private,
+        },
+    )
+
+
+def _scaling(plan: Amazon) -> tuple[Item, ...]:
+    if plan.most_instances <= plan.count(Tier.APP) or not plan.on_fargate(Tier.APP):
+        return ()
+    dimension, space = "ecs:service:DesiredCount", "ecs"
+    what = template("service/${aws_ecs_cluster.main.name}/${aws_ecs_service.app.name}")
+    target = resource(
+        "aws_appautoscaling_target",
+        "app",
+        {
+            "service_namespace": space,
+            "scalable_dimension": dimension,
+            "resource_id": what,
+            "min_capacity": ref("var.app_count"),
+            "max_capacity": ref("var.app_most"),
+        },
+    )
+    tracking = block(
+        "target_tracking_scaling_policy_configuration",
+        {"target_value": plan.setting.value("seed.scale_out_cpu") * 100},
+        block(
+            "predefined_metric_specification", {"predefined_metric_type": "ECSServiceAverageCPUUtilization"}
+        ),
+    )
+    return (
+        target,
+        resource(
+            "aws_appautoscaling_policy",
+            "app",
+            {
+                "name": named("by-load"),
+                "policy_type": "TargetTrackingScaling",
+                "service_namespace": space,
+                "scalable_dimension": dimension,
+                "resource_id": ref("aws_appautoscaling_target.app.resource_id"),
+            },
+            tracking,
+        ),
+    )
+
+
+def _machines(plan: Amazon, tier: Tier) -> tuple[Item, ...]:
+    name = tier.value
+    arm = "/arm64" if plan.architecture(tier) == "arm64" else ""
+    return (
+        Comment(
+            f"{plan.count(tier)} × {plan.sku(tier)} for the {name}: the machines of the design, each with one task"
+        ),
+        data("aws_ssm_parameter", f"{name}_image", {"name": AMI.format(arm=arm)}),
+        _template(plan, tier),
+        resource(
+            "aws_autoscaling_group",
+            name,
+            {
+                "name": named(name),
+                "min_size": ref(f"var.{name}_count"),
+                "max_size": ref(f"var.{name}_count + 1"),
+                "vpc_zone_identifier": ref(f"aws_subnet.{'private' if plan.private else 'public'}[*].id"),
+                "protect_from_scale_in": True,
+            },
+            block(
+                "launch_template",
+                {
+                    "id": ref(f"aws_launch_template.{name}.id"),
+                    "version": ref(f"aws_launch_template.{name}.latest_version"),
+                },
+            ),
+            block("tag", {"key": "AmazonECSManaged", "value": "true", "propagate_at_launch": True}),
+        ),
+        resource(
+            "aws_ecs_capacity_provider",
+            name,
+            {"name": named(name)},
+            block(
+                "auto_scaling_group_provider",
+                {
+                    "auto_scaling_group_arn": ref(f"aws_autoscaling_group.{name}.arn"),
+                    "managed_termination_protection": "ENABLED",
+                },
+                block("managed_scaling", {"status": "ENABLED", "target_capacity": 100}),
+            ),
+        ),
+    )
+
+
+def _template(plan: Amazon, tier: Tier) -> Block:
+    name = tier.value
+    joins = template("#!/bin/sh\\necho ECS_CLUSTER=${local.name} >> /etc/ecs/ecs.config\\n").text
+    return resource(
+        "aws_launch_template",
+        name,
+        {
+            "name": named(name),
+            "image_id": ref(f"data.aws_ssm_parameter.{name}_image.value"),
+            "instance_type": plan.sku(tier),
+            "user_data": ref(f"base64encode({joins})"),
+        },
+        block("iam_instance_profile", {"arn": ref("aws_iam_instance_profile.machines.arn")}),
+        block(
+            "network_interfaces",
+            {
+                "associate_public_ip_address": not plan.private,
+                "security_groups": [ref("aws_security_group.application.id")],
+            },
+        ),
+        guarded(),
+        block(
+            "block_device_mappings",
+            {"device_name": "/dev/xvda"},
+            block(
+                "ebs",
+                {
+                    "volume_type": "gp3",
+                    "volume_size": ref("var.machine_disk_gb"),
+                    "encrypted": True,
+                    "kms_key_id": ref("aws_kms_key.main.arn"),
+                },
+            ),
+        ),
+        skips=() if plan.private else ("CKV_AWS_88",),
+    )
+
+
+def guarded() -> Block:
+    """The machine's own credentials are given to its programs alone."""
+    return block(
+        "metadata_options",
+        {"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
+    )
+
+
+def machine_role() -> tuple[Item, ...]:
+    """What a machine of a cluster may do: join it, and be entered through the provider's session door."""
+    attached = [
+        resource(
+            "aws_iam_role_policy_attachment",
+            name,
+            {
+                "role": ref("aws_iam_role.machines.name"),
+                "policy_arn": template("arn:${local.partition}:iam::aws:policy/" + policy),
+            },
+        )
+        for name, policy in (
+            ("machines_join", "service-role/AmazonEC2ContainerServiceforEC2Role"),
+            ("machines_door", "AmazonSSMManagedInstanceCore"),
+        )
+    ]
+    return (
+        resource(
+            "aws_iam_role",
+            "machines",
+            {"name": named("machines"), "assume_role_policy": trusts("ec2.amazonaws.com")},
+        ),
+        *attached,
+        resource(
+            "aws_iam_instance_profile",
+            "machines",
+            {"name": named("machines"), "role": ref("aws_iam_role.machines.name")},
+        ),
+    )

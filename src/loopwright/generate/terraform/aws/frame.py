@@ -1,0 +1,195 @@
+"""What holds the parts together: versions, variables, names, outputs, the environments, and where the state is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.model import Tier
+from loopwright.generate.hcl import Block, Comment, block, ref, template
+from loopwright.generate.pinned import registry_of, version_of
+from loopwright.generate.terraform.aws.keys import log_groups
+from loopwright.generate.terraform.aws.words import data
+from loopwright.loop.vocabulary import Arrangement
+
+if TYPE_CHECKING:
+    from loopwright.generate.amazon import Amazon
+    from loopwright.generate.hcl import Item, Value
+
+MACHINE_DISK_GB = 30  # what the images ask for
+
+
+def versions(plan: Amazon) -> tuple[Item, ...]:
+    """What is pinned, and where the state stands."""
+    needs: dict[str, Value] = {
+        "aws": {"source": registry_of("aws"), "version": version_of("aws")},
+    }
+    backend = block(
+        "backend",
+        "s3",
+        {"key": "infrastructure.tfstate", "encrypt": True, "use_lockfile": True},
+    )
+    return (
+        block(
+            "terraform",
+            {"required_version": version_of("terraform")},
+            block("required_providers", needs),
+            Comment(
+                "bucket and region: environments/<environment>.s3.tfbackend; one run at a time holds the lock"
+            ),
+            backend,
+        ),
+        _provider("region", ref("var.region")),
+        *([_provider("edge", "us-east-1")] if plan.edge else []),
+    )
+
+
+def _provider(kind: str, region: Value) -> Block:
+    alias: dict[str, Value] = {"alias": kind} if kind == "edge" else {}
+    return block(
+        "provider", "aws", {**alias, "region": region}, block("default_tags", {"tags": ref("local.tags")})
+    )
+
+
+def lookups() -> tuple[Item, ...]:
+    """Whose account it is."""
+    return (data("aws_caller_identity", "current"), data("aws_partition", "current"))
+
+
+def names(plan: Amazon) -> tuple[Item, ...]:
+    """Names that several parts use."""
+    application = plan.application
+    values: dict[str, Value] = {
+        "project": plan.project,
+        "name": template("${local.project}-${var.environment}"),
+        "account": ref("data.aws_caller_identity.current.account_id"),
+        "partition": ref("data.aws_partition.current.partition"),
+    }
+    if plan.in_network:
+        values["zones"] = ref("length(var.zones)")
+    if plan.hosted:
+        values["database"] = plan.project.replace("-", "_")
+    program: dict[str, Value] = {}
+    if (plan.in_network and plan.arrangement is not Arrangement.KUBERNETES) or plan.tasks:
+        program["port"] = application.port
+    if plan.behind_balancer:
+        program["health_path"] = plan.health_path
+    tags: dict[str, Value] = {
+        "Project": ref("local.project"),
+        "Environment": ref("var.environment"),
+        "ManagedBy": "terraform",
+        **({"Owner": ref("var.owner")} if plan.owned else {}),
+    }
+    groups: dict[str, Value] = {"log_groups": sorted(log_groups(plan))} if log_groups(plan) else {}
+    assumed: list[Item] = [Comment(application.assumption), program] if program else []
+    secret: dict[str, Value] = {"secret_names": list(plan.secret_names)} if plan.has_secrets else {}
+    return (
+        block(
+            "locals",
+            values,
+            *assumed,
+            secret,
+            groups,
+            *_program_settings(plan),
+            {"tags": tags},
+        ),
+    )
+
+
+def _program_settings(plan: Amazon) -> tuple[Item, ...]:
+    """The settings of the program, as its containers or its function read them."""
+    if not (plan.tasks or plan.on_functions):
+        return ()
+    settings: dict[str, Value] = dict(plan.plain_names)
+    if plan.files:
+        settings["FILES_BUCKET"] = ref("aws_s3_bucket.files.id")
+    if plan.queued:
+        settings["QUEUE_URL"] = ref("aws_sqs_queue.jobs.url")
+    if plan.hosted:
+        kind = "aws_rds_cluster.main.endpoint" if plan.aurora else "aws_db_instance.main.address"
+        settings["DATABASE_HOST"] = ref(kind)
+    if plan.cached:
+        settings["CACHE_HOST"] = ref("aws_elasticache_replication_group.main.primary_endpoint_address")
+    found: list[Item] = [{"plain": settings}]
+    if plan.tasks:
+        found += [
+            {
+                "environment": ref("[for name, value in local.plain : { name = name, value = value }]"),
+                "secrets": ref(
+                    "[for name in local.secret_names : { name = name, "
+                    "valueFrom = aws_secretsmanager_secret.application[name].arn }]"
+                ),
+            }
+        ]
+    return tuple(found)
+
+
+def backend(plan: Amazon, environment: str) -> dict[str, Value]:
+    """Where an environment's state stands; the bucket is made by the bootstrap folder."""
+    return {"bucket": f"{plan.project}-{environment}-terraform-state", "region": plan.region}
+
+
+def outputs(plan: Amazon) -> tuple[Item, ...]:
+    """What the pipeline and people ask for."""
+    found: list[tuple[str, str, str]] = []
+    if plan.tasks:
+        found += [
+            (
+                "repository_url",
+                "Where the pipeline pushes images",
+                "aws_ecr_repository.application.repository_url",
+            ),
+            ("cluster_name", "The cluster", "aws_ecs_cluster.main.name"),
+            ("service_name", "The service that the pipeline rolls out", "aws_ecs_service.app.name"),
+        ]
+    if plan.behind_balancer:
+        found.append(("balancer_name", "The balancer's own name", "aws_lb.main.dns_name"))
+    if plan.hosted:
+        secret = (
+            "aws_rds_cluster.main.master_user_secret"
+            if plan.aurora
+            else "aws_db_instance.main.master_user_secret"
+        )
+        found.append(
+            ("database_owner_secret", "Where AWS keeps the owner's password", f"{secret}[0].secret_arn")
+        )
+    if plan.own_database:
+        found.append(("database_addresses", "The database's machines", "aws_instance.database[*].private_ip"))
+    if plan.files:
+        found.append(("files_bucket", "The users' files", "aws_s3_bucket.files.id"))
+    if plan.edge:
+        found.append(
+            (
+                "distribution_id",
+                "The delivery network, for invalidations",
+                "aws_cloudfront_distribution.main.id",
+            )
+        )
+    if plan.arrangement is Arrangement.KUBERNETES:
+        found.append(("cluster_name", "The cluster", "aws_eks_cluster.main.name"))
+        found.append(
+            ("certificate_arn", "For the Ingress", "aws_acm_certificate_validation.main.certificate_arn")
+        )
+    if plan.on_server:
+        where = "aws_lightsail_static_ip.server.ip_address" if plan.lightsail else "aws_eip.server.public_ip"
+        found.append(("server_address", "The server", where))
+    return tuple(
+        block("output", name, {"description": why, "value": ref(value)}) for name, why, value in found
+    )
+
+
+def sizes(plan: Amazon, environment: str) -> dict[str, Value]:
+    """What an environment other than production has less of."""
+    redundant = environment == "staging" and plan.staged == "like_production"
+    found: dict[str, Value] = {}
+    if plan.counted:
+        least = min(2 if redundant else 1, plan.count(Tier.APP))
+        found |= {"app_count": least, "app_most": least}
+    if Tier.WORKER in plan.tasks:
+        found["worker_count"] = 1
+    if plan.hosted:
+        found["database_standby"] = redundant and plan.standby
+        if plan.replicas:
+            found["database_replicas"] = 0
+    if plan.cached:
+        found["cache_count"] = 1
+    return found

@@ -1,0 +1,253 @@
+"""The network: subnets in zones, ways in and out, and who may talk to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.model import Tier
+from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.terraform.aws.words import allow, named, policy, resource, tagged, trusts
+from loopwright.loop.vocabulary import Arrangement
+
+if TYPE_CHECKING:
+    from loopwright.generate.amazon import Amazon
+    from loopwright.generate.hcl import Block, Item, Value
+
+ANYWHERE = "0.0.0.0/0"
+POSTGRESQL, VALKEY, HTTP, HTTPS = 5432, 6379, 80, 443
+ROOM = 10  # subnets of a kind before the next kind's begin
+
+
+def network(plan: Amazon) -> tuple[Item, ...]:
+    """The network of a design that has one."""
+    return (
+        resource(
+            "aws_vpc",
+            "main",
+            {
+                "cidr_block": ref("var.network_cidr"),
+                "enable_dns_support": True,
+                "enable_dns_hostnames": True,
+                "tags": tagged("network"),
+            },
+        ),
+        resource("aws_default_security_group", "closed", {"vpc_id": ref("aws_vpc.main.id")}),
+        *_subnets(plan),
+        *_ways_out(plan),
+        *_flow_logs(),
+    )
+
+
+def _subnets(plan: Amazon) -> tuple[Block, ...]:
+    kinds = ["public", *(["private"] if plan.private else []), "data"]
+    return tuple(_subnet(plan, kind, number) for number, kind in enumerate(kinds))
+
+
+def _subnet(plan: Amazon, kind: str, number: int) -> Block:
+    bits = plan.subnet_bits - plan.network_bits
+    offset = f" + {number * ROOM}" if number else ""
+    return resource(
+        "aws_subnet",
+        kind,
+        {"count": ref("local.zones")},
+        {
+            "vpc_id": ref("aws_vpc.main.id"),
+            "availability_zone": ref("var.zones[count.index]"),
+            "cidr_block": ref(f"cidrsubnet(var.network_cidr, {bits}, count.index{offset})"),
+            "map_public_ip_on_launch": False,
+            "tags": {"Name": template("${local.name}-" + kind + "-${count.index}")},
+        },
+    )
+
+
+def _ways_out(plan: Amazon) -> tuple[Block, ...]:
+    out: list[Block] = [
+        resource(
+            "aws_internet_gateway", "main", {"vpc_id": ref("aws_vpc.main.id"), "tags": tagged("gateway")}
+        ),
+        _table("public", {"cidr_block": ANYWHERE, "gateway_id": ref("aws_internet_gateway.main.id")}),
+        _association("public", "aws_route_table.public.id"),
+        _table("data", {}),
+        _association("data", "aws_route_table.data.id"),
+    ]
+    if plan.private:
+        out += _gateways()
+    tables: list[Value] = [ref("aws_route_table.public.id"), ref("aws_route_table.data.id")]
+    joined: Value = ref("concat([aws_route_table.public.id], aws_route_table.private[*].id)")
+    endpoint = resource(
+        "aws_vpc_endpoint",
+        "s3",
+        {
+            "vpc_id": ref("aws_vpc.main.id"),
+            "service_name": template("com.amazonaws.${var.region}.s3"),
+            "route_table_ids": joined if plan.private else tables[:1],
+            "tags": tagged("s3"),
+        },
+    )
+    return (*out, endpoint)
+
+
+def _gateways() -> list[Block]:
+    each: Item = {"count": ref("local.zones")}
+    index = "[count.index]"
+    return [
+        resource("aws_eip", "nat", each, {"domain": "vpc", "tags": tagged("nat")}),
+        resource(
+            "aws_nat_gateway",
+            "main",
+            each,
+            {
+                "allocation_id": ref(f"aws_eip.nat{index}.id"),
+                "subnet_id": ref(f"aws_subnet.public{index}.id"),
+                "tags": tagged("nat"),
+            },
+        ),
+        resource(
+            "aws_route_table",
+            "private",
+            each,
+            {"vpc_id": ref("aws_vpc.main.id"), "tags": tagged("private")},
+            block(
+                "route", {"cidr_block": ANYWHERE, "nat_gateway_id": ref(f"aws_nat_gateway.main{index}.id")}
+            ),
+        ),
+        _association("private", f"aws_route_table.private{index}.id"),
+    ]
+
+
+def _table(name: str, route: dict[str, Value]) -> Block:
+    ways = [block("route", route)] if route else []
+    return resource("aws_route_table", name, {"vpc_id": ref("aws_vpc.main.id"), "tags": tagged(name)}, *ways)
+
+
+def _association(name: str, table: str) -> Block:
+    return resource(
+        "aws_route_table_association",
+        name,
+        {"count": ref("local.zones")},
+        {"subnet_id": ref(f"aws_subnet.{name}[count.index].id"), "route_table_id": ref(table)},
+    )
+
+
+def _flow_logs() -> tuple[Block, ...]:
+    writes: list[Value] = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
+    return (
+        resource(
+            "aws_flow_log",
+            "refused",
+            {
+                "vpc_id": ref("aws_vpc.main.id"),
+                "traffic_type": "REJECT",
+                "iam_role_arn": ref("aws_iam_role.flow_logs.arn"),
+                "log_destination": ref('aws_cloudwatch_log_group.main["network"].arn'),
+            },
+        ),
+        resource(
+            "aws_iam_role",
+            "flow_logs",
+            {"name": named("flow-logs"), "assume_role_policy": trusts("vpc-flow-logs.amazonaws.com")},
+        ),
+        resource(
+            "aws_iam_role_policy",
+            "flow_logs",
+            {
+                "role": ref("aws_iam_role.flow_logs.id"),
+                "policy": policy(
+                    allow(writes, template('${aws_cloudwatch_log_group.main["network"].arn}:*'))
+                ),
+            },
+        ),
+    )
+
+
+def security_groups(plan: Amazon) -> tuple[Item, ...]:
+    """Who may talk to whom: the world to the door, the door to the application, the application to its data."""
+    port: Value = ref("local.port")
+    items: list[Item] = []
+    if plan.behind_balancer:
+        items += [
+            _group("balancer", "The public door: HTTPS, and HTTP that leads to it."),
+            _from_anywhere("balancer", HTTPS),
+            _from_anywhere("balancer", HTTP),
+            _to("balancer", "application", port),
+            _from("application", "balancer", port),
+        ]
+    if plan.arrangement is Arrangement.ONE_SERVER:
+        items += [_from_anywhere("application", HTTPS), _from_anywhere("application", HTTP)]
+    items = [
+        _group("application", "The application: reached by its door, reaches its data and what it calls."),
+        *items,
+    ]
+    items.append(_out("application", HTTPS, "what the application calls outside"))
+    if plan.setting.component(Tier.DATABASE) and not (plan.hosted or plan.own_database):
+        items.append(_out("application", POSTGRESQL, "the database at its own provider"))
+    if plan.hosted or plan.own_database:
+        items += _pair("database", POSTGRESQL, "The database: reached by the application alone.")
+    if plan.own_database:
+        items += [
+            _from("database", "database", POSTGRESQL),
+            _to("database", "database", POSTGRESQL),
+            _out("database", HTTPS, "updates and the copies of its data"),
+        ]
+    if plan.on_functions and not plan.private:
+        items += _pair(
+            "endpoints", HTTPS, "Doors to AWS inside the network: reached by the application alone."
+        )
+    if plan.cached:
+        items += _pair("cache", VALKEY, "The cache: reached by the application alone.")
+    return tuple(items)
+
+
+def _pair(name: str, port: int, why: str) -> list[Item]:
+    return [_group(name, why), _from(name, "application", port), _to("application", name, port)]
+
+
+def _group(name: str, why: str) -> Block:
+    return resource(
+        "aws_security_group",
+        name,
+        {
+            "name": named(name),
+            "description": why,
+            "vpc_id": ref("aws_vpc.main.id"),
+            "tags": tagged(name),
+        },
+    )
+
+
+def _rule(
+    way: str, group: str, label: str, port: Value, why: str, other: dict[str, Value], *skips: str
+) -> Block:
+    return resource(
+        f"aws_vpc_security_group_{way}_rule",
+        f"{group}_{label}",
+        {
+            "security_group_id": ref(f"aws_security_group.{group}.id"),
+            "description": why,
+            **other,
+            "ip_protocol": "tcp",
+            "from_port": port,
+            "to_port": port,
+        },
+        skips=skips,
+    )
+
+
+def _from_anywhere(group: str, port: int) -> Block:
+    skips = ("CKV_AWS_260",) if port == HTTP else ()
+    why = "The web" if port == HTTPS else "Leads to HTTPS"
+    return _rule("ingress", group, f"from_web_{port}", port, why, {"cidr_ipv4": ANYWHERE}, *skips)
+
+
+def _from(group: str, other: str, port: Value) -> Block:
+    source: dict[str, Value] = {"referenced_security_group_id": ref(f"aws_security_group.{other}.id")}
+    return _rule("ingress", group, f"from_{other}", port, f"From the {other}", source)
+
+
+def _to(group: str, other: str, port: Value) -> Block:
+    target: dict[str, Value] = {"referenced_security_group_id": ref(f"aws_security_group.{other}.id")}
+    return _rule("egress", group, f"to_{other}", port, f"To the {other}", target)
+
+
+def _out(group: str, port: int, why: str) -> Block:
+    return _rule("egress", group, f"to_web_{port}", port, why, {"cidr_ipv4": ANYWHERE})

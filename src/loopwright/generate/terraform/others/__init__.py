@@ -1,0 +1,1 @@
+"""Designs at other providers, each module one of them."""

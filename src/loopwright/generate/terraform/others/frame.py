@@ -1,0 +1,133 @@
+"""What the smaller providers' configurations share: versions, variables, sizes, and the files they end up in."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from loopwright.generate.file import File
+from loopwright.generate.hcl import block, hcl_text, ref
+from loopwright.generate.pinned import registry_of, version_of
+from loopwright.generate.terraform.aws.variables import Variable
+from loopwright.generate.terraform.guide import guide
+
+if TYPE_CHECKING:
+    from loopwright.design.model import Tier
+    from loopwright.generate.hcl import Block, Item, Value
+    from loopwright.generate.setting import Setting
+
+FOLDER = "terraform"
+LEAST_DISK_GB = 10
+Part = tuple[str, tuple["Item", ...], tuple[str, ...]]
+
+
+def held(
+    provider: str, backend: Block, settings: dict[str, Value], variables: tuple[Variable, ...]
+) -> tuple[Part, ...]:
+    """Versions, the provider, and the variables."""
+    needs: dict[str, Value] = {provider: {"source": registry_of(provider), "version": version_of(provider)}}
+    pinned = block(
+        "terraform",
+        {"required_version": version_of("terraform")},
+        block("required_providers", needs),
+        backend,
+    )
+    features = [block("features")] if provider == "azurerm" else []
+    configured = block("provider", provider, settings, *features)
+    code = ("infrastructure_as_code",)
+    return (
+        ("versions.tf", (pinned, configured), code),
+        ("variables.tf", tuple(one.block for one in variables), code),
+    )
+
+
+def written(
+    setting: Setting,
+    parts: tuple[Part, ...],
+    variables: tuple[Variable, ...],
+    first: tuple[str, ...],
+    assumed: tuple[str, ...],
+) -> tuple[File, ...]:
+    """The files of a configuration, its production values and its guide."""
+    files = [
+        File(f"{FOLDER}/{name}", hcl_text(items), decisions) for name, items, decisions in parts if items
+    ]
+    said = {one.name: one.example for one in variables if one.default is None}
+    values = File(f"{FOLDER}/environments/production.tfvars", hcl_text([said]), ("infrastructure_as_code",))
+    return (*files, values, guide(setting, first, assumed))
+
+
+def spaces(setting: Setting, region: str, endpoint: str) -> Block:
+    """A backend for a state in any store that speaks S3; its lock is a file beside it."""
+    return block(
+        "backend",
+        "s3",
+        {
+            "bucket": f"{setting.project}-production-terraform-state",
+            "key": "infrastructure.tfstate",
+            "region": region,
+            "endpoints": {"s3": endpoint},
+            "use_lockfile": True,
+            "skip_credentials_validation": True,
+            "skip_metadata_api_check": True,
+            "skip_region_validation": True,
+            "skip_requesting_account_id": True,
+            "use_path_style": True,
+        },
+    )
+
+
+def count(setting: Setting, tier: Tier) -> int:
+    """How many machines or instances a tier has."""
+    part = setting.component(tier)
+    return 0 if part is None else part.count
+
+
+def sku(setting: Setting, tier: Tier) -> str:
+    """The size of a tier's machines, in the provider's own words."""
+    part = setting.component(tier)
+    return "" if part is None else part.sku.split(" ")[0]
+
+
+def disk_gb(setting: Setting) -> int:
+    """The disk: what is kept today below the share at which a disk is called full."""
+    found = setting.answer.figures.get("data.size_gb")
+    kept = 0.0 if found is None else found.value
+    return max(LEAST_DISK_GB, math.ceil(kept / setting.value("seed.disk_alert")))
+
+
+def admin(default: Value = None) -> Variable:
+    """Who may come in by the guarded door."""
+    return Variable(
+        "admin_cidrs",
+        "Addresses that administrators come from",
+        "list(string)",
+        default,
+        '!contains(var.admin_cidrs, "0.0.0.0/0") && !contains(var.admin_cidrs, "::/0")',
+        "Name addresses, not everybody.",
+        ["192.0.2.10/32"],
+    )
+
+
+def image() -> Variable:
+    """The image to run."""
+    return Variable(
+        "image",
+        "The image to run, by its digest or an immutable tag",
+        "string",
+        None,
+        '!endswith(var.image, ":latest") && length(regexall("[:@]", var.image)) > 0',
+        "Name one image: a digest or a tag, and never latest.",
+        "registry.example/app:1.0.0",
+    )
+
+
+def test_file(provider: str, variables: tuple[Variable, ...], checks: tuple[tuple[str, str], ...]) -> Part:
+    """A file of `terraform test` that asserts the promises against an imitated provider."""
+    said: dict[str, Value] = {one.name: one.example for one in variables if one.default is None}
+    asserts = [
+        block("assert", {"condition": ref(condition), "error_message": why}) for condition, why in checks
+    ]
+    run = block("run", "production_keeps_its_promises", {"command": ref("plan")}, *asserts)
+    items = (block("mock_provider", provider), block("variables", said), run)
+    return ("tests/promises.tftest.hcl", items, ("infrastructure_tests", "security_posture"))

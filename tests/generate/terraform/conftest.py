@@ -1,0 +1,116 @@
+"""Every configuration that is declared, parsed once; and what the programs that read them need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hcl2
+import pytest
+from tests.generate.conftest import NAMES, setting_of
+
+from loopwright.generate.rendering import rendered
+from loopwright.loop.errors import LoopwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PLUGINS = "TERRAFORM_PLUGINS"  # a folder laid out as a mirror of providers
+FORCES = (
+    (),
+    ("provider=aws",),
+    ("provider=aws", "arrangement=one_server"),
+    ("provider=aws", "arrangement=servers"),
+    ("provider=aws", "arrangement=containers"),
+    ("provider=aws", "platform=kubernetes"),
+    ("provider=hetzner",),
+    ("provider=hetzner", "arrangement=servers"),
+    ("provider=digitalocean",),
+    ("provider=digitalocean", "arrangement=servers"),
+    ("provider=gcp", "arrangement=serverless"),
+    ("provider=azure", "arrangement=serverless"),
+)
+
+
+@cache
+def read(text: str) -> dict:
+    """A file as data; many configurations share a file, and reading takes its time."""
+    return hcl2.loads(text)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One folder of Terraform: its files by their path below it."""
+
+    name: str
+    provider: str
+    texts: dict[str, str]
+
+    @property
+    def parsed(self) -> dict[str, dict]:
+        return {path: read(text) for path, text in self.texts.items() if not path.endswith(".md")}
+
+    @property
+    def root(self) -> dict[str, str]:
+        """The files of the folder itself, which Terraform reads as one."""
+        return {path: text for path, text in self.texts.items() if "/" not in path and path.endswith(".tf")}
+
+    def write(self, folder: Path) -> Path:
+        for path, text in self.texts.items():
+            there = folder / path
+            there.parent.mkdir(parents=True, exist_ok=True)
+            there.write_text(text, encoding="utf-8")
+        return folder
+
+
+@cache
+def configurations() -> tuple[Configuration, ...]:
+    """What is declared for every example and every sensible force; each different text once."""
+    found: dict[tuple[tuple[str, str], ...], Configuration] = {}
+    for name, forced in ((name, forced) for name in NAMES for forced in FORCES):
+        try:
+            setting = setting_of(name, *forced)
+        except LoopwrightError:
+            continue  # no design of that kind carries this load
+        for one in rendered(setting, ["terraform"]):
+            texts = {file.path.removeprefix("terraform/"): file.text for file in one.files}
+            if texts:
+                label = "-".join([name, *(part.partition("=")[2] for part in forced)])
+                provider = one.renderer.slug.removeprefix("terraform_")
+                found.setdefault(tuple(sorted(texts.items())), Configuration(label, provider, texts))
+    return tuple(found.values())
+
+
+def plugins() -> str:
+    """The folder of providers, empty where there is none."""
+    folder = os.environ.get(PLUGINS, "")
+    return folder if folder and Path(folder).is_dir() else ""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs a program or its providers is not collected where they are not: docs/verification.md says so."""
+    program = shutil.which("terraform")
+    missing = {"terraform_format": not program, "terraform_plan": not (program and plugins())}
+    gone = [item for item in items if any(item.get_closest_marker(mark) and missing[mark] for mark in missing)]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if item not in gone]
+
+
+@pytest.fixture
+def terraform_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a Terraform that asks nobody outside."""
+    settings = tmp_path / "terraform.rc"
+    mirror = f'filesystem_mirror {{\n    path = "{plugins()}"\n  }}'
+    settings.write_text(f"provider_installation {{\n  {mirror}\n}}\n", encoding="utf-8")
+    yield {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "TF_CLI_CONFIG_FILE": str(settings),
+        "TF_IN_AUTOMATION": "1",
+        "CHECKPOINT_DISABLE": "1",
+    }
