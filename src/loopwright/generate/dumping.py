@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 
 WIDTH = 110
@@ -25,7 +26,8 @@ def yaml_text(*documents: Data) -> str:
         if number:
             out.write("---\n")
         yaml.dump(document, out)
-    return out.getvalue()
+    # a folded line may end in a space, which means nothing and which yamllint refuses
+    return re.sub(r" +$", "", out.getvalue(), flags=re.MULTILINE)
 
 
 def _text(representer: object, text: str) -> object:
