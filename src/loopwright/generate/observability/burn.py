@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopwright.generate.observability.alert import Alert, Case, Recording, Topic, around, failing
+from loopwright.generate.observability.alert import NEAR, Alert, Case, Recording, Topic, around, failing
 from loopwright.generate.observability.measures import DAY, DURATIONS, FAULT, REQUESTS, bucket, number, span
 from loopwright.generate.observability.open_slo import QUICK_SHARE
 
@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 
     from loopwright.generate.setting import Setting
 
-    At = Callable[[float], tuple[tuple[str, str], ...]]
+    Series = tuple[tuple[str, str], ...]
+    At = Callable[[float], Series]
 
 WINDOWS = {"page_fast": "P1", "page_slow": "P1", "ticket_fast": "P2", "ticket_slow": "P3"}
-TITLES = {"page_fast": "PageFast", "page_slow": "PageSlow", "ticket_fast": "TicketFast", "ticket_slow": "TicketSlow"}
+TITLES = {
+    "page_fast": "PageFast",
+    "page_slow": "PageSlow",
+    "ticket_fast": "TicketFast",
+    "ticket_slow": "TicketSlow",
+}
 STEPS_IN_SHORT = 5  # samples of a case in the short window
 EXTRAPOLATED = 1.03  # how far Prometheus may overstate a count by extending it to the window's edges
+WITHIN = 0.95  # how near the long window comes to its limit where only the short one passes it
 HALF = 0.5  # a count is a whole number but for what extrapolation adds
 RUNBOOK = "docs/runbooks/incident-response.md"
 
@@ -156,7 +163,9 @@ def budget(setting: Setting) -> tuple[Topic, ...]:
     return tuple(found)
 
 
-def _of_window(setting: Setting, window: Window, *, shares: bool) -> tuple[tuple[Alert, ...], tuple[str, ...]]:
+def _of_window(
+    setting: Setting, window: Window, *, shares: bool
+) -> tuple[tuple[Alert, ...], tuple[str, ...]]:
     """A window's alerts, and what was not written and why."""
     rate, fewest = mean_rate(setting), setting.value("watch.fewest_failures")
     alerts: list[Alert] = []
@@ -206,14 +215,27 @@ def _share_alert(promise: Promise, window: Window, fewest: float) -> Alert:
         f"and {promise.counted(window.seconds)} >= {number(fewest)}"
     )
     step = round(window.short_seconds / STEPS_IN_SHORT)
-    length = round(window.seconds / step) + STEPS_IN_SHORT
+    length = round((window.seconds + window.short_seconds) / step)
     after = round(window.seconds + window.short_seconds)
     at = _shares(promise, length)
     beyond, within = (
         Case(case.what, case.series, after, case.fires, step)
         for case in around(window.rate * promise.allowed, at)
     )
-    cases = (beyond, within, _ended(promise, window, step, length), _single(promise, step, length, after))
+    limits = window.rate * promise.allowed
+    cases = (
+        beyond,
+        within,
+        Case("burning has ended", _ended(promise, limits, length), after, fires=False, step_seconds=step),
+        Case(
+            "it burns only lately",
+            _lately(promise, limits, window, step, length),
+            after,
+            fires=False,
+            step_seconds=step,
+        ),
+        Case("a single failed request", _single(promise, length), after, fires=False, step_seconds=step),
+    )
     return _alert(promise, window, query, cases)
 
 
@@ -221,42 +243,55 @@ def _shares(promise: Promise, length: int) -> At:
     if promise.name == "availability":
         return failing(promise.good_series, promise.bad_series, steps=length)
 
-    def at(share: float) -> tuple[tuple[str, str], ...]:
-        return _pair(promise, f"0+1000x{length}", f"0+{number(1000 * (1 - share))}x{length}")
+    def at(share: float) -> Series:
+        return _pair(f"0+1000x{length}", promise.good_series, f"0+{number(1000 * (1 - share))}x{length}")
 
     return at
 
 
-def _pair(promise: Promise, total: str, good: str) -> tuple[tuple[str, str], ...]:
-    return ((f"{DURATIONS}_count", total), (promise.good_series, good))
+def _pair(total: str, quick: str, good: str) -> Series:
+    return ((f"{DURATIONS}_count", total), (quick, good))
 
 
-def _ended(promise: Promise, window: Window, step: int, length: int) -> Case:
-    """All of it failed until a while ago: the long window still remembers, the short one does not."""
-    quiet = STEPS_IN_SHORT + 2
-    burning = length - quiet
+def _two_paces(promise: Promise, first: float, steps: int, then: float, length: int) -> Series:
+    """A share of bad requests for some steps, then another, of a thousand requests a step."""
+    many, more = 1000 * steps, length - steps
+    bad = (
+        f"0+{number(1000 * first)}x{steps} {number(many * first + 1000 * then)}+{number(1000 * then)}x{more}"
+    )
+    good = (
+        f"0+{number(1000 * (1 - first))}x{steps} "
+        f"{number(many * (1 - first) + 1000 * (1 - then))}+{number(1000 * (1 - then))}x{more}"
+    )
     if promise.name == "availability":
-        series = (
-            (promise.good_series, f"0x{burning} 1000+1000x{quiet}"),
-            (promise.bad_series, f"0+1000x{burning} {1000 * burning}x{quiet}"),
-        )
-    else:
-        series = _pair(promise, f"0+1000x{length + 1}", f"0x{burning} 1000+1000x{quiet}")
-    return Case("burning has ended", series, round(window.seconds + window.short_seconds), fires=False, step_seconds=step)
+        return ((promise.good_series, good), (promise.bad_series, bad))
+    return _pair(f"0+1000x{length + 1}", promise.good_series, good)
 
 
-def _single(promise: Promise, step: int, length: int, after: int) -> Case:
+def _ended(promise: Promise, limit: float, length: int) -> Series:
+    """All of it failed until a while ago: the long window remembers it, in the short one it is just within."""
+    return _two_paces(promise, 1.0, length - STEPS_IN_SHORT - 2, limit * (1 - NEAR), length)
+
+
+def _lately(promise: Promise, limit: float, window: Window, step: int, length: int) -> Series:
+    """It has begun to fail: the short window is beyond the limit, the long one just within."""
+    whole = round(window.seconds / step)
+    spent = limit * WITHIN * whole
+    late = max(STEPS_IN_SHORT + 1, math.ceil(spent))
+    return _two_paces(promise, 0.0, length - late, spent / late, length)
+
+
+def _single(promise: Promise, length: int) -> Series:
     """In a quiet stretch a few good requests and a single bad one."""
-    late = length - 3
+    late = length - STEPS_IN_SHORT // 2
     if promise.name == "availability":
-        series = ((promise.good_series, f"0x{late} 2x5"), (promise.bad_series, f"0x{late} 1x5"))
-    else:
-        series = _pair(promise, f"0x{late} 2x5", f"0x{late} 1x5")
-    return Case("a single failed request", series, after, fires=False, step_seconds=step)
+        return ((promise.good_series, f"0x{late} 2x{length}"), (promise.bad_series, f"0x{late} 1x{length}"))
+    return _pair(f"0x{late} 2x{length}", promise.good_series, f"0x{late} 1x{length}")
 
 
 def _count_alert(promise: Promise, window: Window, needed: int) -> Alert:
-    query = f"{promise.counted(window.seconds)} > {number(needed - HALF)} and {promise.counted(window.short_seconds)} > 0"
+    many = f"{promise.counted(window.seconds)} > {number(needed - HALF)}"
+    query = f"{many} and {promise.counted(window.short_seconds)} > 0"
     most = math.ceil((needed - HALF) / EXTRAPOLATED) - 1
     step = round(window.short_seconds / STEPS_IN_SHORT)
     length = round((window.seconds + window.short_seconds) / step)
@@ -269,20 +304,28 @@ def _count_alert(promise: Promise, window: Window, needed: int) -> Alert:
             ("a single failed request", 1, False),
         )
     )
-    return _alert(promise, window, query, cases)
+    ended = Case(
+        f"{2 * needed} failed a while ago",
+        _bad(promise, length, 2 * needed, STEPS_IN_SHORT + 2),
+        after,
+        fires=False,
+        step_seconds=step,
+    )
+    return _alert(promise, window, query, (*cases, ended))
 
 
-def _bad(promise: Promise, length: int, count: int) -> tuple[tuple[str, str], ...]:
-    """So many bad requests within the short window before the end."""
-    late = length - STEPS_IN_SHORT // 2
+def _bad(promise: Promise, length: int, count: int, ago: int = STEPS_IN_SHORT // 2) -> Series:
+    """So many bad requests, some steps before the end."""
+    late = length - ago
     if promise.name == "availability":
-        return ((promise.bad_series, f"0x{late} {count}x{STEPS_IN_SHORT}"),)
-    return _pair(promise, f"0x{late} {count}x{STEPS_IN_SHORT}", f"0x{length + STEPS_IN_SHORT}")
+        return ((promise.bad_series, f"0x{late} {count}x{length}"),)
+    return _pair(f"0x{late} {count}x{length}", promise.good_series, f"0x{2 * length}")
 
 
 def _alert(promise: Promise, window: Window, query: str, cases: tuple[Case, ...]) -> Alert:
     summary = (
-        f"The error budget burns {number(window.rate)} times as fast as it may over {span(window.seconds)}: {promise.said}, "
+        f"The error budget burns {number(window.rate)} times as fast as it may over {span(window.seconds)}: "
+        f"{promise.said}, "
         f"and {number(window.budget_share * 100)} % of the month's budget is gone."
     )
     return Alert(_name(promise, window), query, window.tier, promise.part, summary, RUNBOOK, cases)

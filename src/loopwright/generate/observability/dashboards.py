@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 39  # Grafana 11 reads it without migrating
 SOURCE: dict[str, str] = {"type": "prometheus", "uid": "${source}"}
+RINGING = 'sum by (alertname, tier) (ALERTS{alertstate="firing"})'
+UP = 'avg_over_time(probe_success{job="site"}[1d])'
 WIDTH, HEIGHT, COLUMNS = 8, 8, 24
 
 
@@ -36,33 +38,46 @@ class Panel:
 @renders("seed: infrastructure-prd-template, Infrastructure Monitoring: dashboards")
 def grafana_dashboards(setting: Setting) -> Rendered:
     """Dashboards for Grafana: the loop, its signals, its database; the limits of the alerts are drawn in."""
-    found = [("loop", "the loop", _loop(setting), ("business_metrics", "service_level_objectives"))]
+    found: list[tuple[str, str, tuple[Panel, ...], tuple[str, ...]]] = [
+        ("loop", "the loop", _loop(setting), ("business_metrics", "service_level_objectives"))
+    ]
     if not static(setting.subject):
-        found.append(("signals", "latency, errors, traffic, saturation", _signals(setting), ("monitoring_set",)))
+        found.append(
+            ("signals", "latency, errors, traffic, saturation", _signals(setting), ("monitoring_set",))
+        )
     if watches_database(setting):
         found.append(("database", "the database", _database(setting), ("database_health",)))
     return tuple(
-        File(f"observability/grafana/{name}.json", json_text(_dashboard(setting, name, title, panels)), decided)
+        File(
+            f"observability/grafana/{name}.json", json_text(_dashboard(setting, name, title, panels)), decided
+        )
         for name, title, panels, decided in found
     )
 
 
 def _loop(setting: Setting) -> tuple[Panel, ...]:
     panels = [
-        Panel("Answered from outside", (('avg_over_time(probe_success{job="site"}[1d])', "{{instance}}"),), "percentunit",
+        Panel("Answered from outside", ((UP, "{{instance}}"),), "percentunit",
               setting.value("objective.availability"), "stat"),
         Panel("Seconds until the check is answered", (('probe_duration_seconds{job="site"}', "{{instance}}"),), "s"),
         Panel("Days until the certificate ends", ((
             '(min(probe_ssl_earliest_cert_expiry{job="site"}) - time()) / 86400', "days"),), "d",
             setting.value("choice.names_and_certificates.warn_days"), "stat"),
-        Panel("Alerts that ring", (('sum by (alertname, tier) (ALERTS{alertstate="firing"})', "{{tier}} {{alertname}}"),)),
+        Panel("Alerts that ring", ((RINGING, "{{tier}} {{alertname}}"),)),
     ]  # fmt: skip
     if setting.loop.stages:
-        panels.append(Panel("Users at each stage, an hour", ((f"sum by (stage) (increase({STAGES}[1h]))", "{{stage}}"),)))
+        panels.append(
+            Panel(
+                "Users at each stage, an hour", ((f"sum by (stage) (increase({STAGES}[1h]))", "{{stage}}"),)
+            )
+        )
     elif setting.choice("business_metrics"):
         last_week = f"sum(increase({COMPLETIONS}[1h] offset 1w))"
         panels.append(
-            Panel("Loops completed, an hour", ((f"sum(increase({COMPLETIONS}[1h]))", "now"), (last_week, "a week ago")))
+            Panel(
+                "Loops completed, an hour",
+                ((f"sum(increase({COMPLETIONS}[1h]))", "now"), (last_week, "a week ago")),
+            )
         )
     if not static(setting.subject):
         failed = f"(sum(increase({REQUESTS}{{{FAULT}}}[30d])) or vector(0)) / sum(increase({REQUESTS}[30d]))"
@@ -74,7 +89,9 @@ def _loop(setting: Setting) -> tuple[Panel, ...]:
 def _signals(setting: Setting) -> tuple[Panel, ...]:
     slow = setting.value("objective.latency_p95_seconds")
     quantiles = tuple((f"loop:answer_seconds:p{one}_5m", f"p{one}") for one in (50, 95, 99))
-    routes = f"topk(10, sum by (route) (rate({DURATIONS}_sum[5m])) / sum by (route) (rate({DURATIONS}_count[5m])))"
+    routes = (
+        f"topk(10, sum by (route) (rate({DURATIONS}_sum[5m])) / sum by (route) (rate({DURATIONS}_count[5m])))"
+    )
     panels = [
         Panel("Latency: seconds until the answer", quantiles, "s", slow),
         Panel("Errors: share of the requests", (("loop:errors:ratio_rate5m", "failed"),), "percentunit",
@@ -92,7 +109,11 @@ def _signals(setting: Setting) -> tuple[Panel, ...]:
         panels.append(Panel("Saturation: memory", ((memory, "{{instance}}"),), "bytes"))
     if background_jobs(setting):
         limit = setting.value("seed.failed_jobs_alert")
-        panels.append(Panel("Jobs that failed", (("sum by (queue) (background_jobs_failed)", "{{queue}}"),), limit=limit))
+        panels.append(
+            Panel(
+                "Jobs that failed", (("sum by (queue) (background_jobs_failed)", "{{queue}}"),), limit=limit
+            )
+        )
     return tuple(panels)
 
 
@@ -115,7 +136,8 @@ def _database(setting: Setting) -> tuple[Panel, ...]:
     used = "sum by (instance) (pg_stat_activity_count) / max by (instance) (pg_settings_max_connections)"
     hits = (
         "sum by (datname) (rate(pg_stat_database_blks_hit[5m])) / "
-        "(sum by (datname) (rate(pg_stat_database_blks_hit[5m])) + sum by (datname) (rate(pg_stat_database_blks_read[5m])))"
+        "(sum by (datname) (rate(pg_stat_database_blks_hit[5m])) "
+        "+ sum by (datname) (rate(pg_stat_database_blks_read[5m])))"
     )
     panels = [
         Panel("Connections in use", ((used, "{{instance}}"),), "percentunit",
@@ -126,7 +148,9 @@ def _database(setting: Setting) -> tuple[Panel, ...]:
     ]  # fmt: skip
     if setting.choice("database_health") == "replication_too":
         lag = (("max by (instance) (pg_replication_lag_seconds)", "{{instance}}"),)
-        panels.append(Panel("Seconds the standby is behind", lag, "s", setting.value("watch.replica_lag_seconds")))
+        panels.append(
+            Panel("Seconds the standby is behind", lag, "s", setting.value("watch.replica_lag_seconds"))
+        )
     if setting.choice("backup_schedule"):
         age = (("time() - max by (what) (backup_last_success_timestamp_seconds)", "{{what}}"),)
         panels.append(Panel("Age of the last copy", age, "s"))
@@ -134,7 +158,13 @@ def _database(setting: Setting) -> tuple[Panel, ...]:
 
 
 def _dashboard(setting: Setting, name: str, title: str, panels: tuple[Panel, ...]) -> Data:
-    source: Data = {"name": "source", "type": "datasource", "query": "prometheus", "label": "Prometheus", "hide": 0}
+    source: Data = {
+        "name": "source",
+        "type": "datasource",
+        "query": "prometheus",
+        "label": "Prometheus",
+        "hide": 0,
+    }
     return {
         "uid": f"{setting.project}-{name}"[:40],
         "title": f"{setting.loop.name or setting.project}: {title}",

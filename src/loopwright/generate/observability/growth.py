@@ -44,9 +44,7 @@ def _reached(trigger: Trigger) -> Alert:
         )
     else:
         query, limit = trigger.watch, float(found[1])
-        cases = tuple(
-            Case(one.what, one.series, 20 * MINUTE, one.fires) for one in around(limit, _load)
-        )
+        cases = tuple(Case(one.what, one.series, 20 * MINUTE, one.fires) for one in around(limit, _load))
     return Alert(
         f"TriggerReached{''.join(word.title() for word in trigger.slug.split('-'))}",
         query,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loopwright.generate.observability.alert import NEAR, Alert, Case, Recording, Topic, around, failing
@@ -44,12 +45,12 @@ def stages(setting: Setting) -> Topic | None:
         return Topic("stages", (_completions(low, fewest, window),), pace_seconds=HOUR)
     named = setting.loop.stages
     alerts: list[Alert] = []
-    for before, stage in zip(named, named[1:], strict=False):
+    for before, stage in pairwise(named):
         alerts.append(_drop(stage, before, low, fewest, window))
         if stage.objective_share is not None:
             alerts.append(_below(stage, named[0], fewest, window))
     recordings = []
-    for before, stage in zip(named, named[1:], strict=False):
+    for before, stage in pairwise(named):
         recordings.append(_recording(_passed(stage, window), stage, before, window))
         recordings.append(_recording(_reached(stage, window), stage, named[0], window))
     return Topic("stages", tuple(alerts), tuple(recordings), HOUR)
@@ -194,7 +195,12 @@ def vitals(setting: Setting) -> Topic | None:
         return None
     rows = (
         ("LargestPaintSlow", PAINT, "seed.lcp_seconds", "the largest paint comes after {limit} s"),
-        ("NextPaintSlow", NEXT_PAINT, "seed.inp_seconds", "the next paint after an input comes after {limit} s"),
+        (
+            "NextPaintSlow",
+            NEXT_PAINT,
+            "seed.inp_seconds",
+            "the next paint after an input comes after {limit} s",
+        ),
         ("LayoutShifts", SHIFT, "seed.cls", "the layout shifts by more than {limit}"),
     )
     fewest = setting.value("watch.fewest_starts")
@@ -216,8 +222,6 @@ def _vital(name: str, metric: str, limit: float, said: str, fewest: float) -> Al
     def at(share: float) -> tuple[tuple[str, str], ...]:
         return ((f"{metric}_count", "0+1000x600"), (within, f"0+{number(1000 * (1 - share))}x600"))
 
-    cases = tuple(
-        Case(case.what, case.series, 2 * DAY, case.fires, HOUR) for case in around(1 - P75, at)
-    )
+    cases = tuple(Case(case.what, case.series, 2 * DAY, case.fires, HOUR) for case in around(1 - P75, at))
     summary = f"For more than a quarter of the page views {said.format(limit=number(limit))}."
     return Alert(name, query, "P3", "page", summary, "docs/runbooks/roll-back.md", cases)

@@ -136,7 +136,9 @@ def archived(setting: Setting) -> bool:
 
 def _late(what: str, limit: int) -> Alert:
     series = ((f'{BACKED_UP}{{what="{what}"}}', "0x2000"),)
-    last = limit // HOUR * HOUR  # the cases are evaluated each hour, and the copy was made at the first of them
+    last = (
+        limit // HOUR * HOUR
+    )  # the cases are evaluated each hour, and the copy was made at the first of them
     return Alert(
         f"BackupLate{what.title()}",
         f'time() - max({BACKED_UP}{{what="{what}"}}) > {limit}',

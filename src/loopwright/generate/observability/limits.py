@@ -58,7 +58,8 @@ def _recordings() -> tuple[Recording, ...]:
     return (
         Recording(f"loop:requests:rate{window}", rate),
         Recording(
-            f"loop:errors:ratio_rate{window}", f"(sum(rate({REQUESTS}{{{FAULT}}}[{window}])) or vector(0)) / {rate}"
+            f"loop:errors:ratio_rate{window}",
+            f"(sum(rate({REQUESTS}{{{FAULT}}}[{window}])) or vector(0)) / {rate}",
         ),
         *quantiles,
     )
@@ -78,7 +79,16 @@ def _errors(setting: Setting) -> Alert:
     bad, good = f'{REQUESTS}{{status="500"}}', f'{REQUESTS}{{status="200"}}'
     # the count is complete once the window is full of samples
     cases = around(limit, failing(good, bad), for_seconds=patience, lead_seconds=MINUTE)
-    single = Case("a single failed request", ((good, "0x9 2x20"), (bad, "0x9 1x20")), 15 * MINUTE, fires=False)
+    few = round(fewest) - 1
+    steps = " ".join(
+        f"{done}x2" for done in range(1, few + 1)
+    )  # one each three minutes: some are always in sight
+    chance = Case(
+        f"{few} failed requests in a quiet hour",
+        ((good, "0x9 1x60"), (bad, f"0x9 {steps} {few}x60")),
+        10 * MINUTE + patience + MINUTE,
+        fires=False,
+    )
     return Alert(
         "ErrorsAboveLimit",
         query,
@@ -86,7 +96,7 @@ def _errors(setting: Setting) -> Alert:
         "application",
         f"More than {number(limit * 100)} % of the requests fail.",
         ROLL_BACK,
-        (*cases, single),
+        (*cases, chance),
         patience,
     )
 
@@ -129,7 +139,9 @@ def _processor(setting: Setting) -> Alert:
         return ((series, f"0+{number(MINUTE * (1 - busy))}x600"),)
 
     cases = around(limit, at, for_seconds=patience, lead_seconds=MINUTE)
-    said = f"The processor is busier than {number(limit * 100)} % for {span(patience)}: look, nobody is woken."
+    said = (
+        f"The processor is busier than {number(limit * 100)} % for {span(patience)}: look, nobody is woken."
+    )
     return Alert("ProcessorBusy", query, "P3", "machine", said, SCALE_UP, cases, patience, found=INSTANCE)
 
 
@@ -149,7 +161,9 @@ def _process(setting: Setting) -> Alert:
     # a rate is whole once its window is full
     cases = around(limit, at, for_seconds=patience, lead_seconds=SHORT)
     said = f"Instances use more than {number(limit * 100)} % of their {number(cores)} cores for {span(patience)}."
-    return Alert("ProcessorBusy", query, "P3", "application", said, SCALE_UP, cases, patience, found={"job": "app"})
+    return Alert(
+        "ProcessorBusy", query, "P3", "application", said, SCALE_UP, cases, patience, found={"job": "app"}
+    )
 
 
 def _memory(setting: Setting) -> Alert:

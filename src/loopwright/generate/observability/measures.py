@@ -32,7 +32,9 @@ class Measure:
 
 
 APPLICATION = (
-    Measure(REQUESTS, "counter", "status, method, route", "requests answered, all of them", "the application"),
+    Measure(
+        REQUESTS, "counter", "status, method, route", "requests answered, all of them", "the application"
+    ),
     Measure(DURATIONS, "histogram", "route, le", "seconds until the answer", "the application"),
 )
 JOBS = Measure(FAILED_JOBS, "gauge", "queue", "jobs that gave up and wait for somebody", "the application")

@@ -34,7 +34,9 @@ TOKEN = "secrets/metrics-token"  # noqa: S105 - the name of a file
 PROBE, TLS = "loop", "certificate"
 
 
-@renders("seed: infrastructure-prd-template, Infrastructure Monitoring; infrastructure-from-loop, Monitoring from Loop")
+@renders(
+    "seed: infrastructure-prd-template, Infrastructure Monitoring; infrastructure-from-loop, Monitoring from Loop"
+)
 def prometheus_configuration(setting: Setting) -> Rendered:
     """Prometheus: what is scraped and probed, with the targets in files of their own."""
     decided = ("monitoring_set", "health_check")
@@ -45,7 +47,7 @@ def prometheus_configuration(setting: Setting) -> Rendered:
     )
     files = [File(f"{FOLDER}/prometheus.yml", comment + yaml_text(_configuration(setting)), decided)]
     for name, targets, said in _targets(setting):
-        body = f"# {said}\n" + yaml_text([{"targets": list(targets)}])
+        body = f"# {said}\n- targets:\n" + "".join(f"    - {one}\n" for one in targets)
         files.append(File(f"{FOLDER}/targets/{name}.yaml", body, decided))
     return tuple(files)
 
@@ -145,7 +147,9 @@ def _pods(setting: Setting) -> Data:
 
 def _targets(setting: Setting) -> list[tuple[str, tuple[str, ...], str]]:
     """Files of targets: name, targets, and what was assumed about them."""
-    found = [("site", (f"https://{host_of(setting)}{_checked(setting)}",), assumption_of(setting))]
+    found: list[tuple[str, tuple[str, ...], str]] = [
+        ("site", (f"https://{host_of(setting)}{_checked(setting)}",), assumption_of(setting))
+    ]
     if not static(setting.subject):
         found += _application_targets(setting)
     machines = nodes(setting)
@@ -153,7 +157,7 @@ def _targets(setting: Setting) -> list[tuple[str, tuple[str, ...], str]]:
         said = "Names by which this machine reaches the others; node_exporter runs on each."
         found.append(("node", tuple(f"{name}:{NODE_PORT}" for name in machines), said))
     if watches_database(setting):
-        said = "postgres_exporter, beside Prometheus or on the database's machine; its address of the database is a secret."
+        said = "postgres_exporter, beside Prometheus; where it finds the database is a secret of its own."
         found.append(("database", (f"{LOCAL}:{DATABASE_PORT}",), said))
     return found
 

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 DECIDED = ("alert_tiers", "alert_cover", "noise_reduction", "alert_escalation", "on_call")
-PAGER_KEY, MAIL_PASSWORD = "secrets/pager-routing-key", "secrets/smtp-password"  # noqa: S105 - names of files
+PAGER_KEY, MAIL_PASSWORD = "secrets/pager-routing-key", "secrets/smtp-password"
 WEEK = 7
 WEEKDAYS = ["monday:friday"]
-ASSUMED = (
+PAGED = (
     "# P1 goes to a pager that speaks the Events API v2 (PagerDuty and what imitates it); its key stands in\n"
-    f"# {PAGER_KEY}, the password of the mail account in {MAIL_PASSWORD}, both beside this file, mode 0400.\n"
+    f"# {PAGER_KEY} beside this file, mode 0400.\n"
+)
+ASSUMED = (
+    f"# The password of the mail account stands in {MAIL_PASSWORD} beside this file, mode 0400.\n"
     "# The loop file names neither addresses nor a time zone: change the mail addresses, `smtp_smarthost` and\n"
     "# `location` (as in /usr/share/zoneinfo) to the team's own.\n"
 )
@@ -44,7 +47,7 @@ def alertmanager_routes(setting: Setting) -> Rendered:
     """Alertmanager: a route a tier within its cover, grouping, inhibition; and the silence that a deploy makes."""
     folder = "observability/alertmanager"
     configuration = File(
-        f"{folder}/alertmanager.yml", _said(setting) + ASSUMED + yaml_text(_configuration(setting)), DECIDED
+        f"{folder}/alertmanager.yml", _said(setting) + yaml_text(_configuration(setting)), DECIDED
     )
     quiet = f"{setting.value('choice.noise_reduction.quiet_minutes'):g}m"
     silence = SILENCE.format(folder=folder, port=ALERT_PORT, quiet=quiet)
@@ -68,7 +71,8 @@ def _said(setting: Setting) -> str:
     if "P2" in tiers(setting):
         lines.append(f"# P2 is looked at within {setting.value('choice.alert_tiers.p2_hours'):g} h of work.")
     lines.append(f"# P3 is looked at within {setting.value('choice.alert_tiers.p3_days'):g} day of work.")
-    return "".join(f"{line}\n" for line in lines)
+    paged = PAGED if "P1" in tiers(setting) else ""
+    return "".join(f"{line}\n" for line in lines) + paged + ASSUMED
 
 
 def _configuration(setting: Setting) -> Data:
@@ -165,6 +169,9 @@ def _receivers(setting: Setting) -> list[Data]:
             found.append({"name": "p1", "pagerduty_configs": [pager]})
         else:
             found.append(
-                {"name": tier.lower(), "email_configs": [{"to": f"team@{host}", "send_resolved": tier == "P2"}]}
+                {
+                    "name": tier.lower(),
+                    "email_configs": [{"to": f"team@{host}", "send_resolved": tier == "P2"}],
+                }
             )
     return found

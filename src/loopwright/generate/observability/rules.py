@@ -23,7 +23,8 @@ LONG = 80  # beyond which a query is laid out over several lines
 def prometheus_rules(setting: Setting) -> Rendered:
     """Recording rules and alerts, a file a topic: from the objectives, the limits, the stages and the triggers."""
     return tuple(
-        File(f"{FOLDER}/rules/{topic.name}.yaml", _rules(topic), DECIDED_BY[topic.name]) for topic in topics_of(setting)
+        File(f"{FOLDER}/rules/{topic.name}.yaml", _rules(topic), DECIDED_BY[topic.name])
+        for topic in topics_of(setting)
     )
 
 
