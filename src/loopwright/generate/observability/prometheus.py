@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LOCAL = "localhost"
 TOKEN = "secrets/metrics-token"  # noqa: S105 - the name of a file
+POD_SERVICE = "app-instances"  # a headless Service over the pods of the application
 PROBE, TLS = "loop", "certificate"
 
 
@@ -129,19 +130,13 @@ def _application(setting: Setting) -> Data:
 
 
 def _pods(setting: Setting) -> Data:
-    """Each pod by itself; needs the right to list pods in the namespace."""
+    """Each pod by itself, by the names of a Service without an address of its own (``clusterIP: None``)."""
+    name = f"{POD_SERVICE}.{setting.project}.svc.cluster.local"
+    port = application_of(setting).port
     return {
         "job_name": "app",
         "metrics_path": METRICS_PATH,
-        "kubernetes_sd_configs": [{"role": "pod", "namespaces": {"names": [setting.project]}}],
-        "relabel_configs": [
-            {
-                "source_labels": ["__meta_kubernetes_pod_container_port_number"],
-                "regex": str(application_of(setting).port),
-                "action": "keep",
-            },
-            {"source_labels": ["__meta_kubernetes_pod_name"], "target_label": "instance"},
-        ],
+        "dns_sd_configs": [{"names": [name], "type": "A", "port": port}],
     }
 
 
