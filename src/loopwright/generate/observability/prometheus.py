@@ -9,6 +9,7 @@ from loopwright.generate.address import assumption_of, host_of
 from loopwright.generate.application import HEALTH_PATH, METRICS_PATH, application_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
+from loopwright.generate.observability.keeping import copied
 from loopwright.generate.observability.measures import DAY, span
 from loopwright.generate.observability.rules import FOLDER
 from loopwright.generate.observability.watching import (
@@ -17,6 +18,7 @@ from loopwright.generate.observability.watching import (
     DATABASE_PORT,
     NODE_PORT,
     PROBE_PORT,
+    PUSH_PORT,
     hidden,
     instances,
     nodes,
@@ -82,6 +84,9 @@ def _configuration(setting: Setting) -> Data:
         jobs.append(_files("node"))
     if watches_database(setting):
         jobs.append(_files("database"))
+    if copied(setting) and not nodes(setting):  # no machine of one's own whose files could tell of copies
+        pushed: Data = [{"targets": [f"{LOCAL}:{PUSH_PORT}"]}]
+        jobs.append({"job_name": "pushgateway", "honor_labels": True, "static_configs": pushed})
     jobs.append({"job_name": "blackbox", "static_configs": [{"targets": [f"{LOCAL}:{PROBE_PORT}"]}]})
     return {
         "global": {

@@ -1,0 +1,203 @@
+"""A real PostgreSQL is copied by the generated scripts and restored by the generated drill, which refuses live places."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+from tests.generate.trees import lay, texts_of
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+OWN = ("arrangement=servers", "database=own_server", "backup=continuous")
+ROOT = os.geteuid() == 0
+REPORTED = ("backup_last_success_timestamp_seconds", "restore_drill_last_success_timestamp_seconds")
+
+
+class Server:
+    """A PostgreSQL in a folder, reached by a socket, with the environment that the scripts read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data = folder, folder / "live"
+        (folder / "told").mkdir()
+        self.environment = {
+            "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
+            "HOME": str(folder),
+            "TMPDIR": str(folder),
+            "PGBIN": str(PROGRAMS),
+            "PGHOST": str(folder),
+            "PGUSER": "postgres",
+            "PGDATABASE": "postgres",
+            "TEXTFILE_DIRECTORY": str(folder / "told"),
+            "RESTIC_REPOSITORY": str(folder / "repository"),
+            "RESTIC_PASSWORD": "only for this test",
+            "PGBACKREST_CONFIG": str(folder / "pgbackrest.conf"),
+            "PGBACKREST_REPO1_CIPHER_PASS": "only for this test",
+            "PGBACKREST_LOCK_PATH": str(folder / "lock"),
+        }
+
+    def run(self, *command: str | Path, seconds: float = 180) -> subprocess.CompletedProcess[str]:
+        """A command as the database's user, with what it printed."""
+        return subprocess.run(
+            [*map(str, command)],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+            cwd=self.folder,
+            user="postgres" if ROOT else None,
+        )
+
+    def did(self, *command: str | Path) -> str:
+        """The same, and it ended well."""
+        done = self.run(*command)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    def ask(self, text: str) -> str:
+        """The answer of a query."""
+        return self.did("psql", "-XAtc", text).strip()
+
+    def script(self, name: str) -> Path:
+        """A generated script."""
+        return self.folder / "recovery" / name
+
+    def told(self) -> set[str]:
+        """What was reported to have ended well."""
+        return {path.name for path in (self.folder / "told").glob("*.prom")}
+
+
+@pytest.fixture
+def server(request):
+    """A running server with a table, in a folder that its user may enter, with the files of a design."""
+    folder = Path(tempfile.mkdtemp(prefix="recovery-"))
+    one = Server(folder)
+    lay(texts_of("recovery", *request.param), folder)
+    if ROOT:
+        subprocess.run(["chown", "-R", "postgres", folder], check=True)
+    one.did("initdb", "--no-sync", "--username=postgres", "--auth=trust", "--pgdata", one.data)
+    prepare(one)
+    one.did("pg_ctl", "-D", one.data, "-l", folder / "log", "-w", "-o", f"-k {folder} -h ''", "start")
+    try:
+        one.ask("CREATE TABLE orders AS SELECT n, md5(n::text) AS what FROM generate_series(1, 1000) AS n")
+        yield one
+    finally:
+        one.run("pg_ctl", "-D", one.data, "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+def prepare(one: Server) -> None:
+    """Archiving as generated, but for places: a folder for the storage, the test's for the server's."""
+    archiving = one.folder / "recovery/pgbackrest/archiving.conf"
+    if not archiving.exists():
+        return
+    with (one.data / "postgresql.conf").open("a") as configuration:
+        configuration.write(archiving.read_text())
+    text = (one.folder / "recovery/pgbackrest/pgbackrest.conf").read_text()
+    kept = [line for line in text.splitlines() if not line.startswith("repo1-s3")]
+    changed = "\n".join(kept).replace("repo1-type=s3", "repo1-type=posix")
+    for before, after in (
+        ("repo1-path=/health-diary", f"repo1-path={one.folder}/archive"),
+        ("spool-path=/var/spool/pgbackrest", f"spool-path={one.folder}/spool"),
+        (
+            "pg1-path=/var/lib/postgresql/17/main",
+            f"pg1-path={one.data}\npg1-socket-path={one.folder}\npg1-user=postgres",
+        ),
+    ):
+        assert before in changed
+        changed = changed.replace(before, after)
+    (one.folder / "pgbackrest.conf").write_text(changed + "\n")
+
+
+@pytest.mark.parametrize("server", [("health-eu", *OWN)], indirect=True)
+def test_changes_are_shipped_copied_and_restored(server):
+    server.did("pgbackrest", "--stanza=loop", "stanza-create")
+    server.did(server.script("check-archive.sh"))
+    server.did(server.script("back-up-database.sh"), "full")
+    server.ask("INSERT INTO orders SELECT n, 'later' FROM generate_series(1001, 1234) AS n")
+    server.did(server.script("back-up-database.sh"), "diff")
+    server.ask("INSERT INTO orders VALUES (0, 'after the last copy')")
+    server.did(server.script("check-archive.sh"))
+    printed = server.did(server.script("restore-drill.sh"), "archive")
+    assert "postgres holds 1235 rows" in printed
+    assert server.told() == {
+        "backup_archive_verified_timestamp_seconds-database.prom",
+        f"{REPORTED[0]}-database.prom",
+        f"{REPORTED[1]}-archive.prom",
+    }
+    assert server.ask("SELECT count(*) FROM orders") == "1235", "the live server went on"
+    archive = next((server.folder / "archive/backup").rglob("*.manifest"), None)
+    assert archive is not None
+    assert b"orders" not in archive.read_bytes()[:4096], "the repository is encrypted"
+
+
+@pytest.mark.parametrize("server", [("health-eu", *OWN)], indirect=True)
+def test_an_archive_that_nothing_reaches_is_no_success(server):
+    server.did("pgbackrest", "--stanza=loop", "stanza-create")
+    server.ask("ALTER SYSTEM SET archive_command = '/bin/false'")
+    server.ask("SELECT pg_reload_conf()")
+    server.environment["PGBACKREST_ARCHIVE_TIMEOUT"] = "2"
+    assert server.run(server.script("check-archive.sh")).returncode != 0
+    assert server.told() == set()
+
+
+@pytest.mark.parametrize("server", [("health-eu", *OWN)], indirect=True)
+def test_the_drill_refuses_what_it_did_not_make(server):
+    drill, folder = server.script("restore-drill.sh"), server.folder
+    for path in ("with-data/base", "marked-link-target"):
+        (folder / path).mkdir(parents=True)
+    (folder / "marked-link-target/.made-by-restore-drill").touch()
+    (folder / "a-link").symlink_to(folder / "marked-link-target")
+    (folder / "a-file").touch()
+    (folder / "running/data").mkdir(parents=True)
+    (folder / "running/.made-by-restore-drill").touch()
+    (folder / "running/data/postmaster.pid").touch()
+    (folder / ".made-by-restore-drill").touch()  # even with the mark: the live data lies within
+    for place, why in (
+        (server.data, "not made by a drill"),
+        (server.data / "scratch", "lies in the live data"),
+        (folder, "lies in"),
+        (folder / "with-data", "not made by a drill"),
+        (folder / "a-link", "is a link"),
+        (folder / "a-file", "no directory"),
+        (folder / "running", "may be running"),
+    ):
+        done = server.run(drill, "archive", place)
+        assert done.returncode == 2, place
+        assert why in done.stderr
+    assert not (server.data / "scratch").exists()
+    assert (folder / "with-data/base").exists()
+    assert server.ask("SELECT count(*) FROM orders") == "1000"
+    assert server.run(drill, "nothing").returncode == 2
+
+
+@pytest.mark.parametrize("server", [("health-eu",)], indirect=True)
+def test_dumps_and_files_come_back(server):
+    files = server.folder / "files"
+    files.mkdir()
+    (files / "a letter.txt").write_text("dear doctor")
+    server.environment["FILES_DIRECTORY"] = str(files)
+    server.did("restic", "init")
+    server.did(server.script("dump-database.sh"))
+    server.did(server.script("copy-files.sh"))
+    assert "drill holds 1000 rows" in server.did(server.script("restore-drill.sh"), "dump")
+    assert "1 files came back" in server.did(server.script("restore-drill.sh"), "files")
+    assert server.told() == {
+        f"{REPORTED[0]}-database.prom",
+        f"{REPORTED[0]}-files.prom",
+        f"{REPORTED[1]}-dump.prom",
+        f"{REPORTED[1]}-files.prom",
+    }
+    (files / "a letter.txt").unlink()
+    assert server.run(server.script("copy-files.sh")).returncode == 1, (
+        "an empty copy would push out the good ones"
+    )
+    server.environment["PGDATABASE"] = "nowhere"
+    assert server.run(server.script("dump-database.sh")).returncode != 0
+    assert server.did("restic", "snapshots", "--tag=database").count("database.dump") == 1, (
+        "half a dump is no copy"
+    )
