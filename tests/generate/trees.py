@@ -20,6 +20,7 @@ FORCES = (
     ("arrangement=servers",),
     ("arrangement=servers", "database=patroni", "backup=continuous"),
     ("arrangement=servers", "database=own_server", "backup=continuous"),
+    ("platform=static_hosting",),
     ("platform=application_platform",),
     ("platform=serverless",),
     ("platform=containers",),

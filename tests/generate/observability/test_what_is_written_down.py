@@ -5,18 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
-from tests.generate.trees import SOME, all_designs, lay, said, texts_of
+from tests.generate.trees import SOME, lay, said, texts_of
 
 LOGGING = "observability/logging"
-STYLE = (
-    "{extends: default, rules: {line-length: {max: 200}, document-start: disable, "
-    "comments: {min-spaces-from-content: 1}}}"
-)
 SAY = """
 import logging, logging.config, runpy, sys
 module = runpy.run_path(sys.argv[1])
@@ -95,7 +90,8 @@ const give = (type, ...entries) => seen[type]({ getEntries: () => entries });
 give("largest-contentful-paint", { startTime: 900 }, { startTime: 3100 });
 give("layout-shift", { startTime: 100, value: 0.05 }, { startTime: 600, value: 0.04 });
 give("layout-shift", { startTime: 9000, value: 0.02 }, { startTime: 9100, value: 0.5, hadRecentInput: true });
-give("event", { interactionId: 1, duration: 120 }, { interactionId: 2, duration: 48 }, { interactionId: 0, duration: 900 });
+give("event", { interactionId: 1, duration: 120 }, { interactionId: 2, duration: 48 });
+give("event", { interactionId: 0, duration: 900 });
 listeners.visibilitychange();
 if (told) throw new Error("told too early");
 document.visibilityState = "hidden"; listeners.visibilitychange(); listeners.pagehide();
@@ -134,28 +130,3 @@ def test_the_collector_names_only_what_it_has(name, force):
     for pipeline in pipelines.values():
         assert pipeline["processors"][0] == "memory_limiter"
         assert pipeline["processors"][-1] == "batch"
-
-
-def linted(folder: Path, texts: dict[str, str]) -> None:
-    files = [path for path in sorted(texts) if Path(path).suffix in {".yaml", ".yml"}]
-    status, printed = said(
-        Path(sys.executable).with_name("yamllint"), "--strict", "-d", STYLE, *files, cwd=lay(texts, folder)
-    )
-    assert status == 0, printed
-    for path in texts:
-        if path.endswith(".sh"):
-            status, printed = said("shellcheck", "--severity=style", folder / path)
-            assert status == 0, printed
-
-
-@pytest.mark.parametrize("family", ["observability", "recovery", "cost", "load"])
-@pytest.mark.parametrize(("name", "force"), SOME)
-def test_yamllint_and_shellcheck_have_nothing_to_say(name, force, family, tmp_path):
-    linted(tmp_path, texts_of(family, name, *force))
-
-
-@pytest.mark.verify
-def test_yamllint_and_shellcheck_have_nothing_to_say_of_any_design(tmp_path):
-    for number, (name, force) in enumerate(all_designs()):
-        for family in ("observability", "recovery", "cost", "load"):
-            linted(tmp_path / f"{number}-{family}", texts_of(family, name, *force))

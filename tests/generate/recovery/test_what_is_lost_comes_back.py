@@ -1,4 +1,4 @@
-"""A real PostgreSQL is copied by the generated scripts and restored by the generated drill, which refuses live places."""
+"""A real PostgreSQL is copied and restored by the generated scripts, and the drill refuses live places."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.generate.trees import lay, texts_of
 
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+PROGRAMS = max(Path("/usr/lib/postgresql").glob("*/bin"))
 OWN = ("arrangement=servers", "database=own_server", "backup=continuous")
 ROOT = os.geteuid() == 0
 REPORTED = ("backup_last_success_timestamp_seconds", "restore_drill_last_success_timestamp_seconds")
@@ -132,7 +132,7 @@ def test_changes_are_shipped_copied_and_restored(server):
     assert server.ask("SELECT count(*) FROM orders") == "1235", "the live server went on"
     archive = next((server.folder / "archive/backup").rglob("*.manifest"), None)
     assert archive is not None
-    assert b"orders" not in archive.read_bytes()[:4096], "the repository is encrypted"
+    assert b"[backup" not in archive.read_bytes(), "the repository is encrypted"
 
 
 @pytest.mark.parametrize("server", [("health-eu", *OWN)], indirect=True)

@@ -20,8 +20,8 @@ from loopwright.generate.observability.measures import (
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
-RESTORE, SLOW = "docs/runbooks/restore.md", "docs/runbooks/database-slow.md"
-FAILOVER, PROVIDER = "docs/runbooks/failover.md", "docs/runbooks/provider-outage.md"
+RESTORE, SLOW = "docs/runbooks/README.md", "docs/runbooks/database-slow.md"
+FAILOVER = "docs/runbooks/fail-over.md"
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 DAYS_PER_MONTH = 31  # the longest: nobody is told off in a short one
 COPIED_FILES = ("versions_and_copy", "versions_and_locked_copy")

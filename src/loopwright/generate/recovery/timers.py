@@ -164,7 +164,7 @@ def _units(task: Task) -> tuple[File, File]:
 
 def _table(tasks: tuple[Task, ...]) -> str:
     said = (
-        "# For whatever runs jobs by the clock beside the loop (the platform's scheduler, supercronic in a container):\n"
+        "# For whatever runs jobs by the clock beside the loop (the platform's scheduler, or supercronic):\n"
         "# an image with bash, restic, rclone, curl and PostgreSQL's programs, the variables of recovery.env.example,\n"
         "# and this folder.\n"
     )
