@@ -49,7 +49,7 @@ def k6_load(setting: Setting) -> Rendered:
     users = max(1, math.ceil(passes * each * slow))
     body = _template().render(
         stages=stages,
-        first=json.loads(stages[0].name),
+        first=stages[0].name,
         requests=number(round(each, 2)),
         peak=number(round(margin * peak, 2)),
         load_peak=number(round(peak, 2)),
@@ -75,7 +75,7 @@ def _stages(setting: Setting) -> tuple[Part, ...]:
         for stage in setting.loop.stages
     ]
     return tuple(
-        Part(json.dumps(name, ensure_ascii=False), number(round(requests, 4)), "GET")
+        Part(json.dumps(name), number(round(requests, 4)), "GET")
         for name, requests in named or [(WHOLE, 1.0)]
     )
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.design.verdict import NotApplicable
+from loopwright.generate.dumping import yaml_text
+from loopwright.generate.file import File
 from loopwright.generate.observability.alert import Alert, Case, Topic, around
-from loopwright.generate.observability.measures import MINUTE, REQUESTS, number
+from loopwright.generate.observability.measures import MINUTE, REQUESTS, number, slugs, titled
+from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
     from loopwright.design.findings import Trigger
+    from loopwright.generate.dumping import Data
     from loopwright.generate.setting import Setting
 
 PACE_SECONDS = 300
@@ -26,6 +31,27 @@ def growth(setting: Setting) -> Topic | None:
 def asked_of_database(setting: Setting) -> tuple[Trigger, ...]:
     """The triggers whose driver only the database knows: their query is SQL."""
     return tuple(one for one in setting.answer.triggers if one.watch.startswith("SELECT"))
+
+
+@renders("seed: infrastructure-from-loop, What triggers the next level")
+def trigger_queries(setting: Setting) -> Rendered:
+    """What postgres_exporter asks the database for, so that triggers in its own figures ring as well."""
+    asked = asked_of_database(setting)
+    if not asked:
+        return NotApplicable("no trigger of the design is in figures that only the database knows")
+    queries: dict[str, Data] = {
+        gauge_of(one): {
+            "query": f"SELECT ({one.watch.rstrip(';')})::int AS reached",
+            "metrics": [{"reached": {"usage": "GAUGE", "description": f"{one.driver}: {one.destination}"}}],
+        }
+        for one in asked
+    }
+    said = (
+        "# For postgres_exporter (--extend.query-path). Where users stand in another table, change it here.\n"
+    )
+    return (
+        File("observability/postgres-exporter/queries.yaml", said + yaml_text(queries), ("database_health",)),
+    )
 
 
 def gauge_of(trigger: Trigger) -> str:
@@ -46,7 +72,7 @@ def _reached(trigger: Trigger) -> Alert:
         query, limit = trigger.watch, float(found[1])
         cases = tuple(Case(one.what, one.series, 20 * MINUTE, one.fires) for one in around(limit, _load))
     return Alert(
-        f"TriggerReached{''.join(word.title() for word in trigger.slug.split('-'))}",
+        f"TriggerReached{titled(slugs([trigger.slug])[0])}",
         query,
         "P3",
         "growth",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,19 +19,57 @@ from loopwright.generate.observability.measures import (
     STAGES,
     bucket,
     number,
+    quoted,
+    slugs,
     span,
+    titled,
+    told,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loopwright.generate.setting import Setting
-    from loopwright.loop.model import Stage
 
 SPANS = (HOUR, 6 * HOUR, DAY)  # the shortest in which enough users start is taken
 WEEK = 7 * DAY
 P75 = 0.75  # of page views: how Core Web Vitals are judged (web.dev, 2026)
 RUNBOOK = "docs/runbooks/incident-response.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of the loop as rules speak of it: its name in quotes, its name in names, what is asked of it."""
+
+    name: str
+    slug: str
+    objective: float | None
+
+    def count(self, window: int) -> str:
+        """How many users reached it."""
+        return f"sum(increase({self.series}[{span(window)}]))"
+
+    @property
+    def series(self) -> str:
+        """What is counted."""
+        return f"{STAGES}{{stage={quoted(self.name)}}}"
+
+    def passed(self, window: int) -> str:
+        """The name of the share of those at the stage before who come on to this one."""
+        return f"loop:passed_to_{self.slug}:ratio_increase{span(window)}"
+
+    def reached(self, window: int) -> str:
+        """The name of the share of those who started who come this far."""
+        return f"loop:reached_{self.slug}:ratio_increase{span(window)}"
+
+
+def steps_of(setting: Setting) -> tuple[Step, ...]:
+    """The stages of the loop."""
+    named = setting.loop.stages
+    return tuple(
+        Step(stage.name, slug, stage.objective_share)
+        for stage, slug in zip(named, slugs(stage.name for stage in named), strict=True)
+    )
 
 
 def stages(setting: Setting) -> Topic | None:
@@ -43,16 +82,15 @@ def stages(setting: Setting) -> Topic | None:
     window = window_of(setting)
     if choice == "completions":
         return Topic("stages", (_completions(low, fewest, window),), pace_seconds=HOUR)
-    named = setting.loop.stages
+    steps = steps_of(setting)
     alerts: list[Alert] = []
-    for before, stage in pairwise(named):
-        alerts.append(_drop(stage, before, low, fewest, window))
-        if stage.objective_share is not None:
-            alerts.append(_below(stage, named[0], fewest, window))
-    recordings = []
-    for before, stage in pairwise(named):
-        recordings.append(_recording(_passed(stage, window), stage, before, window))
-        recordings.append(_recording(_reached(stage, window), stage, named[0], window))
+    recordings: list[Recording] = []
+    for before, step in pairwise(steps):
+        recordings.append(_recording(step.passed(window), step, before, window))
+        recordings.append(_recording(step.reached(window), step, steps[0], window))
+        alerts.append(_drop(step, before, low, fewest, window))
+        if step.objective is not None:
+            alerts.append(_below(step, steps[0], step.objective, fewest, window))
     return Topic("stages", tuple(alerts), tuple(recordings), HOUR)
 
 
@@ -64,56 +102,31 @@ def window_of(setting: Setting) -> int:
     return next((one for one in SPANS if starts_per_second * one >= enough), SPANS[-1])
 
 
-def _count(stage: Stage, window: int) -> str:
-    return f'sum(increase({STAGES}{{stage="{stage.name}"}}[{span(window)}]))'
-
-
-def _slug(stage: Stage) -> str:
-    return "".join(letter if letter.isalnum() and letter.isascii() else "_" for letter in stage.name.lower())
-
-
-def _title(stage: Stage) -> str:
-    return "".join(word.title() for word in _slug(stage).split("_"))
-
-
-def _passed(stage: Stage, window: int) -> str:
-    """The name of the share of those at the stage before who come on to this one."""
-    return f"loop:passed_to_{_slug(stage)}:ratio_increase{span(window)}"
-
-
-def _reached(stage: Stage, window: int) -> str:
-    """The name of the share of those who started who reach a stage."""
-    return f"loop:reached_{_slug(stage)}:ratio_increase{span(window)}"
-
-
-def _recording(name: str, stage: Stage, of: Stage, window: int) -> Recording:
+def _recording(name: str, step: Step, of: Step, window: int) -> Recording:
     """A share; a stage that nobody has reached yet counts as 0, not as unknown."""
-    whole = _count(of, window)
-    return Recording(name, f"({_count(stage, window)} or {whole} * 0) / {whole}")
+    whole = of.count(window)
+    return Recording(name, f"({step.count(window)} or {whole} * 0) / {whole}")
 
 
-def _drop(stage: Stage, before: Stage, low: float, fewest: float, window: int) -> Alert:
-    share = _passed(stage, window)
-    query = (
-        f"{share} < {number(low)} * ({share} offset {span(WEEK)}) "
-        f"and {_count(before, window)} >= {number(fewest)}"
-    )
-    steps = WEEK // HOUR
+def _drop(step: Step, before: Step, low: float, fewest: float, window: int) -> Alert:
+    share = step.passed(window)
+    query = f"{share} < {number(low)} * ({share} offset {span(WEEK)}) and {before.count(window)} >= {number(fewest)}"
+    hours = WEEK // HOUR
 
     def at(part: float) -> tuple[tuple[str, str], ...]:
         """A share of 0.4 for a week, then a part of it."""
         return (
-            (f'{STAGES}{{stage="{stage.name}"}}', f"0+400x{steps} {400 * steps}+{number(400 * part)}x100"),
-            (f'{STAGES}{{stage="{before.name}"}}', f"0+1000x{steps + 100}"),
+            (step.series, f"0+400x{hours} {400 * hours}+{number(400 * part)}x100"),
+            (before.series, f"0+1000x{hours + 100}"),
         )
 
     return Alert(
-        f"DropBefore{_title(stage)}",
+        f"DropBefore{titled(step.slug)}",
         query,
         "P2",
         "journey",
-        f"Of those who come as far as {before.name!r}, fewer than {number(low * 100)} % of last week's share "
-        f"go on to {stage.name!r}.",
+        f"Of those who come as far as {told(before.name)!r}, fewer than {number(low * 100)} % of last week's "
+        f"share go on to {told(step.name)!r}.",
         RUNBOOK,
         _weekly(at, low),
     )
@@ -129,15 +142,11 @@ def _weekly(at: Callable[[float], tuple[tuple[str, str], ...]], low: float) -> t
     )
 
 
-def _below(stage: Stage, first: Stage, fewest: float, window: int) -> Alert:
-    objective = stage.objective_share or 0.0
-    query = f"{_reached(stage, window)} < {number(objective)} and {_count(first, window)} >= {number(fewest)}"
+def _below(step: Step, first: Step, objective: float, fewest: float, window: int) -> Alert:
+    query = f"{step.reached(window)} < {number(objective)} and {first.count(window)} >= {number(fewest)}"
 
     def at(share: float) -> tuple[tuple[str, str], ...]:
-        return (
-            (f'{STAGES}{{stage="{first.name}"}}', "0+1000x100"),
-            (f'{STAGES}{{stage="{stage.name}"}}', f"0+{number(1000 * share)}x100"),
-        )
+        return ((first.series, "0+1000x100"), (step.series, f"0+{number(1000 * share)}x100"))
 
     cases = tuple(
         Case(what, at(share), 2 * DAY, fires=fires, step_seconds=HOUR)
@@ -146,8 +155,8 @@ def _below(stage: Stage, first: Stage, fewest: float, window: int) -> Alert:
             ("just above the objective", objective * (1 + NEAR), False),
         )
     )
-    said = f"Fewer than {number(objective * 100)} % of those who start reach the stage: {stage.name}."
-    return Alert(f"FewReach{_title(stage)}", query, "P3", "journey", said, RUNBOOK, cases)
+    said = f"Fewer than {number(objective * 100)} % of those who start reach the stage: {told(step.name)}."
+    return Alert(f"FewReach{titled(step.slug)}", query, "P3", "journey", said, RUNBOOK, cases)
 
 
 def _completions(low: float, fewest: float, window: int) -> Alert:
@@ -170,19 +179,21 @@ def services(setting: Setting) -> Topic | None:
     limit = setting.value("seed.error_rate")
     patience = round(setting.value("watch.symptom_minutes") * MINUTE)
     named = [call.name for call in setting.loop.service.outside_calls]
-    return Topic("services", tuple(_service(name, limit, patience) for name in named))
+    pairs = zip(named, slugs(named), strict=True)
+    return Topic("services", tuple(_service(name, slug, limit, patience) for name, slug in pairs))
 
 
-def _service(name: str, limit: float, patience: int) -> Alert:
-    bad, both = f'{OUTSIDE}{{service="{name}",outcome="failed"}}', f'{OUTSIDE}{{service="{name}"}}'
+def _service(name: str, slug: str, limit: float, patience: int) -> Alert:
+    label = quoted(name)
+    bad, both = f'{OUTSIDE}{{service={label},outcome="failed"}}', f"{OUTSIDE}{{service={label}}}"
     query = f"sum(rate({bad}[{span(HOUR)}])) / sum(rate({both}[{span(HOUR)}])) > {number(limit)}"
-    good = f'{OUTSIDE}{{service="{name}",outcome="answered"}}'
+    good = f'{OUTSIDE}{{service={label},outcome="answered"}}'
     return Alert(
-        f"ServiceFails{''.join(word.title() for word in name.split('-'))}",
+        f"ServiceFails{titled(slug)}",
         query,
         "P2",
         "outside",
-        f"More than {number(limit * 100)} % of the calls of {name} fail: the fault is theirs before it is ours.",
+        f"More than {number(limit * 100)} % of the calls of {told(name)} fail: the fault is theirs before it is ours.",
         "docs/runbooks/provider-outage.md",
         around(limit, failing(good, bad), for_seconds=patience, lead_seconds=MINUTE),
         patience,

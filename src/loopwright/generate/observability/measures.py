@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -73,6 +80,36 @@ def span(seconds: float) -> str:
 def number(value: float) -> str:
     """A number as a query has it: up to ten digits, and no exponent."""
     return f"{value:.10f}".rstrip("0").rstrip(".")
+
+
+def quoted(text: str) -> str:
+    """A user's text as the value of a label in a query."""
+    return json.dumps(" ".join(text.split()))
+
+
+def told(text: str) -> str:
+    """A user's text where a template would read it: in one line, and with nothing to fill in."""
+    return " ".join(text.split()).replace("{{", "{ {").replace("}}", "} }")
+
+
+def slugs(texts: Iterable[str]) -> tuple[str, ...]:
+    """Users' texts as parts of names: small letters, digits and ``_``; numbered where they would be equal or empty."""
+    plain = [
+        re.sub(
+            r"[^a-z0-9]+", "_", unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+        )
+        for text in texts
+    ]
+    plain = [one.strip("_") for one in plain]
+    return tuple(
+        one if one and plain.count(one) == 1 else f"{one}_{place}".strip("_")
+        for place, one in enumerate(plain, start=1)
+    )
+
+
+def titled(slug: str) -> str:
+    """The same as part of an alert's name."""
+    return "".join(word.title() for word in slug.split("_"))
 
 
 def bucket(seconds: float) -> str:

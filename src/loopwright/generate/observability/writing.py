@@ -23,6 +23,7 @@ from loopwright.generate.observability.measures import (
     VITALS,
     Measure,
     number,
+    told,
 )
 from loopwright.generate.observability.templating import filled
 from loopwright.generate.observability.topics import topics_of
@@ -104,7 +105,7 @@ def measurements(setting: Setting) -> Rendered:
     if not found:
         return NotApplicable("only the check from outside is read, and its exporter counts by itself")
     slow = "" if static(setting.subject) else number(setting.value("objective.latency_p95_seconds"))
-    stages = ", ".join(f"`{stage.name}`" for stage in setting.loop.stages)
+    stages = ", ".join(f"`{told(stage.name)}`" for stage in setting.loop.stages)
     body = filled("measurements.md", measures=found, limit=slow, stages=stages)
     return (File("observability/measurements.md", body, ("monitoring_set", "business_metrics")),)
 
