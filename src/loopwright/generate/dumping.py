@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 
 WIDTH = 110
+MISTAKEN = re.compile(r"[0-9]+(:[0-5]?[0-9])+|(?i:y|n|yes|no|on|off)")  # by YAML 1.1
 
 Data = None | bool | int | float | str | list["Data"] | dict[str, "Data"]
 """What stands in a YAML or JSON file."""
@@ -25,12 +27,13 @@ def yaml_text(*documents: Data) -> str:
         if number:
             out.write("---\n")
         yaml.dump(document, out)
-    return out.getvalue()
+    # a folded line may end in a space, which means nothing and which yamllint refuses
+    return re.sub(r" +$", "", out.getvalue(), flags=re.MULTILINE)
 
 
 def _text(representer: object, text: str) -> object:
-    """A text of several lines stands as a block."""
-    style = "|" if "\n" in text else None
+    """A text of several lines stands as a block; one that older readers take for a number or a truth is quoted."""
+    style = "|" if "\n" in text else '"' if MISTAKEN.fullmatch(text) else None
     return representer.represent_scalar("tag:yaml.org,2002:str", text, style=style)  # type: ignore[attr-defined]  # ruamel's representer
 
 

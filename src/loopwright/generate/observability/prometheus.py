@@ -1,0 +1,180 @@
+"""Prometheus and its probes: what is asked, how often, and where alerts go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.subject import static
+from loopwright.generate.address import assumption_of, host_of
+from loopwright.generate.application import HEALTH_PATH, METRICS_PATH, application_of
+from loopwright.generate.dumping import yaml_text
+from loopwright.generate.file import File
+from loopwright.generate.observability.keeping import copied
+from loopwright.generate.observability.measures import DAY, span
+from loopwright.generate.observability.rules import FOLDER
+from loopwright.generate.observability.watching import (
+    ALERT_PORT,
+    COLLECTOR_PORT,
+    DATABASE_PORT,
+    NODE_PORT,
+    PROBE_PORT,
+    PUSH_PORT,
+    hidden,
+    instances,
+    nodes,
+    watches_database,
+)
+from loopwright.generate.rendering import Rendered, renders
+from loopwright.loop.vocabulary import Arrangement
+
+if TYPE_CHECKING:
+    from loopwright.generate.dumping import Data
+    from loopwright.generate.setting import Setting
+
+LOCAL = "localhost"
+TOKEN = "secrets/metrics-token"  # noqa: S105 - the name of a file
+POD_SERVICE = "app-instances"  # a headless Service over the pods of the application
+PROBE, TLS = "loop", "certificate"
+
+
+@renders(
+    "seed: infrastructure-prd-template, Infrastructure Monitoring; infrastructure-from-loop, Monitoring from Loop"
+)
+def prometheus_configuration(setting: Setting) -> Rendered:
+    """Prometheus: what is scraped and probed, with the targets in files of their own."""
+    decided = ("monitoring_set", "health_check")
+    kept = span(setting.value("choice.monitoring_set.kept_days") * DAY)
+    comment = (
+        f"# Start it with --storage.tsdb.retention.time={kept}, beside the blackbox exporter and Alertmanager,\n"
+        "# on a machine that does not fall with the loop: a check from outside stands outside.\n"
+    )
+    files = [File(f"{FOLDER}/prometheus.yml", comment + yaml_text(_configuration(setting)), decided)]
+    for name, targets, said in _targets(setting):
+        body = f"# {said}\n- targets:\n" + "".join(f"    - {one}\n" for one in targets)
+        files.append(File(f"{FOLDER}/targets/{name}.yaml", body, decided))
+    return tuple(files)
+
+
+@renders("seed: infrastructure-from-loop, Monitoring from Loop: health checks")
+def blackbox_modules(setting: Setting) -> Rendered:
+    """The blackbox exporter's modules: is the loop answered from outside, and is its certificate good."""
+    timeout = span(setting.value("choice.health_check.timeout_seconds"))
+    http: dict[str, Data] = {
+        "valid_status_codes": [200, 204],
+        "method": "GET",
+        "follow_redirects": False,
+        "fail_if_not_ssl": True,
+        "preferred_ip_protocol": "ip4",
+    }
+    secured: Data = {"tls": True, "preferred_ip_protocol": "ip4"}
+    modules: Data = {
+        PROBE: {"prober": "http", "timeout": timeout, "http": http},
+        TLS: {"prober": "tcp", "timeout": timeout, "tcp": secured},
+    }
+    body = yaml_text({"modules": modules})
+    return (File("observability/blackbox/blackbox.yml", body, ("health_check", "names_and_certificates")),)
+
+
+def _configuration(setting: Setting) -> Data:
+    pace = span(setting.value("watch.scrape_seconds"))
+    jobs: list[Data] = [_site(setting)]
+    if not static(setting.subject):
+        jobs.append(_application(setting))
+    if nodes(setting):
+        jobs.append(_files("node"))
+    if watches_database(setting):
+        jobs.append(_files("database"))
+    if copied(setting) and not nodes(setting):  # no machine of one's own whose files could tell of copies
+        pushed: Data = [{"targets": [f"{LOCAL}:{PUSH_PORT}"]}]
+        jobs.append({"job_name": "pushgateway", "honor_labels": True, "static_configs": pushed})
+    jobs.append({"job_name": "blackbox", "static_configs": [{"targets": [f"{LOCAL}:{PROBE_PORT}"]}]})
+    return {
+        "global": {
+            "scrape_interval": pace,
+            "evaluation_interval": pace,
+            "external_labels": {"loop": setting.project},
+        },
+        "rule_files": ["rules/*.yaml"],
+        "alerting": {"alertmanagers": [{"static_configs": [{"targets": [f"{LOCAL}:{ALERT_PORT}"]}]}]},
+        "scrape_configs": jobs,
+    }
+
+
+def _files(name: str) -> dict[str, Data]:
+    return {"job_name": name, "file_sd_configs": [{"files": [f"targets/{name}.yaml"]}]}
+
+
+def _site(setting: Setting) -> Data:
+    """The check from outside: the exporter is asked, the target is its parameter."""
+    return {
+        **_files("site"),
+        "metrics_path": "/probe",
+        "params": {"module": [PROBE]},
+        "scrape_interval": span(setting.value("choice.health_check.outside_interval_seconds")),
+        "relabel_configs": [
+            {"source_labels": ["__address__"], "target_label": "__param_target"},
+            {"source_labels": ["__param_target"], "target_label": "instance"},
+            {"target_label": "__address__", "replacement": f"{LOCAL}:{PROBE_PORT}"},
+        ],
+    }
+
+
+def _application(setting: Setting) -> Data:
+    if setting.structure.arrangement is Arrangement.KUBERNETES:
+        return _pods(setting)
+    if hidden(setting):  # the collector knows the instances and labels what they sent
+        return {**_files("app"), "honor_labels": True}
+    if instances(setting):
+        return {**_files("app"), "metrics_path": METRICS_PATH}
+    return {
+        **_files("app"),
+        "metrics_path": METRICS_PATH,
+        "scheme": "https",
+        "authorization": {"credentials_file": TOKEN},
+    }
+
+
+def _pods(setting: Setting) -> Data:
+    """Each pod by itself, by the names of a Service without an address of its own (``clusterIP: None``)."""
+    name = f"{POD_SERVICE}.{setting.project}.svc.cluster.local"
+    port = application_of(setting).port
+    return {
+        "job_name": "app",
+        "metrics_path": METRICS_PATH,
+        "dns_sd_configs": [{"names": [name], "type": "A", "port": port}],
+    }
+
+
+def _targets(setting: Setting) -> list[tuple[str, tuple[str, ...], str]]:
+    """Files of targets: name, targets, and what was assumed about them."""
+    found: list[tuple[str, tuple[str, ...], str]] = [
+        ("site", (f"https://{host_of(setting)}{_checked(setting)}",), assumption_of(setting))
+    ]
+    if not static(setting.subject):
+        found += _application_targets(setting)
+    machines = nodes(setting)
+    if machines:
+        said = "Names by which this machine reaches the others; node_exporter runs on each."
+        found.append(("node", tuple(f"{name}:{NODE_PORT}" for name in machines), said))
+    if watches_database(setting):
+        said = "postgres_exporter, beside Prometheus; where it finds the database is a secret of its own."
+        found.append(("database", (f"{LOCAL}:{DATABASE_PORT}",), said))
+    return found
+
+
+def _application_targets(setting: Setting) -> list[tuple[str, tuple[str, ...], str]]:
+    if setting.structure.arrangement is Arrangement.KUBERNETES:
+        return []
+    if hidden(setting):
+        said = "The OpenTelemetry collector (observability/collector): instances behind one name send to it."
+        return [("app", (f"{LOCAL}:{COLLECTOR_PORT}",), said)]
+    application = application_of(setting)
+    names = instances(setting)
+    if names:
+        said = f"Names by which this machine reaches the instances; port by {application.assumption}."
+        return [("app", tuple(f"{name}:{application.port}" for name in names), said)]
+    return [("app", (host_of(setting),), assumption_of(setting))]
+
+
+def _checked(setting: Setting) -> str:
+    return "/" if static(setting.subject) else HEALTH_PATH

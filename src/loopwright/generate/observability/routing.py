@@ -1,0 +1,177 @@
+"""Who hears an alert and when: Alertmanager's routes, cover, grouping, inhibition, and silences during a deploy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.generate.address import RESERVED, host_of
+from loopwright.generate.dumping import yaml_text
+from loopwright.generate.file import File
+from loopwright.generate.observability.measures import DAY, HOUR, span
+from loopwright.generate.observability.topics import tiers
+from loopwright.generate.observability.watching import ALERT_PORT
+from loopwright.generate.rendering import Rendered, renders
+from loopwright.loop.vocabulary import Cover
+
+if TYPE_CHECKING:
+    from loopwright.generate.dumping import Data
+    from loopwright.generate.setting import Setting
+
+DECIDED = ("alert_tiers", "alert_cover", "noise_reduction", "alert_escalation", "on_call")
+PAGER_KEY, MAIL_PASSWORD = "secrets/pager-routing-key", "secrets/smtp-password"
+WEEK = 7
+WEEKDAYS = ["monday:friday"]
+PAGED = (
+    "# P1 goes to a pager that speaks the Events API v2 (PagerDuty and what imitates it); its key stands in\n"
+    f"# {PAGER_KEY} beside this file, mode 0400.\n"
+)
+ASSUMED = (
+    f"# The password of the mail account stands in {MAIL_PASSWORD} beside this file, mode 0400.\n"
+    "# The loop file names neither addresses nor a time zone: change the mail addresses, `smtp_smarthost` and\n"
+    "# `location` (as in /usr/share/zoneinfo) to the team's own.\n"
+)
+SILENCE = """#!/usr/bin/env bash
+# Keep alerts on health quiet while a deploy restarts what they watch. Errors are never silenced: a bad change rings.
+# Called before a deploy: {folder}/silence-deploy.sh REVISION [ALERTMANAGER_URL]
+set -euo pipefail
+revision=${{1:?"usage: silence-deploy.sh REVISION [ALERTMANAGER_URL]"}}
+url=${{2:-http://localhost:{port}}}
+exec amtool --alertmanager.url="$url" silence add \\
+	--author="deploy" --comment="deploy of $revision" --duration={quiet} \\
+	in_deploys=quiet
+"""
+
+
+@renders("seed: infrastructure-from-loop, Alerting Strategy: P1, P2, P3 and noise reduction")
+def alertmanager_routes(setting: Setting) -> Rendered:
+    """Alertmanager: a route a tier within its cover, grouping, inhibition; and the silence that a deploy makes."""
+    folder = "observability/alertmanager"
+    configuration = File(
+        f"{folder}/alertmanager.yml", _said(setting) + yaml_text(_configuration(setting)), DECIDED
+    )
+    quiet = f"{setting.value('choice.noise_reduction.quiet_minutes'):g}m"
+    silence = SILENCE.format(folder=folder, port=ALERT_PORT, quiet=quiet)
+    if setting.choice("noise_reduction") == "repeat_rarely":  # nothing restarts in a deploy of files
+        return (configuration,)
+    return (
+        configuration,
+        File(f"{folder}/silence-deploy.sh", silence, ("noise_reduction",), executable=True),
+    )
+
+
+def _said(setting: Setting) -> str:
+    """What is promised of people, beside the routes that carry it."""
+    lines = [f"# Tiers: {', '.join(tiers(setting))} ({setting.choice('alert_tiers')})."]
+    if "P1" in tiers(setting):
+        minutes = setting.value("choice.alert_tiers.p1_minutes")
+        onward = setting.value("choice.alert_escalation.unanswered_minutes")
+        lines.append(
+            f"# P1 is answered within {minutes:g} min while covered; the pager passes it on after {onward:g} min."
+        )
+    if "P2" in tiers(setting):
+        lines.append(f"# P2 is looked at within {setting.value('choice.alert_tiers.p2_hours'):g} h of work.")
+    lines.append(f"# P3 is looked at within {setting.value('choice.alert_tiers.p3_days'):g} day of work.")
+    paged = PAGED if "P1" in tiers(setting) else ""
+    return "".join(f"{line}\n" for line in lines) + paged + ASSUMED
+
+
+def _configuration(setting: Setting) -> Data:
+    host = host_of(setting)
+    return {
+        "global": {
+            "smtp_smarthost": f"smtp.{RESERVED}:587",
+            "smtp_from": f"alerts@{host}",
+            "smtp_auth_username": f"alerts@{host}",
+            "smtp_auth_password_file": MAIL_PASSWORD,
+        },
+        "route": _routes(setting),
+        "inhibit_rules": _inhibitions(setting),
+        "receivers": _receivers(setting),
+        "time_intervals": _intervals(setting),
+    }
+
+
+def _routes(setting: Setting) -> Data:
+    repeat = span(setting.value("choice.noise_reduction.repeat_hours") * HOUR)
+    grouped = span(setting.value("choice.noise_reduction.group_seconds"))
+    routes: list[Data] = []
+    for tier in tiers(setting):
+        route: dict[str, Data] = {"receiver": tier.lower(), "matchers": [f'tier="{tier}"']}
+        if tier == "P1":
+            route["group_wait"] = "0s"  # a broken loop waits for no company
+        interval = _interval(setting, tier)
+        if interval:
+            route["active_time_intervals"] = [interval]
+        if tier == "P3":
+            route["repeat_interval"] = span(DAY)
+        routes.append(route)
+    return {
+        "receiver": tiers(setting)[-1].lower(),
+        "group_by": ["alertname", "part"],
+        "group_wait": grouped,
+        "group_interval": grouped,
+        "repeat_interval": repeat,
+        "routes": routes,
+    }
+
+
+def _interval(setting: Setting, tier: str) -> str:
+    """Within which hours a tier is told; empty for always."""
+    if tier != "P1":
+        return "office"
+    return "" if setting.choice("alert_cover") == Cover.AROUND_THE_CLOCK else "cover"
+
+
+def _intervals(setting: Setting) -> list[Data]:
+    found = [_hours(setting, "office", Cover.BUSINESS)]
+    if any(_interval(setting, tier) == "cover" for tier in tiers(setting)):
+        found.append(_hours(setting, "cover", Cover(setting.choice("alert_cover"))))
+    return found
+
+
+def _hours(setting: Setting, name: str, cover: Cover) -> Data:
+    start = setting.value(f"watch.{cover.value}.starts_at_hour")
+    end = start + setting.value(f"cover.{cover.value}.hours_per_day")
+    times: Data = [{"start_time": f"{start:02.0f}:00", "end_time": f"{end:02.0f}:00"}]
+    interval: dict[str, Data] = {"times": times}
+    if setting.value(f"cover.{cover.value}.days_per_week") < WEEK:
+        interval["weekdays"] = [*WEEKDAYS]
+    return {"name": name, "time_intervals": [interval | {"location": "UTC"}]}
+
+
+def _inhibitions(setting: Setting) -> list[Data]:
+    """The louder alert of a part silences the quieter ones; where parts are shared, the cause its consequences."""
+    rules: list[Data] = []
+    if len(tiers(setting)) > 1:
+        rules.append(
+            {
+                "source_matchers": ['tier="P1"'],
+                "target_matchers": ['tier=~"P2|P3"'],
+                "equal": ["part"],
+            }
+        )
+    if setting.choice("noise_reduction") == "grouped_and_inhibited" and setting.choice("database_health"):
+        rules.append(
+            {
+                "source_matchers": ['alertname="DatabaseDown"'],
+                "target_matchers": ['part=~"application|journey|worker|page"'],
+            }
+        )
+    return rules
+
+
+def _receivers(setting: Setting) -> list[Data]:
+    host = host_of(setting)
+    found: list[Data] = []
+    for tier in tiers(setting):
+        if tier == "P1":
+            pager: Data = {"routing_key_file": PAGER_KEY, "send_resolved": True, "client": setting.project}
+            found.append({"name": "p1", "pagerduty_configs": [pager]})
+        else:
+            found.append(
+                {
+                    "name": tier.lower(),
+                    "email_configs": [{"to": f"team@{host}", "send_resolved": tier == "P2"}],
+                }
+            )
+    return found

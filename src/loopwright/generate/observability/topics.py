@@ -1,0 +1,50 @@
+"""Every topic of alerts for a design, in the tiers that its team keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.generate.observability.burn import budget
+from loopwright.generate.observability.growth import growth
+from loopwright.generate.observability.journey import services, stages, vitals
+from loopwright.generate.observability.keeping import copies, database
+from loopwright.generate.observability.limits import limits
+from loopwright.generate.observability.reach import reach
+
+if TYPE_CHECKING:
+    from loopwright.generate.observability.alert import Topic
+    from loopwright.generate.setting import Setting
+
+TIERS = {
+    "next_day": {"P1": "P3", "P2": "P3", "P3": "P3"},
+    "down_at_once": {"P1": "P1", "P2": "P3", "P3": "P3"},
+    "three_tiers": {"P1": "P1", "P2": "P2", "P3": "P3"},
+}
+BURN = ("burn_rate_alerts", "service_level_objectives")
+DECIDED_BY = {
+    "reach": ("health_check", "names_and_certificates"),
+    "burn-page-fast": BURN,
+    "burn-page-slow": BURN,
+    "burn-ticket-fast": BURN,
+    "burn-ticket-slow": BURN,
+    "limits": ("monitoring_thresholds", "alert_rules"),
+    "database": ("database_health",),
+    "copies": ("backup_schedule", "file_backup", "drill_calendar"),
+    "stages": ("business_metrics",),
+    "services": ("outside_services",),
+    "vitals": ("web_vitals",),
+    "growth": ("monitoring_set",),
+}
+ALL = (reach, limits, database, copies, stages, services, vitals, growth)
+
+
+def tiers(setting: Setting) -> tuple[str, ...]:
+    """The tiers that are used, the loudest first."""
+    return tuple(sorted(set(TIERS[setting.choice("alert_tiers")].values())))
+
+
+def topics_of(setting: Setting) -> tuple[Topic, ...]:
+    """The topics that have anything to watch."""
+    kept = TIERS[setting.choice("alert_tiers")]
+    found = (*(one(setting) for one in ALL), *budget(setting))
+    return tuple(topic.tiered(kept) for topic in found if topic is not None)

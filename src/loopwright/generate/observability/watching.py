@@ -1,0 +1,57 @@
+"""What of the design can be asked for its measurements, and by which names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.model import Tier
+from loopwright.design.subject import has_database, own_database, own_machines, static
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, QueueChoice
+
+if TYPE_CHECKING:
+    from loopwright.generate.setting import Setting
+
+ADDRESSABLE = frozenset({Arrangement.ONE_SERVER, Arrangement.SERVERS})
+NODE_PORT, DATABASE_PORT, PROBE_PORT, ALERT_PORT, COLLECTOR_PORT = 9100, 9187, 9115, 9093, 8889
+PROMETHEUS_PORT, PUSH_PORT = 9090, 9091
+
+
+def instances(setting: Setting) -> tuple[str, ...]:
+    """Names of the machines of the application, where each can be asked by itself; empty where a front hides them."""
+    app = setting.component(Tier.APP)
+    if app is None or setting.structure.arrangement not in ADDRESSABLE:
+        return ()
+    return tuple(f"app-{number}" for number in range(1, app.count + 1))
+
+
+def nodes(setting: Setting) -> tuple[str, ...]:
+    """Names of all machines whose operating system the team looks after."""
+    if not own_machines(setting.subject):
+        return ()
+    database = setting.component(Tier.DATABASE)
+    apart = own_database(setting.subject) and database is not None and database.shared_with is None
+    names = [f"database-{number}" for number in range(1, database.count + 1)] if apart and database else []
+    return (*instances(setting), *names)
+
+
+def hidden(setting: Setting) -> bool:
+    """Whether several instances stand behind one name, so that their counters must be sent rather than fetched."""
+    structure = setting.structure
+    if static(setting.subject) or structure.arrangement in (*ADDRESSABLE, Arrangement.KUBERNETES):
+        return False
+    return structure.app_redundant or structure.arrangement is Arrangement.SERVERLESS
+
+
+def watches_database(setting: Setting) -> bool:
+    """Whether there is a database to watch."""
+    return has_database(setting.subject)
+
+
+def background_jobs(setting: Setting) -> bool:
+    """Whether jobs wait in a queue and can fail."""
+    return setting.structure.queue is not QueueChoice.NONE
+
+
+def caches(setting: Setting) -> bool:
+    """Whether a cache of its own is asked."""
+    return setting.structure.cache in (CacheChoice.REDIS, CacheChoice.MANAGED)

@@ -1,0 +1,46 @@
+"""The design's triggers ring: those in PromQL by themselves, those in SQL through the database's exporter."""
+
+from __future__ import annotations
+
+import yaml
+from tests.generate.conftest import setting_of
+from tests.generate.database import served
+from tests.generate.trees import lay, said, texts_of
+
+from loopwright.generate.observability.growth import growth
+
+QUERIES = "observability/postgres-exporter/queries.yaml"
+
+
+def test_every_trigger_that_a_query_sees_has_an_alert():
+    setting = setting_of("spreadsheet-cleaner", whole=True)
+    watched = [one for one in setting.answer.triggers if one.watch]
+    assert watched
+    alerts = growth(setting).alerts
+    assert [one.labels["trigger"] for one in alerts] == [one.slug for one in watched]
+    for alert, trigger in zip(alerts, watched, strict=True):
+        assert (
+            alert.query == trigger.watch
+            or alert.query == f"max(trigger_{trigger.slug.replace('-', '_')}_reached) > 0"
+        )
+
+
+def test_the_unit_tests_of_the_triggers_pass(tmp_path):
+    folder = (
+        lay(texts_of("observability", "spreadsheet-cleaner", whole=True), tmp_path)
+        / "observability/prometheus"
+    )
+    assert said("promtool", "test", "rules", "growth.yaml", cwd=folder / "tests")[0] == 0
+
+
+def test_the_database_answers_the_queries_of_its_exporter():
+    texts = texts_of("observability", "spreadsheet-cleaner", whole=True)
+    queries = yaml.safe_load(texts[QUERIES])
+    rules = texts["observability/prometheus/rules/growth.yaml"]
+    with served({}) as server:
+        server.ask("CREATE TABLE users AS SELECT generate_series(1, 10)")
+        for name, found in queries.items():
+            assert server.ask(found["query"]) == "0"
+            assert list(found["metrics"][0]) == ["reached"]
+            assert f"max({name}_reached) > 0" in rules
+        assert server.ask("SELECT (SELECT count(*) > 9 FROM users)::int AS reached") == "1"
