@@ -83,13 +83,18 @@ def _read(said: Said, stages: Sequence[str]) -> Route | Fault:
     method = (match["method"] or "GET").upper()
     if method not in METHODS:
         return _fault(
-            said, f"unknown method {shown(method)}", ", ".join(METHODS), nearest_spelling(method.lower(), METHODS)
+            said,
+            f"unknown method {shown(method)}",
+            ", ".join(METHODS),
+            nearest_spelling(method.lower(), METHODS),
         )
     known = {stage.casefold(): stage for stage in stages}
     stage = known.get(name.strip().casefold())
     if stage is None:
         near = nearest_spelling(name.strip(), tuple(known))
-        return _fault(said, f"the loop has no stage {shown(name.strip())}", ", ".join(stages), known.get(near, ""))
+        return _fault(
+            said, f"the loop has no stage {shown(name.strip())}", ", ".join(stages), known.get(near, "")
+        )
     return Route(stage, method, match["path"], match["body"] or "")
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.survey.load.routes import Route
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loopwright.loop.model import Loop
+    from loopwright.survey.load.routes import Route
 
 WHOLE_LOOP = "the loop"  # the one stage of a loop that names none
-_ADVICE = "Say where it is answered, for instance --stage {stage}=/path; --stage may be repeated."
+_ADVICE = "Say where it is answered, for instance --stage {stage}=/path{end}; --stage may be repeated."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,12 @@ def scenario_of(loop: Loop, routes: Sequence[Route]) -> Scenario:
     by_stage = {name: [route for route in routes if route.stage == name] for name in weights}
     told = {name: found for name, found in by_stage.items() if found}
     if not sum(weights[name] for name in told):
-        stage = stage_names(loop)[0]
+        first = stage_names(loop)[0]
         raise LoopwrightError(
             "no stage of the loop has a path: a loop file does not know URLs",
-            _ADVICE.format(stage=repr(stage) if " " in stage else stage),
+            _ADVICE.format(
+                stage=repr(first)[:-1] if " " in first else first, end="'" if " " in first else ""
+            ),
         )
     wanted = loop.demand.read_share
     reads = _share_of_reads(told, weights, wanted)
@@ -91,7 +93,9 @@ def scenario_of(loop: Loop, routes: Sequence[Route]) -> Scenario:
     )
 
 
-def _share_of_reads(told: dict[str, list[Route]], weights: dict[str, float], wanted: float | None) -> float | None:
+def _share_of_reads(
+    told: dict[str, list[Route]], weights: dict[str, float], wanted: float | None
+) -> float | None:
     """The share of reads in stages that have both kinds, so that all stages together come near what is wanted."""
     mixed = [name for name, found in told.items() if len({route.reads for route in found}) > 1]
     room = sum(weights[name] for name in mixed)

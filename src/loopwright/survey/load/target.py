@@ -57,14 +57,16 @@ def permitted(url: str, owned: Sequence[str] = (), resolve: Resolve = addresses_
     scheme, host, port = parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme]
     addresses = resolve(host, port)
     if not addresses:
-        raise LoopwrightError(f"{url}: the name {host!r} leads to no address", "Is it spelled as you meant it?")
+        raise LoopwrightError(
+            f"{url}: the name {host!r} leads to no address", "Is it spelled as you meant it?"
+        )
     target = Target(_origin(scheme, host, port), scheme, host, port, addresses)
     if target.loopback:
         return target
     away = next(address for address in addresses if not _plain(address).is_loopback)
     if _plain(away).is_unspecified:
         raise LoopwrightError(f"{url}: {away} names no machine", "Write localhost for this one.")
-    if target.origin not in {_said_origin(one) for one in owned}:
+    if target.origin not in {origin_of(one) for one in owned}:
         raise LoopwrightError(
             f"{url}: leads to {away}, which is not this machine; load is sent to nobody who did not ask for it",
             f"If the system is yours, or its owner agreed, say so: --i-own {target.origin}",
@@ -77,16 +79,19 @@ def _refuse_nobodys(url: str, addresses: tuple[str, ...]) -> None:
     for address in addresses:
         one = _plain(address)
         if one.is_multicast or one.is_link_local or one.is_unspecified or one.is_reserved:
-            raise LoopwrightError(f"{url}: leads to {address}, {NEVER}", "Name the system by its own address.")
+            raise LoopwrightError(
+                f"{url}: leads to {address}, {NEVER}", "Name the system by its own address."
+            )
 
 
-def _said_origin(url: str) -> str:
-    parts = _parts(url, "--i-own ")
+def origin_of(url: str) -> str:
+    """The scheme, host and port of a URL, as one writes them; raises ``LoopwrightError`` for anything more."""
+    parts = _parts(url)
     return _origin(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme])
 
 
-def _parts(url: str, option: str = "") -> SplitResult:
-    said = f"{option}{shown(url)}"
+def _parts(url: str) -> SplitResult:
+    said = shown(url)
     advice = "Write it as http://host:port or https://host; paths belong to --stage."
     try:
         parts = urlsplit(url)
@@ -96,7 +101,9 @@ def _parts(url: str, option: str = "") -> SplitResult:
     if parts.scheme not in PORTS or not parts.hostname or port == 0:
         raise LoopwrightError(f"{said}: not a URL of a web server", advice)
     if parts.username is not None or parts.password is not None:
-        raise LoopwrightError(f"{said}: a user in a URL hides where it leads", "Send it with --header instead.")
+        raise LoopwrightError(
+            f"{said}: a user in a URL hides where it leads", "Send it with --header instead."
+        )
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise LoopwrightError(f"{said}: more than a scheme, a host and a port", advice)
     return parts
