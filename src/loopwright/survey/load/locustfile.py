@@ -6,6 +6,7 @@ import contextlib
 import json
 import math
 import os
+import signal
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -200,19 +201,21 @@ class Steps(LoadTestShape):
 
 
 def listen(environment: Environment, **_: object) -> None:
-    """Measure how late this process itself is, and end with the one that started it."""
+    """Measure how late this process itself is, and end when asked or with the one that started it."""
+    runner = environment.runner
+    if runner is None:
+        return
 
     def nap() -> None:
-        while True:
+        while not PARENT or os.getppid() == PARENT:
             before = time.perf_counter()
             gevent.sleep(NAP_SECONDS)
             if Run.window is not None:
                 Run.window.late.append(time.perf_counter() - before - NAP_SECONDS)
-            if PARENT and os.getppid() != PARENT and environment.runner is not None:
-                environment.runner.quit()
-                return
+        runner.quit()
 
     gevent.spawn(nap)
+    gevent.signal_handler(signal.SIGTERM, runner.quit)  # while a shape runs, Locust has no handler of its own
 
 
 def stopped(**_: object) -> None:

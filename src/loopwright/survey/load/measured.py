@@ -106,14 +106,15 @@ def values_of(load: Load, service: ServiceDemand, day: str) -> dict[str, Measure
 
 
 def _left(demand: Demand, service: ServiceDemand) -> float:
-    """What is left of an answer for the application, in seconds."""
+    """What is left of an answer for the application, in seconds; all of it where the loop says more than was seen."""
     database = (
         demand.processor["database"].value if "database" in demand.processor else service.database_cpu_seconds
     )
     outside = sum(
         (call.seconds or 0.0) * (1.0 if call.share is None else call.share) for call in service.outside_calls
     )
-    return max(SMALLEST_SECONDS, demand.alone.value - (database or 0.0) - outside)
+    left = demand.alone.value - (database or 0.0) - outside
+    return left if left > 0 else demand.alone.value
 
 
 def _milliseconds(seconds: float) -> str:

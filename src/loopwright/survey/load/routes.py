@@ -76,7 +76,7 @@ def routes_of(said: Iterable[Said], stages: Sequence[str]) -> tuple[Route, ...]:
 
 
 def _read(said: Said, stages: Sequence[str]) -> Route | Fault:
-    name, equals, rest = said.text.partition("=")
+    name, equals, rest = _parted(said.text, stages)
     match = _ROUTE.fullmatch(rest.strip())
     if not equals or match is None:
         return _fault(said, f"read {shown(said.text)}", FORM)
@@ -88,6 +88,10 @@ def _read(said: Said, stages: Sequence[str]) -> Route | Fault:
             ", ".join(METHODS),
             nearest_spelling(method.lower(), METHODS),
         )
+    if match["body"] and method in SAFE_METHODS:
+        return _fault(
+            said, f"a {method} with a body, or a space in its path", "a path without spaces, such as /a%20b"
+        )
     known = {stage.casefold(): stage for stage in stages}
     stage = known.get(name.strip().casefold())
     if stage is None:
@@ -96,6 +100,15 @@ def _read(said: Said, stages: Sequence[str]) -> Route | Fault:
             said, f"the loop has no stage {shown(name.strip())}", ", ".join(stages), known.get(near, "")
         )
     return Route(stage, method, match["path"], match["body"] or "")
+
+
+def _parted(text: str, stages: Sequence[str]) -> tuple[str, str, str]:
+    """A stage's name, the sign and the rest; a name may hold the sign itself."""
+    for stage in sorted(stages, key=len, reverse=True):
+        begin, rest = text[: len(stage)], text[len(stage) :].lstrip()
+        if begin.casefold() == stage.casefold() and rest.startswith("="):
+            return stage, "=", rest[1:]
+    return text.partition("=")
 
 
 def _fault(said: Said, read: str, allowed: str, nearest: str = "") -> Fault:

@@ -78,7 +78,7 @@ def fit_scalability(points: Sequence[tuple[float, float]]) -> Scalability | None
     rates = np.array([rate for _, rate in points], dtype=np.float64)
     if len(set(users.tolist())) < LEAST_POINTS or not np.all(rates > 0):
         return None
-    best = _solved(users, rates)
+    best: list[float] = _solved(users, rates[None, :])[0].tolist()
     fitted = _law(users, best)
     residuals = rates / fitted - 1
     free = len(users) - LEAST_POINTS
@@ -92,43 +92,49 @@ def fit_scalability(points: Sequence[tuple[float, float]]) -> Scalability | None
     return Scalability(single, contention, coherence, float(np.sqrt(np.mean(residuals**2))))
 
 
-def _law(users: Floats, parameters: tuple[float, float, float]) -> Floats:
+def _law(users: Floats, parameters: Sequence[float]) -> Floats:
     single, sigma, kappa = parameters
     return single * users / (1 + sigma * (users - 1) + kappa * users * (users - 1))
 
 
 def _ranges(users: Floats, fitted: Floats, residuals: Floats) -> list[tuple[float | None, float | None]]:
     """The middle 95 of 100 of each parameter over rates made of the fitted ones and drawn residuals."""
-    draw = np.random.default_rng(SEED)
-    samples = [
-        _solved(users, fitted * np.maximum(1 + draw.choice(residuals, len(users)), 1e-6))
-        for _ in range(SAMPLES)
-    ]
-    low, high = np.percentile(np.array(samples), CENTRAL, axis=0)
+    drawn = np.random.default_rng(SEED).choice(residuals, (SAMPLES, len(users)))
+    samples = _solved(users, fitted * np.maximum(1 + drawn, 1e-6))
+    low, high = np.percentile(samples, CENTRAL, axis=0)
     return list(zip(low.tolist(), high.tolist(), strict=True))
 
 
-def _solved(users: Floats, rates: Floats) -> tuple[float, float, float]:
-    """λ, σ and κ of the least relative squares.
+def _solved(users: Floats, rates: Floats) -> Floats:
+    """λ, σ and κ of the least relative squares, one row for each row of rates.
 
     N ÷ X = a + b·(N − 1) + c·N·(N − 1) is linear in a = 1 ÷ λ, b = σ ÷ λ, c = κ ÷ λ, and weighted with X ÷ N
     its errors are the relative ones. There are few bounds, so that every set of them that may bind is tried.
     """
     weights = rates / users
     one, contending, cohering = weights, weights * (users - 1), weights * users * (users - 1)
-    target = np.ones_like(users)
-    best, least = (float(1 / np.max(weights)), 0.0, 0.0), math.inf
+    best = np.column_stack([1 / np.max(weights, axis=1), np.zeros(len(rates)), np.zeros(len(rates))])
+    least = np.full(len(rates), math.inf)
     for sigma, kappa in product(("none", "free", "all"), (False, True)):
         columns = [one + contending if sigma == "all" else one]
         columns += [contending] if sigma == "free" else []
         columns += [cohering] if kappa else []
-        matrix = np.column_stack(columns)
-        found = np.linalg.lstsq(matrix, target, rcond=None)[0]
-        a = float(found[0])
-        b = {"none": 0.0, "all": a, "free": float(found[1]) if sigma == "free" else 0.0}[sigma]
-        c = float(found[-1]) if kappa else 0.0
-        error = float(np.sum((matrix @ found - target) ** 2))
-        if a > 0 and 0 <= b <= a * (1 + 1e-12) and c >= 0 and error < least:
-            best, least = (a, b, c), error
-    a, b, c = best
-    return 1 / a, min(1.0, b / a), c / a
+        found, error = _least_squares(np.stack(columns, axis=-1))
+        a = found[:, 0]
+        b = {"none": 0 * a, "all": a, "free": found[:, len(columns) - 1 - kappa]}[sigma]
+        c = found[:, -1] if kappa else 0 * a
+        better = (a > 0) & (b >= 0) & (b <= a * (1 + 1e-12)) & (c >= 0) & (error < least)
+        best[better] = np.column_stack([a, b, c])[better]
+        least[better] = error[better]
+    a, b, c = best.T
+    return np.column_stack([1 / a, np.minimum(1.0, b / a), c / a])
+
+
+def _least_squares(matrices: Floats) -> tuple[Floats, Floats]:
+    """What makes each matrix times it nearest to ones, and the squares that are left."""
+    sizes = np.linalg.norm(matrices, axis=1, keepdims=True)
+    sizes[sizes == 0] = 1.0
+    scaled = matrices / sizes
+    found = np.linalg.pinv(scaled).sum(axis=2)
+    left = (scaled @ found[:, :, None])[:, :, 0] - 1
+    return found / sizes[:, 0, :], np.sum(left**2, axis=1)

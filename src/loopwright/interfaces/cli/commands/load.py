@@ -27,7 +27,9 @@ from loopwright.interfaces.cli.options import FILE, catalogue_option, loop_optio
 from loopwright.interfaces.cli.presenting import present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
+from loopwright.loop.amounts import duration
 from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.kinds import Misread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
     from loopwright.loop.reading import LoadedLoop
     from loopwright.survey.load.measured import Load
 
-SECONDS, STEPS = 60, 12
-LONGEST_SECONDS, MOST_STEPS = 4 * 3600, 40
+STEPS, MOST_STEPS = 12, 40
+LONGEST = duration("60s", 2, 4 * 3600)
 NOWHERE = "http://localhost:8000"
 
 
@@ -67,11 +69,11 @@ NOWHERE = "http://localhost:8000"
 @click.option(
     "--for",
     "seconds",
-    type=click.IntRange(2, LONGEST_SECONDS),
-    default=SECONDS,
+    default="60s",
     show_default=True,
-    metavar="SECONDS",
-    help="The longest that all steps together may take.",
+    metavar="TIME",
+    callback=lambda _context, _option, text: _seconds(text),
+    help="The longest that all steps together may take, for instance 60s or 10min.",
 )
 @click.option(
     "--steps",
@@ -92,7 +94,7 @@ def run(
     owned: tuple[str, ...],
     headers: tuple[str, ...],
     watch: tuple[str, ...],
-    seconds: int,
+    seconds: float,
     steps: int,
     only_write: Path | None,
     catalogue: Path | None,
@@ -119,6 +121,14 @@ def run(
     limit = loaded.loop.objectives.latency_p95_seconds
     measured = asking.measure(url, owned, headers, watch, scenario, plan, limit)
     return _report(measured, loaded, loop, delivery, write=write)
+
+
+def _seconds(text: str) -> float:
+    """A duration; a bare number is seconds."""
+    try:
+        return LONGEST.read(f"{text}s" if text.isdecimal() else text, 1.0)
+    except Misread as misread:
+        raise click.BadParameter(f"{text!r} is not {misread.allowed}.") from None
 
 
 def _report(load: Load, loaded: LoadedLoop, loop: Path, delivery: Delivery, *, write: bool) -> Status:

@@ -47,7 +47,6 @@ def document(
         _notes(load),
         _cost(load),
         _law(load),
-        _chart(load),
         _steps(load),
         _mix(load),
         _values(values, loop_file, written=written),
@@ -138,41 +137,33 @@ def _bounded(value: Bounded, unit: str) -> Line:
     return (shown,) if low == high else (shown, Toned(f" ({low} to {high})", "quiet"))
 
 
-def _chart(load: Load) -> Section | None:
-    seen = [one for one in load.steps if one.answers]
-    if len(seen) < 2:  # noqa: PLR2004 - one point is no curve
+def _steps(load: Load) -> Section | None:
+    if not load.steps:
         return None
-    users = tuple(float(one.users) for one in seen)
+    names = ("users", "answers", "p50", "p95", "p99", "errors", "generator")
+    columns = (*(Column(name, right=True) for name in names), Column(""))
+    table = Table("What each step saw", columns, tuple(_row(one, load) for one in load.steps))
+    return Section("steps", "Step by step", (*_chart(load), table))
+
+
+def _chart(load: Load) -> tuple[Drawing, ...]:
+    """Throughput and latency over users; nothing where one point would be no curve."""
+    seen = [one for one in load.steps if one.answers]
+    if len(seen) < 2:  # noqa: PLR2004 - two points make a line
+        return ()
     rates = [panels.Curve("measured", tuple((float(one.users), one.rate) for one in seen))]
     if load.scalability is not None:
-        fitted = tuple((x, load.scalability.rate(x)) for x in users)
+        fitted = tuple((float(one.users), load.scalability.rate(one.users)) for one in seen)
         rates.append(panels.Curve("law", fitted, marked=False))
     times = tuple(
         panels.Curve(name, tuple((float(one.users), getattr(one, f"{name}_seconds") or 0.0) for one in seen))
         for name in ("p95", "p50")
     )
-    title = "Throughput and latency over users at once"
-    said = f"From {_count(seen[0].users, 'user')} to {seen[-1].users}; the upright line is the knee."
-    svg = panels.panels(
-        "load",
-        title,
-        said,
-        (panels.Panel("answers", RATE, tuple(rates)), panels.Panel("time of an answer", SECONDS, times)),
-        "users at once",
-        None if load.knee is None else float(load.knee.users),
-    )
-    return Section("curve", title, (Drawing(title, said, svg),), detail=True)
-
-
-def _steps(load: Load) -> Section | None:
-    if not load.steps:
-        return None
-    columns = tuple(
-        Column(title, right=True)
-        for title in ("users", "answers", "p50", "p95", "p99", "errors", "generator")
-    )
-    rows = tuple(_row(one, load) for one in load.steps)
-    return Section("steps", "Step by step", (Table("What each step saw", (*columns, Column("")), rows),))
+    said = f"Answers a second and their time, {_count(seen[0].users, 'user')} to {seen[-1].users} at once."
+    drawn = (panels.Panel("answers", RATE, tuple(rates)), panels.Panel("time of an answer", SECONDS, times))
+    knee = None if load.knee is None or load.knee.at_least else float(load.knee.users)
+    title = "Throughput and latency over users at once; the upright line is the knee"
+    return (Drawing(title, said, panels.panels("load", title, said, drawn, "users at once", knee)),)
 
 
 def _row(step: Step, load: Load) -> tuple[Line, ...]:
@@ -216,8 +207,9 @@ def _mix(load: Load) -> Section:
 def _values(values: Mapping[str, Measured], loop_file: str, *, written: bool) -> Section | None:
     if not values:
         return None
+    columns = (Column("key", whole=True), Column("value", right=True), Column("how it is known", wide=True))
     rows = tuple(
-        (key, (Toned(one.text, "code"), Toned(f"  {one.note}", "quiet"))) for key, one in values.items()
+        ((Toned(key, "code"),), (one.text,), (Toned(one.note, "quiet"),)) for key, one in values.items()
     )
     title = f"Written to {loop_file}" if written else f"For {loop_file} (--write puts it there)"
-    return Section("values", title, (Facts(rows),))
+    return Section("values", title, (Table("Values for the loop file", columns, rows),))
