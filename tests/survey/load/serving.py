@@ -18,7 +18,7 @@ from typing import NamedTuple
 import psycopg
 
 HERE = Path(__file__).parent
-WORK_SECONDS, QUERY_SECONDS, WORKERS = 0.005, 0.020, 2
+WORK_SECONDS, QUERY_SECONDS, WORKERS = 0.005, 0.030, 2
 PATIENCE_SECONDS = 60
 PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 

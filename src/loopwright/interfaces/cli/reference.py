@@ -1,6 +1,6 @@
 """Write the reference of the command line: ``python -m loopwright.interfaces.cli.reference FOLDER``.
 
-The folder gets ``cli.md`` and the schemas of reports in ``schema/``; a test holds the committed ones to what this writes.
+The folder gets ``cli.md`` and, in ``schema/``, the schemas of reports; a test holds the committed ones to this.
 """
 
 from __future__ import annotations

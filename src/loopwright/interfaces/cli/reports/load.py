@@ -71,7 +71,9 @@ def _most(load: Load) -> int:
 def _verdict(load: Load, peak_per_second: float | None) -> Facts:
     rows: list[tuple[str, Line]] = []
     if load.knee is None:
-        rows.append(("Capacity", (Toned("unknown: no step was answered soundly", "bad"),)))
+        busy = any(one.generator_limited and one.answers for one in load.steps)
+        why = "the generator was the limit in every step" if busy else "no step was answered soundly"
+        rows.append(("Capacity", (Toned(f"unknown: {why}", "bad"),)))
     else:
         capacity = text(load.knee.capacity, RATE)
         least = "at least " if load.knee.at_least else ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NEAR_SHARE = 0.02  # of reads: nearer than this is as asked
 REDIRECTS = 0.01  # of the answers
+FEW_ANSWERS = 30  # in a step: one answer more or less is 3 % of its rate
 MISFIT = 0.15  # of a rate: beyond, the law is not its shape
 ENDINGS = {
     Ending.FLAT: "more users brought no more answers",
@@ -35,6 +36,9 @@ def notes(load: Load) -> Iterator[str]:
     yield from _of_the_generator(load)
     if load.knee is not None and load.knee.at_least and load.ending is Ending.PLANNED:
         yield "The rate still grew with the last step: give it more with --for and --steps."
+    few = [one for one in load.steps if one.sound and one.answers < FEW_ANSWERS]
+    if few:
+        yield f"A step saw as few as {few[0].answers} answers, so its figures are rough: give it longer with --for."
     law = load.scalability
     if law is not None and law.misfit > MISFIT:
         yield (
