@@ -38,16 +38,17 @@ def scenario_for(loaded: LoadedLoop, stages: Sequence[str], routes: Path | None)
     return scenario_of(loaded.loop, routes_of(said, stage_names(loaded.loop)))
 
 
-def write_generator(scenario: Scenario, plan: Plan, origin: str, file: Path) -> None:
+def write_generator(scenario: Scenario, plan: Plan, url: str, file: Path) -> None:
     """Write the Locust file; one that we did not write is never written over."""
     from loopwright.loop.writing import write_loop
     from loopwright.survey.load.generator import HEAD, locust_file
+    from loopwright.survey.load.target import origin_of
 
     if file.exists() and not _text_of(file).startswith(HEAD):
         raise LoopwrightError(
             f"{file}: there is a file that `loopwright load` did not write", "Name another."
         )
-    write_loop(file, locust_file(scenario, plan, origin))
+    write_loop(file, locust_file(scenario, plan, origin_of(url)))
 
 
 def measure(

@@ -27,9 +27,7 @@ from loopwright.interfaces.cli.options import FILE, catalogue_option, loop_optio
 from loopwright.interfaces.cli.presenting import present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
-from loopwright.loop.amounts import duration
 from loopwright.loop.errors import LoopwrightError
-from loopwright.loop.kinds import Misread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
     from loopwright.survey.load.measured import Load
 
 STEPS, MOST_STEPS = 12, 40
-LONGEST = duration("60s", 2, 4 * 3600)
+SHORTEST_SECONDS, LONGEST_SECONDS = 2, 4 * 3600
 NOWHERE = "http://localhost:8000"
 
 
@@ -105,7 +103,6 @@ def run(
     """Put a system under load."""
     from loopwright.interfaces.cli import load_asking as asking
     from loopwright.survey.load.steps import plan_of
-    from loopwright.survey.load.target import origin_of
 
     loaded = loop_from(loop, catalogue_with(catalogue))
     scenario = asking.scenario_for(loaded, stages, routes)
@@ -113,8 +110,8 @@ def run(
     if only_write is not None:
         if only_write.resolve() == loop.resolve():
             raise LoopwrightError(f"{only_write}: that is the loop file", "Name another after --only-write.")
-        asking.write_generator(scenario, plan, origin_of(url or NOWHERE), only_write)
-        click.echo(f"wrote {only_write}: {scenario.requests:g} requests a pass, {len(plan.users)} steps")
+        asking.write_generator(scenario, plan, url or NOWHERE, only_write)
+        click.echo(f"wrote {only_write}: {scenario.requests:.3g} requests a pass, {len(plan.users)} steps")
         return Status.YES
     if url is None:
         raise click.UsageError("Name the URL to load, for instance http://localhost:8000.")
@@ -125,8 +122,12 @@ def run(
 
 def _seconds(text: str) -> float:
     """A duration; a bare number is seconds."""
+    from loopwright.loop.amounts import duration  # after the help
+    from loopwright.loop.kinds import Misread
+
+    measure = duration("60s", SHORTEST_SECONDS, LONGEST_SECONDS)
     try:
-        return LONGEST.read(f"{text}s" if text.isdecimal() else text, 1.0)
+        return measure.read(f"{text}s" if text.isdecimal() else text, 1.0)
     except Misread as misread:
         raise click.BadParameter(f"{text!r} is not {misread.allowed}.") from None
 

@@ -61,7 +61,8 @@ def _of_the_generator(load: Load) -> Iterator[str]:
     if limited is not None:
         yield (
             f"From {limited.users} users at once the generator was the limit ({text(limited.generator_cores, 'share')} "
-            f"of its core, {text(limited.generator_late_seconds, 'seconds')} late): the system may carry more."
+            f"of its core, {text(limited.generator_late_seconds, 'seconds')} late): the system may carry more. "
+            "Load it from a machine that has nothing else to do."
         )
     if load.loopback and load.steps:
         most = max(one.generator_cores for one in load.steps)
