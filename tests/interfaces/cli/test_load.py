@@ -165,7 +165,7 @@ def test_only_write_writes_the_file_and_runs_nothing(folder, capsys):
     first = (folder / "l.py").read_text()
     assert "HOST = 'https://app.test'" in first
     assert "STEP_SECONDS = 10" in first
-    assert capsys.readouterr().out == "wrote l.py: 1 requests a pass, 12 steps\n"
+    assert capsys.readouterr().out == "wrote l.py: 12 steps of 10 seconds\nnext: locust -f l.py --headless\n"
     assert run(asked) == 0
     assert (folder / "l.py").read_text() == first
 

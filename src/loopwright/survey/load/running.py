@@ -28,14 +28,9 @@ GLANCE_SECONDS = 0.1
 STARTING_SECONDS = 30  # importing Locust on a busy machine
 STOPPING_SECONDS = 5
 LAST_WORDS = 5  # lines of a generator that failed
-KEPT = (
-    "PATH",
-    "PYTHONPATH",
-    "LANG",
-    "LC_ALL",
-    "TMPDIR",
-    "SYSTEMROOT",
-)  # of the environment: settings of Locust are ours
+# of the environment: settings of Locust are ours alone
+KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+BY_HAND = "See more by hand: --only-write FILE, then locust -f FILE --headless."
 INSTALL = "Install it with `pip install 'loopwright[load]'`, or write the file alone with --only-write FILE."
 
 
@@ -85,7 +80,7 @@ def ramp(order: Order, stopped: Callable[[], bool], seen: Callable[[Step], None]
         if not found.steps and found.ending is not Ending.STOPPED:
             said = (room / "words").read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_WORDS:]
             raise LoopwrightError(
-                "the generator saw nothing: " + (" ".join(said) or "it ended at once"), INSTALL
+                "the generator saw nothing: " + (" ".join(said) or "it ended at once"), BY_HAND
             )
     return found
 

@@ -17,6 +17,7 @@ For instance:
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,8 @@ def run(
         if only_write.resolve() == loop.resolve():
             raise LoopwrightError(f"{only_write}: that is the loop file", "Name another after --only-write.")
         asking.write_generator(scenario, plan, url or NOWHERE, only_write)
-        click.echo(f"wrote {only_write}: {scenario.requests:.3g} requests a pass, {len(plan.users)} steps")
+        click.echo(f"wrote {only_write}: {len(plan.users)} steps of {plan.step_seconds} seconds")
+        click.echo(f"next: locust -f {shlex.quote(str(only_write))} --headless")
         return Status.YES
     if url is None:
         raise click.UsageError("Name the URL to load, for instance http://localhost:8000.")
