@@ -10,6 +10,7 @@ import sys
 import time
 
 import psutil
+import psycopg
 import pytest
 from jsonschema import Draft202012Validator
 from tests.survey.load.making import HEAD
@@ -91,7 +92,7 @@ def test_the_cost_of_a_request_and_the_number_of_workers_are_found(application, 
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_load_reports_what_it_saw_and_leaves_nothing(number, application, folder):
+def test_an_interrupted_load_reports_what_it_saw_and_leaves_nothing(number, application, database, folder):
     environment = {**os.environ, "TMPDIR": str(folder)}
     command = [
         *START,
@@ -107,8 +108,9 @@ def test_an_interrupted_load_reports_what_it_saw_and_leaves_nothing(number, appl
         "--write",
     ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
-    wait_for(lambda: ours(folder))
-    time.sleep(6)  # the first step settles for 2 of its 10 seconds
+    before = orders(database)
+    wait_for(lambda: ours(folder) and orders(database) > before)
+    time.sleep(5)  # the first step settles for 2 of its 10 seconds
     process.send_signal(number)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
@@ -130,6 +132,11 @@ def test_a_killed_load_leaves_no_generator(application, folder):
     process.kill()
     process.wait()
     wait_for(lambda: not ours(folder))
+
+
+def orders(database):
+    with psycopg.connect(database[0]) as connection:
+        return connection.execute("SELECT count(*) FROM orders").fetchone()[0]
 
 
 def wait_for(ready):
