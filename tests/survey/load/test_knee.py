@@ -83,7 +83,7 @@ def test_a_knee_is_among_the_steps_and_carries_nearly_the_capacity(rates, limit)
         assert not any(one.sound and (limit is None or one.p95_seconds <= limit) for one in steps)
         return
     at = next(one for one in steps if one.users == knee.users)
-    assert 0.9 * knee.capacity <= at.rate <= knee.capacity
+    assert 0.8 * knee.capacity <= at.rate <= knee.capacity
     assert knee.capacity <= max(one.rate for one in steps)
 
 

@@ -75,6 +75,7 @@ def test_the_cost_of_a_request_and_the_number_of_workers_are_found(application, 
     assert WORK_SECONDS <= work <= 2 * WORK_SECONDS
     assert report["demand"]["processor_seconds"]["database"]["value"] < WORK_SECONDS
     assert WORKERS / 2 <= report["knee"]["users"] <= 2 * WORKERS
+    assert WORKERS / 2 <= report["demand"]["parallel"] <= 2 * WORKERS
     assert not report["knee"]["at_least"]
     assert all(one["errors"] == 0 for one in report["steps"])
     assert report["mix"]["read_share"] == pytest.approx(7 / 8)

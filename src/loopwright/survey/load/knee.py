@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from loopwright.survey.load.steps import Step
 
-NEAR = 0.9  # of the greatest rate: who carries this much carries all, within the noise of a step
+NEAR = 0.8  # of the greatest rate: above what the step before a sharp knee carries (3/4), below the noise of a step
 FLAT_STEPS = 3  # steps in a row without a new greatest rate: beyond the knee, and beyond doubt
 GROWTH = 1.05  # a rate that is greater by less is the same
 BROKEN_ERRORS = 0.05  # of the requests
