@@ -188,6 +188,13 @@ SERVICE = Section(
         Field("background_cpu", "background_cpu_seconds", duration("200ms", 0, DAY),
               "processor time of a background job", "200ms"),
         Field("memory", "memory_per_slot_bytes", amounts.SIZE, "memory of one worker", "150MB"),
+        Field("single_rate", "single_rate_per_second",
+              rate("requests", "50/s", 1, 1e8, REQUESTS),
+              "answers a second to one user alone: λ of the scalability law that `load` fits", "50/s"),
+        Field("contention", "contention", share("3%"),
+              "part of the work that waits its turn: σ of that law", "3%"),
+        Field("coherence", "coherence", share("0.02%"),
+              "what two users at once cost each other: κ of that law", "0.02%"),
     ),
 )  # fmt: skip
 

@@ -119,6 +119,9 @@ class ServiceDemand(Part):
     queries_per_request: float | None = None
     background_cpu_seconds: float | None = None
     memory_per_slot_bytes: float | None = None
+    single_rate_per_second: float | None = None  # the scalability law as it was measured: λ, …
+    contention: float | None = None  # … σ …
+    coherence: float | None = None  # … and κ
     outside_calls: tuple[OutsideCall, ...] = ()
 
 
