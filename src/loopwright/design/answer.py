@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright import __version__
 from loopwright.design.figure import Figure, Figures
 from loopwright.design.given.inputs import resolve
+from loopwright.design.given.insistence import check
 from loopwright.design.given.situation import Values
 from loopwright.design.lifting.assemble import design_at
 from loopwright.design.lifting.lift import chosen, structure_of
@@ -15,6 +16,7 @@ from loopwright.design.lifting.names import structure_title
 from loopwright.design.search.presentation import shown_first
 from loopwright.design.search.solve import Solved, solve
 from loopwright.design.search.stages import variants_of
+from loopwright.design.tiers.insists import insisted
 from loopwright.design.tiers.mask import Mask, mask_of
 from loopwright.design.tiers.space import Space, space_of
 from loopwright.design.verdict import Decided, DecisionRule, Subject, Verdict, decision_rules
@@ -87,9 +89,11 @@ def question_of(
     forced: Iterable[str] = (),
 ) -> Question:
     """Resolve a loop's inputs and lay out the space of designs; forced decisions are checked here."""
+    check(loop, catalogue, loop_file, {})
     inputs = resolve(loop, catalogue, locate or (lambda path: f"{loop_file}: {path}"))
     providers, places = (catalogue.coded("compute", name).cells for name in ("provider", "place"))
     mask = mask_of(forced, map(str, providers), map(str, places))
+    mask = insisted(mask, loop, catalogue)
     space = space_of(loop, inputs, catalogue, mask)
     values = Values(inputs)
     survives = mask.get("survives")

@@ -202,10 +202,16 @@ class _Reader:
         self.positions[path] = (node.line, node.column)
         shape = one.shape
         if isinstance(shape, ManyOf):
-            return tuple(self._read(shape.item, item, path) for item in _listed(node))
+            return self._list(shape, node, path)
         if isinstance(shape, Table):
             return self._table(shape, node, path)
         return self._read(shape, node, path)
+
+    def _list(self, many: ManyOf, node: Node, path: str) -> tuple[Value, ...]:
+        items = _listed(node)
+        for place, item in enumerate(items):
+            self.positions[f"{path}[{place}]"] = (item.line, item.column)
+        return tuple(self._read(many.item, item, path) for item in items)
 
     def _read(self, kind: Shape, node: Node, path: str) -> Value:
         if isinstance(kind, ManyOf | Table):  # shapes do not nest

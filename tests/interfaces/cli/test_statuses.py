@@ -181,3 +181,14 @@ def test_a_terminal_without_our_typography_still_gets_its_report():
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"failure.vm.per_year" in done.stdout
+
+
+def test_words_that_the_catalogue_does_not_know_are_faults_with_their_place(tmp_path, capsys):
+    file = tmp_path / "loop.yaml"
+    file.write_text(LOOP + "habits:\n  must_use: [neon, hetzer]\n  must_not_use:\n    - kuberntes\n")
+    for verb in ("validate", "design"):
+        assert run([verb, str(file)]) == 1
+        first, second, *_ = capsys.readouterr().err.splitlines()
+        assert first.startswith(f"{file}:9:20: habits.must_use[1]: nothing is called 'hetzer'; allowed: ")
+        assert first.endswith("did you mean 'hetzner'?")
+        assert second.startswith(f"{file}:11:7: habits.must_not_use[0]: ")

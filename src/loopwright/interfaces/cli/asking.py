@@ -32,11 +32,13 @@ def compared(
     path: Path, changes: Sequence[str], force: Sequence[str], overlay: Path | None
 ) -> tuple[Answer, Answer]:
     """The answer for a loop file as it stands, and with some of its values said otherwise."""
-    from loopwright.loop.changes import with_values  # after the help
+    from loopwright.design.given.insistence import check  # after the help
+    from loopwright.loop.changes import with_values
 
     catalogue = catalogue_with(overlay)
     now = loop_from(path, catalogue)
     then = replace(now, loop=with_values(now.loop, pairs(changes), catalogue.value(EUROS)), positions={})
+    check(then.loop, catalogue, "whatif", {})
     parts = frozenset({"relaxations"})
     return _answered(now, catalogue, force, parts), _answered(then, catalogue, force, parts)
 

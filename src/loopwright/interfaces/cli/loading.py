@@ -26,10 +26,13 @@ def catalogue_with(overlay: Path | None) -> Catalogue:
 
 
 def loop_from(path: Path, catalogue: Catalogue) -> LoadedLoop:
-    """The loop of a file; every fault of the file raises at once."""
-    from loopwright.loop.reading import read_loop  # after the help
+    """The loop of a file; every fault of the file raises at once, then every word that the catalogue does not know."""
+    from loopwright.design.given.insistence import check  # after the help
+    from loopwright.loop.reading import read_loop
 
-    return read_loop(path, catalogue.value(EUROS))
+    loaded = read_loop(path, catalogue.value(EUROS))
+    check(loaded.loop, catalogue, loaded.name, loaded.positions)
+    return loaded
 
 
 def pairs(given: Sequence[str] | None) -> dict[str, str]:
