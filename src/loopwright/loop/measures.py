@@ -26,9 +26,7 @@ SCALES: Units = {
     **dict.fromkeys(("M", "million"), Fraction(10**6)),
     **dict.fromkeys(("B", "bn", "billion"), Fraction(10**9)),
 }
-NUMBER = (
-    r"(?:[1-9][0-9]{0,2}(?:[,_ ][0-9]{3})+|[0-9]{1,25})(?:\.[0-9]{1,25})?(?:[eE](?:-[0-9]{1,3}|\+?[0-9]{1,2}))?"
-)
+NUMBER = r"(?:[1-9][0-9]{0,2}(?:[,_ ][0-9]{3})+|[0-9]{1,25})(?:\.[0-9]{1,25})?(?:[eE](?:-[0-9]{1,3}|\+?[0-9]{1,2}))?"
 _THOUSANDS_OR_PART = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")  # 1.000 is a thousand to half the world
 LONGEST = 80  # no quantity is written with more characters; keeps the pattern's work small
 SHORT_PERCENT = 8  # 99.9995% is still short
@@ -161,7 +159,9 @@ class Measure:
         scaled = re.match(rf"\s*(?:{_any_of(SCALES)})(?![A-Za-z])", written[number.end() :])
         thousands = written.replace(number.group(), number.group().replace(".", ","), 1)
         if not scaled and self._exact(written, usd_per_eur) is not None:
-            allowed = f"{self.allowed}; thousands stand between commas, and {number.group()}0 has a decimal point"
+            allowed = (
+                f"{self.allowed}; thousands stand between commas, and {number.group()}0 has a decimal point"
+            )
             raise Misread(allowed, thousands)
 
     def _sensible(self, exact: Fraction) -> bool:

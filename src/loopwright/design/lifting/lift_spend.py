@@ -17,7 +17,7 @@ from loopwright.design.sums.pricing import price_range
 from loopwright.design.tiers.database_lines import ENVIRONMENTS, another_database
 from loopwright.design.tiers.line_items import line_figure
 from loopwright.design.tiers.policies_cost import door_costs, entered, option_costs
-from loopwright.design.tiers.sides import files_kept
+from loopwright.design.tiers.sides import edge_bought, files_kept
 
 if TYPE_CHECKING:
     from loopwright.catalogue.rows import CacheOffering, ComputeOffering, Confidence, PriceRow
@@ -248,9 +248,10 @@ def _price_rows(one: Chosen, name: str, item: str) -> tuple[PriceRow, ...]:
         stores = files_kept(float(np.max(one.stage.load.files_gb)), one.home, values)
         sent = one.home.egress if len(stores) > 1 else None
         return (*(row for store in stores for row in store.rows), *(() if sent is None else sent.rows))
-    found = one.home.copy_price if name == "backups" else one.home.price(item)
-    if found is None and item == "cdn_egress_gb":
-        found = one.home.edge_prices[0] if one.home.edge_prices else None
+    if name == "edge":
+        found = edge_bought(one.stage.load.edge_egress_gb, one.home, one.solved.values)
+    else:
+        found = one.home.copy_price if name == "backups" else one.home.price(item)
     return () if found is None else found.rows
 
 

@@ -12,7 +12,7 @@ from loopwright.design import technologies
 from loopwright.design.lifting.names import PROVIDERS
 from loopwright.design.tiers.application import ARRANGEMENTS, BACKUPS, RELEASES, TECHS
 from loopwright.design.tiers.database import STAGES
-from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.errors import UsageError
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, Platform
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ EVERYTHING = Mask()
 
 
 def mask_of(forced: Iterable[str], providers: Iterable[str], places: Iterable[str]) -> Mask:
-    """Read ``key=value`` pairs; an unknown key or value raises a LoopwrightError with the nearest."""
+    """Read ``key=value`` pairs; an unknown key or value raises a UsageError with the nearest."""
     allowed = {**FORCED, "provider": tuple(sorted(set(providers))), "place": tuple(sorted(set(places)))}
     found: dict[str, str] = {}
     for pair in forced:
@@ -125,7 +125,7 @@ def mask_of(forced: Iterable[str], providers: Iterable[str], places: Iterable[st
         if not equals or key not in allowed:
             near = difflib.get_close_matches(key, allowed, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise LoopwrightError(
+            raise UsageError(
                 f"--force {pair}: unknown decision{hint}", f"Decisions: {', '.join(sorted(allowed))}."
             )
         if key == "provider":
@@ -133,11 +133,9 @@ def mask_of(forced: Iterable[str], providers: Iterable[str], places: Iterable[st
         if value not in allowed[key]:
             near = difflib.get_close_matches(value, map(str, allowed[key]), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise LoopwrightError(
-                f"--force {pair}: unknown value{hint}", f"Allowed: {', '.join(allowed[key])}."
-            )
+            raise UsageError(f"--force {pair}: unknown value{hint}", f"Allowed: {', '.join(allowed[key])}.")
         if found.get(key, value) != value:
-            raise LoopwrightError(
+            raise UsageError(
                 f"--force {pair}: {key} is forced to {found[key]} as well", "Force each decision once."
             )
         found[key] = value

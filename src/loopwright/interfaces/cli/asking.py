@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.interfaces.cli.loading import EUROS, catalogue_with, loop_from, pairs
-from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ def _answered(
 ) -> Answer:
     for text in force:
         if "=" not in text:
-            raise LoopwrightError(
+            raise UsageError(
                 f"--force {text}: not of the form key=value", "For instance --force platform=kubernetes."
             )
     from loopwright.design.answer import answer_for, question_of  # numpy, after the help
