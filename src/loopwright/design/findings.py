@@ -42,6 +42,7 @@ class Alternative:
 class Trigger:
     """The value of a driver at which another structure becomes the cheapest that works.
 
+    ``reached`` says that the change comes at the value itself, and not only beyond it.
     ``low_path`` and ``high_path`` are the 10th and 90th percentile of that value. ``expected`` says when
     (``Mar 2028``, ``your choice``, ``after the horizon``); ``watch`` is the PromQL or SQL query that sees
     it coming.
@@ -59,6 +60,7 @@ class Trigger:
     expected: str
     watch: str
     why: str
+    reached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,3 +122,8 @@ def test_caches_and_edges_are_insisted_on_and_refused_too(must, must_not, caches
 def test_what_is_forced_against_the_loops_words_leaves_nothing():
     asked = question(without=("redis",), forced=("cache=redis",))
     assert not any(map(asked.mask.variant, variants_of(asked.values)))
+
+
+def test_every_database_of_the_space_is_the_one_that_designs_name():
+    """A MySQL instance was once priced, and called PostgreSQL."""
+    assert set(question().space.databases.text["engine"]) == {"postgresql"}

@@ -8,8 +8,7 @@ import numpy as np
 
 from loopwright.design.figure import definition, total
 from loopwright.design.findings import Relaxation
-from loopwright.design.lifting.lift import chosen, structure_of
-from loopwright.design.lifting.names import structure_title
+from loopwright.design.lifting.lift import chosen, design_title
 from loopwright.design.outlook.staircases import COMPARED, DRIVERS, Driver
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.solve import PROMISES, solve
@@ -124,5 +123,4 @@ def _cost(solved: Solved, index: int, figures: Figures, stem: str) -> Figure:
 
 
 def _title(solved: Solved, index: int) -> str:
-    one = chosen(solved, index)
-    return structure_title(structure_of(one), one.home.provider, one.count)
+    return design_title(chosen(solved, index))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.given.insistence import refused_by
+from loopwright.design.given.insistence import ENGINE, refused_by
 from loopwright.design.search.frontier import undominated
 from loopwright.design.tiers.homes import Home, homes_of
 
@@ -229,8 +229,12 @@ def allowed_compute(catalogue: Catalogue, allowed: Allowed, homes: Iterable[Home
 
 
 def allowed_databases(catalogue: Catalogue, allowed: Allowed) -> Table:
-    """Managed databases that may be used and that no other of the same kind and place beats."""
-    keep = _permitted(catalogue, "databases", allowed, ("provider", "sku", "service", "engine"))
+    """Managed databases that may be used and that no other of the same kind and place beats.
+
+    Designs keep their tables in PostgreSQL: another engine's price is not its price.
+    """
+    keep = _rows_where(catalogue, "databases", "engine", lambda engine: engine == ENGINE)
+    keep &= _permitted(catalogue, "databases", allowed, ("provider", "sku", "service", "engine"))
     table = table_of(catalogue, "databases", DATABASE_TEXT, DATABASE_NUMBERS, np.flatnonzero(keep))
     fits = (
         (table.number("orderable") > 0)

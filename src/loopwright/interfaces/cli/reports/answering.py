@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 DEFAULT_FILE = "loop.yaml"
 WITH_OPTION = ("why", "whatif")  # their argument is not the loop file
+SAVED = "objective.saved_by_more_parts"
+SIMPLER = "fewest parts within 10 % or $10 of the cheapest, which is "
 MONTHS = "A month has 730 hours in prices and 30 days in objectives; a year has 365 days."
 
 
@@ -74,8 +76,8 @@ def footer(answer: Answer) -> str:
     )
 
 
-def verdict(answer: Answer) -> Facts:
-    """The verdict in a few lines."""
+def verdict(answer: Answer, *doubts: tuple[str, Line]) -> Facts:
+    """The verdict in a few lines; ``doubts`` are lines it should not be read without, empty ones left out."""
     design = answer.design
     rows: list[tuple[str, Line]] = []
     if design.feasible:
@@ -89,6 +91,9 @@ def verdict(answer: Answer) -> Facts:
         first = answer.assumptions[0]
         many = "what the file does not say; most hangs on " if len(answer.assumptions) > 1 else "only "
         rows.append(("Assumed", (f"{many}{first.title or first.field} (", Toned(first.field, "code"), ")")))
+    if SAVED in answer.figures:
+        rows.append(("Simpler", (SIMPLER, number(answer.figures, SAVED), " less, with hours")))
+    rows += [(label, line) for label, line in doubts if line]
     rows.append(("Level", (wording.level(design.structure.level),)))
     return Facts(tuple(rows))
 
