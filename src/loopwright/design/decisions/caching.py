@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.decisions.environments import line
-from loopwright.design.ladder import Rung, climb
+from loopwright.design.ladder import Rung, climb, retold
 from loopwright.design.subject import amount, at_least, kind, numbers, paged, static
 from loopwright.design.verdict import NotApplicable, decision
 from loopwright.loop.vocabulary import CacheChoice, EdgeChoice, LoopKind
@@ -154,9 +154,11 @@ def edge_caching(subject: Subject) -> Verdict:
         return climb(EDGES, "none", figures)
     same = at_least(subject, "demand.public_share", "choice.edge_caching.public_share")
     choice = "pages_too" if same or static(subject) else "assets"
-    return climb(EDGES, choice, figures, _terms(subject, figures))
+    edges = retold(EDGES, "pages_too", AT_THE_EDGE) if static(subject) else EDGES
+    return climb(edges, choice, figures, _terms(subject, figures))
 
 
+AT_THE_EDGE = "The files stand near every visitor as they are, until an upload puts others in their place."
 LARGE = "Answers of {size} are large files, from {size_limit} on: "
 IN_ITS_STORAGE = (
     LARGE + "a network that meters nothing carries them only out of the paid storage of the same provider. "

@@ -12,6 +12,7 @@ from loopwright.design.lifting.lift import chosen, design_title
 from loopwright.design.outlook.staircases import COMPARED, DRIVERS, Driver
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.solve import PROMISES, solve
+from loopwright.loop.quantities import format_money
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +29,7 @@ WORDS = {
     "rpo": "let {more:,.1f} hours more of data be lost",
     "rto": "take {more:,.1f} hours more to recover",
     "hours": "give {more:,.1f} hours more a month",
-    "budget": "spend {more:,.0f} USD more a month",
+    "budget": "spend {money} more",
 }
 CEILING = (
     " Above about {ceiling:.2%} it is people and changes that break the loop, not machines: the process must "
@@ -68,8 +69,8 @@ def _of_driver(driver: Driver, question: Question, solved: Solved, figures: Figu
     figures.lay(f"{stem}.to", total(driver.written(given), asked.unit, formula, asked=asked))
     cost = _cost(solved, index, figures, stem)
     more = given - _limit(solved, driver)
-    words = WORDS[driver.promise].format(more=more)
-    sentence = f"{words}: {_title(solved, index)} for {cost.value:,.0f} USD a month."
+    words = WORDS[driver.promise].format(more=more, money=format_money(more, "month"))
+    sentence = f"{words}: {_title(solved, index)} for {format_money(cost.value, 'month')}."
     if driver.promise == "availability":
         ceiling = question.catalogue.value("choice.ceiling.availability")
         sentence += CEILING.format(ceiling=ceiling) if asked.value > ceiling else ""
@@ -104,7 +105,7 @@ def _of_survival(solved: Solved, figures: Figures) -> Relaxation | None:
     )
     cost = _cost(solved, index, figures, stem)
     kept = f"survive a lost {SURVIVAL[most]} only" if most else "survive nothing"
-    sentence = f"{kept}: {_title(solved, index)} for {cost.value:,.0f} USD a month."
+    sentence = f"{kept}: {_title(solved, index)} for {format_money(cost.value, 'month')}."
     return Relaxation("survives", f"{stem}.from", f"{stem}.to", f"{stem}.cost", sentence)
 
 

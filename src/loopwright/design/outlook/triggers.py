@@ -16,7 +16,7 @@ from loopwright.design.outlook.moves import Place
 from loopwright.design.outlook.staircases import all_stairs, confirmed, hours_worth
 from loopwright.design.outlook.trigger_figures import lay_range, lay_value, scaled, turned
 from loopwright.design.outlook.watch import YOUR_CHOICE, month_of_data, month_of_users, query_of
-from loopwright.loop.quantities import format_duration, format_money
+from loopwright.loop.quantities import format_money, format_number
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Question
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from loopwright.design.search.solve import Solved
 
 STAYS = "Nothing has to move for that; whether a move is cheaper over the whole horizon, `loopwright roadmap` says."
-SECONDS_PER_HOUR = 3600.0
 RANKS: dict[str, int] = {
     "outgrow": 0,
     "discrete": 0,
@@ -195,7 +194,7 @@ def _moved(prospect: Prospect, here: Found, larger: Found) -> str:
     before, after = (Place.of(one.solved, one.index) for one in (here, larger))
     if before.key == after.key:
         return STAYS
-    hours = format_duration(prospect.move_hours(here, larger) * SECONDS_PER_HOUR)
+    hours = f"{format_number(prospect.move_hours(here, larger))} h"
     if before.providers[1] == after.providers[1]:
         return f"Moving takes about {hours} of work."
     return f"The database moves to {sku_title(after.providers[1])}: about {hours} of work."
