@@ -112,13 +112,19 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The smallest step back on one promise alone that lets a design keep all the others."""
+    """The smallest step back on one promise alone that lets a design keep all the others.
+
+    Where none suffices alone, ``together`` names the promises of a smallest set that suffices, this one among them;
+    the numbers are those of the cheapest design that breaks no other. While a design keeps every promise the only
+    one is of a budget that is a wish: what is to be had within it, or nearest to it.
+    """
 
     promise: str
     from_path: str
     to_path: str
     cost_path: str
     sentence: str
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ ABSENT = {
     "serverless": r"\bSSH\b|same machine|[Tt]he servers report|operating system",
     "static": r"\bSSH\b|\borigin answers\b|same for everybody: whole|operating system|\bin 0 s\b|four windows",
 }
-AGREEMENT = r"\b1 (?:person|part|machine|user|service) (?:are|have|remember|look|try|share|know|set|do|take|wait|can share)\b"
+ONE = r"1 (?:person|part|machine|user|service)"
+MANY = r"(?:are|have|remember|look|try|share|know|set|do|take|wait)"
+AGREEMENT = rf"\b{ONE} {MANY}\b"
 
 
 @cache

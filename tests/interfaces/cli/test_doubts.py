@@ -97,3 +97,22 @@ def test_the_screen_says_so_in_a_line_and_another_day_another(tmp_path, monkeypa
     monkeypatch.setenv(clock.EPOCH, "1420070400")  # 2015
     assert run(["design", str(loop)]) == 0
     assert "past their date" not in capsys.readouterr().out
+
+
+TIGHT = """\
+loop: {action: a, response: b, value: c}
+demand: {users: 1k}
+objectives: {availability: 99.95%, rto: 30min, survives: zone}
+money: {budget: $30/mo, budget_is: limit}
+team: {people: 1, hours: 1h/mo}
+"""
+
+
+def test_where_nothing_fits_the_screen_says_what_is_lacking_and_what_must_give_way_together(tmp_path, capsys):
+    loop = tmp_path / "loop.yaml"
+    loop.write_text(TIGHT, encoding="utf-8")
+    assert run(["design", str(loop)]) == 3
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Lacks " in shown
+    assert "must give way together" in shown
+    assert "30\u00a0min to" in shown or "30 min to" in shown

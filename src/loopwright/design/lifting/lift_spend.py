@@ -10,10 +10,11 @@ import numpy as np
 
 from loopwright.design.figure import Figure, definition, from_offering
 from loopwright.design.lifting.lift import leaf, managed_database, offering
+from loopwright.design.lifting.usage import ITEMS, used
 from loopwright.design.model import SpendLine
 from loopwright.design.search.join import StandbyRegion, standby_region
 from loopwright.design.sums.effort import technology_of
-from loopwright.design.sums.pricing import price_range
+from loopwright.design.sums.pricing import price_range, weakest
 from loopwright.design.tiers.database_lines import ENVIRONMENTS, another_database
 from loopwright.design.tiers.line_items import line_figure
 from loopwright.design.tiers.policies_cost import door_costs, entered, option_costs
@@ -163,6 +164,14 @@ def _second_region(one: Chosen) -> StandbyRegion:
 
 def _with_range(one: Chosen, ledger: Ledger, name: str, usd: float) -> Figure:
     """A line with the prices it was computed from, and the range that their confidence leaves."""
+    paid_by_use = used(one, usd) if name == "app" else ()
+    if paid_by_use:
+        confidence = weakest(
+            row.provenance.confidence for item, _ in ITEMS[one.tech] for row in _price_rows(one, name, item)
+        )
+        span = price_range(usd, confidence, one.catalogue)
+        formula = " + ".join(part.replace("_", " ") for part, _ in paid_by_use)
+        return Figure(usd, "USD/month", formula, paid_by_use, low=span.low, high=span.high)
     inputs, confidence = _prices(one, name)
     given = tuple(inputs) + tuple((key, ledger.get(path)) for key, path in DRIVERS.get(name, {}).items())
     span = price_range(usd, confidence, one.catalogue)

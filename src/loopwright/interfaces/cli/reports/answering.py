@@ -10,6 +10,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Document,
     Facts,
     Line,
+    Number,
     Section,
     Toned,
     number,
@@ -83,9 +84,9 @@ def verdict(answer: Answer, *doubts: tuple[str, Line]) -> Facts:
     if design.feasible:
         rows.append(("Verdict", (Toned(wording.sentence(design), "strong"),)))
     else:
-        broken = [wording.promise(promise.name) for promise in design.promises if promise.kept is False]
-        rows.append(("Verdict", (Toned(f"No design keeps every promise: {', '.join(broken)}.", "bad"),)))
+        rows.append(("Verdict", (Toned("No design keeps every promise.", "bad"),)))
         rows.append(("Nearest", (wording.sentence(design),)))
+        rows.append(("Lacks", _lacks(answer)))
     rows.append(("Price", _price(answer)))
     if answer.assumptions:
         first = answer.assumptions[0]
@@ -96,6 +97,20 @@ def verdict(answer: Answer, *doubts: tuple[str, Line]) -> Facts:
     rows += [(label, line) for label, line in doubts if line]
     rows.append(("Level", (wording.level(design.structure.level),)))
     return Facts(tuple(rows))
+
+
+def _lacks(answer: Answer) -> Line:
+    """What the nearest design lacks of each promise that it breaks."""
+    line: Line = ()
+    for promise in answer.design.promises:
+        if promise.kept is not False:
+            continue
+        margin = f"margin.{promise.name}"
+        line = (*line, " · " if line else "", Toned(wording.promise(promise.name), "bad"))
+        if margin in answer.figures:
+            lack = number(answer.figures, margin)
+            line = (*line, " ", Number(lack.path, lack.text.removeprefix("−")))
+    return line
 
 
 def now(answer: Answer) -> Facts:
