@@ -151,3 +151,43 @@ def test_whatever_is_written_is_read_within_bounds_or_refused(text: str, name: s
     except Misread:
         return
     assert measure.low <= value <= measure.high
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "nearest"),
+    [
+        ("demand.users", "1.000", "1,000"),
+        ("demand.users", "12.500 users", "12,500 users"),
+        ("demand.requests", "1.000/day", "1,000/day"),
+        ("money.budget", "$1.200/mo", "$1,200/mo"),
+    ],
+)
+def test_a_point_where_thousands_are_usual_is_refused_and_not_read_as_one(name, written, nearest):
+    with pytest.raises(Misread, match="thousands stand between commas") as misread:
+        MEASURES[name].read(written, USD_PER_EUR)
+    assert misread.value.nearest == nearest
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "value"),
+    [
+        ("demand.users", "1.234M", 1_234_000.0),
+        ("demand.users", "1.250 k users", 1_250.0),
+        ("demand.users", "1.0000", 1.0),
+        ("demand.requests", "0.125/day", 0.125),
+        ("objectives.availability", "99.995%", 0.99995),
+        ("objectives.latency_p95", "1.500 s", 1.5),
+    ],
+)
+def test_a_point_that_can_only_be_a_decimal_point_is_read(name, written, value):
+    assert MEASURES[name].read(written, USD_PER_EUR) == value
+
+
+def test_a_zero_before_a_comma_is_no_thousand():
+    with pytest.raises(Misread):
+        MEASURES["demand.users"].read("0,500", USD_PER_EUR)
+
+
+def test_an_amount_with_three_decimals_is_written_so_that_it_reads_back():
+    hour = MEASURES["team.value_of_hour"]
+    assert hour.read(hour.write(41.125), USD_PER_EUR) == 41.125

@@ -26,9 +26,8 @@ SCALES: Units = {
     **dict.fromkeys(("M", "million"), Fraction(10**6)),
     **dict.fromkeys(("B", "bn", "billion"), Fraction(10**9)),
 }
-NUMBER = (
-    r"(?:[0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]{1,25})(?:\.[0-9]{1,25})?(?:[eE](?:-[0-9]{1,3}|\+?[0-9]{1,2}))?"
-)
+NUMBER = r"(?:[1-9][0-9]{0,2}(?:[,_ ][0-9]{3})+|[0-9]{1,25})(?:\.[0-9]{1,25})?(?:[eE](?:-[0-9]{1,3}|\+?[0-9]{1,2}))?"
+_THOUSANDS_OR_PART = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")  # 1.000 is a thousand to half the world
 LONGEST = 80  # no quantity is written with more characters; keeps the pattern's work small
 SHORT_PERCENT = 8  # 99.9995% is still short
 EUR = Fraction(-1)  # stands in a measure's units for the rate that the caller passes
@@ -144,12 +143,26 @@ class Measure:
     def read(self, text: str, usd_per_eur: float, /) -> float:
         """Return the value in the internal unit; ``Misread`` when it is malformed or out of range."""
         written = text.strip().removeprefix("+")
+        self._refuse_points_between_thousands(written, usd_per_eur)
         exact = self._exact(written, usd_per_eur)
         if exact is None:
             raise Misread(self.allowed, self._completed(written, usd_per_eur))
         if not self._sensible(exact):
             raise Misread(self.allowed, self._completed(written, usd_per_eur))
         return float(exact)
+
+    def _refuse_points_between_thousands(self, written: str, usd_per_eur: float) -> None:
+        """Refuse ``1.000`` where thousands are usual and no k or M follows: it is read as one, or as a thousand."""
+        number = re.search(NUMBER, written[:LONGEST])
+        if not self.scaled or number is None or not _THOUSANDS_OR_PART.fullmatch(number.group()):
+            return
+        scaled = re.match(rf"\s*(?:{_any_of(SCALES)})(?![A-Za-z])", written[number.end() :])
+        thousands = written.replace(number.group(), number.group().replace(".", ","), 1)
+        if not scaled and self._exact(written, usd_per_eur) is not None:
+            allowed = (
+                f"{self.allowed}; thousands stand between commas, and {number.group()}0 has a decimal point"
+            )
+            raise Misread(allowed, thousands)
 
     def _sensible(self, exact: Fraction) -> bool:
         in_range = self.low <= float(exact) <= self.high
@@ -193,6 +206,8 @@ class Measure:
         for place, form in enumerate(self.forms):
             factor = self._exact(form.replace("#", "1"), 1.0) or Fraction(1)
             number = plain_number(float(Fraction(value) / factor))
+            if self.scaled and _THOUSANDS_OR_PART.fullmatch(number):
+                number += "0"  # told from thousands
             text = form.replace("#", number)
             exact = self._exact(text, 1.0)
             if exact is not None and float(exact) == value:

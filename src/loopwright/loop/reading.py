@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from loopwright.loop.rules import Conflict
 
+LARGEST_BYTES = 4 * LARGEST_CHARACTERS
 MOST_FAULTS = 100  # a person stops reading long before; a program gets a bounded answer
 _ADVICE = "Correct the lines above; `loopwright schema` describes every field."
 
@@ -42,7 +43,7 @@ def read_loop(path: Path, usd_per_eur: float) -> LoadedLoop:
     name = str(path)
     try:
         with path.open("rb") as file:
-            raw = file.read(4 * LARGEST_CHARACTERS + 1)
+            raw = file.read(LARGEST_BYTES + 1)
     except FileNotFoundError:
         raise LoopwrightError(
             f"{name}: no such file", "Name a loop file, such as examples/*/loop.yaml."
@@ -50,7 +51,12 @@ def read_loop(path: Path, usd_per_eur: float) -> LoadedLoop:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise LoopwrightError(f"{name}: cannot be read ({reason})", "Name a readable loop file.") from None
-    if len(raw) > 4 * LARGEST_CHARACTERS:
+    return loop_from_bytes(raw, name, usd_per_eur)
+
+
+def loop_from_bytes(raw: bytes, name: str, usd_per_eur: float) -> LoadedLoop:
+    """Read what stands in a loop file called ``name``; raises ``InputError`` with every fault at once."""
+    if len(raw) > LARGEST_BYTES:
         raise too_large(name)
     try:
         text = raw.decode("utf-8-sig")
@@ -202,10 +208,16 @@ class _Reader:
         self.positions[path] = (node.line, node.column)
         shape = one.shape
         if isinstance(shape, ManyOf):
-            return tuple(self._read(shape.item, item, path) for item in _listed(node))
+            return self._list(shape, node, path)
         if isinstance(shape, Table):
             return self._table(shape, node, path)
         return self._read(shape, node, path)
+
+    def _list(self, many: ManyOf, node: Node, path: str) -> tuple[Value, ...]:
+        items = _listed(node)
+        for place, item in enumerate(items):
+            self.positions[f"{path}[{place}]"] = (item.line, item.column)
+        return tuple(self._read(many.item, item, path) for item in items)
 
     def _read(self, kind: Shape, node: Node, path: str) -> Value:
         if isinstance(kind, ManyOf | Table):  # shapes do not nest

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from loopwright.design.figure import Figure, Source, definition, from_row, total
+from loopwright.design.given.insistence import refused_by
 from loopwright.design.given.policy_needs import policy_needs
 from loopwright.design.sums.effort import skill_of, technology_of
 from loopwright.design.sums.workload import requests_per_day
@@ -152,7 +153,7 @@ def resolve(loop: Loop, catalogue: Catalogue, locate: Callable[[str], str] = str
         own=take.own,
         assumed=tuple(take.assumed),
         skills=dict(loop.team.skills),
-        refused=tuple(sorted(word.lower() for word in loop.habits.must_not_use)),
+        refused=refused_by(loop, catalogue),
         catalogue=catalogue,
     )
 

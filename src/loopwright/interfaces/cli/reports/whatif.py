@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 COMPARED = (("money", "cost.total"), ("your time", "effort.total"), ("both as money", "objective.total"))
 STAYS = "The structure stays as it is: only the sizes and the numbers move."
+FROM_NOTHING = (
+    "Both are chosen as if nothing stood yet: moving from one to the other is not counted. "
+    "Whether a move pays: loopwright triggers."
+)
 NOTHING: Line = (Toned("–", "quiet"),)
 
 
@@ -44,6 +48,7 @@ def document(now: Answer, then: Answer, changes: Sequence[str]) -> Document:
     )
     blocks: tuple[Block | None, ...] = (
         heads,
+        Paragraph((Toned(FROM_NOTHING, "quiet"),)),
         _numbers(now, then),
         _structure(now, then),
         relaxations.section(then),
