@@ -1,0 +1,186 @@
+"""One run of ``init``: from what is known and answered to the file and the verdict."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from loopwright.interfaces.cli.delivery import Delivery, Format
+from loopwright.interfaces.cli.interviewing.conversation import Interview, Stopped
+from loopwright.interfaces.cli.interviewing.keeping import Keeping, keeping_for
+from loopwright.interfaces.cli.interviewing.looking import background_of, standing_loop
+from loopwright.interfaces.cli.loading import EUROS, catalogue_with
+from loopwright.interfaces.cli.presenting import present
+from loopwright.interfaces.cli.status import Status
+from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.interview.draft import draft_of, settled
+from loopwright.loop.interview.file_text import merged_text, new_text
+from loopwright.loop.interview.sheet import answers_in_file, answers_in_lines
+from loopwright.loop.reading import parse_loop
+from loopwright.loop.tree import LARGEST_CHARACTERS
+from loopwright.loop.writing import write_loop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loopwright.catalogue.load import Catalogue
+    from loopwright.loop.interview.draft import Draft
+    from loopwright.loop.model import Loop
+    from loopwright.loop.reading import LoadedLoop
+
+LOOP_FILE = "loop.yaml"
+STANDARD_INPUT = "standard input"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one run works with."""
+
+    file: Path
+    overlay: Path | None
+    catalogue: Catalogue
+    standing: LoadedLoop | None
+    interview: Interview
+    keeping: Keeping
+    delivery: Delivery
+
+    @classmethod
+    def begun(cls, folder: Path, overlay: Path | None, delivery: Delivery) -> Session:
+        """Look at a folder; raises where there is none, or where its loop file is faulty."""
+        catalogue = catalogue_with(overlay)
+        file = folder / LOOP_FILE
+        standing = standing_loop(file, catalogue)
+        background = background_of(folder, standing, catalogue)
+        interview = Interview(background, catalogue.value(EUROS), lambda loop: _refuse(loop, catalogue))
+        return cls(file, overlay, catalogue, standing, interview, keeping_for(folder), delivery)
+
+    def answers(self, *, yes: bool, sheet: Path | None) -> dict[str, str] | None:
+        """The answers by question, from wherever they come; nothing where the person stopped."""
+        if yes:
+            return {}
+        if sheet is not None:
+            text, name = _read(sheet)
+            return answers_in_file(text, name)
+        if not sys.stdin.isatty():
+            return answers_in_lines(sys.stdin.read(4 * LARGEST_CHARACTERS), STANDARD_INPUT)
+        return self._asked()
+
+    def _asked(self) -> dict[str, str] | None:
+        from loopwright.interfaces.cli.interviewing.terminal import Terminal  # prompt_toolkit, when asked
+
+        answers = self.keeping.answers()
+        self._say_found()
+        if answers:
+            self.say(
+                f"going on with an interview that was stopped: {len(answers)} answered (--restart forgets them)"
+            )
+        try:
+            self.interview.hold(Terminal(), answers, self.keeping.keep)
+        except Stopped as stopped:
+            again = shlex.join(
+                ["loopwright", "init", *([str(self.file.parent)] if self.file.parent.name else [])]
+            )
+            kept = f"`{again}` goes on there" if self.keeping.file.exists() else "they could not be kept"
+            self.say(
+                f"stopped with {stopped.answered} of {stopped.total} answered; {kept}. Nothing was written."
+            )
+            return None
+        return answers
+
+    def finish(self, answers: dict[str, str], *, merge: bool) -> Status:
+        """Write what was answered, when that is wanted, and show the verdict."""
+        draft, loop = settled(draft_of(answers, self.interview.background), self.interview.usd_per_eur)
+        self.interview.refuse(loop)
+        if not self._written(draft, merge=merge):
+            return Status.NO
+        self.keeping.forget()
+        return self._verdict()
+
+    def _written(self, draft: Draft, *, merge: bool) -> bool:
+        """Put the file in place; False where a difference was not wanted."""
+        if self.standing is None:
+            text = new_text(draft)
+            parse_loop(text, str(self.file), self.interview.usd_per_eur)
+            write_loop(self.file, text)
+            many = len(draft.unknown)
+            self.say(f"wrote  {self.file}  ({len(draft.said)} values; {many} not known, so assumed)")
+            return True
+        text = merged_text(self.standing, draft)
+        if text == self.standing.text:
+            self.say(f"kept   {self.file}, which says all of this already")
+            return True
+        parse_loop(text, f"{self.file} (merged)", self.interview.usd_per_eur)
+        self.say(self._difference(text))
+        if not merge and not self._consents():
+            self.say(f"left   {self.file} as it was: nothing was written; --merge takes the difference")
+            return False
+        write_loop(self.file, text)
+        self.say(f"merged {self.file}")
+        return True
+
+    def _consents(self) -> bool:
+        if not sys.stdin.isatty():
+            return False
+        try:
+            return click.confirm("Merge this?", default=True, err=True)
+        except click.Abort:
+            return False
+
+    def _difference(self, text: str) -> str:
+        old, name = (self.standing.text if self.standing else ""), str(self.file)
+        lines = difflib.unified_diff(
+            old.splitlines(), text.splitlines(), name, f"{name} (merged)", lineterm="", n=2
+        )
+        return "\n".join(lines) + "\n"
+
+    def _verdict(self) -> Status:
+        from loopwright.design.answer import BRIEF  # numpy, after the interview
+        from loopwright.interfaces.cli.asking import answer
+        from loopwright.interfaces.cli.reports import design as report
+
+        brief = self.delivery.format is Format.TERMINAL
+        found = answer(self.file, (), self.overlay, BRIEF if brief else None)
+        if brief:
+            self.say("")
+        present(report.document(found, brief=brief), self.delivery)
+        return Status.YES if found.design.feasible else Status.NO
+
+    def _say_found(self) -> None:
+        seen = self.interview.background.seen
+        if seen:
+            self.say("found  " + " · ".join(seen))
+
+    def say(self, line: str) -> None:
+        """Say a line beside the report: where a program reads the report, on standard error."""
+        beside = self.delivery.format is not Format.TERMINAL or self.delivery.output is not None
+        click.echo(line, err=beside)
+
+
+def _refuse(loop: Loop, catalogue: Catalogue) -> None:
+    """Raise for words that no design can be made of."""
+    if not loop.habits.must_use:
+        return
+    from loopwright.design.tiers.insists import check_together, check_words, insists_of  # numpy
+
+    check_words("must_use", loop.habits.must_use, catalogue)
+    check_together(insists_of(loop.habits.must_use, catalogue))
+
+
+def _read(sheet: Path) -> tuple[str, str]:
+    """The text of a file of answers, and its name in faults."""
+    if str(sheet) == "-":
+        return sys.stdin.read(4 * LARGEST_CHARACTERS), STANDARD_INPUT
+    try:
+        with sheet.open("rb") as file:
+            return file.read(4 * LARGEST_CHARACTERS).decode("utf-8-sig"), str(sheet)
+    except UnicodeDecodeError:
+        raise LoopwrightError(f"{sheet}: not UTF-8 text", "Save the answers as UTF-8.") from None
+    except OSError as error:
+        raise LoopwrightError(
+            f"{sheet}: cannot be read ({error.strerror})", "Name a file of answers."
+        ) from None

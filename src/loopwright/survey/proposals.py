@@ -1,0 +1,220 @@
+"""What a survey proposes to say in a loop file: defaults for the interview, and facts nobody need be asked.
+
+Only what is sure: a thing for tests, development or an example says nothing about the loop that users reach.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from loopwright.loop.interview.background import Background, Proposal
+from loopwright.survey.topology import Role, StoreKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from loopwright.survey.evidence import Evidence
+    from loopwright.survey.topology import Service, Store, Technology, Topology
+
+WEEKS_PER_MONTH = 365 / 12 / 7
+SHOWN = 12  # things named in the line that says what was found
+
+FRAMEWORKS = {
+    **{slug: slug for slug in ("django", "express", "fastapi", "flask", "laravel", "rails", "symfony")},
+    **{slug: slug for slug in ("nestjs", "nextjs", "phoenix", "spring", "wordpress")},
+    **dict.fromkeys(("starlette", "litestar"), "fastapi"),
+    **dict.fromkeys(("nest",), "nestjs"),
+    **dict.fromkeys(("next", "nuxt", "remix", "sveltekit", "astro"), "nextjs"),
+    **dict.fromkeys(("fastify", "koa", "hono"), "express"),
+    **dict.fromkeys(("spring_boot", "quarkus", "micronaut", "ktor"), "spring"),
+    **dict.fromkeys(("aspnet", "aspnetcore", "asp_net", "asp_net_core"), "dotnet"),
+    **dict.fromkeys(("sinatra", "hanami"), "ruby"),
+}
+"""A framework's slug, by the name under which the catalogue knows what its requests cost."""
+LANGUAGES = {
+    "python": "python", "javascript": "node", "typescript": "node", "ruby": "ruby", "go": "go", "java": "java",
+    "kotlin": "kotlin", "php": "php", "elixir": "elixir", "c#": "dotnet", "f#": "dotnet", "rust": "rust",
+}  # fmt: skip
+PLATFORMS = {
+    "fly": "fly.io", "fly_io": "fly.io", "heroku": "heroku", "render": "render", "railway": "railway",
+    "vercel": "vercel", "netlify": "netlify", "app_engine": "gcp", "google_app_engine": "gcp",
+    "cloud_run": "gcp", "digitalocean": "digitalocean", "digitalocean_app_platform": "digitalocean",
+    "elastic_beanstalk": "aws", "aws_elastic_beanstalk": "aws", "aws": "aws", "azure": "azure",
+}  # fmt: skip
+SELLERS = frozenset({"fly.io", "heroku", "render", "railway", "gcp", "digitalocean", "aws", "azure"})
+TOOLS = {
+    "image": "docker", "containers": "docker", "infrastructure code": "terraform", "cluster": "kubernetes",
+}  # fmt: skip
+ROWS = (StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.COLUMN, StoreKind.GRAPH, StoreKind.TIME_SERIES)
+PERSONAL = frozenset({"payment", "identity", "mail"})
+WAITED_FOR = frozenset({"payment", "identity"})
+WATCHING = frozenset({"uptime", "alerts"})
+
+
+class Seen(Protocol):
+    """Anything with the places where it was seen."""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The places, the first one first."""
+
+
+def proposed(topology: Topology, background: Background) -> Background:
+    """The background of an interview with what a survey found."""
+    facts = dict(_service_facts(topology)) | dict(_outside(topology)) | dict(_habits(topology))
+    return replace(background, answers=dict(_answers(topology)), facts=facts, seen=tuple(_seen(topology)))
+
+
+def _answers(topology: Topology) -> Iterator[tuple[str, Proposal]]:
+    for slug, proposal in (
+        ("kind", Proposal("content", _where(_sites(topology))) if _is_static(topology) else None),
+        ("data", _data(topology)),
+        ("hosting", _hosting(topology)),
+        ("team", _team(topology)),
+        ("tools", _tools(topology)),
+    ):
+        if proposal is not None:
+            yield slug, proposal
+
+
+def _service_facts(topology: Topology) -> Iterator[tuple[str, Proposal]]:
+    if _is_static(topology):
+        yield "service.static", Proposal("yes", _where(_sites(topology)))
+        return
+    for service in _web(topology):
+        for framework in service.frameworks:
+            word = FRAMEWORKS.get(_folded(framework.slug))
+            if word:
+                yield "service.framework", Proposal(word, _named(framework))
+                return
+    for service in _web(topology):
+        word = LANGUAGES.get(service.language.lower())
+        if word:
+            yield "service.framework", Proposal(word, _where([service]))
+            return
+
+
+def _web(topology: Topology) -> list[Service]:
+    """The services that answer users, those that reach a database first."""
+    reaching = {
+        name for store in topology.stores_that_serve() if store.kind in ROWS for name in store.used_by
+    }
+    serving = [one for one in topology.services if one.role is Role.WEB and one.environment.serves_users]
+    return sorted(serving, key=lambda one: one.name not in reaching)
+
+
+def _sites(topology: Topology) -> list[Service]:
+    return [one for one in topology.services if one.role is Role.SITE and one.environment.serves_users]
+
+
+def _is_static(topology: Topology) -> bool:
+    """Whether users reach nothing but files."""
+    reached = [one for one in topology.services if one.environment.serves_users and one.role is not Role.TASK]
+    files_only = all(one.role in {Role.SITE, Role.PROXY} for one in reached) and bool(_sites(topology))
+    return files_only and not any(store.kind in ROWS for store in topology.stores_that_serve())
+
+
+def _outside(topology: Topology) -> Iterator[tuple[str, Proposal]]:
+    """Services of others that a request waits for; mail is only waited for where no queue takes it."""
+    queued = any(queue.environment.serves_users for queue in topology.queues)
+    place = 0
+    for service in topology.outside_services:
+        waited = service.kind in WAITED_FOR or (service.kind == "mail" and not queued)
+        if not waited or not service.environment.serves_users:
+            continue
+        source = _where([service])
+        yield f"service.outside[{place}].name", Proposal(_folded(service.slug), f"{service.title}, {source}")
+        if service.kind == "mail":
+            yield f"service.outside[{place}].required", Proposal("no", "mail may be late")
+        place += 1
+
+
+def _habits(topology: Topology) -> Iterator[tuple[str, Proposal]]:
+    platform = _platform(topology)
+    if platform:
+        yield "habits.current_platform", Proposal(platform[0], platform[1])
+    history = topology.history
+    if history and history.deploys_per_month and not history.shallow:
+        week = history.deploys_per_month / WEEKS_PER_MONTH
+        yield "habits.deploys", Proposal(f"{week:.2g}/week", f"from git: {history.deploy_method}")
+    watching = [one for one in topology.monitors if one.kind in WATCHING and one.environment.serves_users]
+    if watching:
+        yield "habits.monitored", Proposal("yes", f"{watching[0].title}, {_where(watching[:1])}")
+
+
+def _data(topology: Topology) -> Proposal | None:
+    """The data sets that were seen, without their sizes: one for rows, for several databases are seldom meant."""
+    stores = topology.stores_that_serve()
+    rows = sorted((one for one in stores if one.kind in ROWS), key=_weight)
+    rows = rows or [one for one in stores if one.kind is StoreKind.FILE]
+    files = [one for one in stores if one.kind is StoreKind.OBJECT]
+    uploads = [one for one in topology.local_uploads if one.environment.serves_users]
+    personal = any(one.kind in PERSONAL and one.environment.serves_users for one in topology.outside_services)
+    words = [f"{_folded(rows[0].slug)}{' personal' if personal else ''}"] if rows else []
+    words += ["uploads files"] if files or uploads else []
+    return Proposal(", ".join(words), _where([*rows[:1], *files, *uploads])) if words else None
+
+
+def _weight(store: Store) -> tuple[bool, int, str]:
+    return store.kind is not StoreKind.RELATIONAL, -len(store.evidence), store.slug
+
+
+def _hosting(topology: Topology) -> Proposal | None:
+    platform = _platform(topology)
+    return Proposal(*platform) if platform and platform[0] in SELLERS else None
+
+
+def _platform(topology: Topology) -> tuple[str, str] | None:
+    """The one platform whose file stands in the repository; of several, none is sure."""
+    found = {
+        PLATFORMS[_folded(one.slug)]: _where([one])
+        for one in topology.artefacts
+        if one.kind == "platform" and one.environment.serves_users and _folded(one.slug) in PLATFORMS
+    }
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _team(topology: Topology) -> Proposal | None:
+    history = topology.history
+    if history is None or not history.people_active or history.shallow:
+        return None
+    return Proposal(str(history.people_active), "from git: who committed in the last 90 days of its history")
+
+
+def _tools(topology: Topology) -> Proposal | None:
+    known = {TOOLS[one.kind]: one for one in reversed(topology.artefacts) if one.kind in TOOLS}
+    if not known:
+        return None
+    names = [name for name in ("docker", "terraform", "kubernetes") if name in known]
+    return Proposal(", ".join(f"{name} done_it" for name in names), _where([known[name] for name in names]))
+
+
+def _seen(topology: Topology) -> Iterator[str]:
+    named = [f"{one.title} {one.version}".strip() for one in topology.frameworks]
+    named += [one.title for one in topology.stores_that_serve()]
+    named += [one.title for one in topology.queues if one.environment.serves_users]
+    named += [one.title for one in topology.outside_services if one.environment.serves_users]
+    named += [one.title for one in topology.pipelines] + [one.title for one in topology.artefacts]
+    yield from list(dict.fromkeys(named))[:SHOWN]
+    if _web(topology):
+        if topology.stores_that_serve() and not topology.backups:
+            yield "no backups"
+        if not topology.health_endpoints:
+            yield "no health check"
+
+
+def _named(technology: Technology) -> str:
+    said = f"{technology.title} {technology.version}".strip()
+    return f"{said}, {_where([technology])}"
+
+
+def _where(things: Iterable[Seen]) -> str:
+    """Where things were seen: the first place of each, two at most."""
+    places = list(dict.fromkeys(str(one.evidence[0]) for one in things if one.evidence))
+    return f"found in {', '.join(places[:2])}" if places else "found in the repository"
+
+
+def _folded(slug: str) -> str:
+    return re.sub(r"[^\w+#]+", "_", slug.lower()).strip("_")
