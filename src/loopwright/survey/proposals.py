@@ -5,7 +5,6 @@ Only what is sure: a thing for tests, development or an example says nothing abo
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,40 +15,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from loopwright.survey.evidence import Evidence
-    from loopwright.survey.topology import Service, Store, Technology, Topology
+    from loopwright.survey.topology import OutsideService, Service, Store, Technology, Topology
 
 WEEKS_PER_MONTH = 365 / 12 / 7
 SHOWN = 12  # things named in the line that says what was found
 
 FRAMEWORKS = {
-    **{slug: slug for slug in ("django", "express", "fastapi", "flask", "laravel", "rails", "symfony")},
-    **{slug: slug for slug in ("nestjs", "nextjs", "phoenix", "spring", "wordpress")},
-    **dict.fromkeys(("starlette", "litestar"), "fastapi"),
-    **dict.fromkeys(("nest",), "nestjs"),
-    **dict.fromkeys(("next", "nuxt", "remix", "sveltekit", "astro"), "nextjs"),
-    **dict.fromkeys(("fastify", "koa", "hono"), "express"),
-    **dict.fromkeys(("spring_boot", "quarkus", "micronaut", "ktor"), "spring"),
-    **dict.fromkeys(("aspnet", "aspnetcore", "asp_net", "asp_net_core"), "dotnet"),
-    **dict.fromkeys(("sinatra", "hanami"), "ruby"),
-}
-"""A framework's slug, by the name under which the catalogue knows what its requests cost."""
+    "django": "django", "express": "express", "fastapi": "fastapi", "flask": "flask", "laravel": "laravel",
+    "nestjs": "nestjs", "next": "nextjs", "phoenix": "phoenix", "rails": "rails", "spring": "spring",
+    "spring-boot": "spring", "symfony": "symfony", "wordpress": "wordpress",
+    "starlette": "fastapi", "litestar": "fastapi", "quart": "flask", "api-platform": "symfony", "lumen": "laravel",
+    "fastify": "express", "koa": "express", "hono": "express", "nuxt": "nextjs", "remix": "nextjs",
+    "react-router": "nextjs", "sveltekit": "nextjs", "quarkus": "spring", "micronaut": "spring",
+    "aspnet-core": "dotnet", "aspnet": "dotnet", "blazor": "dotnet",
+}  # fmt: skip
+"""A framework's slug, by the name under which the catalogue knows what requests to it or its like cost."""
 LANGUAGES = {
     "python": "python", "javascript": "node", "typescript": "node", "ruby": "ruby", "go": "go", "java": "java",
     "kotlin": "kotlin", "php": "php", "elixir": "elixir", "c#": "dotnet", "f#": "dotnet", "rust": "rust",
 }  # fmt: skip
 PLATFORMS = {
-    "fly": "fly.io", "fly_io": "fly.io", "heroku": "heroku", "render": "render", "railway": "railway",
-    "vercel": "vercel", "netlify": "netlify", "app_engine": "gcp", "google_app_engine": "gcp",
-    "cloud_run": "gcp", "digitalocean": "digitalocean", "digitalocean_app_platform": "digitalocean",
-    "elastic_beanstalk": "aws", "aws_elastic_beanstalk": "aws", "aws": "aws", "azure": "azure",
+    "fly": "fly.io", "heroku": "heroku", "render": "render", "railway": "railway", "vercel": "vercel",
+    "netlify": "netlify", "app-engine": "gcp", "digitalocean-app": "digitalocean", "elastic-beanstalk": "aws",
+    "app-runner": "aws", "azure-functions": "azure", "azure-developer": "azure",
 }  # fmt: skip
 SELLERS = frozenset({"fly.io", "heroku", "render", "railway", "gcp", "digitalocean", "aws", "azure"})
 TOOLS = {
-    "image": "docker", "containers": "docker", "infrastructure code": "terraform", "cluster": "kubernetes",
-}  # fmt: skip
+    "image": "docker",
+    "containers": "docker",
+    "infrastructure code": "terraform",
+    "cluster": "kubernetes",
+}
 ROWS = (StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.COLUMN, StoreKind.GRAPH, StoreKind.TIME_SERIES)
+FILES = "object storage"
 PERSONAL = frozenset({"payment", "identity", "mail"})
-WAITED_FOR = frozenset({"payment", "identity"})
+WAITED_FOR = ("payment", "identity", "AI", "mail")  # mail only where no queue takes it
 WATCHING = frozenset({"uptime", "alerts"})
 
 
@@ -85,7 +85,7 @@ def _service_facts(topology: Topology) -> Iterator[tuple[str, Proposal]]:
         return
     for service in _web(topology):
         for framework in service.frameworks:
-            word = FRAMEWORKS.get(_folded(framework.slug))
+            word = FRAMEWORKS.get(framework.slug)
             if word:
                 yield "service.framework", Proposal(word, _named(framework))
                 return
@@ -117,18 +117,22 @@ def _is_static(topology: Topology) -> bool:
 
 
 def _outside(topology: Topology) -> Iterator[tuple[str, Proposal]]:
-    """Services of others that a request waits for; mail is only waited for where no queue takes it."""
+    """Services of others that a request waits for: one of a kind, for several are mostly a choice between them."""
     queued = any(queue.environment.serves_users for queue in topology.queues)
-    place = 0
-    for service in topology.outside_services:
-        waited = service.kind in WAITED_FOR or (service.kind == "mail" and not queued)
-        if not waited or not service.environment.serves_users:
-            continue
-        source = _where([service])
-        yield f"service.outside[{place}].name", Proposal(_folded(service.slug), f"{service.title}, {source}")
+    kinds = [kind for kind in WAITED_FOR if kind != "mail" or not queued]
+    serving = [one for one in topology.outside_services if one.environment.serves_users]
+    found = [max(some, key=lambda one: len(one.evidence)) for kind in kinds if (some := _of(kind, serving))]
+    for place, service in enumerate(found):
+        yield (
+            f"service.outside[{place}].name",
+            Proposal(service.slug, f"{service.title}, {_where([service])}"),
+        )
         if service.kind == "mail":
             yield f"service.outside[{place}].required", Proposal("no", "mail may be late")
-        place += 1
+
+
+def _of(kind: str, services: Iterable[OutsideService]) -> list[OutsideService]:
+    return [one for one in services if one.kind == kind]
 
 
 def _habits(topology: Topology) -> Iterator[tuple[str, Proposal]]:
@@ -149,12 +153,14 @@ def _data(topology: Topology) -> Proposal | None:
     stores = topology.stores_that_serve()
     rows = sorted((one for one in stores if one.kind in ROWS), key=_weight)
     rows = rows or [one for one in stores if one.kind is StoreKind.FILE]
-    files = [one for one in stores if one.kind is StoreKind.OBJECT]
-    uploads = [one for one in topology.local_uploads if one.environment.serves_users]
-    personal = any(one.kind in PERSONAL and one.environment.serves_users for one in topology.outside_services)
-    words = [f"{_folded(rows[0].slug)}{' personal' if personal else ''}"] if rows else []
-    words += ["uploads files"] if files or uploads else []
-    return Proposal(", ".join(words), _where([*rows[:1], *files, *uploads])) if words else None
+    outside = [one for one in topology.outside_services if one.environment.serves_users]
+    files: list[Seen] = [one for one in stores if one.kind is StoreKind.OBJECT]
+    files += [one for one in topology.local_uploads if one.environment.serves_users]
+    files += _of(FILES, outside)
+    personal = any(one.kind in PERSONAL for one in outside)
+    words = [f"{rows[0].slug}{' personal' if personal else ''}"] if rows else []
+    words += ["uploads files"] if files else []
+    return Proposal(", ".join(words), _where([*rows[:1], *files[:1]])) if words else None
 
 
 def _weight(store: Store) -> tuple[bool, int, str]:
@@ -169,9 +175,9 @@ def _hosting(topology: Topology) -> Proposal | None:
 def _platform(topology: Topology) -> tuple[str, str] | None:
     """The one platform whose file stands in the repository; of several, none is sure."""
     found = {
-        PLATFORMS[_folded(one.slug)]: _where([one])
+        PLATFORMS[one.slug]: _where([one])
         for one in topology.artefacts
-        if one.kind == "platform" and one.environment.serves_users and _folded(one.slug) in PLATFORMS
+        if one.kind == "platform" and one.environment.serves_users and one.slug in PLATFORMS
     }
     return next(iter(found.items())) if len(found) == 1 else None
 
@@ -214,7 +220,3 @@ def _where(things: Iterable[Seen]) -> str:
     """Where things were seen: the first place of each, two at most."""
     places = list(dict.fromkeys(str(one.evidence[0]) for one in things if one.evidence))
     return f"found in {', '.join(places[:2])}" if places else "found in the repository"
-
-
-def _folded(slug: str) -> str:
-    return re.sub(r"[^\w+#]+", "_", slug.lower()).strip("_")

@@ -22,6 +22,7 @@ LONGEST = 2_000  # characters of an answer: a list of data sets is a few hundred
 UNKNOWN = "?"
 _UNKNOWN_WORDS = frozenset({UNKNOWN, "-", "unknown", "dont know", "i dont know", "no idea", "not known"})
 _SEPARATORS = (r"\s+/\s+", r"\s*;\s*", r"\s*,\s+", r"\s*/\s*", r"\s*,\s*")
+_MEASURED = re.compile(r"\$?\d[\d.,]*\S*$")
 _NONE = "none"
 _NOTHING_KEPT = {"service.database_cpu": "0s"}  # what the engine takes for: no rows, so no database
 
@@ -61,7 +62,7 @@ def read_answer(question: Question, answer: str) -> dict[str, Plain]:
     if is_unknown(text):
         return {}
     if question.form is Form.STAGES:
-        return _rows(STAGES, "loop.stages", text)
+        return {} if text.lower() == _NONE else _rows(STAGES, "loop.stages", text)
     if question.form is Form.DATA:
         return dict(_NOTHING_KEPT) if text.lower() == _NONE else _rows(DATA, "data", text)
     return _parts(question, text)
@@ -169,6 +170,8 @@ def _row(section: Section, piece: str, path: str) -> dict[str, Plain]:
     for word in islice(words, LONGEST):
         key = next((key for key, kind in kinds.items() if key not in found and _takes(kind, word)), None)
         if key is None or (not left and section is STAGES):
+            if left and _MEASURED.match(word):
+                raise Misanswer(f"read {shown(word)} in {shown(piece)}", _allowed_behind_name(kinds))
             left.append(word)
         else:
             found[key] = word.removesuffix("requests").removesuffix("request")
@@ -179,8 +182,7 @@ def _row(section: Section, piece: str, path: str) -> dict[str, Plain]:
     except Misread as misread:
         raise Misanswer(f"read {shown(piece)}", misread.allowed) from None
     if section is DATA and len(left) > 1:
-        allowed = "one word for a name, then kind, size, growth, sensitivity or criticality"
-        raise Misanswer(f"read {shown(left[1])} in {shown(piece)}", allowed)
+        raise Misanswer(f"read {shown(left[1])} in {shown(piece)}", _allowed_behind_name(kinds))
     return {"name": name, **found}
 
 
@@ -189,6 +191,13 @@ _KEYS = {
     DATA.key: ("kind", "size", "growth", "sensitivity", "criticality"),
 }
 """What may be said of an entry behind its name; a rate a month is growth, an amount is a size."""
+
+
+def _allowed_behind_name(kinds: dict[str, Shape]) -> str:
+    """What may be said behind a name."""
+    return "; ".join(
+        f"{key}: {kind.allowed}" for key, kind in kinds.items() if not isinstance(kind, ManyOf | Table)
+    )
 
 
 def _takes(kind: Shape, word: str) -> bool:

@@ -67,7 +67,7 @@ def draft_of(answers: Mapping[str, str], background: Background) -> Draft:
     for path, proposal in background.facts.items():
         said.setdefault(path, Said(field_value(path, proposal.text), proposal.source))
     for path, text in answers.items():
-        if "." in path and text.strip():
+        if "." in path and text.strip() and not is_unknown(text):
             said[path] = Said(own_field(path, text), YOURS, yours=True)
     return Draft(said, tuple(path for path in unknown if not _holds(said, path)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loopwright.loop.changes import find_entry, find_key
+from loopwright.loop.changes import find_key
 from loopwright.loop.comments import NOT_SAID, with_comments, without_notes
 from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.fields import SECTIONS
@@ -89,21 +89,25 @@ def _with_rows(text: str, path: str, entries: list[dict[str, Said]], name: str) 
     old = (standing.items or []) if standing else []
     added: dict[str, str] = {}
     new: list[dict[str, Said]] = []
+    places = {_name_of(row): place for place, row in reversed(list(enumerate(old)))}
     for entry in entries:
-        called = str(entry["name"].value)
-        known = find_entry(standing, called) if standing and not called.isdecimal() else None
-        if known is None and (not old or entry["name"].yours):
+        place = places.get(str(entry["name"].value).lower())
+        if place is None and (not old or entry["name"].yours):
             new.append(entry)
-        elif known is not None:
-            for key, one in entry.items():
-                if _to_be_written(f"{path}[0].{key}", find_key(known, key), one):
-                    text = _put(text, f"{path}[{called}].{key}", one.value, name)
-                    added[f"{path}[{called}].{key}"] = one.source
+        for key, one in entry.items() if place is not None else ():
+            if _to_be_written(f"{path}[0].{key}", find_key(old[place or 0], key), one):
+                text = _put(text, f"{path}[{place}].{key}", one.value, name)
+                added[f"{path}[{place}].{key}"] = one.source
     if new:
         text = add_rows(text, path, [_row(path, entry) for entry in new], name)
     for place, entry in enumerate(new, len(old)):
         added |= {f"{path}[{place}].{key}": one.source for key, one in entry.items()}
     return text, added
+
+
+def _name_of(row: Node) -> str:
+    name = find_key(row, "name")
+    return (name.text or "").lower() if name else ""
 
 
 def _row(path: str, entry: dict[str, Said]) -> Plain:

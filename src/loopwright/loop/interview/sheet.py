@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.loop.errors import Fault, InputError
-from loopwright.loop.interview.answers import UNKNOWN, Misanswer, read_answer
+from loopwright.loop.interview.answers import Misanswer, is_unknown, read_answer
 from loopwright.loop.interview.draft import own_field
 from loopwright.loop.interview.questions import question_called, questions
 from loopwright.loop.kinds import nearest_spelling, shown
@@ -23,7 +23,7 @@ def answers_in_file(text: str, name: str) -> dict[str, str]:
     """The answers of a file: questions, or fields with a dot (``money.revenue``), each with its answer.
 
     A list is written between commas, an entry of a list by its values (``{name: orders, size: 12GB}``). Nothing
-    behind a colon is the default, and ``?`` is *nobody knows*. Raises ``InputError`` with every fault at once.
+    behind a colon is the default, and ``unknown`` is *nobody knows*. Raises ``InputError`` with every fault at once.
     """
     root = parse_tree(text, name)
     if root.entries is None and not root.is_null:
@@ -75,10 +75,12 @@ def _faults_of(slug: str, answer: str, name: str, key: Node, value: Node) -> Ite
         read, allowed = f"unknown question {shown(slug)}", "a question, or a field such as money.revenue"
         yield Fault(name, key.line, key.column, "", read, allowed, nearest_spelling(slug, tuple(known)))
         return
+    if not answer.strip():
+        return
     try:
         if question is not None:
             read_answer(question, answer)
-        elif answer.strip() and answer.strip() != UNKNOWN:
+        elif not is_unknown(answer):
             own_field(slug, answer)
     except Misanswer as wrong:
         yield Fault(name, value.line, value.column, slug, wrong.read, wrong.allowed, wrong.nearest)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from loopwright.loop.reading import LoadedLoop
 
 LOOP_FILE = "loop.yaml"
+INTRODUCTION = "fifteen questions, two minutes; Enter takes what stands in grey"
 STANDARD_INPUT = "standard input"
 
 
@@ -54,6 +55,11 @@ class Session:
         """Look at a folder; raises where there is none, or where its loop file is faulty."""
         catalogue = catalogue_with(overlay)
         file = folder / LOOP_FILE
+        if delivery.output is not None and delivery.output.resolve() == file.resolve():
+            raise LoopwrightError(
+                f"{delivery.output}: the report would be written over the loop file",
+                "Name another file after --output.",
+            )
         standing = standing_loop(file, catalogue)
         background = background_of(folder, standing, catalogue)
         interview = Interview(background, catalogue.value(EUROS), lambda loop: _refuse(loop, catalogue))
@@ -79,6 +85,8 @@ class Session:
             self.say(
                 f"going on with an interview that was stopped: {len(answers)} answered (--restart forgets them)"
             )
+        else:
+            self.say(INTRODUCTION)
         try:
             self.interview.hold(Terminal(), answers, self.keeping.keep)
         except Stopped as stopped:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
 UNKNOWN = "I don't know"
 KEYS = "↑↓ options · Enter takes · Shift-Tab or “back” · F1 or “help” · Ctrl-C or “quit” stops; go on later"
+NARROWEST, INDENT = 40, "  "
 COMMANDS = ("back", "help", "quit")
 STYLE = Style.from_dict({
     "asks": "bold",
     "quiet": "ansibrightblack",
     "chosen": "bold ansicyan",
+    "wrong": "ansired",
     "bottom-toolbar": "noreverse ansibrightblack",
     "validation-toolbar": "noreverse ansired",
     "placeholder": "ansibrightblack",
@@ -36,17 +39,22 @@ STYLE = Style.from_dict({
 
 
 class Objecting(Validator):
-    """Says while a person types what speaks against the text."""
+    """Takes no text that something speaks against."""
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
 
     def validate(self, document: Document) -> None:
-        """Raise what speaks against the text; commands are always taken."""
+        """Raise where something speaks against the text; commands are always taken."""
         text = document.text.strip()
-        message = "" if text.lower() in COMMANDS else self.asked.objection(text)
-        if message:
-            raise ValidationError(len(document.text), message)
+        if _objection(self.asked, text):
+            raise ValidationError(
+                len(document.text), "not taken: what speaks against it stands above the line"
+            )
+
+
+def _objection(asked: Asked, text: str) -> str:
+    return "" if text.lower() in COMMANDS else asked.objection(text)
 
 
 class Terminal:
@@ -97,7 +105,7 @@ class _Prompt:
             message=self._message,
             placeholder=self._placeholder(),
             validator=Objecting(asked),
-            validate_while_typing=True,
+            validate_while_typing=False,
             key_bindings=self._keys(),
             bottom_toolbar=KEYS,
             style=STYLE,
@@ -117,30 +125,38 @@ class _Prompt:
         )
 
     def _placeholder(self) -> StyleAndTextTuples:
-        default = self.asked.default
+        default, assumed = self.asked.default, self.asked.assumed
         if default is None:
-            return [("class:placeholder", f"Enter: {UNKNOWN}")]
-        text = UNKNOWN if is_unknown(default.text) else default.text
-        return [("class:placeholder", f"Enter: {text}  ({default.source})")]
+            text, source = UNKNOWN, f"assumed: {assumed.text}" if assumed else "left out, and assumed"
+        else:
+            text, source = UNKNOWN if is_unknown(default.text) else default.text, default.source
+        return [("class:placeholder", f"Enter: {text}  ({source})")]
 
     def _message(self) -> StyleAndTextTuples:
         asked, question = self.asked, self.asked.question
-        lines: StyleAndTextTuples = [
-            ("class:quiet", f"{asked.place} of {asked.total}  "),
-            ("class:asks", f"{question.asks}\n"),
-            ("class:quiet", f"  {question.context}\n"),
-        ]
-        chosen = self.session.default_buffer.text.strip()
+        typed = self.session.default_buffer.text.strip()
+        head = f"{asked.place} of {asked.total}  "
+        lines: StyleAndTextTuples = [("class:quiet", head), ("class:asks", self._lines(question.asks, head))]
+        lines.append(("class:quiet", self._lines(question.context)))
         width = max(len(option.answer) for option in self.options)
         for option in self.options if len(self.options) > 1 else ():
-            mine = option.answer == chosen
-            style, mark = ("class:chosen", "❯") if mine else ("", " ")
-            lines += [(style, f"  {mark} {option.answer:{width}}"), ("class:quiet", f"  {option.says}\n")]
-        lines.append(("class:quiet", f"  for instance: {question.example}\n"))
+            style, mark = ("class:chosen", "❯") if option.answer == typed else ("", " ")
+            stem = f"  {mark} {option.answer:{width}}  "
+            lines += [(style, stem), ("class:quiet", self._lines(option.says, stem))]
+        lines.append(("class:quiet", self._lines(f"for instance: {question.example}")))
         if self.helped:
-            lines.append(("class:quiet", f"{help_text(asked)}\n"))
-        lines.append(("class:asks", "> "))
-        return lines
+            lines += [("class:quiet", self._lines(line)) for line in help_lines(asked)]
+        objection = _objection(asked, typed)
+        if objection:
+            lines.append(("class:wrong", self._lines(objection)))
+        return [*lines, ("class:asks", "> ")]
+
+    def _lines(self, text: str, stem: str = INDENT) -> str:
+        """Break a text into lines behind a stem that is there already (or the indentation that is not)."""
+        width = max(NARROWEST, self.session.app.output.get_size().columns - 1)
+        broken = textwrap.wrap(text, max(NARROWEST // 2, width - len(stem))) or [""]
+        first = stem if stem == INDENT else ""
+        return first + f"\n{' ' * len(stem)}".join(broken) + "\n"
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
@@ -159,7 +175,8 @@ class _Prompt:
 
         @keys.add("f1")
         def _help(event: KeyPressEvent) -> None:
-            event.app.exit(result="help")
+            self.helped = not self.helped
+            event.app.invalidate()
 
         return keys
 
@@ -173,14 +190,12 @@ class _Prompt:
         buffer.cursor_position = len(buffer.text)
 
 
-def help_text(asked: Asked) -> str:
+def help_lines(asked: Asked) -> tuple[str, ...]:
     """What may be answered, where it goes, and how to move."""
-    return "\n".join(
-        (
-            f"  allowed: {asked.question.allowed}",
-            "  parts stand between slashes; ? in place of a part leaves that part out",
-            f"  fills:   {', '.join(asked.question.fields)} of the loop file",
-            f"  after:   {asked.question.source}",
-            "  back, help and quit are words of their own; what you answered is kept when you stop",
-        )
+    return (
+        f"allowed: {asked.question.allowed}",
+        "Parts stand between slashes; ? in place of a part leaves that part out.",
+        f"fills: {', '.join(asked.question.fields)} of the loop file",
+        f"after: {asked.question.source}",
+        "back, help and quit are words of their own; what you answered is kept when you stop.",
     )

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 HOW = (
     "Answer with --answers FILE (a mapping of question to answer), or one a line in this order. Parts of an answer "
-    "stand between slashes. Nothing is the default, ? is not known; a key with a dot (money.revenue) fills that "
-    "field of the loop file itself."
+    "stand between slashes. Nothing is the default; unknown (or ?) is not known. A key with a dot, such as "
+    "money.revenue, fills that field of the loop file itself."
 )
 
 
