@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from loopwright.loop.interview.background import Background, Proposal
+from loopwright.survey.evidence import Environment
 from loopwright.survey.topology import Role, StoreKind
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ TOOLS = {
     "infrastructure code": "terraform",
     "cluster": "kubernetes",
 }
+OTHER_CODE = frozenset({"ansible"})  # sets machines up, and makes none
+BUTTONS = frozenset({"app.json"})  # lets others deploy the product at a press of a button
+SITE_PLATFORMS = frozenset({"netlify"})  # beside a server it only shows the documentation
+UNUSED = frozenset({Environment.TEST, Environment.EXAMPLE, Environment.ARCHIVED})
 ROWS = (StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.COLUMN, StoreKind.GRAPH, StoreKind.TIME_SERIES)
 FILES = "object storage"
 PERSONAL = frozenset({"payment", "identity", "mail"})
@@ -157,10 +162,17 @@ def _data(topology: Topology) -> Proposal | None:
     files: list[Seen] = [one for one in stores if one.kind is StoreKind.OBJECT]
     files += [one for one in topology.local_uploads if one.environment.serves_users]
     files += _of(FILES, outside)
-    personal = any(one.kind in PERSONAL for one in outside)
-    words = [f"{rows[0].slug}{' personal' if personal else ''}"] if rows else []
-    words += ["uploads files"] if files else []
-    return Proposal(", ".join(words), _where([*rows[:1], *files[:1]])) if words else None
+    known = next((one for one in outside if one.kind in PERSONAL), None)
+    words, sources = [], {}
+    if rows:
+        words.append(f"{rows[0].slug}{' personal' if known else ''}")
+    if known:
+        sources["data[0].sensitivity"] = f"{known.title} knows people, {_where([known])}"
+    if files:
+        words.append("uploads files")
+        place = len(words) - 1
+        sources |= {f"data[{place}].{key}": _where(files[:1]) for key in ("name", "kind")}
+    return Proposal(", ".join(words), _where(rows[:1]), sources) if words else None
 
 
 def _weight(store: Store) -> tuple[bool, int, str]:
@@ -178,6 +190,8 @@ def _platform(topology: Topology) -> tuple[str, str] | None:
         PLATFORMS[one.slug]: _where([one])
         for one in topology.artefacts
         if one.kind == "platform" and one.environment.serves_users and one.slug in PLATFORMS
+        if not all(place.file.rpartition("/")[2] in BUTTONS for place in one.evidence)
+        if one.slug not in SITE_PLATFORMS or _is_static(topology)
     }
     return next(iter(found.items())) if len(found) == 1 else None
 
@@ -190,7 +204,8 @@ def _team(topology: Topology) -> Proposal | None:
 
 
 def _tools(topology: Topology) -> Proposal | None:
-    known = {TOOLS[one.kind]: one for one in reversed(topology.artefacts) if one.kind in TOOLS}
+    used = [one for one in topology.artefacts if one.kind in TOOLS and one.environment not in UNUSED]
+    known = {TOOLS[one.kind]: one for one in reversed(used) if one.slug not in OTHER_CODE}
     if not known:
         return None
     names = [name for name in ("docker", "terraform", "kubernetes") if name in known]

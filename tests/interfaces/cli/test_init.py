@@ -66,7 +66,7 @@ def test_the_same_folder_gives_the_same_bytes(folder):
 
 
 @pytest.mark.usefixtures("no_verdict")
-def test_answers_come_from_a_file(capsys):
+def test_answers_come_from_a_file():
     Path("answers.yaml").write_text("users: 400 / 1k\npromise: 99.5%\nmoney.revenue: $2k/mo\n")
     assert run(["init", "--answers", "answers.yaml"]) == 0
     text = Path("loop.yaml").read_text()

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A text for a question or a field, and where it comes from: ``found in requirements.txt:3``."""
+    """A text for a question or a field, and where it comes from: ``found in requirements.txt:3``.
+
+    ``sources`` says it apart, by dotted path, for fields of the answer that come from elsewhere.
+    """
 
     text: str
     source: str
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 Proposals = Mapping[str, Proposal]

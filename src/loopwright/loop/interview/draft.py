@@ -133,7 +133,8 @@ def _sorted(section: Section, value: Plain) -> Plain:
 def _answered(question: Question, answers: Mapping[str, str], background: Background) -> dict[str, Said]:
     answer = answers.get(question.slug, "").strip()
     if answer and not is_unknown(answer):
-        return _said(read_answer(question, answer), YOURS, yours=True)
+        values = read_answer(question, answer)
+        return {path: Said(value, YOURS, yours=True) for path, value in values.items()}
     proposal = None if answer else background.answers.get(question.slug)
     if proposal is None and question.required and not any(path in answers for path in question.fills[0]):
         proposal = background.assumed.get(question.slug)
@@ -143,13 +144,10 @@ def _answered(question: Question, answers: Mapping[str, str], background: Backgr
 def _proposal(question: Question, proposal: Proposal) -> dict[str, Said]:
     """What a program proposes; one that cannot be read is none, for a person must not answer for it."""
     try:
-        return _said(read_answer(question, proposal.text), proposal.source)
+        values = read_answer(question, proposal.text)
     except Misanswer:
         return {}
-
-
-def _said(values: Mapping[str, Plain], source: str, *, yours: bool = False) -> dict[str, Said]:
-    return {path: Said(value, source, yours) for path, value in values.items()}
+    return {path: Said(value, proposal.sources.get(path, proposal.source)) for path, value in values.items()}
 
 
 def own_field(path: str, text: str) -> Plain:

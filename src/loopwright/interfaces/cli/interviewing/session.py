@@ -67,6 +67,9 @@ class Session:
 
     def answers(self, *, yes: bool, sheet: Path | None) -> dict[str, str] | None:
         """The answers by question, from wherever they come; nothing where the person stopped."""
+        seen = self.interview.background.seen
+        if seen:
+            self.say("found  " + " · ".join(seen))
         if yes:
             return {}
         if sheet is not None:
@@ -80,7 +83,6 @@ class Session:
         from loopwright.interfaces.cli.interviewing.terminal import Terminal  # prompt_toolkit, when asked
 
         answers = self.keeping.answers()
-        self._say_found()
         if answers:
             self.say(
                 f"going on with an interview that was stopped: {len(answers)} answered (--restart forgets them)"
@@ -157,11 +159,6 @@ class Session:
             self.say("")
         present(report.document(found, brief=brief), self.delivery)
         return Status.YES if found.design.feasible else Status.NO
-
-    def _say_found(self) -> None:
-        seen = self.interview.background.seen
-        if seen:
-            self.say("found  " + " · ".join(seen))
 
     def say(self, line: str) -> None:
         """Say a line beside the report: where a program reads the report, on standard error."""
