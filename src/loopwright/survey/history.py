@@ -1,12 +1,36 @@
-"""What git remembers: how often things are released and deployed, and how many people work on them."""
+"""What git remembers: how often things are released and deployed, and how many people work on them.
+
+Read with one call of ``git log`` and one of ``git for-each-ref``, as lists of arguments; without git, without a
+repository or without commits there is no history, and nothing raises.
+"""
 
 from __future__ import annotations
 
+import re
+import subprocess
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
+    from pathlib import Path
+
+PATIENCE_SECONDS = 20
+MOST_COMMITS = 50_000
+DAYS_A_MONTH = 30
+ACTIVE_DAYS = 90
+LOOKED_BACK_DAYS = 365
+BOT = re.compile(
+    r"\[bot\]|\bbot@|-bot\b|\bbot\b|dependabot|renovate|github-actions|weblate|snyk|greenkeeper",
+    re.IGNORECASE,
+)
+VERSION_TAG = re.compile(
+    r"^(?:[\w./@-]*?[-_/@]?)?v?\d+(?:[._]\d+)+[\w.+-]*$|^v\d+$|^\d{4}[.-]?\d{2}[.-]?\d{2}\b"
+    r"|^(?:release|deploy|prod)[-_/].+$",
+    re.IGNORECASE,
+)
+SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +47,8 @@ class History:
 
     ``people_active`` committed in the 90 days before the newest commit (bots apart), ``people`` ever;
     ``deploys_per_month`` is None where no method tells; ``deploy_method`` says which one did (release tags,
-    merges to the branch) and how sure it is; ``shallow`` means that the past was cut off.
+    merges to the branch) and how sure it is; ``shallow`` means that the past was cut off. A month is 30 days;
+    what is counted per month is counted over the last 365 days, or since the first commit where that is later.
     """
 
     commits: int
@@ -37,3 +62,109 @@ class History:
     deploys_per_month: float | None
     deploy_method: str
     shallow: bool
+
+
+def history_of(path: Path) -> History | None:
+    """The history of a folder that is the root of a repository or lies in one; None where there is none."""
+    said = _git(path, ["rev-parse", "--is-shallow-repository", "--show-prefix"])
+    if said is None:
+        return None
+    shallow, _, prefix = said.partition("\n")
+    within = ["--", "."] if prefix.strip() else []  # comparing trees is slow, and the root needs none of it
+    form = f"--format=%ct{SEPARATOR}%ae{SEPARATOR}%an{SEPARATOR}%P"
+    log = _git(path, ["log", f"--max-count={MOST_COMMITS}", form, "--no-show-signature", "HEAD", *within])
+    commits = [
+        parts
+        for line in (log or "").splitlines()
+        if len(parts := line.split(SEPARATOR)) == form.count(SEPARATOR) + 1 and parts[0].isdecimal()
+    ]
+    if not commits:
+        return None
+    return _judged(commits, _releases(path), shallow=shallow.strip() == "true")
+
+
+def _judged(commits: Sequence[Sequence[str]], releases: tuple[Release, ...], *, shallow: bool) -> History:
+    days = [_day(one[0]) for one in commits]
+    last, first = max(days), min(days)
+    months = max(min((last - first).days, LOOKED_BACK_DAYS), DAYS_A_MONTH) / DAYS_A_MONTH
+    recent = [one for one, day in zip(commits, days, strict=True) if (last - day).days <= LOOKED_BACK_DAYS]
+    active = [one for one, day in zip(commits, days, strict=True) if (last - day).days <= ACTIVE_DAYS]
+    released = sum(0 <= (last - one.day).days <= LOOKED_BACK_DAYS for one in releases)
+    merges = sum(len(one[3].split()) > 1 for one in recent)
+    deploys, method = _deploys(released, merges, len(recent), months)
+    return History(
+        commits=len(commits),
+        first_day=first,
+        last_day=last,
+        people=len(_people(commits)),
+        people_active=len(_people(active)),
+        commits_per_month=round(len(recent) / months, 1),
+        releases=releases[-20:],
+        releases_per_month=round(released / months, 2),
+        deploys_per_month=deploys,
+        deploy_method=method,
+        shallow=shallow,
+    )
+
+
+def _deploys(released: int, merges: int, commits: int, months: float) -> tuple[float | None, str]:
+    if released:
+        return round(released / months, 2), "release tags of the last year (medium confidence)"
+    if merges:
+        return round(merges / months, 2), "merges of the last year, as if each were deployed (low confidence)"
+    if commits:
+        return None, "no release tags and no merges: cannot be told from the history"
+    return None, ""
+
+
+def _people(commits: Sequence[Sequence[str]]) -> set[str]:
+    """Distinct people; one name with two addresses is one person, a bot is none."""
+    names: dict[str, str] = {}
+    for _, address, name, _ in commits:
+        if BOT.search(name) or BOT.search(address):
+            continue
+        names.setdefault(address.lower(), " ".join(name.lower().split()))
+    return set(names.values())
+
+
+def _releases(path: Path) -> tuple[Release, ...]:
+    form = f"--format=%(refname:short){SEPARATOR}%(creatordate:unix)"
+    listed = _git(path, ["for-each-ref", "--sort=creatordate", "--count=5000", form, "refs/tags"])
+    found = []
+    for line in (listed or "").splitlines():
+        tag, _, seconds = line.partition(SEPARATOR)
+        if seconds.isdecimal() and VERSION_TAG.match(tag):
+            found.append(Release(tag, _day(seconds)))
+    return tuple(sorted(found, key=lambda one: (one.day, one.tag)))
+
+
+def _day(seconds: str) -> date:
+    return datetime.fromtimestamp(min(int(seconds), 253402300799), UTC).date()
+
+
+def _git(path: Path, arguments: list[str]) -> str | None:
+    """The output of git in a folder, or None; hooks, pagers, prompts and a repository's own programs are off."""
+    command = [
+        "git",
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "core.hooksPath=/dev/null",
+        "-c",
+        "log.showSignature=false",
+        "--no-pager",
+        "-C",
+        str(path),
+        *arguments,
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
+            command,
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE_SECONDS,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
