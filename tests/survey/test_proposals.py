@@ -113,7 +113,7 @@ def test_what_was_found_becomes_defaults_and_facts_with_their_places() -> None:
     found = background(**WHOLE)
     assert {slug: (one.text, one.source) for slug, one in found.answers.items()} == {
         "data": ("postgresql personal, uploads files", "found in compose.yaml:1"),
-        "hosting": ("fly.io", "found in fly.toml:1"),
+        "hosting": ("fly.io", "in use, found in fly.toml:1; take this out to compare others"),
         "team": ("3", "from git: who committed in the last 90 days of its history"),
         "tools": ("docker done_it, terraform done_it", "found in Dockerfile:1, main.tf:1"),
     }
@@ -122,7 +122,7 @@ def test_what_was_found_becomes_defaults_and_facts_with_their_places() -> None:
         "service.outside[0].name": Proposal("stripe", "Stripe, found in settings.py:7"),
         "habits.current_platform": Proposal("fly.io", "found in fly.toml:1"),
         "habits.deploys": Proposal("3/week", "from git: release tags"),
-        "habits.monitored": Proposal("yes", "Pagerduty, found in alerts.yaml:1"),
+        "habits.monitored": Proposal("yes", "PagerDuty, found in alerts.yaml:1"),
     }
     assert found.seen[:2] == ("Django 5.2", "Postgresql")
     assert found.seen[-2:] == ("no backups", "no health check")

@@ -50,6 +50,7 @@ TOOLS = {
 OTHER_CODE = frozenset({"ansible"})  # sets machines up, and makes none
 BUTTONS = frozenset({"app.json"})  # lets others deploy the product at a press of a button
 SITE_PLATFORMS = frozenset({"netlify"})  # beside a server it only shows the documentation
+_HIDDEN = "/."
 UNUSED = frozenset({Environment.TEST, Environment.EXAMPLE, Environment.ARCHIVED})
 ROWS = (StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.COLUMN, StoreKind.GRAPH, StoreKind.TIME_SERIES)
 FILES = "object storage"
@@ -181,7 +182,9 @@ def _weight(store: Store) -> tuple[bool, int, str]:
 
 def _hosting(topology: Topology) -> Proposal | None:
     platform = _platform(topology)
-    return Proposal(*platform) if platform and platform[0] in SELLERS else None
+    if platform is None or platform[0] not in SELLERS:
+        return None
+    return Proposal(platform[0], f"in use, {platform[1]}; take this out to compare others")
 
 
 def _platform(topology: Topology) -> tuple[str, str] | None:
@@ -232,6 +235,9 @@ def _named(technology: Technology) -> str:
 
 
 def _where(things: Iterable[Seen]) -> str:
-    """Where things were seen: the first place of each, two at most."""
-    places = list(dict.fromkeys(str(one.evidence[0]) for one in things if one.evidence))
+    """Where things were seen: one place of each, two at most; a file in a hidden folder only where no other says so."""
+    best = (
+        min(one.evidence, key=lambda place: _HIDDEN in f"/{place.file}") for one in things if one.evidence
+    )
+    places = list(dict.fromkeys(map(str, best)))
     return f"found in {', '.join(places[:2])}" if places else "found in the repository"

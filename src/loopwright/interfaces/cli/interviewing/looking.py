@@ -25,13 +25,10 @@ def background_of(folder: Path, standing: LoadedLoop | None, catalogue: Catalogu
         raise LoopwrightError(f"{folder}: {what}", "Name the folder of a repository, or make it first.")
     users = f"{catalogue.value(UNSAID_USERS):g}"
     background = nothing_known(folder.resolve().name, users)
-    from loopwright.survey.proposals import proposed
+    from loopwright.survey.proposals import proposed  # the readers of a survey, after the help
     from loopwright.survey.survey import survey_of
 
-    try:
-        background = proposed(survey_of(folder), background)
-    except NotImplementedError:
-        pass
+    background = proposed(survey_of(folder), background)
     return standing_background(standing, background) if standing else background
 
 

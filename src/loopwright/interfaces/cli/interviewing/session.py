@@ -76,6 +76,7 @@ class Session:
             text, name = _read(sheet)
             return answers_in_file(text, name)
         if not sys.stdin.isatty():
+            click.echo("reading answers from standard input, one a line; --yes takes every default", err=True)
             return answers_in_lines(sys.stdin.read(4 * LARGEST_CHARACTERS), STANDARD_INPUT)
         return self._asked()
 
@@ -90,7 +91,7 @@ class Session:
         else:
             self.say(INTRODUCTION)
         try:
-            self.interview.hold(Terminal(), answers, self.keeping.keep)
+            self.interview.hold(Terminal(self.say), answers, self.keeping.keep)
         except Stopped as stopped:
             again = shlex.join(
                 ["loopwright", "init", *([str(self.file.parent)] if self.file.parent.name else [])]

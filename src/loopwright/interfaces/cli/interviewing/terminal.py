@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import textwrap
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.output import create_output
 from prompt_toolkit.styles import Style
 from prompt_toolkit.validation import ValidationError, Validator
 
@@ -17,6 +17,8 @@ from loopwright.loop.interview.answers import is_unknown
 from loopwright.loop.interview.questions import Option
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prompt_toolkit.document import Document
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyPressEvent
@@ -58,7 +60,10 @@ def _objection(asked: Asked, text: str) -> str:
 
 
 class Terminal:
-    """Puts questions to the person at the terminal."""
+    """Puts questions to the person at the terminal; ``say`` writes a line beside the report."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say = say
 
     def ask(self, asked: Asked) -> str | Move:
         """Return the answer, or another move; help is shown, and the question put again."""
@@ -84,10 +89,7 @@ class Terminal:
         if is_unknown(answer) and asked.assumed is not None:
             shown = f"{asked.assumed.text} (assumed)"
         mark, weak, plain = ("\x1b[32m✓\x1b[0m", "\x1b[2m", "\x1b[0m") if _colored() else ("✓", "", "")
-        sys.stdout.write(
-            f"{mark} {weak}{asked.place:2}{plain} {asked.question.asks} {weak}·{plain} {shown}\n"
-        )
-        sys.stdout.flush()
+        self.say(f"{mark} {weak}{asked.place:2}{plain} {asked.question.asks} {weak}·{plain} {shown}")
 
 
 def _colored() -> bool:
@@ -110,6 +112,7 @@ class _Prompt:
             bottom_toolbar=KEYS,
             style=STYLE,
             erase_when_done=True,
+            output=create_output(always_prefer_tty=True),  # the report may go into a file
             reserve_space_for_menu=0,
         )
 
