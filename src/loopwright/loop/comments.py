@@ -67,9 +67,13 @@ def _line_end(text: str, place: int) -> int:
 
 def one_line(words: str) -> str:
     """Make words fit a comment: one line, printable, not too long."""
-    line = " ".join(words.split())
-    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+    line = printable(" ".join(words.split()))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def printable(words: str) -> str:
+    """Put a mark where a character would move a terminal's cursor or break a comment."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)
 
 
 def _is_block(node: Node) -> bool:

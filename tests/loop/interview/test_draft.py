@@ -169,7 +169,7 @@ data:
 # the end
 """
 MERGED = """# mine
-loop: {action: a, response: b, value: c, name: shop}
+loop: {action: a, response: b, value: c}
 demand:
   users: 300   # counted by hand
   growth: 5%/month                              # your answer

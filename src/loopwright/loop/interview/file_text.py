@@ -46,7 +46,8 @@ def new_text(draft: Draft) -> str:
 def merged_text(loaded: LoadedLoop, draft: Draft) -> str:
     """A person's own file with what the draft adds to it; comments, order and all else stay as they are.
 
-    What stands there is changed only where the person now answers otherwise; nothing is taken out.
+    What stands there is changed only where the person now answers otherwise; nothing is taken out, and a loop
+    without a name stays without.
     """
     text = loaded.text
     root = parse_tree(text, loaded.name)
@@ -56,7 +57,7 @@ def merged_text(loaded: LoadedLoop, draft: Draft) -> str:
         entry = _ENTRY.match(path)
         if entry:
             rows.setdefault(entry["list"], {}).setdefault(int(entry["place"]), {})[entry["key"]] = one
-        elif _to_be_written(path, standing_at(root, path), one):
+        elif path != "loop.name" and _to_be_written(path, standing_at(root, path), one):
             text = _put(text, path, one.value, loaded.name)
             added[path] = one.source
     for path, entries in rows.items():

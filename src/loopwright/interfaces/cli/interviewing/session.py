@@ -17,6 +17,7 @@ from loopwright.interfaces.cli.interviewing.looking import background_of, standi
 from loopwright.interfaces.cli.loading import EUROS, catalogue_with
 from loopwright.interfaces.cli.presenting import present
 from loopwright.interfaces.cli.status import Status
+from loopwright.loop.comments import printable
 from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.interview.draft import draft_of, settled
 from loopwright.loop.interview.file_text import merged_text, new_text
@@ -69,7 +70,7 @@ class Session:
         """The answers by question, from wherever they come; nothing where the person stopped."""
         seen = self.interview.background.seen
         if seen:
-            self.say("found  " + " · ".join(seen))
+            self.say("found  " + printable(" · ".join(seen)))
         if yes:
             return {}
         if sheet is not None:
