@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         RoadmapStep,
         Trigger,
     )
+    from loopwright.design.findings_of import Runner
     from loopwright.design.given.inputs import Inputs
     from loopwright.design.model import Design
     from loopwright.loop.model import Loop
@@ -129,8 +130,11 @@ def title_of(solved: Solved, index: int) -> str:
     return structure_title(structure_of(one), one.home.provider, one.count)
 
 
-def answer_for(question: Question, *, parts: frozenset[str] = PARTS) -> Answer:
-    """Work out the answer; ``parts`` says which findings beyond the design are wanted (`PARTS`)."""
+def answer_for(question: Question, *, parts: frozenset[str] = PARTS, run: Runner | None = None) -> Answer:
+    """Work out the answer; ``parts`` says which findings beyond the design are wanted (`PARTS`).
+
+    ``run`` does the pieces of work that do not need each other, one after another unless it is given.
+    """
     from loopwright.design import findings_of  # noqa: PLC0415 - only the verbs that need findings pay for them
 
     solved, index = solved_question(question)
@@ -138,7 +142,7 @@ def answer_for(question: Question, *, parts: frozenset[str] = PARTS) -> Answer:
     figures = Figures(dict(design.figures))
     subject = Subject(question.loop, design, question.catalogue)
     decisions = _decisions(subject, figures) if "decisions" in parts else ()
-    found = findings_of.findings(question, solved, index, figures, parts)
+    found = findings_of.findings(question, solved, index, figures, parts, run or findings_of.in_turn)
     return Answer(
         loop=question.loop,
         loop_file=question.loop_file,

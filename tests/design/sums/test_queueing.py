@@ -193,3 +193,10 @@ def test_stations_broadcast_and_a_stations_answer_does_not_depend_on_its_neighbo
     assert together.shape == (3, 4)
     apart = [[float(response_tail(0.7, load, 1.0, c)) for load in loads] for c in servers[:, 0]]
     assert together.tolist() == apart
+
+
+def test_equal_stations_among_many_wait_as_they_would_alone() -> None:
+    loads, servers = np.tile([0.0, 0.3, 0.8, 1.5, 3.0], 80), np.repeat([1.0, 0.5, 2.0, 4.0], 100)
+    together = erlang_c(loads, servers)
+    apart = [float(erlang_c(load, c)) for load, c in zip(loads, servers, strict=True)]
+    assert together.tolist() == pytest.approx(apart, rel=1e-15)

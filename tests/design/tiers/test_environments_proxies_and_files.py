@@ -13,7 +13,7 @@ from loopwright.design.tiers.application import TECHS
 from loopwright.design.tiers.application_lines import _proxy_downtime
 from loopwright.design.tiers.homes import Home
 from loopwright.design.tiers.lines import Lines
-from loopwright.design.tiers.sides import files_kept, files_money
+from loopwright.design.tiers.sides import edge_money, files_kept, files_money, files_usd
 from loopwright.loop.model import Loop
 from loopwright.loop.vocabulary import Place
 
@@ -151,6 +151,19 @@ def test_files_cost_what_the_graduated_list_says(home, gigabytes, usd, stores):
     assert float(files_money(float(gigabytes), home, values)) == pytest.approx(usd, abs=1e-3)
     if gigabytes:
         assert tuple(store.provider for store in files_kept(gigabytes, home, values)) == stores
+
+
+@pytest.mark.parametrize("copied", [0.0, 1.0])
+@pytest.mark.parametrize("gigabytes", [0.0, 1.0, 250.0, 3_000.0, 2e6])
+def test_one_size_of_files_costs_in_every_home_what_it_costs_among_many(gigabytes, copied):
+    asked = question({"name": "pictures", "kind": "files", "size_bytes": 3e12})
+    values = asked.values.replaced({"need.files_copy": copied})
+    for one in asked.space.homes:
+        among_many = files_money(np.array([gigabytes, 1.0]), one, values)[0]
+        np.testing.assert_equal(files_usd(gigabytes, one, values), among_many)
+        prices = [float(price.cost(gigabytes)) for price in one.edge_prices]
+        priced = [usd for usd in prices if not np.isnan(usd)]
+        np.testing.assert_equal(edge_money(gigabytes, one, values), min(priced, default=np.nan))
 
 
 def test_files_with_a_recovery_point_are_kept_at_two_providers():

@@ -199,5 +199,8 @@ class Walk:
 
 
 def _between(low: float, high: float) -> list[float]:
-    """Values between two that divide their distance evenly."""
-    return [low * (high / low) ** (step / (AT_ONCE + 1)) for step in range(1, AT_ONCE + 1)]
+    """Values between two that divide their distance evenly: as many as pin a threshold down in fewest rounds."""
+    parts = math.log(high / low) / math.log(1 + TOLERANCE)
+    rounds = math.ceil(math.log(parts) / math.log(AT_ONCE + 2) - 1e-9)
+    values = max(1, math.ceil(parts ** (1 / max(rounds, 1))) - 1)
+    return [low * (high / low) ** (step / (values + 1)) for step in range(1, values + 1)]

@@ -17,9 +17,12 @@ from loopwright.design.outlook.trigger_figures import lay_range, lay_value, scal
 from loopwright.design.outlook.watch import YOUR_CHOICE, month_of_data, month_of_users, query_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loopwright.design.answer import Question
     from loopwright.design.figure import Figure, Figures
     from loopwright.design.findings import TriggerKind
+    from loopwright.design.model import Structure
     from loopwright.design.search.solve import Solved
 
 RANKS: dict[str, int] = {
@@ -47,6 +50,24 @@ PAYS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a trigger leads, in words: no more of the solved design, so that drafts are light to hand about."""
+
+    footing: Footing
+    structure: Structure
+    title: str
+    objective: float  # US dollars a month, hours included
+
+    @classmethod
+    def of(cls, found: Found) -> Destination:
+        """What a found design is called."""
+        one = chosen(found.solved, found.index)
+        structure = structure_of(one)
+        title = structure_title(structure, one.home.provider, one.count)
+        return cls(found.footing, structure, title, found.objective)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A trigger before it is known whether it is shown: its figures are laid only then."""
 
@@ -54,7 +75,7 @@ class Draft:
     driver: str
     kind: TriggerKind
     direction: Literal["above", "below"]
-    after: Found
+    after: Destination
     figure: Figure
     distance: float  # how far off it is, in times today
     expected: str
@@ -70,23 +91,42 @@ def triggers(
     Nothing where no value of any driver changes the structure. A design that breaks promises has no triggers:
     its relaxations say what to do.
     """
+    prospect = (
+        Prospect(question, question.values, float(solved.objective[index])) if prospect is None else prospect
+    )
+    drafts = [draft for draw in drawn(question, solved, index, figures, prospect) for draft in draw()]
+    return shown(drafts, question, solved, index, figures, prospect)
+
+
+def drawn(
+    question: Question, solved: Solved, index: int, figures: Figures, prospect: Prospect
+) -> tuple[Callable[[], list[Draft]], ...]:
+    """How to draft the triggers, in pieces that do not need each other, the longest first."""
     if not solved.feasible[index]:
         return ()
     here = Found(solved, index)
     bars = Bars.of(question.catalogue)
-    prospect = Prospect(question, question.values, here.objective) if prospect is None else prospect
-    drafts = [
-        *_by_demand(prospect, bars, here, figures),
-        *_by_data(prospect, bars, here),
-        *_by_promise(prospect, here),
-        *_by_hour(question, here, bars),
-        *_by_cover(question, here),
-    ]
-    shown = int(question.catalogue.value("choice.triggers.shown"))
+    return (
+        lambda: _by_demand(prospect, bars, here, figures),
+        lambda: _by_data(prospect, bars, here),
+        lambda: _by_promise(prospect, here),
+        lambda: [*_by_hour(question, here, bars), *_by_cover(question, here)],
+    )
+
+
+def shown(
+    drafts: list[Draft], question: Question, solved: Solved, index: int, figures: Figures, prospect: Prospect
+) -> tuple[Trigger, ...]:
+    """The drafts that are shown, their figures laid."""
+    if not solved.feasible[index]:
+        return ()
+    here = Found(solved, index)
+    most = int(question.catalogue.value("choice.triggers.shown"))
     picked = _picked(drafts, here)
-    if len(picked) < shown:
-        picked = _picked([*drafts, *_resized(prospect, bars, here, figures, drafts)], here)
-    return tuple(_laid(one, question, figures) for one in picked[:shown])
+    if len(picked) < most:
+        resized = _resized(prospect, Bars.of(question.catalogue), here, figures, drafts)
+        picked = _picked([*drafts, *resized], here)
+    return tuple(_laid(one, question, figures) for one in picked[:most])
 
 
 def _picked(drafts: list[Draft], here: Found) -> list[Draft]:
@@ -112,8 +152,6 @@ def _laid(one: Draft, question: Question, figures: Figures) -> Trigger:
         paths = lay_range(figures, one.slug, one.figure, question)
     else:
         paths = lay_value(figures, one.slug, one.figure)
-    after = chosen(one.after.solved, one.after.index)
-    structure = structure_of(after)
     return Trigger(
         slug=one.slug,
         driver=one.driver,
@@ -122,8 +160,8 @@ def _laid(one: Draft, question: Question, figures: Figures) -> Trigger:
         low_path=paths.low,
         high_path=paths.high,
         direction=one.direction,
-        destination=structure_title(structure, after.home.provider, after.count),
-        destination_structure=structure,
+        destination=one.after.title,
+        destination_structure=one.after.structure,
         expected=one.expected,
         watch=query_of(one.driver, one.figure.value),
         why=one.why,
@@ -147,7 +185,7 @@ def _by_demand(prospect: Prospect, bars: Bars, here: Found, figures: Figures) ->
             driver="peak load",
             kind=step.kind,
             direction="above",
-            after=step.after,
+            after=Destination.of(step.after),
             figure=scaled(figures["load.peak_rate"], step.scale),
             distance=step.scale,
             expected=month_of_users(question, step.scale),
@@ -184,7 +222,8 @@ def _resized(
     why = f"The same arrangement in a larger size: {_parts(larger)}. No migration."
     figure = scaled(figures["load.peak_rate"], scale)
     when = month_of_users(question, scale)
-    return [Draft("resize", "peak load", "resize", "above", larger, figure, scale, when, why, uncertain=True)]
+    after = Destination.of(larger)
+    return [Draft("resize", "peak load", "resize", "above", after, figure, scale, when, why, uncertain=True)]
 
 
 def _parts(found: Found) -> str:
@@ -215,7 +254,7 @@ def _by_data(prospect: Prospect, bars: Bars, here: Found) -> list[Draft]:
     for step in Walk(prospect, wide, "data.scale").steps(here.footing, 1):
         figure = scaled(size, step.scale)
         when = month_of_data(question, figure.value - size.value)
-        after, why = step.after, _reason_of_data(step)
+        after, why = Destination.of(step.after), _reason_of_data(step)
         found.append(
             Draft("data", "data", step.kind, "above", after, figure, step.scale, when, why, uncertain=False)
         )
@@ -263,7 +302,7 @@ def _by_promise(prospect: Prospect, here: Found) -> list[Draft]:
                 driver,
                 kind,
                 direction,
-                stair.after,
+                Destination.of(stair.after),
                 figure,
                 away,
                 YOUR_CHOICE,
@@ -287,7 +326,15 @@ def _by_hour(question: Question, here: Found, bars: Bars) -> list[Draft]:
         away = abs(math.log(value / today.value)) if today.value > 0 else math.inf
         found.append(
             Draft(
-                f"hour-{direction}", "value of an hour", "effort", side, after, figure, away, YOUR_CHOICE, why
+                f"hour-{direction}",
+                "value of an hour",
+                "effort",
+                side,
+                Destination.of(after),
+                figure,
+                away,
+                YOUR_CHOICE,
+                why,
             )
         )
     return found
@@ -310,7 +357,7 @@ def _by_cover(question: Question, here: Found) -> list[Draft]:
                 driver,
                 "discrete",
                 side,
-                after,
+                Destination.of(after),
                 figure,
                 0.0,
                 YOUR_CHOICE,

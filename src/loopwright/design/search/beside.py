@@ -15,7 +15,7 @@ from loopwright.design.tiers.sides import (
     Side,
     cache_side,
     edge_money,
-    files_money,
+    files_usd,
     queue_choice,
     queue_side,
     worker_side,
@@ -95,7 +95,7 @@ class Beside:
     def _of_home(self, index: int, load: Load) -> tuple[PolicyCosts, float]:
         """What the policies buy, and what the files cost."""
         home, files = self.space.homes[index], float(np.max(load.files_gb))
-        return policy_costs(home, load, self.values), float(files_money(files, home, self.values))
+        return policy_costs(home, load, self.values), files_usd(files, home, self.values)
 
     def _cache(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Side:
         key = (index, shared, str(variant.cache))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.search.frontier import undominated
+from loopwright.design.sums.distinct import among
 from loopwright.design.sums.queueing import response_moments
 from loopwright.design.tiers.application import ARRANGEMENTS, COUNTS, TECHS, AppRows
 from loopwright.design.tiers.application_lines import HOSTLESS, app_response
@@ -46,7 +47,7 @@ def worthwhile(
     What is paid by use is left alone: its price is not one of these. ``slowest`` is the mean and the variance of
     the worst database of each row's home, ``under`` the class of its load.
     """
-    by_use = np.isin(base.tech, [TECHS.index(tech) for tech in HOSTLESS])
+    by_use = among(base.tech, tuple(map(TECHS.index, HOSTLESS)))
     usable = np.isfinite(need.nodes) & (need.nodes <= COUNTS[-1]) & ~by_use
     which = np.flatnonzero(usable)
     row = base.offering[which]

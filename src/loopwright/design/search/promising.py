@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.sums.distinct import among
 from loopwright.design.tiers.application import ARRANGEMENTS, TECHS, AppRows
 from loopwright.design.tiers.application_lines import HOSTLESS
 from loopwright.design.tiers.mask import Mask
@@ -142,7 +143,7 @@ class Ceiling(Mask):
         if self.floors is None:
             return Mask.within(self, base, below)
         floor = self.floors.app(base.offering, 1, base.tech, base.home)
-        alone = np.isin(base.arrangement, ALONE)
+        alone = among(base.arrangement, ALONE)
         beside = np.where(alone, 0.0, self.floors.beside_app[base.home])
         return np.flatnonzero(floor + beside <= below * ROUNDING)
 
@@ -150,7 +151,7 @@ class Ceiling(Mask):
         """The ways of which as many as the load needs, and the database beside them, are below each's objective."""
         if self.floors is None:
             return Mask.within_need(self, base, nodes, beside, below)
-        by_use = np.isin(base.tech, [TECHS.index(tech) for tech in HOSTLESS])
+        by_use = among(base.tech, tuple(map(TECHS.index, HOSTLESS)))
         count = np.where(by_use | ~np.isfinite(nodes), 1.0, nodes)
         floor = self.floors.app(base.offering, count, base.tech, base.home)
         return np.flatnonzero(floor + beside <= below * ROUNDING)

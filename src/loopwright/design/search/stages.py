@@ -24,7 +24,7 @@ from loopwright.design.search.thinning import (
     usable_database,
     worst_databases,
 )
-from loopwright.design.sums.distinct import distinct
+from loopwright.design.sums.distinct import among, distinct
 from loopwright.design.tiers.application import ARRANGEMENTS, app_need, expand
 from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
 from loopwright.design.tiers.composite import composite_lines
@@ -269,7 +269,7 @@ class Tables:
         for index in distinct(base.home).tolist():
             served = np.flatnonzero(serving(database, self.space, index))
             np.minimum.at(least[index], fronts[served], own[served])
-        alone = np.isin(base.arrangement, (ONE_SERVER, STATIC))
+        alone = among(base.arrangement, (ONE_SERVER, STATIC))
         return np.where(alone, 0.0, least[base.home, front_of(under)])
 
     def _database(self) -> DatabaseColumns:

@@ -9,7 +9,7 @@ import numpy as np
 from loopwright.design.model import Cause
 from loopwright.design.search.loads import front_of
 from loopwright.design.sums.availability import place_downtime
-from loopwright.design.sums.distinct import distinct
+from loopwright.design.sums.distinct import among, distinct
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.application_lines import is_tech
 from loopwright.design.tiers.lines import Lines, hours_of
@@ -92,7 +92,7 @@ def place_lines(
         failover_hours=failover,
     )
     lines.down[Cause.REGION] = np.where(zoned_home[:, None], region, 0.0)
-    platform = np.isin(
+    platform = among(
         app.rows.arrangement[a],
         (ARRANGEMENTS.index(Arrangement.PLATFORM), ARRANGEMENTS.index(Arrangement.STATIC)),
     )

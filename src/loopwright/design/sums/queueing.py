@@ -16,6 +16,7 @@ Array = npt.NDArray[np.float64]
 
 _SMALLEST = 1e-300
 _LEAST = 1e-12  # a variation this small is none
+_MANY = 128  # pairs of load and cores, from where telling equal ones apart takes less than working all out
 
 
 def erlang_c(offered: npt.ArrayLike, servers: npt.ArrayLike) -> Array:
@@ -29,10 +30,20 @@ def erlang_c(offered: npt.ArrayLike, servers: npt.ArrayLike) -> Array:
     probability = np.ones(a.shape)
     stable = a < c
     load, cores = a[stable], c[stable]
+    if load.size < _MANY:
+        probability[stable] = _waiting(load, cores)
+        return probability
+    # machines of the same strength are sold many times over
+    pairs, back = np.unique(load + 1j * cores, return_inverse=True)
+    probability[stable] = _waiting(pairs.real.copy(), pairs.imag.copy())[back]
+    return probability
+
+
+def _waiting(load: Array, cores: Array) -> Array:
+    """Erlang C where the load stays below the cores."""
     loss = np.exp(log_poisson_weight(cores, load))
     loss = loss / (1 - loss * load * lower_integral(cores + 1, load))
-    probability[stable] = np.where(load > 0, cores * loss / (cores - load + load * loss), 0.0)
-    return probability
+    return np.where(load > 0, cores * loss / (cores - load + load * loss), 0.0)
 
 
 def response_tail(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.sums.distinct import among
 from loopwright.design.sums.queueing import servers_needed
 from loopwright.loop.vocabulary import Arrangement
 
@@ -213,7 +214,7 @@ def expand(
     """
     one = base.arrangement == ARRANGEMENTS.index(Arrangement.ONE_SERVER)
     static = base.arrangement == ARRANGEMENTS.index(Arrangement.STATIC)
-    usage = np.isin(base.tech, (TECHS.index("function"), TECHS.index("run"), TECHS.index("static")))
+    usage = among(base.tech, (TECHS.index("function"), TECHS.index("run"), TECHS.index("static")))
     # what is paid by use grows by itself, yet one worker must fit into its memory
     fits = np.where(usage, static | np.isfinite(need.nodes), need.nodes <= np.where(one, 1, COUNTS[-1]))
     fits &= static if files_only else ~static
@@ -234,10 +235,10 @@ def expand(
 def _with_choices(base: AppBase, rows: Index, count: Index, zones_here: Index, load: Index) -> AppRows:
     """Each counted row with its zones (one, or as many as there are) and the releases it allows."""
     tech = base.tech[rows]
-    usage = np.isin(tech, (TECHS.index("function"), TECHS.index("run")))
+    usage = among(tech, (TECHS.index("function"), TECHS.index("run")))
     edge = tech == TECHS.index("static")
     one = base.arrangement[rows] == ARRANGEMENTS.index(Arrangement.ONE_SERVER)
-    servers = np.isin(tech, tuple(TECHS.index(name) for name in _SERVERS))
+    servers = among(tech, tuple(map(TECHS.index, _SERVERS)))
     widest = np.where(usage | edge, zones_here, np.minimum(count, zones_here))
     parts: list[tuple[Index, Index, Index, Index]] = []
     for release_name in RELEASES:

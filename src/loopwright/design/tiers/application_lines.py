@@ -15,6 +15,7 @@ from loopwright.design.sums.availability import (
     fault_downtime,
     machine_downtime,
 )
+from loopwright.design.sums.distinct import among
 from loopwright.design.sums.queueing import erlang_c, response_moments
 from loopwright.design.tiers.application import ARRANGEMENTS, RELEASES, TECHS, AppNeed, AppRows
 from loopwright.design.tiers.database_lines import ENVIRONMENTS
@@ -98,7 +99,7 @@ class AppColumns:
 
 def is_tech(rows: AppRows, *names: str) -> Flags:
     """Which options stand on one of these technologies."""
-    return np.isin(rows.tech, tuple(TECHS.index(name) for name in names))
+    return among(rows.tech, tuple(map(TECHS.index, names)))
 
 
 def app_columns(
@@ -341,7 +342,7 @@ def _machine(tech: NDArray[np.intp], values: Values) -> tuple[Array, Array, Arra
     kinds = [MACHINE_OF_TECH.get(one, "vm") for one in TECHS]
     rate = by_code(values, [f"failure.{kind}.per_year" for kind in kinds], tech)
     repair = by_code(values, [f"failure.{kind}.repair_hours" for kind in kinds], tech)
-    physical = np.isin(tech, [TECHS.index(one) for one in MACHINE_OF_TECH])
+    physical = among(tech, tuple(map(TECHS.index, MACHINE_OF_TECH)))
     return rate, repair, np.where(physical, 0.0, values["failure.vm.self_restart_share"])
 
 

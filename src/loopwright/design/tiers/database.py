@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.sums.distinct import among
 from loopwright.design.sums.queueing import stable_limit
 from loopwright.loop.vocabulary import DatabaseStage
 
@@ -61,7 +62,7 @@ class DatabaseRows:
 
     def is_stage(self, *stages: DatabaseStage) -> Flags:
         """Which options are at one of these stages."""
-        return np.isin(self.stage, tuple(STAGES.index(stage) for stage in stages))
+        return among(self.stage, tuple(map(STAGES.index, stages)))
 
 
 def database_rows(

@@ -42,6 +42,12 @@ class Store:
         fee = 0.0 if self.plan is None else self.plan.cost(1.0)
         return np.where(np.asarray(gb) > 0, fee + self.gb.cost(gb), 0.0)
 
+    def cost_of_one(self, gb: float) -> float:
+        """`cost` of one size, without arrays."""
+        if gb <= 0:
+            return 0.0
+        return (0.0 if self.plan is None else self.plan.cost_of_one(1.0)) + self.gb.cost_of_one(gb)
+
     @property
     def rows(self) -> tuple[PriceRow, ...]:
         """The price rows behind it."""

@@ -243,8 +243,8 @@ def edge_money(gb: Number, home: Home, values: Values) -> float:
     """What the content delivery network charges for its part of the transfer, the cheapest that is priced."""
     del values
     amount = float(np.max(gb))
-    found = [price.cost(amount) for price in home.edge_prices if not np.isnan(price.cost(amount))]
-    return min((float(one) for one in found), default=math.nan)
+    found = [price.cost_of_one(amount) for price in home.edge_prices]
+    return min((one for one in found if not math.isnan(one)), default=math.nan)
 
 
 def files_money(gb: Number, home: Home, values: Values) -> Array:
@@ -259,6 +259,18 @@ def files_money(gb: Number, home: Home, values: Values) -> Array:
     for stores in ways_to_keep(home, values):
         cheapest = np.minimum(cheapest, np.nan_to_num(_kept(amount, stores, home, values), nan=np.inf))
     return np.where(np.isfinite(cheapest), cheapest, np.nan)
+
+
+def files_usd(gb: float, home: Home, values: Values) -> float:
+    """`files_money` of one size, without arrays."""
+    if gb <= 0:
+        return 0.0
+    cost = {store: store.cost_of_one(gb) for store in home.stores}
+    found = (
+        sum(cost[store] for store in stores) + float(_sent(gb, stores, home, values))
+        for stores in ways_to_keep(home, values)
+    )
+    return min((one for one in found if not math.isnan(one)), default=math.nan)
 
 
 def ways_to_keep(home: Home, values: Values) -> tuple[tuple[Store, ...], ...]:
@@ -286,8 +298,13 @@ def files_kept(gb: float, home: Home, values: Values) -> tuple[Store, ...]:
 def _kept(gb: Array, stores: tuple[Store, ...], home: Home, values: Values) -> Array:
     """What the stores charge, and sending new files to the second: out of the first, else out of the application's."""
     cost = sum((store.cost(gb) for store in stores), np.zeros(gb.shape))
-    if len(stores) > 1 and home.egress is not None and stores[0].provider == home.provider:
-        # the account's allowance is spent on what users are sent
-        each = float(home.egress.cost(1.0 + home.egress.included))
-        cost = cost + gb * values["backup.files_sent_share_per_month"] * each
-    return np.asarray(cost, dtype=np.float64)
+    return np.asarray(cost + _sent(gb, stores, home, values), dtype=np.float64)
+
+
+def _sent(gb: Number, stores: tuple[Store, ...], home: Home, values: Values) -> Number:
+    """What new files cost on their way to a second store."""
+    if len(stores) == 1 or home.egress is None or stores[0].provider != home.provider:
+        return 0.0
+    # the account's allowance is spent on what users are sent
+    each = home.egress.cost_of_one(1.0 + home.egress.included)
+    return gb * values["backup.files_sent_share_per_month"] * each

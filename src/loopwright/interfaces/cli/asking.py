@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from loopwright.interfaces.cli.abreast import abreast
 from loopwright.interfaces.cli.loading import EUROS, catalogue_with, loop_from, pairs
 from loopwright.loop.errors import LoopwrightError
 
@@ -49,12 +50,12 @@ def _answered(
             raise LoopwrightError(
                 f"--force {text}: not of the form key=value", "For instance --force platform=kubernetes."
             )
-    from loopwright.design.answer import answer_for, question_of  # numpy, after the help
+    from loopwright.design.answer import PARTS, answer_for, question_of  # numpy, after the help
 
     question = question_of(
         loaded.loop, catalogue, loop_file=loaded.name, locate=_places(loaded), forced=force
     )
-    return answer_for(question) if parts is None else answer_for(question, parts=parts)
+    return answer_for(question, parts=PARTS if parts is None else parts, run=abreast)
 
 
 def _places(loaded: LoadedLoop) -> Callable[[str], str]:

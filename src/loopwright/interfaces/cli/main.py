@@ -29,6 +29,8 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal without our typography shows question marks
             stream.reconfigure(errors="replace")
+    # our arrays are small: threads for their linear algebra would only start slowly, and hinder forking
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGINT, _interrupted)
     if hasattr(signal, "SIGPIPE"):  # `| head` closes our output: end quietly, as every other tool does
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
