@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import shlex
+import shutil
 import sys
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -165,6 +167,9 @@ class Session:
     def say(self, line: str) -> None:
         """Say a line beside the report: where a program reads the report, on standard error."""
         beside = self.delivery.format is not Format.TERMINAL or self.delivery.output is not None
+        if (sys.stderr if beside else sys.stdout).isatty() and "\n" not in line:  # no word is cut on a screen
+            columns = shutil.get_terminal_size().columns - 1
+            line = textwrap.fill(line, columns, subsequent_indent=" " * 7, break_long_words=False)
         click.echo(line, err=beside)
 
 

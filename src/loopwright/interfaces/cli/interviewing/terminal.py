@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.interviewing.conversation import Asked
 
 UNKNOWN = "I don't know"
-KEYS = "↑↓ options · Enter takes · Shift-Tab or “back” · F1 or “help” · Ctrl-C or “quit” stops; go on later"
+KEYS = "↑↓ options · Enter takes · Shift-Tab back · F1 help · Ctrl-C stop, go on later"
 NARROWEST, INDENT = 40, "  "
 COMMANDS = ("back", "help", "quit")
 STYLE = Style.from_dict({
@@ -89,7 +89,7 @@ class Terminal:
         if is_unknown(answer) and asked.assumed is not None:
             shown = f"{asked.assumed.text} (assumed)"
         mark, weak, plain = ("\x1b[32m✓\x1b[0m", "\x1b[2m", "\x1b[0m") if _colored() else ("✓", "", "")
-        self.say(f"{mark} {weak}{asked.place:2}{plain} {asked.question.asks} {weak}·{plain} {shown}")
+        self.say(f"{mark} {weak}{asked.place:2}{plain} {asked.question.slug:8}  {shown}")
 
 
 def _colored() -> bool:
