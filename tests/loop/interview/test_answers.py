@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loopwright.loop.interview.answers import LONGEST, Misanswer, is_unknown, read_answer
@@ -113,6 +113,7 @@ def test_not_knowing_fills_nothing(words: str, one: Question) -> None:
     assert read_answer(one, words) == {}
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(questions()),
     st.text(max_size=60) | st.from_regex(r"[\w %$.,/;:?-]{0,40}", fullmatch=True),

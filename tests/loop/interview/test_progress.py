@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loopwright.loop.interview.progress import restored, saved_text
@@ -16,6 +16,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(ANSWERS, st.text())
 def test_what_is_kept_comes_back(answers: dict[str, str], folder: str) -> None:
     assert restored(saved_text(answers, folder)) == answers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loopwright.loop.errors import Fault, InputError
@@ -87,6 +87,7 @@ def test_a_line_that_cannot_be_read_is_told_by_its_number() -> None:
     assert [(fault.line, fault.field) for fault in refused.value.faults] == [(5, "kind"), (16, "")]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_answers_or_faults(text: str) -> None:
     for read in (answers_in_file, answers_in_lines):
