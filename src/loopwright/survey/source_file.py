@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from functools import cached_property
 
 from loopwright.survey.environments import environment_of
@@ -24,6 +23,7 @@ class SourceFile:
         self.data = data
         self.folder = folder or "."
         self.environment: Environment = environment_of(path)
+        self._counted = (0, 1)
 
     @cached_property
     def text(self) -> str:
@@ -34,13 +34,12 @@ class SourceFile:
             decoded = self.data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
         return decoded.replace("\r\n", "\n").replace("\r", "\n") if "\r" in decoded else decoded
 
-    @cached_property
-    def _line_ends(self) -> list[int]:
-        return [place for place, letter in enumerate(self.text) if letter == "\n"]
-
     def line_at(self, offset: int) -> int:
-        """The line, from 1, of a place in the text."""
-        return bisect_right(self._line_ends, max(offset, 0) - 1) + 1
+        """The line, from 1, of a place in the text; counted on from the place that was asked for last."""
+        place, line = self._counted if self._counted[0] <= offset else (0, 1)
+        line += self.text.count("\n", place, max(offset, 0))
+        self._counted = (max(offset, 0), line)
+        return line
 
     def line_with(self, *words: str) -> int:
         """The line where words follow one another first; 0 where they do not."""

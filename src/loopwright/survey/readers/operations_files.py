@@ -79,12 +79,12 @@ def backup_settings(file: SourceFile) -> Iterator[Fact]:
 )
 def backup_script(file: SourceFile) -> Iterator[Fact]:
     """A dump that a script, a job or a crontab makes; kept elsewhere when it is copied off in the same file."""
-    found = DUMP.search(file.text) if any(word.encode() in file.data for word in DUMPS) else None
+    found = DUMP.search(file.text) if b"backup" in file.data.lower() else None
     if found is None or file.environment in {Environment.TEST, Environment.EXAMPLE}:
         return
     name = file.path.lower()
     line_ = file.text[file.text.rfind("\n", 0, found.start()) + 1 : file.text.find("\n", found.end())]
-    if line_.lstrip().startswith(("#", "//")) or not ("backup" in name or "backup" in file.text.lower()):
+    if line_.lstrip().startswith(("#", "//")):
         return
     scheduled = (
         "CronJob" in file.text

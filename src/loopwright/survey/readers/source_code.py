@@ -80,11 +80,10 @@ def source_code(file: SourceFile) -> Iterator[Fact]:
         if row.word not in file.data or (row.path and not row.path.search(file.path)):
             continue
         for found in row.expression.finditer(file.text):
-            for fact in _fact(file, row, found):
-                key = (row.fact, getattr(fact, "name", "") or getattr(fact, "slug", "") or row.says)
-                if key not in seen:
-                    seen.add(key)
-                    yield fact
+            key = (row.fact, next((one for one in found.groups() if one), row.says))
+            if key not in seen:
+                seen.add(key)
+                yield from _fact(file, row, found)
 
 
 def _fact(file: SourceFile, row: Pattern, found: re.Match[str]) -> Iterator[Fact]:
