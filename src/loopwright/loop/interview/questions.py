@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from loopwright.loop.kinds import ManyOf, Table
 from loopwright.loop.paths import target_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 QUESTIONS = Path(__file__).with_name("questions.toml")
 
@@ -69,22 +74,21 @@ class Question:
 def allowed_in(path: str) -> str:
     """What may be written in a field, in a few words."""
     target = target_of(path)
-    shape = target.field.shape if target else None
-    for attribute in ("allowed", "item", "values"):
-        found = getattr(shape, attribute, None)
-        if isinstance(found, str):
-            return found
-        if found is not None:
-            names = getattr(getattr(shape, "names", None), "allowed", "")
-            return f"{names}, with {found.allowed}" if names else str(found.allowed)
-    raise LookupError(path)
+    if target is None:
+        raise LookupError(path)
+    shape = target.field.shape
+    if isinstance(shape, ManyOf):
+        return shape.item.allowed
+    if isinstance(shape, Table) and not target.name:
+        return f"{shape.names.allowed}, with {shape.values.allowed}"
+    return shape.values.allowed if isinstance(shape, Table) else shape.allowed
 
 
 @cache
 def questions() -> tuple[Question, ...]:
     """Every question in the order of asking."""
     rows = tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))["question"]
-    return tuple(_question(row) for row in rows)
+    return tuple(_question(**row) for row in rows)
 
 
 def question_called(slug: str) -> Question | None:
@@ -92,9 +96,19 @@ def question_called(slug: str) -> Question | None:
     return next((one for one in questions() if one.slug == slug), None)
 
 
-def _question(row: dict[str, object]) -> Question:
-    given = dict(row)
-    given["fills"] = tuple(tuple(part) for part in row["fills"])  # type: ignore[attr-defined]
-    given["options"] = tuple(Option(**option) for option in row.get("options", ()))  # type: ignore[attr-defined]
-    given["form"] = Form(str(row.get("form", Form.FIELDS)))
-    return Question(**given)  # type: ignore[arg-type]
+def _question(
+    *,
+    fills: list[list[str]],
+    options: Iterable[dict[str, str]] = (),
+    form: str = Form.FIELDS,
+    required: bool = False,
+    **words: str,
+) -> Question:
+    """A question as it stands in the file."""
+    return Question(
+        fills=tuple(map(tuple, fills)),
+        options=tuple(Option(**option) for option in options),
+        form=Form(form),
+        required=required,
+        **words,
+    )
