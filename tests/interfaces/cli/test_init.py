@@ -105,6 +105,7 @@ def test_answers_come_as_json_from_the_input(monkeypatch):
         ("usres: 3\n", "did you mean 'users'?"),
         ("users: 40k/day / 2000\n", "demand.projected: a projection of nothing"),
         ("hosting: hetzer\n", "nothing is called 'hetzer'; did you mean 'hetzner'?"),
+        ("hosting: fly\n", "'fly' alone would restrict nothing\n       Name the provider: fly.io."),
         ("hosting: [hetzner, aws]\n", "a design takes one of them"),
     ],
 )

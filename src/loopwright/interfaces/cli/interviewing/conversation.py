@@ -88,7 +88,7 @@ class Interview:
                 f"{fault.field}: {fault.read}; allowed: {fault.allowed}" for fault in error.faults
             )
         except LoopwrightError as error:
-            return error.message
+            return f"{error.message} ({error.advice})" if error.advice else error.message
         return ""
 
     def hold(self, asker: Asker, answers: dict[str, str], keep: Callable[[dict[str, str]], None]) -> None:

@@ -109,7 +109,9 @@ class Session:
     def finish(self, answers: dict[str, str], *, merge: bool) -> Status:
         """Write what was answered, when that is wanted, and show the verdict."""
         draft, loop = settled(draft_of(answers, self.interview.background), self.interview.usd_per_eur)
-        self.interview.refuse(loop)
+        insisted = draft.said.get("habits.must_use")
+        if insisted is not None and insisted.yours:  # what a file says already is the design's to judge
+            self.interview.refuse(loop)
         if not self._written(draft, merge=merge):
             return Status.NO
         self.keeping.forget()
@@ -177,10 +179,19 @@ def _refuse(loop: Loop, catalogue: Catalogue) -> None:
     """Raise for words that no design can be made of."""
     if not loop.habits.must_use:
         return
-    from loopwright.design.tiers.insists import check_together, check_words, insists_of  # numpy
+    from loopwright.design.sums.effort import technology_name  # numpy
+    from loopwright.design.tiers.insists import check_together, check_words, insists_of
 
-    check_words("must_use", loop.habits.must_use, catalogue)
-    check_together(insists_of(loop.habits.must_use, catalogue))
+    words = loop.habits.must_use
+    check_words("must_use", words, catalogue)
+    check_together(insists_of(words, catalogue))
+    sellers = set(map(str, catalogue.coded("compute", "provider").cells))
+    for word in words:
+        name = technology_name(word)
+        if name in sellers and name != word:  # known, but only as something that a team can know
+            raise LoopwrightError(
+                f"habits.must_use: {word!r} alone would restrict nothing", f"Name the provider: {name}."
+            )
 
 
 def _read(sheet: Path) -> tuple[str, str]:
