@@ -176,6 +176,7 @@ def test_nothing_but_a_site_is_static_and_keeps_no_rows() -> None:
         ),
         ((artefact("heroku", "platform", "app.json"),), "a button is for others"),
         ((artefact("fly", "platform", "fly.toml", Environment.EXAMPLE),), "an example is not in use"),
+        ((artefact("fly", "platform", "iframe/fly.toml"),), "a part is not the whole"),
         ((artefact("netlify", "platform", "netlify.toml"),), "the site beside a server"),
         ((artefact("kamal", "platform", "config/deploy.yml"),), "no seller of machines"),
     ],
@@ -199,7 +200,12 @@ def test_the_service_that_reaches_the_database_gives_the_framework_and_else_its_
     two = (service("front", Role.WEB, "JavaScript", express), service("web", Role.WEB, "Python", DJANGO))
     assert background(services=two, stores=rows).facts["service.framework"].text == "django"
     chi = Technology("chi", "chi", "5", seen("go.mod", 4))
-    assert background(services=(service("web", Role.WEB, "Go", chi),)).facts["service.framework"].text == "go"
+    three = (service("front", Role.WEB, "JavaScript", express), service("web", Role.WEB, "Go", chi))
+    assert background(services=three, stores=rows).facts["service.framework"] == Proposal(
+        "go", "chi 5, found in go.mod:4"
+    )
+    assert background(services=(service("web", Role.WEB, "Rust"),)).facts["service.framework"].text == "rust"
+    assert "service.framework" not in background(services=(service("web", Role.WEB, "Zig"),)).facts
 
 
 def test_uploads_to_a_local_disk_are_files() -> None:

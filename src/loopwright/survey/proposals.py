@@ -47,7 +47,7 @@ TOOLS = {
     "infrastructure code": "terraform",
     "cluster": "kubernetes",
 }
-OTHER_CODE = frozenset({"ansible"})  # sets machines up, and makes none
+OTHER_CODE = frozenset({"ansible", "vagrant"})  # set machines up, or make those of a developer
 BUTTONS = frozenset({"app.json"})  # lets others deploy the product at a press of a button
 SITE_PLATFORMS = frozenset({"netlify"})  # beside a server it only shows the documentation
 _HIDDEN = "/."
@@ -89,17 +89,18 @@ def _service_facts(topology: Topology) -> Iterator[tuple[str, Proposal]]:
     if _is_static(topology):
         yield "service.static", Proposal("yes", _where(_sites(topology)))
         return
-    for service in _web(topology):
-        for framework in service.frameworks:
-            word = FRAMEWORKS.get(framework.slug)
-            if word:
-                yield "service.framework", Proposal(word, _named(framework))
-                return
-    for service in _web(topology):
-        word = LANGUAGES.get(service.language.lower())
-        if word:
-            yield "service.framework", Proposal(word, _where([service]))
-            return
+    words = (_framework(service) for service in _web(topology))
+    yield from (("service.framework", one) for one in list(filter(None, words))[:1])
+
+
+def _framework(service: Service) -> Proposal | None:
+    """What the catalogue knows a service's requests by: its framework, else its language."""
+    for framework in service.frameworks:
+        if framework.slug in FRAMEWORKS:
+            return Proposal(FRAMEWORKS[framework.slug], _named(framework))
+    word = LANGUAGES.get(service.language.lower())
+    named = _named(service.frameworks[0]) if service.frameworks else _where([service])
+    return Proposal(word, named) if word else None
 
 
 def _web(topology: Topology) -> list[Service]:
@@ -193,10 +194,15 @@ def _platform(topology: Topology) -> tuple[str, str] | None:
         PLATFORMS[one.slug]: _where([one])
         for one in topology.artefacts
         if one.kind == "platform" and one.environment.serves_users and one.slug in PLATFORMS
-        if not all(place.file.rpartition("/")[2] in BUTTONS for place in one.evidence)
+        if any(_whole(place.file) for place in one.evidence)
         if one.slug not in SITE_PLATFORMS or _is_static(topology)
     }
     return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _whole(file: str) -> bool:
+    """Whether a platform's file speaks of the whole repository, and of what runs: not of a part, nor for others."""
+    return file not in BUTTONS and ("/" not in file or file.startswith("."))
 
 
 def _team(topology: Topology) -> Proposal | None:
