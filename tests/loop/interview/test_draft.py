@@ -123,6 +123,22 @@ def test_taking_every_default_about_a_file_that_is_there_changes_nothing(file: P
     assert merged_text(standing, draft) == standing.text
 
 
+def test_what_a_file_says_that_no_answer_could_stays_as_it_is() -> None:
+    own = "loop: {action: a, response: b, value: c, stages: [{name: 'buys 140% more, often'}]}\ndemand: {users: 3}\n"
+    background = standing_background(loaded(own), EMPTY)
+    assert background.answers["stages"] == Proposal("buys 140% more, often", "loop.yaml:1")
+    assert merged_text(loaded(own), settled(draft_of({}, background), EUROS)[0]) == own
+
+
+def test_a_field_may_be_answered_beside_the_question_that_fills_it() -> None:
+    answers = {"tools": "docker never", "team.skills.kafka": "never", "loop.owner": "company"}
+    loop = loaded(text_of(answers)).loop
+    assert loop.team.skills == {"docker": "never", "kafka": "never"}
+    assert loop.owner == "company"
+    with pytest.raises(Misanswer, match=r"team\.people: read 'x'"):
+        text_of({"team.people": "x"})
+
+
 def test_every_value_says_where_it_came_from_and_what_is_not_known_is_said() -> None:
     background = Background(
         "shop",

@@ -101,7 +101,7 @@ def nested(values: Mapping[str, Plain]) -> dict[str, Plain]:
             here = _below(here, step)
         if target.name:
             here = _below(here, target.steps[-1])
-        here[target.name or target.field.key] = value
+        here[target.name or target.field.key] = dict(value) if isinstance(value, dict) else value
     return root
 
 

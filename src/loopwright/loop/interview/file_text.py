@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from loopwright.loop.changes import find_key
 from loopwright.loop.comments import NOT_SAID, with_comments, without_notes
-from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.fields import SECTIONS
 from loopwright.loop.interview.draft import Draft, nested
-from loopwright.loop.kinds import ManyOf, Misread, Table
+from loopwright.loop.kinds import ManyOf, Table
 from loopwright.loop.paths import target_of
 from loopwright.loop.splicing import add_rows, put_value
 from loopwright.loop.tree import Node, parse_tree
@@ -58,7 +57,7 @@ def merged_text(loaded: LoadedLoop, draft: Draft) -> str:
         if entry:
             rows.setdefault(entry["list"], {}).setdefault(int(entry["place"]), {})[entry["key"]] = one
         elif path != "loop.name" and _to_be_written(path, standing_at(root, path), one):
-            text = _put(text, path, one.value, loaded.name)
+            text = put_value(text, path, one.value, loaded.name)
             added[path] = one.source
     for path, entries in rows.items():
         text, more = _with_rows(text, path, list(entries.values()), loaded.name)
@@ -78,10 +77,7 @@ def _same(path: str, standing: Plain, value: Plain) -> bool:
     shape = target.field.shape if target else None
     if standing == value or shape is None or isinstance(shape, ManyOf | Table):
         return standing == value
-    try:
-        return bool(shape.read(str(standing), 1.0) == shape.read(str(value), 1.0))
-    except Misread:
-        return False
+    return bool(shape.read(str(standing), 1.0) == shape.read(str(value), 1.0))
 
 
 def _with_rows(text: str, path: str, entries: list[dict[str, Said]], name: str) -> tuple[str, dict[str, str]]:
@@ -97,7 +93,7 @@ def _with_rows(text: str, path: str, entries: list[dict[str, Said]], name: str) 
             new.append(entry)
         for key, one in entry.items() if place is not None else ():
             if _to_be_written(f"{path}[0].{key}", find_key(old[place or 0], key), one):
-                text = _put(text, f"{path}[{place}].{key}", one.value, name)
+                text = put_value(text, f"{path}[{place}].{key}", one.value, name)
                 added[f"{path}[{place}].{key}"] = one.source
     if new:
         text = add_rows(text, path, [_row(path, entry) for entry in new], name)
@@ -117,14 +113,6 @@ def _row(path: str, entry: dict[str, Said]) -> Plain:
     for step in path.split("."):
         tree = tree[step] if isinstance(tree, dict) else tree
     return tree[0] if isinstance(tree, list) else tree
-
-
-def _put(text: str, path: str, value: Plain, name: str) -> str:
-    try:
-        return put_value(text, path, value, name)
-    except LookupError:
-        advice = "Change it by hand; `loopwright validate` says what stands where."
-        raise LoopwrightError(f"{name}: {path} cannot be put where it belongs", advice) from None
 
 
 def standing_at(root: Node, path: str) -> Node | None:
