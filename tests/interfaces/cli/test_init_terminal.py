@@ -33,8 +33,10 @@ class Terminal:
     def __init__(self, folder, state, *arguments, columns=COLUMNS):
         self.screen = pyte.Screen(columns, ROWS)
         self.stream = pyte.ByteStream(self.screen)
-        environment = {**os.environ, "XDG_STATE_HOME": str(state), "TERM": "xterm-256color"}
-        environment.pop("NO_COLOR", None)
+        taken = {
+            name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}
+        }
+        environment = {**taken, "XDG_STATE_HOME": str(state), "TERM": "xterm-256color"}
         self.child = pexpect.spawn(
             LOOPWRIGHT, ["init", *arguments], cwd=str(folder), dimensions=(ROWS, columns), env=environment
         )
