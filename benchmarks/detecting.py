@@ -84,7 +84,7 @@ def generate(root: Path, files: int) -> None:
         ending, text = chance.choices(list(KINDS.items()), WEIGHTS)[0]
         folder = root / "services" / f"{WORDS[place % len(WORDS)]}-{place}" / f"part{made % 40}"
         folder.mkdir(exist_ok=True)
-        body = text.format(name=name, upper=name.upper()) + FILLER * chance.randint(1, 120)
+        body = text.format(name=name, upper=chance.choice(WORDS).upper()) + FILLER * chance.randint(1, 120)
         (folder / f"{name}{ending}").write_text(body, encoding="utf-8")
         made += 1
     for number in range(files // 2):  # never walked, and so never paid for

@@ -11,8 +11,10 @@ import pytest
 from loopwright.interfaces.cli.main import run
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.evidence import Environment
+from loopwright.survey.harvest import harvest_of
 from loopwright.survey.survey import survey_of
 from loopwright.survey.topology import Role
+from loopwright.survey.tree import walk
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "monorepo.json"
@@ -143,7 +145,9 @@ CASES = {
                 "[plugins]\n"
                 'boot = "org.springframework.boot:3.4"\n'
             ),
-            "app/build.gradle.kts": "plugins { alias(libs.plugins.boot) }\ndependencies {\n  implementation(libs.db)\n}\n",
+            "app/build.gradle.kts": (
+                "plugins { alias(libs.plugins.boot) }\ndependencies {\n  implementation(libs.db)\n}\n"
+            ),
         },
         {"spring-boot"},
         {"postgresql"},
@@ -226,6 +230,11 @@ def test_a_bad_file_is_one_note_and_the_rest_is_read(tree):
 
 def test_equal_folders_give_equal_topologies(tree):
     assert tree({"requirements.txt": "flask\npymongo\n"}) == tree({})
+
+
+def test_two_processors_read_the_same_as_one():
+    files = walk(HERE / "monorepo").files
+    assert harvest_of(files, worth=0) == harvest_of(files)
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):
