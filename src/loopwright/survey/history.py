@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,10 @@ VERSION_TAG = re.compile(
     re.IGNORECASE,
 )
 SEPARATOR = "\x1f"
+LOG = f"--format=%ct{SEPARATOR}%ae{SEPARATOR}%an{SEPARATOR}%P"
+TAGS = f"--format=%(refname:short){SEPARATOR}%(creatordate:unix)"
+MOST_TAGS = 5_000
+MOST_RELEASES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,10 @@ class Release:
 class History:
     """The history of the branch that is checked out, judged from its newest commit and not from today.
 
-    ``people_active`` committed in the 90 days before the newest commit (bots apart), ``people`` ever;
-    ``deploys_per_month`` is None where no method tells; ``deploy_method`` says which one did (release tags,
-    merges to the branch) and how sure it is; ``shallow`` means that the past was cut off. A month is 30 days;
-    what is counted per month is counted over the last 365 days, or since the first commit where that is later.
+    ``people_active`` committed in the 90 days before the newest commit (bots apart), ``people`` ever; ``releases``
+    are the last twenty; ``deploys_per_month`` is None where no method tells; ``deploy_method`` says which one did
+    (release tags, merges to the branch) and how sure it is; ``shallow`` means that the past was cut off. A month is
+    30 days; what is counted per month is counted over the last 365 days, or since a later first commit.
     """
 
     commits: int
@@ -64,23 +69,68 @@ class History:
     shallow: bool
 
 
+class Memory:
+    """Git at work on a folder, in processes of its own, from the moment this is made.
+
+    What it writes goes to temporary files, so that it never waits for a reader.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._running: dict[str, tuple[subprocess.Popen[bytes], IO[bytes]]] = {}
+        said = _git(path, ["rev-parse", "--is-shallow-repository", "--show-prefix"])
+        if said is None:
+            return
+        shallow, _, prefix = said.partition("\n")
+        self._shallow = shallow.strip() == "true"
+        within = (
+            ["--", "."] if prefix.strip() else []
+        )  # comparing trees is slow, and the root needs none of it
+        self._start(
+            path, "log", ["log", f"--max-count={MOST_COMMITS}", LOG, "--no-show-signature", "HEAD", *within]
+        )
+        self._start(
+            path, "tags", ["for-each-ref", "--sort=creatordate", f"--count={MOST_TAGS}", TAGS, "refs/tags"]
+        )
+
+    def history(self) -> History | None:
+        """The history, waited for; None where there is no repository or no commit."""
+        if not self._running:
+            return None
+        log, tags = self._output("log"), self._output("tags")
+        fields = LOG.count(SEPARATOR) + 1
+        lines = (line.split(SEPARATOR) for line in log.splitlines())
+        commits = [parts for parts in lines if len(parts) == fields and parts[0].isdecimal()]
+        return _judged(commits, _releases(tags), shallow=self._shallow) if commits else None
+
+    def _start(self, path: Path, name: str, arguments: list[str]) -> None:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was read
+        try:
+            running = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
+                _command(path, arguments), stdout=file, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+            )
+        except OSError:
+            file.close()
+            return
+        self._running[name] = (running, file)
+
+    def _output(self, name: str) -> str:
+        if name not in self._running:
+            return ""
+        running, file = self._running[name]
+        with file:
+            try:
+                running.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                running.wait()
+                return ""
+            file.seek(0)
+            return file.read().decode("utf-8", "replace") if running.returncode == 0 else ""
+
+
 def history_of(path: Path) -> History | None:
     """The history of a folder that is the root of a repository or lies in one; None where there is none."""
-    said = _git(path, ["rev-parse", "--is-shallow-repository", "--show-prefix"])
-    if said is None:
-        return None
-    shallow, _, prefix = said.partition("\n")
-    within = ["--", "."] if prefix.strip() else []  # comparing trees is slow, and the root needs none of it
-    form = f"--format=%ct{SEPARATOR}%ae{SEPARATOR}%an{SEPARATOR}%P"
-    log = _git(path, ["log", f"--max-count={MOST_COMMITS}", form, "--no-show-signature", "HEAD", *within])
-    commits = [
-        parts
-        for line in (log or "").splitlines()
-        if len(parts := line.split(SEPARATOR)) == form.count(SEPARATOR) + 1 and parts[0].isdecimal()
-    ]
-    if not commits:
-        return None
-    return _judged(commits, _releases(path), shallow=shallow.strip() == "true")
+    return Memory(path).history()
 
 
 def _judged(commits: Sequence[Sequence[str]], releases: tuple[Release, ...], *, shallow: bool) -> History:
@@ -99,7 +149,7 @@ def _judged(commits: Sequence[Sequence[str]], releases: tuple[Release, ...], *, 
         people=len(_people(commits)),
         people_active=len(_people(active)),
         commits_per_month=round(len(recent) / months, 1),
-        releases=releases[-20:],
+        releases=releases[-MOST_RELEASES:],
         releases_per_month=round(released / months, 2),
         deploys_per_month=deploys,
         deploy_method=method,
@@ -127,11 +177,9 @@ def _people(commits: Sequence[Sequence[str]]) -> set[str]:
     return set(names.values())
 
 
-def _releases(path: Path) -> tuple[Release, ...]:
-    form = f"--format=%(refname:short){SEPARATOR}%(creatordate:unix)"
-    listed = _git(path, ["for-each-ref", "--sort=creatordate", "--count=5000", form, "refs/tags"])
+def _releases(listed: str) -> tuple[Release, ...]:
     found = []
-    for line in (listed or "").splitlines():
+    for line in listed.splitlines():
         tag, _, seconds = line.partition(SEPARATOR)
         if seconds.isdecimal() and VERSION_TAG.match(tag):
             found.append(Release(tag, _day(seconds)))
@@ -142,24 +190,18 @@ def _day(seconds: str) -> date:
     return datetime.fromtimestamp(min(int(seconds), 253402300799), UTC).date()
 
 
+def _command(path: Path, arguments: list[str]) -> list[str]:
+    """Git on a folder with hooks, pagers, signatures and a repository's own programs off."""
+    off = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "log.showSignature=false")
+    settings = [word for one in off for word in ("-c", one)]
+    return ["git", *settings, "--no-pager", "-C", str(path), *arguments]
+
+
 def _git(path: Path, arguments: list[str]) -> str | None:
-    """The output of git in a folder, or None; hooks, pagers, prompts and a repository's own programs are off."""
-    command = [
-        "git",
-        "-c",
-        "core.fsmonitor=false",
-        "-c",
-        "core.hooksPath=/dev/null",
-        "-c",
-        "log.showSignature=false",
-        "--no-pager",
-        "-C",
-        str(path),
-        *arguments,
-    ]
+    """What git answers at once, or None."""
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            command,
+            _command(path, arguments),
             capture_output=True,
             check=False,
             timeout=PATIENCE_SECONDS,

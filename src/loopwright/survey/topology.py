@@ -69,7 +69,8 @@ class Service:
 
     ``name`` is unique; ``folder`` is where its code lies (``.`` for the root, empty for an image of others);
     ``server`` is what answers HTTP (gunicorn, puma, nginx) and ``server_processes`` its stated number;
-    ``replicas`` is the stated number of copies; ``image`` is what it is run from; ``commands`` are how it starts.
+    ``replicas`` is the stated number of copies; ``image`` is what it is run from, or built on; ``commands`` are how
+    it starts.
     """
 
     name: str

@@ -143,7 +143,7 @@ def _scan(found: Walked, prefix: str, place: str, ignored: Pattern[str] | None) 
     names = {entry.name for entry in entries}
     folders = []
     for entry in entries:
-        if "\udc80" <= max(entry.name, default="") <= "\udcff":
+        if not entry.name.isascii() and "\udc80" <= max(entry.name) <= "\udcff":
             found.notes.append(Note(_spelled(prefix + entry.name), 0, "its name is not UTF-8"))
             continue
         path = prefix + entry.name

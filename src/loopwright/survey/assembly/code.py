@@ -7,8 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from loopwright.survey.assembly.gathered import ordered
-from loopwright.survey.environments import environment_of
-from loopwright.survey.evidence import Environment, Evidence
+from loopwright.survey.evidence import Evidence
 from loopwright.survey.knowledge.load import category_of, technologies, title_of
 from loopwright.survey.topology import Language, TestSuite
 
@@ -69,14 +68,25 @@ LANGUAGES = {
 }
 TESTS = {
     "python": re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_tests?|tests)\.py$"),
-    "javascript": re.compile(r"\.(?:test|spec|cy|e2e)\.[mc]?[jt]sx?$|(?:^|/)__tests__/.*\.[jt]sx?$"),
+    "javascript": re.compile(r"\.(?:test|spec|cy|e2e)\.[mc]?[jt]sx?$|(?:^|/)__tests__/"),
     "ruby": re.compile(r"_(?:spec|test)\.rb$"),
     "go": re.compile(r"_test\.go$"),
-    "java": re.compile(r"(?:^|/)src/test/.*\.(?:java|kt|groovy|scala)$"),
-    "php": re.compile(r"(?:^|/)tests?/.*Test\.php$|Test\.php$"),
+    "java": re.compile(r"(?:^|/)src/test/"),
+    "php": re.compile(r"Test\.php$"),
     "elixir": re.compile(r"_test\.exs$"),
-    "dotnet": re.compile(r"Tests?\.cs$|[Tt]ests?/.*\.cs$"),
-    "rust": re.compile(r"(?:^|/)tests/.*\.rs$"),
+    "dotnet": re.compile(r"Tests?\.cs$|[Tt]ests?/"),
+    "rust": re.compile(r"(?:^|/)tests/"),
+}
+ECOSYSTEMS = {
+    **dict.fromkeys(("js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"), "javascript"),
+    **dict.fromkeys(("java", "kt", "groovy", "scala"), "java"),
+    "py": "python",
+    "rb": "ruby",
+    "go": "go",
+    "php": "php",
+    "exs": "elixir",
+    "cs": "dotnet",
+    "rs": "rust",
 }
 BUILT_IN = {
     "go": "go-test",
@@ -106,10 +116,11 @@ def languages(files: Sequence[Entry]) -> tuple[Language, ...]:
 
 def test_suites(files: Sequence[Entry], units: Units) -> tuple[TestSuite, ...]:
     """The frameworks of tests that manifests name, and how many files hold tests of theirs."""
-    paths = [one.path for one in files if environment_of(one.path) is not Environment.ARCHIVED]
-    counted: dict[str, list[str]] = {}
-    for ecosystem, pattern in TESTS.items():
-        counted[ecosystem] = [path for path in paths if pattern.search(path)]
+    counted: dict[str, list[str]] = {ecosystem: [] for ecosystem in TESTS}
+    for file in files:
+        of = ECOSYSTEMS.get(file.path.rpartition(".")[2], "")
+        if of and TESTS[of].search(file.path):
+            counted[of].append(file.path)
     named: dict[str, tuple[str, list[Evidence]]] = {}
     for unit in units:
         for one in unit.brought.values():

@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.survey.assembly.gathered import ordered
+from loopwright.survey.assembly.roles import role_of
 from loopwright.survey.assembly.sightings import merged
 from loopwright.survey.evidence import Environment, nearest_to_users
+from loopwright.survey.facts import Container, Process
 from loopwright.survey.knowledge.load import technologies, title_of
-from loopwright.survey.topology import Backup, Monitor, OutsideService, Queue, Scheduler, Store, StoreKind
+from loopwright.survey.topology import (
+    Backup,
+    Monitor,
+    OutsideService,
+    Queue,
+    Role,
+    Scheduler,
+    Store,
+    StoreKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -174,7 +185,7 @@ def monitors(sightings: Sightings) -> tuple[Monitor, ...]:
 def schedulers(gathered: Gathered, sightings: Sightings) -> tuple[Scheduler, ...]:
     """What starts work by the clock: each schedule that is written down, and the libraries that keep them."""
     groups: dict[Hashable, list[Scheduler]] = {}
-    for fact in gathered.of(Scheduler):
+    for fact in [*gathered.of(Scheduler), *_running(gathered)]:
         groups.setdefault((fact.slug, fact.schedule, fact.command), []).append(fact)
     written = {str(key[0]) for key in groups if isinstance(key, tuple)}
     libraries = [
@@ -194,6 +205,18 @@ def schedulers(gathered: Gathered, sightings: Sightings) -> tuple[Scheduler, ...
         for group in groups.values()
     ]
     return tuple(sorted([*merged_facts, *libraries], key=lambda one: (one.slug, one.schedule, one.command)))
+
+
+def _running(gathered: Gathered) -> list[Scheduler]:
+    """Processes and containers that do nothing but start work by the clock."""
+    found = []
+    started: list[Process | Container] = [*gathered.of(Process), *gathered.of(Container)]
+    for one in started:
+        if role_of(one.name, one.command) is Role.SCHEDULER and one.environment.serves_users:
+            slug = "celery-beat" if "beat" in f"{one.name} {one.command}" else "scheduler-process"
+            title = title_of(slug) if slug == "celery-beat" else "Scheduler process"
+            found.append(Scheduler(slug, title, "", one.command, one.environment, (one.evidence,)))
+    return found
 
 
 def backups(gathered: Gathered, sightings: Sightings) -> tuple[Backup, ...]:

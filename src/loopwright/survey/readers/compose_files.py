@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 DEFAULT = re.compile(r"\$\{\w+:?-([^{}]*)\}")
 BARE = re.compile(r"\$\{?\w+(?::?\?[^}]*)?\}?")
-PORT = re.compile(r"^(?:(\[[^\]]+\]|[\d.]+|[\w.]+):)?(?:(\d+)(?:-\d+)?:)?(\d+)(?:-\d+)?(?:/\w+)?$")
+PORT = re.compile(
+    r"^(?:(\[[^\]]+\]|\d+(?:\.\d+){3}|localhost):)?(?:(\d+)(?:-\d+)?:)?(\d+)(?:-\d+)?(?:/\w+)?$"
+)
 PROFILES = {
     "dev": Environment.DEVELOPMENT,
     "development": Environment.DEVELOPMENT,
@@ -113,7 +115,7 @@ def _container(file: SourceFile, name: str, key: Node, service: Node, environmen
         needs=texts(at(service, "depends_on"))
         + tuple(one.partition(":")[0] for one in texts(at(service, "links"))),
         variables=_variables(service),
-        health=words(health)[:200],
+        health=words(health).removeprefix("CMD-SHELL ").removeprefix("CMD ")[:200],
         health_line=line(health) if health is not None else 0,
         replicas=_number(at(service, "deploy", "replicas")) or _number(at(service, "scale")),
         persistent=persistent,

@@ -128,7 +128,7 @@ def gradle_script(file: SourceFile) -> Iterator[Fact]:
         configured = CONFIGURATION.match(code)
         scope = _scope(configured.group(1) if configured else "")
         named = ALIAS.match(code)
-        if named is not None:
+        if named is not None and named.group(1) != "alias":
             yield Dependency(JAVA, file.folder, f"catalog:{named.group(2)}", "", scope, said)
         for group, artifact, version in COORDINATES.findall(code):
             if "." in group or group in {"mysql", "junit"}:

@@ -38,10 +38,10 @@ TEST_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One row: the fact it speaks of, the word and the expression to find it by, and what it says."""
+    """One row: the fact it speaks of, the words and the expression to find it by, and what it says."""
 
     fact: str
-    word: bytes
+    words: tuple[bytes, ...]
     expression: re.Pattern[str]
     says: str
     slugs: dict[str, str]
@@ -50,23 +50,28 @@ class Pattern:
 
 
 @cache
-def patterns() -> dict[str, tuple[Pattern, ...]]:
-    """The rows by language."""
+def patterns() -> dict[str, tuple[list[Pattern], list[Pattern], re.Pattern[str] | None]]:
+    """The rows by language: those for any file, those for certain paths, and all these paths in one."""
     table = tomllib.loads((FOLDER / "code.toml").read_text(encoding="utf-8"))
     found: dict[str, list[Pattern]] = {}
     for row in table["pattern"]:
-        for word in row["words"]:
-            made = Pattern(
-                row["fact"],
-                word.encode(),
-                re.compile(row["expression"], re.MULTILINE),
-                row.get("says", ""),
-                row.get("slugs", {}),
-                row.get("faint", False),
-                re.compile(row["path"]) if "path" in row else None,
-            )
-            found.setdefault(row["language"], []).append(made)
-    return {language: tuple(rows) for language, rows in found.items()}
+        made = Pattern(
+            row["fact"],
+            tuple(word.encode() for word in row["words"]),
+            re.compile(row["expression"], re.MULTILINE),
+            row.get("says", ""),
+            row.get("slugs", {}),
+            row.get("faint", False),
+            re.compile(row["path"]) if "path" in row else None,
+        )
+        found.setdefault(row["language"], []).append(made)
+    sorted_rows = {}
+    for language, rows in found.items():
+        placed = [row for row in rows if row.path is not None]
+        places = "|".join(f"(?:{row.path.pattern})" for row in placed if row.path is not None)
+        anywhere = [row for row in rows if row.path is None]
+        sorted_rows[language] = (anywhere, placed, re.compile(places) if places else None)
+    return sorted_rows
 
 
 @reader(suffixes=tuple(LANGUAGES), largest_bytes=LARGEST_CODE)
@@ -76,14 +81,24 @@ def source_code(file: SourceFile) -> Iterator[Fact]:
         return
     language = LANGUAGES[file.name[file.name.rfind(".") :].lower()]
     seen: set[tuple[str, str]] = set()
-    for row in patterns().get(language, ()):
-        if row.word not in file.data or (row.path and not row.path.search(file.path)):
+    data = file.data
+    anywhere, placed, places = patterns()[language]
+    for row in (*anywhere, *placed) if places is not None and places.search(file.path) else anywhere:
+        if not _any(row.words, data) or (row.path is not None and not row.path.search(file.path)):
             continue
         for found in row.expression.finditer(file.text):
             key = (row.fact, next((one for one in found.groups() if one), row.says))
             if key not in seen:
                 seen.add(key)
                 yield from _fact(file, row, found)
+
+
+def _any(words: tuple[bytes, ...], data: bytes) -> bool:
+    """Whether any word is in the data; a plain loop, because this is where a survey spends its time."""
+    for word in words:  # noqa: SIM110 - a generator costs more than the search itself
+        if word in data:
+            return True
+    return False
 
 
 def _fact(file: SourceFile, row: Pattern, found: re.Match[str]) -> Iterator[Fact]:

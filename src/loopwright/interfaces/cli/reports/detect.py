@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from loopwright.interfaces.cli.rendering.document import (
 )
 from loopwright.interfaces.cli.reports.records import Schema, encoded, object_schema, schema_of
 from loopwright.survey import evidence, history, topology
+from loopwright.survey.knowledge.load import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,7 +57,7 @@ def document(path: Path, found: Topology) -> Document:
     blocks += _details(found)
     if found.notes:
         blocks.append(_notes(found))
-    further = Facts((("every fact with its evidence", (Toned("loopwright detect --all", "code"),)),))
+    further = Facts((("every fact with its evidence", (Toned(_again(path), "code"),)),))
     blocks.append(Section("further", "Ask further", (further,), screen=True))
     return Document(
         name,
@@ -89,6 +91,12 @@ def detect_schema() -> Schema:
     }
 
 
+def _again(path: Path) -> str:
+    """The command that shows all of it; the folder one stands in need not be said."""
+    place = path.as_posix()
+    return "loopwright detect --all" if place == "." else f"loopwright detect {shlex.quote(place)} --all"
+
+
 def _summary(found: Topology) -> tuple[tuple[str, Line], ...]:
     runs = [_versioned(one.title, one.version) for one in found.frameworks]
     keeps = [_versioned(one.title, one.version) for one in found.stores_that_serve()]
@@ -111,7 +119,7 @@ def _summary(found: Topology) -> tuple[tuple[str, Line], ...]:
 
 def _queue(one: topology.Queue) -> str:
     return (
-        f"{_versioned(one.title, one.version)} on {one.broker}"
+        f"{_versioned(one.title, one.version)} on {title_of(one.broker)}"
         if one.broker
         else _versioned(one.title, one.version)
     )
