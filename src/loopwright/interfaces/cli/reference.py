@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loopwright.interfaces.cli.registry import loopwright, summaries
+from loopwright.interfaces.cli.reports.detect import detect_schema
 from loopwright.interfaces.cli.reports.load_record import load_schema
 from loopwright.interfaces.cli.reports.schema import design_schema
 
@@ -51,7 +52,7 @@ def reference() -> str:
 
 def documents() -> dict[str, str]:
     """The generated documents by their path in ``docs/``."""
-    schemas = {"design-1": design_schema(), "load-1": load_schema()}
+    schemas = {"design-1": design_schema(), "detect-1": detect_schema(), "load-1": load_schema()}
     written = {name: json.dumps(schema, indent=2, ensure_ascii=False) for name, schema in schemas.items()}
     return {"cli.md": reference(), **{f"schema/{name}.json": f"{text}\n" for name, text in written.items()}}
 
