@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loopwright.interfaces.cli.clock import today
 from loopwright.interfaces.cli.delivery import Delivery, Format
 from loopwright.interfaces.cli.interviewing.conversation import Interview, Stopped
 from loopwright.interfaces.cli.interviewing.keeping import Keeping, keeping_for
@@ -163,7 +164,7 @@ class Session:
         found = answer(self.file, (), self.overlay, BRIEF if brief else None)
         if brief:
             self.say("")
-        present(report.document(found, brief=brief), self.delivery)
+        present(report.document(found, brief=brief, today=today()), self.delivery)
         return Status.YES if found.design.feasible else Status.NO
 
     def say(self, line: str) -> None:
@@ -179,19 +180,10 @@ def _refuse(loop: Loop, catalogue: Catalogue) -> None:
     """Raise for words that no design can be made of."""
     if not loop.habits.must_use:
         return
-    from loopwright.design.sums.effort import technology_name  # numpy
-    from loopwright.design.tiers.insists import check_together, check_words, insists_of
+    from loopwright.design.given.insistence import wishes  # numpy
 
-    words = loop.habits.must_use
-    check_words("must_use", words, catalogue)
-    check_together(insists_of(words, catalogue))
-    sellers = set(map(str, catalogue.coded("compute", "provider").cells))
-    for word in words:
-        name = technology_name(word)
-        if name in sellers and name != word:  # known, but only as something that a team can know
-            raise LoopwrightError(
-                f"habits.must_use: {word!r} alone would restrict nothing", f"Name the provider: {name}."
-            )
+    for wish in wishes(loop, catalogue):
+        raise LoopwrightError(str(wish), "`loopwright catalogue list` shows what there is.")
 
 
 def _read(sheet: Path) -> tuple[str, str]:
