@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment
-from loopwright.survey.facts import Seen
+from loopwright.survey.facts import Given, Seen
 from loopwright.survey.knowledge.load import category_of, of_scheme
 from loopwright.survey.reading import reader
 from loopwright.survey.topology import LocalUpload, MemorySession
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 URL = re.compile(r"\b(jdbc:)?([a-z][a-z0-9]+(?:\+[a-z0-9]+)?):(?://|(?=h2:|mem:|file:))", re.IGNORECASE)
 ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*[\"']?([^\n\"'#]*)", re.MULTILINE)
+OF_IMAGE = re.compile(r"IMAGE|VERSION|TAG")
 DRIVERS = {
     "pgsql": "postgresql", "postgres": "postgresql", "postgresql": "postgresql", "pg": "postgresql",
     "postgis": "postgresql", "mysql": "mysql", "mysql2": "mysql", "trilogy": "mysql", "mariadb": "mariadb",
@@ -51,6 +52,8 @@ def environment_file(file: SourceFile) -> Iterator[Fact]:
     """Which stores the addresses and the choices of an environment file name; values are never kept."""
     for found in ASSIGNED.finditer(file.text):
         name, value = found.group(1), found.group(2).strip()
+        if OF_IMAGE.search(name) and file.name == ".env":
+            yield Given(file.folder, name, value)
         said = file.evidence(file.line_at(found.start(1)), name)
         scheme = URL.match(value)
         slug = of_scheme(scheme.group(2)) if scheme else ""
