@@ -1,4 +1,4 @@
-"""Score detection on checkouts: ``python bench/detection/score.py DIR``, a folder a repository, ``owner+name``.
+"""Score detection on checkouts: ``python bench/detection/score.py DIR [LABELS]``, each in ``DIR/owner+name``.
 
 A repository is right in a column when every label was found and nothing was found that is neither a label nor
 allowed beside it. ``a|b`` in a label means that either will do. Exit status 3 below 95 %.
@@ -23,9 +23,9 @@ WANTED = 0.95
 COLUMNS = ("frameworks", "stores")
 
 
-def main(folder: str) -> int:
+def main(folder: str, labels: Path = LABELS) -> int:
     """Print one line a repository and the two shares; return the exit status."""
-    with LABELS.open(encoding="utf-8", newline="") as file:
+    with labels.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     right = dict.fromkeys(COLUMNS, 0)
     scored = 0
@@ -65,4 +65,4 @@ def _fault(found: set[str], labels: list[str], allowed: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], *map(Path, sys.argv[2:3])))

@@ -92,17 +92,43 @@ CASES = {
         {"django"},
         {"postgresql"},
     ),
-    "an optional driver is not used until something says so": (
+    "an optional driver gives way to any that is required": (
         {
             "pyproject.toml": (
                 "[project]\n"
                 'name = "x"\n'
-                'dependencies = ["fastapi"]\n'
+                'dependencies = ["fastapi", "asyncpg"]\n'
                 'optional-dependencies = {mysql = ["pymysql"]}\n'
             )
         },
         {"fastapi"},
+        {"postgresql"},
+    ),
+    "where every driver is optional they are what can be chosen": (
+        {
+            "Cargo.toml": (
+                '[package]\nname = "x"\n[dependencies]\nrocket = "0.5"\ndiesel = "2"\n'
+                '[features]\nlight = ["diesel/sqlite"]\nfull = ["diesel/postgres"]\n'
+            )
+        },
+        {"rocket"},
+        {"postgresql", "sqlite"},
+    ),
+    "drivers of very many kinds are for the databases of users": (
+        {
+            "requirements.txt": "flask\npsycopg\npymysql\noracledb\npymongo\n",
+            "compose.yaml": "services: {db: {image: postgres:17}}",
+        },
+        {"flask"},
+        {"postgresql"},
+    ),
+    "an environment file beside it gives an image its name": (
+        {
+            "compose.yaml": "services: {cache: {image: '${CACHE_IMAGE}'}}",
+            ".env": "CACHE_IMAGE=valkey/valkey:9\n",
+        },
         set(),
+        {"valkey"},
     ),
     "features of a crate name its database": (
         {

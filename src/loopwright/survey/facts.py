@@ -105,6 +105,15 @@ class Container:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A variable of an environment file that names an image or a version of one."""
+
+    folder: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Process:
     """A process that a platform file or an image starts, and for which folder."""
 
@@ -163,6 +172,7 @@ Fact = (
     | Dependency
     | Lock
     | Container
+    | Given
     | Process
     | Image
     | Seen

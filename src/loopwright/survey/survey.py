@@ -36,6 +36,7 @@ def survey_of(path: Path) -> Topology:
     harvest = harvest_of(walked.files)
     gathered = Gathered(path.resolve().name or "root")
     gathered.add(harvest.facts)
+    gathered.give()
     walked.notes += harvest.notes
     left_out = tuple(sorted(walked.left_out))
     seen = Walk(len(walked.files), harvest.files_read, harvest.bytes_read, left_out, walked.cut_short)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from loopwright.survey.evidence import Environment, Evidence
-from loopwright.survey.facts import Container, Image
+from loopwright.survey.facts import Container, Given, Image
 from loopwright.survey.knowledge.load import category_of, of_image
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 One = TypeVar("One")
 MOST_EVIDENCE = 8
+BARE = re.compile(r"\$\{?(\w+)(?::?\?[^}]*)?\}?")
 
 
 @dataclass(slots=True)
@@ -30,6 +32,18 @@ class Gathered:
         """Take facts in."""
         for fact in facts:
             self.by_type[type(fact)].append(fact)
+
+    def give(self) -> None:
+        """Put the values of environment files into the images of containers beside them; drop what nobody gives."""
+        given = {(one.folder, one.name): one.value for one in self.of(Given)}
+
+        def filled(one: Container) -> Container:
+            folder = one.evidence.file.rpartition("/")[0] or "."
+            image = BARE.sub(lambda found: given.get((folder, found[1]), ""), one.image)
+            return replace(one, image=BARE.sub("", image))
+
+        containers = self.of(Container)
+        self.by_type[Container] = [filled(one) if "$" in one.image else one for one in containers]
 
     def of(self, kind: type[One]) -> list[One]:
         """The facts of one type."""

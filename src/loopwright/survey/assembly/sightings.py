@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from loopwright.survey.evidence import Evidence
 
 OF_SCOPE = {Scope.DEVELOPMENT: Environment.DEVELOPMENT, Scope.TEST: Environment.TEST}
+MANY_KINDS = 4
 COUNTED = frozenset({"store", "jobs", "broker", "schedule", "outside", "monitor", "backup", "proxy"})
 
 
@@ -59,6 +60,7 @@ class Sighting:
     def take(self, other: Sighting) -> None:
         """Take in what was seen under another name for the same thing."""
         self.environments |= other.environments
+        self.faint |= other.faint
         self.used_by |= other.used_by
         self.uses |= other.uses
         self.instances += other.instances
@@ -74,7 +76,7 @@ class Sightings:
         self._optional: dict[str, list[Evidence]] = defaultdict(list)
         self._services = services
         for unit in units:
-            self._unit(unit, _users(unit, units, services))
+            self._unit(unit, _users(unit, units, services), _of_users(unit))
         for seen in gathered.of(Seen):
             self._seen(seen)
         bases = bases_of(gathered)
@@ -83,8 +85,8 @@ class Sightings:
         for image in gathered.of(Image):
             self._image(image)
         for slug, evidence in self._optional.items():
-            if slug in self.by_slug:
-                self.by_slug[slug].evidence += evidence
+            self.at(slug).evidence += evidence
+            self.at(slug).faint.add(Environment.UNSTATED)
 
     def of(self, *categories: str) -> list[Sighting]:
         """The sightings of some categories, by slug."""
@@ -95,12 +97,17 @@ class Sightings:
         """The sighting of a slug, made where there is none."""
         return self.by_slug.setdefault(slug, Sighting(slug))
 
-    def _unit(self, unit: Unit, users: set[str]) -> None:
+    def _unit(self, unit: Unit, users: set[str], connected: set[str]) -> None:
         for one in unit.brought.values():
             if technologies()[one.slug].category not in COUNTED:
                 continue
             if one.scope is Scope.OPTIONAL:
-                self._optional[one.slug] += one.evidence
+                if users and technologies()[one.slug].category == "store":
+                    self._optional[one.slug] += one.evidence
+                continue
+            if one.slug in connected:
+                self.at(one.slug).faint.add(Environment.UNSTATED)
+                self.at(one.slug).evidence += one.evidence
                 continue
             environment = OF_SCOPE.get(one.scope) or shipped(unit.environment)
             if not unit.environment.serves_users and unit.environment is not Environment.UNSTATED:
@@ -196,6 +203,14 @@ def merged(instances: Iterable[Instance]) -> tuple[Instance, ...]:
         )
         for (name, image), group in sorted(groups.items())
     )
+
+
+def _of_users(unit: Unit) -> set[str]:
+    """Databases that a unit can speak to because *its users* have them: drivers of very many kinds in one manifest."""
+    servers = {
+        one.slug for one in unit.of("store") if technologies()[one.slug].kind in {"relational", "document"}
+    }
+    return servers if len(servers) >= MANY_KINDS else set()
 
 
 def _users(unit: Unit, units: Units, services: Services) -> set[str]:

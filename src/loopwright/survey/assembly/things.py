@@ -64,7 +64,9 @@ def _fold_families(sightings: Sightings) -> None:
         nearest = any(
             found.environment not in {Environment.TEST, Environment.EXAMPLE} for found in one.instances
         )
-        if not base.instances and (nearest or not base.serves):
+        running = any(found.environment.serves_users for found in base.instances)
+        wanted = base.serves or base.faint
+        if not running and (nearest or not wanted):
             one.take(base)
             del sightings.by_slug[family]
 
@@ -77,11 +79,13 @@ def _weigh_faint(sightings: Sightings) -> None:
     stores = sightings.of("store")
     main = any(one.serves and _kind(one) in MAIN and _kind(one) is not StoreKind.FILE for one in stores)
     for one in sightings.of("store", "broker"):
-        if not one.faint or one.environments:
+        if not one.faint or one.serves:
             continue
-        if technologies()[one.slug].category == "store" and _kind(one) in MAIN:
-            one.environments = {Environment.DEVELOPMENT} if main else set(one.faint)
-        else:
+        if Environment.DEVELOPMENT in one.environments and one.instances:
+            one.environments |= one.faint  # what can be chosen, and is run by who develops it
+        elif technologies()[one.slug].category == "store" and _kind(one) in MAIN:
+            one.environments |= {Environment.DEVELOPMENT} if main else one.faint
+        elif not one.environments:
             del sightings.by_slug[one.slug]
     for one in stores:
         in_tests = one.slug in {"h2", "hsqldb", "derby"}

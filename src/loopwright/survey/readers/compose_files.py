@@ -99,7 +99,7 @@ def _mounts_its_source(service: Node) -> bool:
 
 
 def _container(file: SourceFile, name: str, key: Node, service: Node, environment: Environment) -> Container:
-    image, build = plain(text_of(at(service, "image"))), at(service, "build")
+    image, build = DEFAULT.sub(r"\1", text_of(at(service, "image"))), at(service, "build")
     context = (text_of(build) or text_of(at(build, "context")) or ".") if build is not None else ""
     health = at(service, "healthcheck", "test")
     persistent = _persistent(service)

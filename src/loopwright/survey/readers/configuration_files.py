@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment
-from loopwright.survey.facts import Seen
+from loopwright.survey.facts import Given, Seen
 from loopwright.survey.knowledge.load import category_of, of_scheme
 from loopwright.survey.reading import reader
 from loopwright.survey.topology import LocalUpload, MemorySession
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 URL = re.compile(r"\b(jdbc:)?([a-z][a-z0-9]+(?:\+[a-z0-9]+)?):(?://|(?=h2:|mem:|file:))", re.IGNORECASE)
-ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*[\"']?([^\n\"'#]*)", re.MULTILINE)
+ASSIGNED = re.compile(r"^[ \t]*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*[\"']?([^\n\"'#]*)", re.MULTILINE)
+OF_IMAGE = re.compile(r"IMAGE|VERSION|TAG")
 DRIVERS = {
     "pgsql": "postgresql", "postgres": "postgresql", "postgresql": "postgresql", "pg": "postgresql",
     "postgis": "postgresql", "mysql": "mysql", "mysql2": "mysql", "trilogy": "mysql", "mariadb": "mariadb",
@@ -36,9 +37,9 @@ USES = {
     "QUEUE_CONNECTION": "queue",
     "SESSION_DRIVER": "sessions",
 }
-TEMPLATES = re.compile(r"<%.*?%>", re.DOTALL)
-PRISMA = re.compile(r"^\s*datasource\s+\w+\s*\{(.*?)^\s*\}", re.MULTILINE | re.DOTALL)
-PROVIDER = re.compile(r"""^\s*provider\s*=\s*["'](\w+)["']""", re.MULTILINE)
+TEMPLATES = re.compile(r"<%.{0,400}?%>", re.DOTALL)
+PRISMA = re.compile(r"^[ \t]*datasource\s+\w+\s*\{(.{0,3000}?)^[ \t]*\}", re.MULTILINE | re.DOTALL)
+PROVIDER = re.compile(r"""^[ \t]*provider\s*=\s*["'](\w+)["']""", re.MULTILINE)
 DIALECT = re.compile(
     r"""\b(?:dialect|driver|client|type|provider)\s*:\s*["'](postgres(?:ql)?|pg|mysql2?|mariadb|sqlite3?|better-sqlite3|mssql|mongodb|cockroachdb|turso|libsql)["']"""
 )
@@ -51,6 +52,8 @@ def environment_file(file: SourceFile) -> Iterator[Fact]:
     """Which stores the addresses and the choices of an environment file name; values are never kept."""
     for found in ASSIGNED.finditer(file.text):
         name, value = found.group(1), found.group(2).strip()
+        if OF_IMAGE.search(name) and file.name == ".env":
+            yield Given(file.folder, name, value)
         said = file.evidence(file.line_at(found.start(1)), name)
         scheme = URL.match(value)
         slug = of_scheme(scheme.group(2)) if scheme else ""
@@ -166,7 +169,7 @@ def spring_properties(file: SourceFile) -> Iterator[Fact]:
 @reader(pattern=r"(?:^|/)appsettings(?:\.[\w-]+)?\.json$")
 def dotnet_settings(file: SourceFile) -> Iterator[Fact]:
     """Connection strings of .NET by their shape; their values are never kept."""
-    block = re.search(r'"ConnectionStrings"\s*:\s*\{(.*?)\}', file.text, re.DOTALL)
+    block = re.search(r'"ConnectionStrings"\s*:\s*\{(.{0,5000}?)\}', file.text, re.DOTALL)
     for found in re.finditer(r'"([^"]+)"\s*:\s*"([^"]*)"', block.group(1)) if block else ():
         value = found.group(2).lower()
         slug = _connection(found.group(1).lower(), value)
@@ -194,7 +197,7 @@ def _connection(name: str, value: str) -> str:
 def symfony_packages(file: SourceFile) -> Iterator[Fact]:
     """The drivers that Symfony's packages name outright."""
     for found in re.finditer(
-        r"^\s*(?:driver|default_redis_provider|default_memcached_provider|handler_id)\s*:\s*['\"]?(?:pdo_)?(\w+)",
+        r"^[ \t]*(?:driver|default_redis_provider|default_memcached_provider|handler_id)\s*:\s*['\"]?(?:pdo_)?(\w+)",
         file.text,
         re.MULTILINE,
     ):

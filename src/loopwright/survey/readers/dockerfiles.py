@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loopwright.survey.facts import Fact
     from loopwright.survey.source_file import SourceFile
 
-INSTRUCTION = re.compile(r"^\s*([A-Za-z]+)\s+(.*)$", re.DOTALL)
+INSTRUCTION = re.compile(r"^[ \t]*([A-Za-z]+)\s+(.*)$", re.DOTALL)
 FROM = re.compile(r"^(?:--\S+\s+)*(\S+)(?:\s+[Aa][Ss]\s+(\S+))?")
 VARIABLE = re.compile(r"\$\{?(\w+)(?::-([^}]*))?\}?")
 CONTINUED = ("\\", "`")

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from loopwright.survey.facts import Fact
     from loopwright.survey.source_file import SourceFile
 
-BLOCK = re.compile(r'^\s*(resource|module)\s+"([^"]+)"(?:\s+"([^"]+)")?\s*\{', re.MULTILINE)
+BLOCK = re.compile(r'^[ \t]*(resource|module)\s+"([^"]+)"(?:\s+"([^"]+)")?\s*\{', re.MULTILINE)
 NEXT_BLOCK = re.compile(r'^\w+\s+(?:"[^"]*"\s*){0,2}\{', re.MULTILINE)
-ATTRIBUTE = r"^\s*{}\s*=\s*\"?([^\"\n#]+)"
+ATTRIBUTE = r"^[ \t]*{}\s*=\s*\"?([^\"\n#]+)"
 ENGINE = re.compile(
-    r'^\s*(?:engine|engine_type|database_version|plan|offer|name)\s*=\s*"([^"]+)"', re.MULTILINE
+    r'^[ \t]*(?:engine|engine_type|database_version|plan|offer|name)\s*=\s*"([^"]+)"', re.MULTILINE
 )
-VERSION = re.compile(r'^\s*engine_version\s*=\s*"([^"]+)"', re.MULTILINE)
-SOURCE = re.compile(r'^\s*source\s*=\s*"([^"]+)"', re.MULTILINE)
-RETENTION = re.compile(r"^\s*backup_retention_period\s*=\s*(\d+)", re.MULTILINE)
+VERSION = re.compile(r'^[ \t]*engine_version\s*=\s*"([^"]+)"', re.MULTILINE)
+SOURCE = re.compile(r'^[ \t]*source\s*=\s*"([^"]+)"', re.MULTILINE)
+RETENTION = re.compile(r"^[ \t]*backup_retention_period\s*=\s*(\d+)", re.MULTILINE)
 MODULES = {
     "rds-aurora": "aws_rds_cluster",
     "rds": "aws_db_instance",

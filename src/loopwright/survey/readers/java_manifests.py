@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 JAVA = "java"
 DEEPEST = 60
 COORDINATES = re.compile(r"""["']([\w.-]+):([\w.-]+)(?::([^"':@]+))?[^"']*["']""")
-CONFIGURATION = re.compile(r"^\s*(\w+)\b")
+CONFIGURATION = re.compile(r"^[ \t]*(\w+)\b")
 GRADLE_PLUGIN = re.compile(r"""\bid[\s(]+["']([\w.-]+)["']\)?(?:\s+version\s+["']([^"']+)["'])?""")
-ALIAS = re.compile(r"^\s*(\w+)[\s(]+(?:platform\()?libs\.([\w.]+)")
+ALIAS = re.compile(r"^[ \t]*(\w+)[\s(]+(?:platform\()?libs\.([\w.]+)")
 PLUGIN_ALIAS = re.compile(r"\balias[\s(]+libs\.plugins\.([\w.]+)")
 KOTLIN_PLUGIN = re.compile(r"""kotlin\(["'](?:jvm|plugin)""")
 

@@ -22,7 +22,7 @@ YARN_ENTRY = re.compile(r'^"?(@?[^@\s",]+)@[^\n]*:\n\s+version:? "?([^"\s]+)"?',
 PNPM_ENTRY = re.compile(r"^  '?/?(@?[^@'\s(]+)[@/](\d[^:'()\s]*)(?:\([^\n]*\))?'?:", re.MULTILINE)
 BUN_ENTRY = re.compile(r'^\s+"[^"]+": \["(@?[^@"]+)@(\d[^"]*)"', re.MULTILINE)
 GEM_ENTRY = re.compile(r"^    ([A-Za-z0-9_.-]+) \(([^)]+)\)$", re.MULTILINE)
-MIX_ENTRY = re.compile(r'^\s*"(\w+)": \{:hex, :\w+, "([^"]+)"', re.MULTILINE)
+MIX_ENTRY = re.compile(r'^[ \t]*"(\w+)": \{:hex, :\w+, "([^"]+)"', re.MULTILINE)
 
 
 @reader(names=("poetry.lock", "uv.lock", "pdm.lock"), largest_bytes=LARGEST_LOCK)

@@ -45,10 +45,10 @@ DUMP = re.compile("|".join(re.escape(word) for word in DUMPS))
 ELSEWHERE = re.compile(r"aws s3|s3cmd|rclone|gsutil|az storage|mc cp|b2 |restic|s3://|gs://|rsync [^\n]*@")
 RESTORE = re.compile(r"restor", re.IGNORECASE)
 CRON_LINE = re.compile(
-    r"^\s*((?:[\d*/,\-A-Za-z]+\s+){4}[\d*/,\-A-Za-z]+|@(?:hourly|daily|weekly|monthly|yearly|reboot"
+    r"^[ \t]*((?:[\d*/,\-A-Za-z]+\s+){4}[\d*/,\-A-Za-z]+|@(?:hourly|daily|weekly|monthly|yearly|reboot"
     r"|midnight))\s+(\S.*)$"
 )
-ALERTS = re.compile(r"^\s*-\s+alert:\s*(\S+)", re.MULTILINE)
+ALERTS = re.compile(r"^[ \t]*-\s+alert:\s*(\S+)", re.MULTILINE)
 UNIT = re.compile(r"^ExecStart=[-@:+!]*(.+)$", re.MULTILINE)
 CALENDAR = re.compile(r"^On(?:Calendar|UnitActiveSec)=(.+)$", re.MULTILINE)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loopwright.survey.yaml_nodes import Node
 
 PLATFORM = "platform"
-TEMPLATES = re.compile(r"<%.*?%>", re.DOTALL)
+TEMPLATES = re.compile(r"<%.{0,400}?%>", re.DOTALL)
 PROC_LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(\S.*)$")
 ADDONS = {
     "heroku-postgresql": "postgresql",
@@ -81,7 +81,7 @@ def fly_toml(file: SourceFile) -> Iterator[Fact]:
     for name, command in processes.items() if isinstance(processes, dict) else ():
         said = file.evidence(file.line_with(f"\n{name}") + 1, f"{name} {command}")
         yield Process("fly.toml", name, str(command), file.folder, environment, said)
-    for path in re.finditer(r"^\s*path\s*=\s*[\"']([^\"']+)[\"']", file.text, re.MULTILINE):
+    for path in re.finditer(r"^[ \t]*path\s*=\s*[\"']([^\"']+)[\"']", file.text, re.MULTILINE):
         said = file.evidence(file.line_at(path.start(1)), path.group())
         yield HealthEndpoint("", "platform", path.group(1), environment, (said,))
 

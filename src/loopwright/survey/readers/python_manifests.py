@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 PYTHON = "python"
-NAME = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$")
+NAME = re.compile(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$")
 PLAIN_GROUPS = frozenset({"main", "prod", "production", "deploy", "heroku", "base", "server", "web", "all"})
 TEST_WORDS = ("test", "lint", "e2e", "typing", "mypy", "ci", "load")
 DEVELOPMENT_WORDS = ("dev", "doc", "debug", "local", "tool", "build", "release")

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 RUBY = "ruby"
-GEM = re.compile(r"""^\s*gem[\s(]+["']([^"']+)["']\s*(?:,\s*["']([^"']*)["'])?(.*)$""")
-GROUP = re.compile(r"^\s*group[\s(]+(.*?)\)?\s+do\b")
-BLOCK = re.compile(r"^\s*(?:if|unless|case|begin|def)\b|\bdo\b\s*(?:\|[^|]*\|)?\s*$")
-END = re.compile(r"^\s*end\b")
+GEM = re.compile(r"""^[ \t]*gem[\s(]+["']([^"']+)["']\s*(?:,\s*["']([^"']*)["'])?(.*)$""")
+GROUP = re.compile(r"^[ \t]*group[\s(]+(.*?)\)?\s+do\b")
+BLOCK = re.compile(r"^[ \t]*(?:if|unless|case|begin|def)\b|\bdo\b\s*(?:\|[^|]*\|)?\s*$")
+END = re.compile(r"^[ \t]*end\b")
 GROUPS_OF_GEM = re.compile(r"(?::groups?\s*=>|\bgroups?:)\s*(\[[^\]]*\]|:\w+|%i\[[^\]]*\])")
 
 

@@ -40,8 +40,19 @@ def cargo_toml(file: SourceFile) -> Iterator[Fact]:
     for target in _table(table, "target").values():
         wanted = target.get("dependencies") if isinstance(target, dict) else None
         yield from _section(file, wanted if isinstance(wanted, dict) else {}, Scope.RUNTIME, "[target")
+    yield from _switched(file, _table(table, "features"))
     shared = _table(_table(table, "workspace"), "dependencies")
     yield from _section(file, shared, Scope.RUNTIME if package else Scope.OPTIONAL, "[workspace.dependencies")
+
+
+def _switched(file: SourceFile, features: dict[str, object]) -> Iterator[Dependency]:
+    """Features of other crates that a feature of this one switches on: a choice, until somebody makes it."""
+    for name, listed in features.items():
+        for one in listed if isinstance(listed, list) else ():
+            crate, slash, feature = str(one).replace("?/", "/").partition("/")
+            if slash:
+                said = file.evidence(file.line_with("[features]", str(one)), f"{name}: {one}")
+                yield Dependency(RUST, file.folder, f"{crate}[{feature}]", "", Scope.OPTIONAL, said)
 
 
 def _section(file: SourceFile, table: dict[str, object], scope: Scope, heading: str) -> Iterator[Dependency]:
