@@ -25,7 +25,7 @@ def answer(
     ``parts`` are the findings that the report shows, all of them by default; the others are not worked out.
     """
     catalogue = catalogue_with(overlay)
-    return _answered(loop_from(path, catalogue), catalogue, force, parts)
+    return answered(loop_from(path, catalogue), catalogue, force, parts)
 
 
 def compared(
@@ -38,10 +38,10 @@ def compared(
     now = loop_from(path, catalogue)
     then = replace(now, loop=with_values(now.loop, pairs(changes), catalogue.value(EUROS)), positions={})
     parts = frozenset({"relaxations"})
-    return _answered(now, catalogue, force, parts), _answered(then, catalogue, force, parts)
+    return answered(now, catalogue, force, parts), answered(then, catalogue, force, parts)
 
 
-def _answered(
+def answered(
     loaded: LoadedLoop, catalogue: Catalogue, force: Sequence[str], parts: frozenset[str] | None
 ) -> Answer:
     for text in force:

@@ -1,0 +1,1 @@
+"""What is there: facts only, read from what a team already has."""
