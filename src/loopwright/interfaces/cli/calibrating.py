@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.interfaces.cli.loading import EUROS, catalogue_with, loop_from, pairs
 from loopwright.interfaces.cli.progress import reading
-from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.errors import InputError, LoopwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ def calibrate(asked: Asked, path: Path, overlay: Path | None) -> Calibrated:
     fillings = tuple(_fillings(traffic, loaded))
     if loaded is None:
         return Calibrated(traffic, fillings)
-    text = _written(loaded, fillings, traffic)
+    text, fillings = _written(loaded, fillings, traffic)
     return Calibrated(traffic, fillings, text, *_answers(loaded, text, catalogue))
 
 
@@ -117,22 +117,30 @@ def _fillings(traffic: Traffic | None, loaded: LoadedLoop | None) -> list[Fillin
     return [log_filling(traffic, loop)] if traffic is not None else []
 
 
-def _written(loaded: LoadedLoop, fillings: tuple[Filling, ...], traffic: Traffic | None) -> str:
-    """The loop file's text with the measured values, and with what it says of them."""
+def _written(
+    loaded: LoadedLoop, fillings: tuple[Filling, ...], traffic: Traffic | None
+) -> tuple[str, tuple[Filling, ...]]:
+    """The loop file's text with the measured values and what it says of them; and what went into it."""
     from loopwright.loop.marking import with_measured, with_stages
     from loopwright.loop.reading import parse_loop
     from loopwright.loop.splicing import set_values
-    from loopwright.survey.traffic.filling import new_stages
+    from loopwright.survey.traffic.filling import new_stages, without_stages
 
     text = loaded.text
-    for filling in fillings:
-        if filling.changes:
-            text = set_values(text, filling.values, loaded.name)
-            standing = parse_loop(text, loaded.name, 1.0).loop.measured
-            text = with_measured(text, filling.entry, standing, loaded.name)
-    if traffic is not None:
+    if traffic is not None and not loaded.loop.stages and new_stages(traffic):
         text = with_stages(text, new_stages(traffic), loaded.name)
-    return text
+        if text == loaded.text:
+            fillings = tuple(map(without_stages, fillings))
+    try:
+        for filling in fillings:
+            if filling.changes:
+                text = set_values(text, filling.values, loaded.name)
+                standing = parse_loop(text, loaded.name, 1.0).loop.measured
+                text = with_measured(text, filling.entry, standing, loaded.name)
+    except InputError as error:
+        advice = "Correct the file's own values first, or measure all stages of its funnel."
+        raise LoopwrightError(f"with the measured values, {error.message}", advice) from None
+    return text, fillings
 
 
 def _answers(loaded: LoadedLoop, text: str, catalogue: Catalogue) -> tuple[Answer, Answer]:

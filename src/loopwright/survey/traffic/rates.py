@@ -194,4 +194,4 @@ def proportion(part: float, whole: float) -> Range:
     square = SURE * SURE / whole
     middle = (share + square / 2) / (1 + square)
     spread = SURE * math.sqrt(share * (1 - share) / whole + square / whole / 4) / (1 + square)
-    return share, max(0.0, middle - spread), min(1.0, middle + spread)
+    return share, max(0.0, min(share, middle - spread)), min(1.0, max(share, middle + spread))

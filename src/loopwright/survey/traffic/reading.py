@@ -60,7 +60,7 @@ def typed(raw: pl.DataFrame, scales: Mapping[str, float]) -> pl.DataFrame:
     Known raw columns: those of ``COLUMNS`` and ``common_time``, ``iso_time``, ``local_time``, ``epoch``,
     ``request`` (method, target and protocol in one), ``forwarded`` (addresses of proxies before it).
     """
-    moment = _time(raw.columns)
+    moment = _time(raw.columns) * scales.get("epoch", 1.0)
     found = {
         "time": pl.when(moment.is_finite()).then(moment),
         "address": _address(raw.columns),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 BLOCK_BYTES = 4 << 20  # enough for a vector engine to be quick, little enough for several to be in memory
-STORED_BYTES = 1 << 18
+STORED_BYTES, ZSTD_BYTES = 1 << 18, 1 << 13
 LONGEST_LINE = 16 << 20
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 STANDARD_INPUT = "-"
@@ -177,12 +177,23 @@ def _gunzipped(file: _Counted) -> Iterator[bytes | str]:
 
 
 def _unzstd(file: _Counted) -> Iterator[bytes | str]:
+    """Unpack zstd frames one after another; a little at a time, for a few bytes may unpack to very many."""
     import zstandard  # noqa: PLC0415 - only who reads zstd pays for it
 
-    unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 31)
+    packed = zstandard.ZstdDecompressor(max_window_size=1 << 31)
+    unpacker, begun = packed.decompressobj(), False
     try:
-        with unpacker.stream_reader(file, read_across_frames=True, closefd=False) as reader:  # type: ignore[arg-type]
-            while part := reader.read(STORED_BYTES):
-                yield part
+        while stored := file.read():
+            place = 0
+            while place < len(stored):
+                chunk = stored[place : place + ZSTD_BYTES]
+                yield unpacker.decompress(chunk)
+                place, begun = place + len(chunk), True
+                if unpacker.eof:
+                    place -= len(unpacker.unused_data)
+                    unpacker, begun = packed.decompressobj(), False
     except zstandard.ZstdError:
         yield "damaged zstd data"
+        return
+    if begun:
+        yield "cut off within its zstd data"
