@@ -41,7 +41,7 @@ def with_measured(
 
 
 def with_stages(text: str, stages: tuple[Stage, ...], name: str = "loop.yaml") -> str:
-    """Return a loop file's text with stages where it has none; unchanged where it has some, or is written in brackets."""
+    """Return a loop file's text with stages where it has none; unchanged where it has some, or is in brackets."""
     root = parse_tree(text, name)
     loop = find_key(root, LOOP.key)
     if loop is None or loop.flow or not loop.entries or find_key(loop, STAGES.key) is not None:

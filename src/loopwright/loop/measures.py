@@ -210,7 +210,10 @@ class Measure:
         value = min(max(value, self.low), self.high)
         if value in {0.0, self.low, self.high}:
             return self.write(value)
-        amounts = {form: float(Fraction(value) / (self._exact(form.replace("#", "1"), 1.0) or 1)) for form in self.forms}
+        amounts = {
+            form: float(Fraction(value) / (self._exact(form.replace("#", "1"), 1.0) or 1))
+            for form in self.forms
+        }
         readable = [form for form, amount in amounts.items() if 1 <= amount < THOUSAND]
         nearest = min(self.forms, key=lambda form: abs(math.log(amounts[form])))
         form = readable[0] if readable else nearest

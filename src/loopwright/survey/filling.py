@@ -68,7 +68,9 @@ def filling_of(measured: Sequence[Measured], loop: Loop | None, source: str, per
     usable = [one for one in measured if one.field and not one.withheld]
     usable = list(_without_conflict(usable, loop))
     changes = [_change(one, loop) for one in usable]
-    withheld = [Withheld(one.title, one.field, one.withheld) for one in measured if one.field and one.withheld]
+    withheld = [
+        Withheld(one.title, one.field, one.withheld) for one in measured if one.field and one.withheld
+    ]
     return Filling(source, period, tuple(changes), tuple(withheld))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measurement: ``low`` and ``high`` hold the true value 95 times of 100, or what was seen on quiet and busy days.
+    """One measurement: ``low`` and ``high`` hold the true value 95 times of 100, or are quiet and busy days.
 
     ``field`` is the loop file's (empty where it has none); ``withheld`` says why the field is not filled.
     """

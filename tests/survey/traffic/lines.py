@@ -32,7 +32,9 @@ class Request:
 
     def iso(self, letters: int = 3) -> str:
         moment = datetime.fromtimestamp(self.moment, UTC) + timedelta(milliseconds=self.millisecond)
-        return moment.isoformat(timespec="milliseconds" if letters == 3 else "microseconds").replace("+00:00", "Z")
+        return moment.isoformat(timespec="milliseconds" if letters == 3 else "microseconds").replace(
+            "+00:00", "Z"
+        )
 
 
 def escaped(text: str, quote_: str = '\\"') -> str:
@@ -134,9 +136,10 @@ SEGMENTS = st.text("abcdefghijklmnopqrstuvwxyzABCXYZ0123456789-_.~%", min_size=1
 TARGETS = st.tuples(st.lists(SEGMENTS, max_size=4), st.sampled_from(["", "?q=1&x=%20", "?"])).map(
     lambda parts: "/" + "/".join(parts[0]) + parts[1]
 )
-AGENTS = st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126, exclude_characters='"\\%{}'), max_size=30).map(
-    lambda text: f"Agent/1.0 {text}".strip()
-)
+AGENTS = st.text(
+    st.characters(codec="ascii", min_codepoint=33, max_codepoint=126, exclude_characters='"\\%{}'),
+    max_size=30,
+).map(lambda text: f"Agent/1.0 {text}".strip())
 REQUESTS = st.builds(
     Request,
     moment=st.integers(FIRST, LAST),

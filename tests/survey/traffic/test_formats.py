@@ -6,19 +6,22 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.survey.traffic.lines import REQUESTS, WRITERS
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.traffic.detecting import known_formats, reader_of
 from loopwright.survey.traffic.formats.jsonlines import reader_with
 from loopwright.survey.traffic.reading import COLUMNS
 from loopwright.survey.traffic.told import reader_told
-from tests.survey.traffic.lines import REQUESTS, WRITERS
 
 NO_AGENT = {"common", "heroku"}
 NO_TIME = {"common", "combined"}
 RECEIVES = {"caddy", "json", "alb", "cloudfront"}
 FINE = {"caddy", "json", "haproxy", "alb", "heroku"}  # whose clock has milliseconds
-COMBINED = '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"'
+COMBINED = (
+    '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent '
+    '"$http_referer" "$http_user_agent"'
+)
 
 
 def read(lines, reader=None):
@@ -94,7 +97,9 @@ def test_spoilt_lines_never_crash_a_reader(data):
 
 
 def test_an_escaped_quote_stays_within_its_field():
-    quoted = '1.2.3.4 - - [10/Oct/2025:13:55:36 -0700] "GET /a\\"b HTTP/1.1" 200 5 "-" "An \\"agent\\" here" 0.123'
+    quoted = (
+        '1.2.3.4 - - [10/Oct/2025:13:55:36 -0700] "GET /a\\"b HTTP/1.1" 200 5 "-" "An \\"agent\\" here" 0.123'
+    )
     plain = '1.2.3.4 - - [10/Oct/2025:13:55:36 -0700] "GET /a HTTP/1.1" 200 5 "-" "agent" 0.456'
     _, rows = read([quoted, plain])
     assert [row["target"] for row in rows] == ['/a\\"b', "/a"]
@@ -110,7 +115,9 @@ def test_a_request_that_is_none_is_still_a_line(request_line):
 
 
 def test_a_virtual_host_before_the_address_is_not_the_visitor():
-    _, rows = read(['example.com:443 9.8.7.6 - - [10/Oct/2025:13:55:36 +0000] "GET / HTTP/1.1" 200 5 "-" "a"'])
+    _, rows = read(
+        ['example.com:443 9.8.7.6 - - [10/Oct/2025:13:55:36 +0000] "GET / HTTP/1.1" 200 5 "-" "a"']
+    )
     assert rows[0]["address"] == "9.8.7.6"
 
 
@@ -135,9 +142,14 @@ def test_the_columns_of_cloudfront_are_those_that_its_header_names():
 @pytest.mark.parametrize(
     ("log_format", "line", "seen"),
     [
-        (COMBINED, '::1 - - [10/Oct/2025:13:55:36 +0000] "GET /a HTTP/2.0" 200 5 "-" "x y"', {"agent": "x y", "sent": 5}),
         (
-            "log_format timed '$remote_addr [$time_iso8601] '\n '\"$request_method $request_uri\" $status rt=$request_time';",
+            COMBINED,
+            '::1 - - [10/Oct/2025:13:55:36 +0000] "GET /a HTTP/2.0" 200 5 "-" "x y"',
+            {"agent": "x y", "sent": 5},
+        ),
+        (
+            """log_format timed '$remote_addr [$time_iso8601] '
+                 '"$request_method $request_uri" $status rt=$request_time';""",
             '9.9.9.9 [2025-10-10T13:55:36+02:00] "POST /pay?x=1" 201 rt=0.250',
             {"method": "POST", "target": "/pay?x=1", "seconds": 0.25, "time": 1760097336.0},
         ),
@@ -181,7 +193,12 @@ def test_keys_of_json_can_be_told():
     )
     _, rows = read([line], reader)
     assert rows[0]["time"] == pytest.approx(1760104536.123)
-    assert (rows[0]["seconds"], rows[0]["target"], rows[0]["status"], rows[0]["method"]) == (0.25, "/x", 200, "GET")
+    assert (rows[0]["seconds"], rows[0]["target"], rows[0]["status"], rows[0]["method"]) == (
+        0.25,
+        "/x",
+        200,
+        "GET",
+    )
 
 
 @pytest.mark.parametrize(

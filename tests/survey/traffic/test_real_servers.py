@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import shutil
-import signal
 import socket
 import subprocess
 import threading
@@ -185,7 +184,10 @@ def served(request, tmp_path_factory):
     arguments = [one.format(folder=folder) for one in server.command[1:]]
     with syslog(folder) if server.name == "haproxy" else nullcontext():
         running = subprocess.Popen(
-            [program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            [program, *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             ask(port, SENT)

@@ -25,7 +25,7 @@ class Flip:
 
 
 def flips(before: Answer, after: Answer) -> tuple[Flip, ...]:
-    """The policies whose choice differs between two answers that both have their decisions, in the order of the rules."""
+    """The policies whose choice differs between two answers that have their decisions, in the order of the rules."""
     old = {rule.slug: _choice(verdict) for rule, verdict in before.decisions}
     return tuple(
         Flip(rule.slug, rule.title, old[rule.slug], _choice(verdict))

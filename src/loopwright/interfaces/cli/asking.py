@@ -44,6 +44,7 @@ def compared(
 def answered(
     loaded: LoadedLoop, catalogue: Catalogue, force: Sequence[str], parts: frozenset[str] | None
 ) -> Answer:
+    """The answer for a loop that was read, with decisions forced."""
     for text in force:
         if "=" not in text:
             raise LoopwrightError(

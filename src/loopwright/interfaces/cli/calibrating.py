@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
 CLOCK_AHEAD_SECONDS = 86_400.0
 KINDS = frozenset({"files", "bots", "probes"})
-FIELDS = ("time", "address", "method", "target", "status", "sent", "received", "seconds", "agent", "forwarded")
+FIELDS = (
+    "time",
+    "address",
+    "method",
+    "target",
+    "status",
+    "sent",
+    "received",
+    "seconds",
+    "agent",
+    "forwarded",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +53,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """What was measured, what it changes, and the loop file's text and design before and after (none without a file)."""
+    """What was measured, what it changes, and the loop file's text and designs (none without a file)."""
 
     traffic: Traffic | None
     fillings: tuple[Filling, ...]

@@ -14,7 +14,10 @@ PROBE = (
     r"(?i)kube-probe|elb-healthchecker|googlehc|consul health|uptime|pingdom|statuscake|better ?stack|site24x7"
     r"|haproxy|blackbox|health-?check"
 )
-PROBED = r"(?i)^/(?:api/)?(?:health(?:z|check|_check)?|ping|livez|readyz?|liveness|readiness|up|_health|status/health)/?$"
+PROBED = (
+    r"(?i)^/(?:api/)?(?:health(?:z|check|_check)?|ping|livez|readyz?|liveness|readiness|up|_health"
+    r"|status/health)/?$"
+)
 FILE = (
     r"(?i)\.(?:css|js|mjs|map|png|jpe?g|gif|svg|ico|webp|avif|bmp|woff2?|ttf|otf|eot|mp4|webm|mp3|ogg|wav|wasm"
     r"|webmanifest)$|^/(?:robots\.txt|favicon\.ico)$"
@@ -24,10 +27,12 @@ PERSON, BOTS, PROBES = "person", "bot", "probe"
 
 
 def with_kinds(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add ``path`` (no query), ``who`` (person, bot or probe), ``file`` and ``read``; a log without agents has people."""
+    """Add ``path`` (no query), ``who`` (person, bot or probe), ``file``, ``read``; a log without agents has people."""
     known = frame["agent"].null_count() < len(frame)
     path = pl.col("target").str.splitn("?", 2).struct.field("field_0")
-    frame = frame.with_columns(path.alias("path"), pl.col("method").is_in(READS).fill_null(value=False).alias("read"))
+    frame = frame.with_columns(
+        path.alias("path"), pl.col("method").is_in(READS).fill_null(value=False).alias("read")
+    )
     if known:  # few agents make many requests: each is looked at once
         agent = pl.col("agent")
         kinds = frame.select(agent.unique()).with_columns(

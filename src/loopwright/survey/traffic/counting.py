@@ -216,7 +216,7 @@ def _people(found: BlockCount, frame: pl.DataFrame, rules: Rules) -> None:
     found.stage_requests = tuple(counts)
     if people["address"].count():
         visitors = people.select(pl.struct("address", "agent").hash(rules.salt)).to_series().to_numpy()
-        found.sessions = pieces_of(visitors, people["time"].to_numpy(), reached)
+        found.sessions = pieces_of(visitors, people["time"].to_numpy().astype(np.uint32), reached)
 
 
 def merge_routes(into: dict[str, RouteCount], other: Mapping[str, RouteCount]) -> None:

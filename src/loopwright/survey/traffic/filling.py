@@ -48,9 +48,13 @@ def new_stages(traffic: Traffic) -> tuple[Stage, ...]:
 def without_stages(filling: Filling) -> Filling:
     """The changes but those of the funnel, for a file that has no place for it."""
     ours, rest = (
-        tuple(one for one in filling.changes if one.field.startswith(STAGES) is wanted) for wanted in (True, False)
+        tuple(one for one in filling.changes if one.field.startswith(STAGES) is wanted)
+        for wanted in (True, False)
     )
-    left = tuple(Withheld(one.title, one.field, "the file is written in brackets: add `stages` by hand") for one in ours)
+    left = tuple(
+        Withheld(one.title, one.field, "the file is written in brackets: add `stages` by hand")
+        for one in ours
+    )
     return replace(filling, changes=rest, withheld=(*filling.withheld, *left))
 
 

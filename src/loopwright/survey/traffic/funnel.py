@@ -46,7 +46,7 @@ def stages_for(told: Sequence[str], loop: Loop | None) -> tuple[Stage, ...]:
 
 def stages_of(tally: Tally) -> tuple[StageSeen, ...]:
     """How far visits came: whoever reached a stage, or one behind it, of those that reached any."""
-    reached = tally.sessions.pieces["stages"]
+    reached = tally.sessions.stages()
     started = int(np.count_nonzero(reached))
     found = []
     for place, stage in enumerate(tally.rules.stages):

@@ -19,6 +19,8 @@ from loopwright.survey.traffic.records import Day, LogRead, Peak, RouteSeen, Sha
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from loopwright.survey.traffic.quantiles import Histogram
     from loopwright.survey.traffic.rates import Hours
     from loopwright.survey.traffic.tally import Tally
@@ -39,7 +41,9 @@ def traffic_of(tally: Tally) -> Traffic:
     """Everything that the counts say; raises ``LoopwrightError`` where no line was a request."""
     islands = rates.without_islands(tally.seconds) if tally.requests else 0
     if not tally.requests or not len(tally.seconds.moments):
-        raise LoopwrightError(_nothing(tally), "Look at the lines named; --log-format or --map says how to read them.")
+        raise LoopwrightError(
+            _nothing(tally), "Look at the lines named; --log-format or --map says how to read them."
+        )
     seconds = tally.seconds
     hours = rates.hours_of(seconds)
     start, end = int(seconds.moments[0]), int(seconds.moments[-1]) + 1
@@ -49,7 +53,7 @@ def traffic_of(tally: Tally) -> Traffic:
     return Traffic(
         sources=_sources(tally, islands),
         start=_moment(start),
-        end=_moment(end),
+        end=_moment(end - 1),
         span_seconds=float(end - start),
         requests=tally.requests,
         measured=tuple(_measured(tally, hours, float(end - start))),
@@ -61,7 +65,7 @@ def traffic_of(tally: Tally) -> Traffic:
         statuses=tuple(_statuses(tally)),
         routes=tuple(_routes(tally)),
         stages=stages,
-        visits=len(tally.sessions.pieces),
+        visits=tally.sessions.count(),
         visitors=tally.sessions.visitors(),
     )
 
@@ -80,15 +84,21 @@ def _nothing(tally: Tally) -> str:
 
 
 def _sources(tally: Tally, islands: int) -> tuple[LogRead, ...]:
-    found = []
-    for place, one in enumerate(tally.sources):
-        wrong = one.wrong_clock + (islands if place == len(tally.sources) - 1 else 0)
-        found.append(
-            LogRead(
-                one.name, one.format, one.notes, one.lines, one.comments, one.unread, one.unread_samples, wrong, one.fault
-            )
-        )  # fmt: skip
-    return tuple(found)
+    last = len(tally.sources) - 1
+    return tuple(
+        LogRead(
+            name=one.name,
+            format=one.format,
+            notes=one.notes,
+            lines=one.lines,
+            comments=one.comments,
+            unread=one.unread,
+            unread_samples=one.unread_samples,
+            wrong_clock=one.wrong_clock + (islands if place == last else 0),
+            fault=one.fault,
+        )
+        for place, one in enumerate(tally.sources)
+    )
 
 
 def _moment(seconds: int) -> str:
@@ -120,13 +130,29 @@ def _measured(tally: Tally, hours: Hours, span: float) -> Iterator[Measured]:
     if bursts is not None:
         yield Measured("burstiness", "burstiness", *bursts, "ratio", "demand.burstiness")
     reads = proportion(tally.reads, tally.methods)
-    yield Measured("reads", "share of reads", *reads, "share", "demand.reads", few or ("" if tally.methods else NOT_LOGGED))
+    yield Measured(
+        "reads",
+        "share of reads",
+        *reads,
+        "share",
+        "demand.reads",
+        few or ("" if tally.methods else NOT_LOGGED),
+    )
     repeats = proportion(tally.repeats.repeated, tally.reads)
     title = f"reads repeated within {tally.rules.window_seconds:g} s"
-    yield Measured("cached", title, *repeats, "share", "demand.cached", few or ("" if tally.repeats.reads else NOT_LOGGED))
+    yield Measured(
+        "cached",
+        title,
+        *repeats,
+        "share",
+        "demand.cached",
+        few or ("" if tally.repeats.reads else NOT_LOGGED),
+    )
     files = proportion(*_files(tally))
     asked = "files were left out" if FILES in tally.rules.without else few
-    yield Measured("public", "requests for files, the same for everybody", *files, "share", "demand.public", asked)
+    yield Measured(
+        "public", "requests for files, the same for everybody", *files, "share", "demand.public", asked
+    )
     yield from _sizes(tally, few)
     yield from _latencies(tally)
     errors = proportion(_at_least(tally, FIRST_FAILED), sum(tally.statuses.values()))
@@ -135,14 +161,16 @@ def _measured(tally: Tally, hours: Hours, span: float) -> Iterator[Measured]:
 
 
 def _peak(tally: Tally, daily: float, short: str) -> Measured:
-    """The busiest minute over the mean, or the busiest hour where a minute has too few requests to tell it from chance."""
+    """The busiest minute over the mean; the busiest hour where a minute has so few requests that chance makes peaks."""
     mean = max(daily / DAY, 1e-12)
     minute = rates.busiest(tally.seconds, MINUTE)
     window = MINUTE if minute[0] * MINUTE >= ENOUGH_IN_PEAK else HOUR
     rate, middling, highest, _ = rates.busiest(tally.seconds, window)
     title = f"busiest {'minute' if window == MINUTE else 'hour'} over the mean"
     value, low, high = (max(1.0, one / mean) for one in (rate, middling, highest))
-    return Measured("peak_to_mean", title, value, min(low, value), high, "ratio", "demand.peak_to_mean", short)
+    return Measured(
+        "peak_to_mean", title, value, min(low, value), high, "ratio", "demand.peak_to_mean", short
+    )
 
 
 def _files(tally: Tally) -> tuple[int, int]:
@@ -175,8 +203,8 @@ def _at_least(tally: Tally, first: int) -> int:
 
 def _people(tally: Tally, short: str) -> Iterator[Measured]:
     """Requests of a visitor on a day, and how fast they become more."""
-    days, requests = tally.sessions.visitor_days()
-    each = requests / days if days else 0.0
+    days = tally.sessions.visitor_days()
+    each = tally.sessions.requests() / days if days else 0.0
     spread = each * 2 / np.sqrt(max(1, days))
     why = short or ("" if days >= ENOUGH_REQUESTS else f"fewer than {ENOUGH_REQUESTS} visitors' days")
     title = "requests of a person on a day, files apart"
@@ -199,7 +227,7 @@ def _people(tally: Tally, short: str) -> Iterator[Measured]:
     )
 
 
-def full_people_days(tally: Tally) -> tuple[rates.NDArray[np.int64], rates.Array]:
+def full_people_days(tally: Tally) -> tuple[NDArray[np.int64], rates.Array]:
     """The days that the log covers whole, and people's requests on them."""
     days, _ = rates.full_days(rates.hours_of(tally.seconds))
     tally.people_days.settle()

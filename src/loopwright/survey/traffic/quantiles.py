@@ -1,6 +1,7 @@
 """Quantiles of a stream: counts in buckets of one per cent, so that none is further off than half of that.
 
-Merging is adding, so that order and parallel reading change nothing. The idea: Masson, Rim and Lee, *DDSketch*, VLDB 2019.
+Merging is adding, so that order and parallel reading change nothing. The idea: Masson, Rim and Lee, *DDSketch*,
+VLDB 2019.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ class Histogram:
             return
         tiny = values < SMALLEST
         logs = np.log(np.where(tiny, 1.0, values))
-        places = np.where(tiny, 0, np.clip(np.floor(logs / WIDTH).astype(np.int64) - FIRST + 1, 1, BUCKETS - 1))
+        places = np.where(
+            tiny, 0, np.clip(np.floor(logs / WIDTH).astype(np.int64) - FIRST + 1, 1, BUCKETS - 1)
+        )
         self.counts += np.bincount(places, minlength=BUCKETS)
         self.total += float(values.sum())
         self.squares += float(np.square(values).sum())

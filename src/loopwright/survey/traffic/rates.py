@@ -43,7 +43,7 @@ def student(freedom: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Requests hour by hour from ``first`` (hours since 1970) on; ``covered`` are whole hours that the log speaks of."""
+    """Requests hour by hour from ``first`` (hours since 1970) on; ``covered`` are whole hours that were logged."""
 
     first: int
     counts: Array
@@ -151,7 +151,7 @@ def burstiness(seconds: SecondCounts) -> Range | None:
     Nothing where fewer than three hours had enough. At long windows this is the squared coefficient of variation of
     the times between requests: Cox and Lewis, *The Statistical Analysis of Series of Events*, 1966, ch. 4.
     """
-    hours, sums = seconds.per(HOUR)
+    _, sums = seconds.per(HOUR)
     _, squares = summed(seconds.moments // HOUR, seconds.counts * seconds.counts)
     enough = sums >= LEAST_IN_HOUR
     if np.count_nonzero(enough) < LEAST_HOURS:

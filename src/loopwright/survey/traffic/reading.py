@@ -5,10 +5,13 @@ A reader gives a frame as tall as its lines. A row without a time is a line that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 NUMBER, SHORT = pl.Float64, pl.Int32
 COLUMNS: dict[str, type[pl.DataType]] = {

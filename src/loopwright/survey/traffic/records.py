@@ -24,7 +24,7 @@ class LogRead:
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The busiest window of a length; ``peak_to_mean`` is over the mean of the whole period, ``at`` its start in UTC."""
+    """The busiest window of a length; ``peak_to_mean`` is over the mean of the period, ``at`` its start in UTC."""
 
     window_seconds: int
     requests_per_second: float
@@ -99,4 +99,8 @@ class Traffic:
     def period(self) -> str:
         """The period in words: ``2026-10-01 to 2026-10-31``, or a day with its hours."""
         first, last = self.start[:10], self.end[:10]
-        return f"{first} to {last}" if first != last else f"{self.start[:16]} to {self.end[11:16]}".replace("T", " ")
+        return (
+            f"{first} to {last}"
+            if first != last
+            else f"{self.start[:16]} to {self.end[11:16]}".replace("T", " ")
+        )

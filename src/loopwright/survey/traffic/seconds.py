@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
 
-PENDING = 4_000_000  # entries held before they are put together
+PENDING = 1_000_000  # entries held before they are put together
 
 
 def _none() -> Whole:
@@ -32,7 +32,7 @@ class SecondCounts:
         """Add requests of some seconds."""
         self._pending.append((moments, counts))
         self._waiting += len(moments)
-        if self._waiting > max(PENDING, len(self.moments)):
+        if self._waiting > max(PENDING, len(self.moments) // 2):
             self.settle()
 
     def settle(self) -> None:

@@ -13,14 +13,15 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-GAP_SECONDS = 1800.0
-PENDING = 2_000_000
+GAP_SECONDS = 1800
+PENDING = 1_000_000
+PARTS = 16  # sorted one after another, so that no sorting needs much memory
 DAY_SECONDS = 86_400
 COLUMNS = (
     ("visitor", np.uint64),
-    ("start", np.float64),
-    ("end", np.float64),
-    ("requests", np.int64),
+    ("start", np.uint32),
+    ("end", np.uint32),
+    ("requests", np.uint32),
     ("stages", np.uint32),
 )
 
@@ -33,7 +34,7 @@ def _none() -> NDArray[np.void]:
 class Sessions:
     """Visits, put together from the pieces that blocks of a log saw; ``stages`` has a bit for each stage reached."""
 
-    pieces: NDArray[np.void] = field(default_factory=_none)
+    _parts: list[NDArray[np.void]] = field(default_factory=lambda: [_none() for _ in range(PARTS)])
     _pending: list[NDArray[np.void]] = field(default_factory=list)
     _waiting: int = 0
 
@@ -41,32 +42,53 @@ class Sessions:
         """Add pieces of visits."""
         self._pending.append(pieces)
         self._waiting += len(pieces)
-        if self._waiting > max(PENDING, len(self.pieces)):
-            self.settle()
+        if self._waiting > max(PENDING, sum(map(len, self._parts)) // 2):
+            self._settle()
 
-    def settle(self) -> None:
+    def _settle(self) -> None:
         """Join pieces that belong to one visit."""
-        if self._pending:
-            self.pieces = joined(np.concatenate([self.pieces, *self._pending]))
-            self._pending, self._waiting = [], 0
+        if not self._pending:
+            return
+        new = np.concatenate(self._pending)
+        self._pending, self._waiting = [], 0
+        which = new["visitor"] >> np.uint64(64 - PARTS.bit_length() + 1)
+        for place, part in enumerate(self._parts):
+            self._parts[place] = joined(np.concatenate([part, new[which == place]]))
 
-    def visitor_days(self) -> tuple[int, int]:
-        """How many visitors came on how many days each, together; and the requests of those visits."""
-        self.settle()
-        days = np.floor(self.pieces["start"] / DAY_SECONDS).astype(np.int64)
-        order = np.lexsort((days, self.pieces["visitor"]))
-        who, when = self.pieces["visitor"][order], days[order]
-        new = np.concatenate(([True], (who[1:] != who[:-1]) | (when[1:] != when[:-1]))) if len(who) else who
-        return int(np.count_nonzero(new)), int(self.pieces["requests"].sum())
+    def count(self) -> int:
+        """How many visits there were."""
+        self._settle()
+        return sum(map(len, self._parts))
+
+    def requests(self) -> int:
+        """How many requests they made."""
+        self._settle()
+        return sum(int(part["requests"].sum(dtype=np.int64)) for part in self._parts)
+
+    def stages(self) -> NDArray[np.uint32]:
+        """The stages that each visit reached, a bit for each."""
+        self._settle()
+        return np.concatenate([part["stages"] for part in self._parts])
 
     def visitors(self) -> int:
         """How many different visitors came."""
-        self.settle()
-        return len(np.unique(self.pieces["visitor"]))
+        self._settle()
+        return sum(len(np.unique(part["visitor"])) for part in self._parts)
+
+    def visitor_days(self) -> int:
+        """How many visitors came on how many days each, together."""
+        self._settle()
+        return sum(_visitor_days(part) for part in self._parts)
+
+
+def _visitor_days(pieces: NDArray[np.void]) -> int:
+    days = pieces["start"] // DAY_SECONDS
+    same = (pieces["visitor"][1:] == pieces["visitor"][:-1]) & (days[1:] == days[:-1])  # both are sorted
+    return len(pieces) - int(np.count_nonzero(same))
 
 
 def pieces_of(
-    visitors: NDArray[np.uint64], times: NDArray[np.float64], stages: NDArray[np.uint32]
+    visitors: NDArray[np.uint64], times: NDArray[np.uint32], stages: NDArray[np.uint32]
 ) -> NDArray[np.void]:
     """The visits that some requests, in any order, make among themselves."""
     found = np.zeros(len(visitors), dtype=list(COLUMNS))
@@ -82,7 +104,7 @@ def joined(pieces: NDArray[np.void]) -> NDArray[np.void]:
     pieces = pieces[np.lexsort((pieces["start"], pieces["visitor"]))]
     visitor, start = pieces["visitor"], pieces["start"]
     other = np.concatenate(([True], visitor[1:] != visitor[:-1]))
-    reached = _latest_end(pieces["end"], other)
+    reached = _latest_end(pieces["end"].astype(np.int64), other)
     new = other | np.concatenate(([True], start[1:] - reached[:-1] > GAP_SECONDS))
     firsts = np.flatnonzero(new)
     found = pieces[firsts].copy()
@@ -92,8 +114,8 @@ def joined(pieces: NDArray[np.void]) -> NDArray[np.void]:
     return found
 
 
-def _latest_end(ends: NDArray[np.float64], other: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _latest_end(ends: NDArray[np.int64], other: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The latest end so far of each visitor: a running maximum that begins anew where another visitor does."""
-    span = float(ends.max() - ends.min()) + 1.0
+    span = int(ends.max() - ends.min()) + 1
     lifts = np.cumsum(other) * span
     return np.asarray(np.maximum.accumulate(ends + lifts) - lifts)

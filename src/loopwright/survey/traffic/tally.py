@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.traffic.counting import (
@@ -26,7 +26,7 @@ from loopwright.survey.traffic.sessions import Sessions
 from loopwright.survey.traffic.sources import blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from typing import BinaryIO
 
@@ -37,6 +37,7 @@ WORKERS = 2
 AHEAD = 2  # blocks waiting for a worker: more would only take memory
 MOST_ROUTES = 20_000
 
+Key = TypeVar("Key")
 Choose = Callable[[str, tuple[str, ...]], "LineReader"]
 Progress = Callable[[int, int], None]
 """Told how many stored bytes and lines were read since it was told last."""
@@ -84,9 +85,8 @@ class Tally:
         self.requests += block.requests
         self.reads += block.reads
         self.methods += block.methods
-        for mine, theirs in ((self.who, block.who), (self.statuses, block.statuses)):
-            for key, many in theirs.items():  # type: ignore[attr-defined]
-                mine[key] = mine.get(key, 0) + many  # type: ignore[index, attr-defined]
+        _add(self.who, block.who)
+        _add(self.statuses, block.statuses)
         for sums, seen in ((self.seconds, block.seconds), (self.people_days, block.people_days)):
             if seen is not None:
                 sums.add(*seen)
@@ -114,6 +114,11 @@ class Tally:
         source.unread_samples = (*source.unread_samples, *block.unread_samples)[:MOST_SAMPLES]
         source.wrong_clock += block.wrong_clock
         source.fault = source.fault or block.fault
+
+
+def _add(sums: dict[Key, int], more: Mapping[Key, int]) -> None:
+    for key, many in more.items():
+        sums[key] = sums.get(key, 0) + many
 
 
 def fewer(routes: dict[str, RouteCount]) -> dict[str, RouteCount]:
@@ -154,7 +159,6 @@ def tally(
                     progress(block.stored_bytes - stored, block.lines)
                 stored = block.stored_bytes
     found.seconds.settle()
-    found.sessions.settle()
     found.routes = fewer(found.routes)
     return found
 

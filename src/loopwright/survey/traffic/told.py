@@ -77,7 +77,9 @@ def reader_told(log_format: str) -> LineReader:
     names = {name for _, name, _ in pieces}
     if not names & {"common_time", "iso_time", "epoch"}:
         asked = "%t" if apache else "$time_local, $time_iso8601 or $msec"
-        raise LoopwrightError(f"--log-format {log_format!r}: nothing says when a request was", f"Add {asked}.")
+        raise LoopwrightError(
+            f"--log-format {log_format!r}: nothing says when a request was", f"Add {asked}."
+        )
     pattern, scales = _pattern(pieces)
     server = "Apache" if apache else "nginx"
     return LineReader("told", f"{server}, as told", lambda lines: patterned(lines, pattern, scales))

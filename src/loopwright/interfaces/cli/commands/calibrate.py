@@ -33,9 +33,15 @@ if TYPE_CHECKING:
 @click.argument("logs", nargs=-1, metavar="[LOGS]...")
 @loop_option
 @click.option("--write", is_flag=True, help="Put the measured values into the loop file, comments kept.")
-@click.option("--log-format", default="", metavar="TEXT", help="nginx's log_format or Apache's LogFormat of the logs.")
 @click.option(
-    "--map", "keys", multiple=True, metavar="FIELD=KEY", help="Which key of JSON lines is which: seconds=took_ms."
+    "--log-format", default="", metavar="TEXT", help="nginx's log_format or Apache's LogFormat of the logs."
+)
+@click.option(
+    "--map",
+    "keys",
+    multiple=True,
+    metavar="FIELD=KEY",
+    help="Which key of JSON lines is which: seconds=took_ms.",
 )
 @click.option(
     "--stage",
@@ -80,7 +86,9 @@ def run(
     if not logs:
         raise click.UsageError("Name at least one log, or - for the standard input.")
     if write and not loop.exists():
-        raise LoopwrightError(f"{loop}: no such file to write to", "Write the loop first, or name it with --loop.")
+        raise LoopwrightError(
+            f"{loop}: no such file to write to", "Write the loop first, or name it with --loop."
+        )
     asked = Asked(logs, log_format, keys, stages, frozenset(without), window)
     found = calibrate(asked, loop, catalogue)
     if write:

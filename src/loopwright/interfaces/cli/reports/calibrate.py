@@ -71,7 +71,10 @@ def document(found: Calibrated, file: str, *, written: bool) -> Document:
     blocks: list[Block | None] = []
     if found.traffic is not None:
         blocks += measured_traffic.sections(found.traffic)
-    blocks += [_withheld(found.fillings), _changes(found.fillings, file, known=before is not None, written=written)]
+    blocks += [
+        _withheld(found.fillings),
+        _changes(found.fillings, file, known=before is not None, written=written),
+    ]
     if before is not None and after is not None:
         blocks += _designs(before, after, record.flips)
     blocks.append(_further(file, written=written, known=before is not None))
@@ -146,12 +149,14 @@ def _designs(before: Answer, after: Answer, found: tuple[Flip, ...]) -> list[Blo
     )
     columns = (Column("decision", wide=True), Column("before", wide=True), Column("measured", wide=True))
     rows: tuple[tuple[Line, ...], ...] = tuple(
-        ((one.title.rstrip("."),), (wording.spaced(one.before),), (Toned(wording.spaced(one.after), "strong"),))
+        (
+            (one.title.rstrip("."),),
+            (wording.spaced(one.before),),
+            (Toned(wording.spaced(one.after), "strong"),),
+        )
         for one in found
     )
-    flipped: Block = (
-        Table("Decisions that are other ones", columns, rows) if rows else Paragraph((SAME,))
-    )
+    flipped: Block = Table("Decisions that are other ones", columns, rows) if rows else Paragraph((SAME,))
     return [
         Section("design", "The design before and after", (heads,)),
         whatif.numbers(before, after),
@@ -161,12 +166,19 @@ def _designs(before: Answer, after: Answer, found: tuple[Flip, ...]) -> list[Blo
 
 
 def _further(file: str, *, written: bool, known: bool) -> Section:
+    rows: tuple[tuple[str, str], ...]
     if written:
-        rows = (("what is still assumed", "loopwright assumptions"), ("the whole design", "loopwright design"))
+        rows = (
+            ("what is still assumed", "loopwright assumptions"),
+            ("the whole design", "loopwright design"),
+        )
     elif known:
         rows = (("put it in the file", "the same command with --write"),)
     else:
         rows = (("write the loop first", f"{file}, as the README shows"),)
     return Section(
-        "further", "Ask further", (Facts(tuple((what, (Toned(how, "code"),)) for what, how in rows)),), screen=True
+        "further",
+        "Ask further",
+        (Facts(tuple((what, (Toned(how, "code"),)) for what, how in rows)),),
+        screen=True,
     )

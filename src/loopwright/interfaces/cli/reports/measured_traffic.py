@@ -67,7 +67,9 @@ def _read(traffic: Traffic) -> Section:
             said.append((Toned(f"{one.name} is {one.fault}", "warn"), ": what comes before was read."))
         if one.wrong_clock:
             many = digits(one.wrong_clock)
-            said.append((Toned(f"{one.name}: {many} with a clock that cannot be right", "warn"), " were left out."))
+            said.append(
+                (Toned(f"{one.name}: {many} with a clock that cannot be right", "warn"), " were left out.")
+            )
         said += [(f"{one.name}: {note}",) for note in one.notes]
     facts = Facts(
         (
@@ -159,7 +161,9 @@ def _who(traffic: Traffic) -> Section:
     if traffic.statuses:
         blocks.append(_shares("What they got", traffic.statuses))
     if traffic.visits:
-        seen = f"{digits(traffic.visits)} by {digits(traffic.visitors)} visitors, half an hour of silence apart"
+        seen = (
+            f"{digits(traffic.visits)} by {digits(traffic.visitors)} visitors, half an hour of silence apart"
+        )
         blocks.append(Facts((("visits of people", (seen,)),)))
     return Section("who", "Who asked, and what they got", tuple(blocks))
 

@@ -46,7 +46,9 @@ def _read(lines: pl.Series, names: list[str]) -> pl.DataFrame:
     )  # fmt: skip
     if "cs-uri-query" in known:
         query = cells[known["cs-uri-query"]]
-        whole = pl.when(query.is_in(["-", ""])).then(pl.col("target")).otherwise(pl.col("target") + "?" + query)
+        whole = (
+            pl.when(query.is_in(["-", ""])).then(pl.col("target")).otherwise(pl.col("target") + "?" + query)
+        )
         raw = raw.with_columns(whole.alias("target"))
     if "agent" in raw.columns:  # written as in an address, spaces as %20
         told = raw["agent"].unique().drop_nulls()

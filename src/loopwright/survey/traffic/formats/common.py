@@ -20,7 +20,9 @@ BEHIND = re.compile(rf'" \d{{3}} (?:\d+|-)(?: "{QUOTED}" "{QUOTED}")?(?P<rest>.*
 DECIMAL = r'[ ="](?P<seconds>[0-9]{1,6}\.[0-9]{3,6})(?:[ "]|$)'
 WHOLE = r" (?P<seconds>[0-9]{1,12})$"
 TIME_LETTERS = 26  # 10/Oct/2000:13:55:36 -0700
-LEAST_MICROSECONDS = 10  # nothing is answered sooner: a median below is whole seconds, as Apache's %T writes them
+LEAST_MICROSECONDS = (
+    10  # nothing is answered sooner: a median below is whole seconds, as Apache's %T writes them
+)
 
 
 def reader_for(sample: tuple[str, ...]) -> LineReader:

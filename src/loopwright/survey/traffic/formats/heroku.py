@@ -20,7 +20,9 @@ FIELDS = {
 
 def reader_for(_sample: tuple[str, ...]) -> LineReader:
     """A reader of the router's lines; those of dynos are no requests."""
-    return LineReader("heroku", "Heroku router", _read, comment=r"^[^\[]*(?:app|heroku)\[(?:[a-qs-z]|r[a-np-z])[^\]]*\]:")
+    return LineReader(
+        "heroku", "Heroku router", _read, comment=r"^[^\[]*(?:app|heroku)\[(?:[a-qs-z]|r[a-np-z])[^\]]*\]:"
+    )
 
 
 def _read(lines: pl.Series) -> pl.DataFrame:

@@ -14,47 +14,46 @@ from loopwright.survey.traffic.reading import MILLION, THOUSAND, LineReader, typ
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "time": (
-        "ts", "StartUTC", "time", "timestamp", "@timestamp", "time_local", "time_iso8601", "msec", "datetime", "date",
-        "start_time", "t",
-    ),
-    "forwarded": ("http_x_forwarded_for", "x_forwarded_for", "xff", "forwarded_for"),
+NAMES = {
+    "time": "ts StartUTC time timestamp @timestamp time_local time_iso8601 msec datetime date start_time t",
+    "forwarded": "http_x_forwarded_for x_forwarded_for xff forwarded_for",
     "address": (
-        "request.client_ip", "request.remote_ip", "ClientHost", "httpRequest.remoteIp", "remote_addr", "remote_ip",
-        "client_ip", "clientip", "client", "ip", "remote", "host_ip", "request.remote_addr", "address",
+        "request.client_ip request.remote_ip ClientHost httpRequest.remoteIp remote_addr remote_ip client_ip "
+        "clientip client ip remote host_ip request.remote_addr address"
     ),
     "method": (
-        "request.method", "RequestMethod", "httpRequest.requestMethod", "request_method", "method", "verb", "http_method",
-        "req.method",
+        "request.method RequestMethod httpRequest.requestMethod request_method method verb http_method "
+        "req.method"
     ),
     "target": (
-        "request.uri", "RequestPath", "httpRequest.requestUrl", "request_uri", "uri", "url", "path", "req.url", "target",
-        "http_path", "route",
+        "request.uri RequestPath httpRequest.requestUrl request_uri uri url path req.url target http_path "
+        "route"
     ),
-    "request": ("request", "request_line"),
+    "request": "request request_line",
     "status": (
-        "status", "DownstreamStatus", "httpRequest.status", "status_code", "statusCode", "response_status", "res.statusCode",
-        "code", "http_status", "response.status",
+        "status DownstreamStatus httpRequest.status status_code statusCode response_status res.statusCode "
+        "code http_status response.status"
     ),
     "sent": (
-        "size", "DownstreamContentSize", "httpRequest.responseSize", "body_bytes_sent", "bytes_sent", "bytes",
-        "response_size", "response_bytes", "content_length", "sent",
+        "size DownstreamContentSize httpRequest.responseSize body_bytes_sent bytes_sent bytes response_size "
+        "response_bytes content_length sent"
     ),
     "received": (
-        "bytes_read", "httpRequest.requestSize", "request_length", "request_size", "request_bytes", "bytes_received",
-        "RequestContentSize", "received",
+        "bytes_read httpRequest.requestSize request_length request_size request_bytes bytes_received "
+        "RequestContentSize received"
     ),
     "seconds": (
-        "duration", "Duration", "httpRequest.latency", "request_time", "response_time", "latency", "elapsed", "took",
-        "duration_ms", "latency_ms", "response_time_ms", "elapsed_ms", "responseTime", "duration_s", "latency_s",
-        "duration_us", "duration_ns", "seconds", "request_duration",
+        "duration Duration httpRequest.latency request_time response_time latency elapsed took duration_ms "
+        "latency_ms response_time_ms elapsed_ms responseTime duration_s latency_s duration_us duration_ns "
+        "seconds request_duration"
     ),
     "agent": (
-        "request.headers.User-Agent", "request_User-Agent", "httpRequest.userAgent", "http_user_agent", "user_agent",
-        "userAgent", "agent", "ua", "req.headers.user-agent",
+        "request.headers.User-Agent request_User-Agent httpRequest.userAgent http_user_agent user_agent "
+        "userAgent agent ua req.headers.user-agent"
     ),
-}  # fmt: skip
+}
+"""Which keys mean what, the surest first; a dot leads into an inner object."""
+
 SUFFIXES = {"_ms": 1 / THOUSAND, "_us": 1 / MILLION, "_ns": 1e-9, "_s": 1.0}
 THEIR_OWN = {"Duration": 1e-9, "responseTime": 1 / THOUSAND}  # Traefik writes nanoseconds, pino milliseconds
 UNITS = (("ms", 1 / THOUSAND), ("µs", 1 / MILLION), ("us", 1 / MILLION), ("ns", 1e-9), ("s", 1.0))
@@ -85,9 +84,9 @@ def _all(rows: Sequence[Mapping[str, Any]]) -> set[str]:
     return {key for row in rows for key in row}
 
 
-def _chosen(rows: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> tuple[str, ...]:
+def _chosen(rows: Sequence[Mapping[str, Any]], names: str) -> tuple[str, ...]:
     """The first of the known keys that most rows have, as its path."""
-    for name in names:
+    for name in names.split():
         for path in ((name,), tuple(name.split("."))):
             holding = [row for row in rows if isinstance(_at(row, path), (str, int, float, list))]
             if holding and len(holding) * 2 >= len(rows):
