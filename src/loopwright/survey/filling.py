@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,29 @@ def filling_of(measured: Sequence[Measured], loop: Loop | None, source: str, per
         Withheld(one.title, one.field, one.withheld) for one in measured if one.field and one.withheld
     ]
     return Filling(source, period, tuple(changes), tuple(withheld))
+
+
+def first_of_each(fillings: Sequence[Filling]) -> tuple[Filling, ...]:
+    """Several sources' changes without contradiction: a field is filled by the first that measured it."""
+    taken: dict[str, str] = {}
+    found = []
+    for one in fillings:
+        kept = tuple(change for change in one.changes if change.field not in taken)
+        left = tuple(
+            Withheld(change.title, change.field, f"taken from the {taken[change.field]}")
+            for change in one.changes
+            if change.field in taken
+        )
+        taken |= dict.fromkeys((change.field for change in kept), one.source)
+        found.append(replace(one, changes=kept, withheld=(*one.withheld, *left)))
+    filled = set(taken)
+    return tuple(
+        replace(
+            one,
+            withheld=tuple(why for why in one.withheld if why.field not in filled or "taken" in why.because),
+        )
+        for one in found
+    )
 
 
 def _without_conflict(measured: Iterable[Measured], loop: Loop | None) -> Iterator[Measured]:

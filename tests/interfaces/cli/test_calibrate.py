@@ -12,6 +12,11 @@ from jsonschema import Draft202012Validator
 
 from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.reports.calibration_schema import calibration_schema
+from loopwright.survey import database, metrics
+from loopwright.survey.database import DatabaseSeen
+from loopwright.survey.metrics import MetricsSeen, Quantile
+
+pytestmark = pytest.mark.usefixtures("folder")
 
 LOOP = """# our shop
 loop:
@@ -78,7 +83,7 @@ def changes_of(report):
     return {one["field"]: one for filling in report["fillings"] for one in filling["changes"]}
 
 
-def test_what_the_log_says_is_what_was_made(folder, capsys):
+def test_what_the_log_says_is_what_was_made(capsys):
     changes = changes_of(reported(capsys, "access.log"))
     assert changes["demand.requests"]["before"] == "2k/day"
     assert changes["demand.requests"]["after"] == "90.1/day"
@@ -114,7 +119,7 @@ def test_measured_values_go_into_the_file_and_nothing_else_moves(folder, capsys)
     assert (folder / "loop.yaml").read_text() == text
 
 
-def test_a_measured_value_is_no_assumption_any_more(folder, capsys):
+def test_a_measured_value_is_no_assumption_any_more(capsys):
     run(["assumptions", "--format", "json"])
     assert "demand.read_share" in {one["field"] for one in json.loads(capsys.readouterr().out)["assumptions"]}
     run(["calibrate", "access.log", "--write"])
@@ -149,7 +154,7 @@ def test_decisions_that_flip_are_named(folder, capsys):
 
 
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html", "json"])
-def test_nothing_personal_leaves(form, folder, capsys):
+def test_nothing_personal_leaves(form, capsys):
     run(["calibrate", "access.log", "--format", form])
     shown = capsys.readouterr().out
     for private in ("203.0.113", "198.51.100", "alice", "bob@", "private", "Firefox"):
@@ -157,7 +162,7 @@ def test_nothing_personal_leaves(form, folder, capsys):
     assert "/items/:id" in re.sub(r"<[^>]*>", "", shown)
 
 
-def test_the_report_fits_its_published_schema(folder, capsys):
+def test_the_report_fits_its_published_schema(capsys):
     for arguments in (("access.log",), ("access.log", "--loop", "none.yaml")):
         report = reported(capsys, *arguments)
         assert [
@@ -165,7 +170,7 @@ def test_the_report_fits_its_published_schema(folder, capsys):
         ] == []
 
 
-def test_the_page_draws_the_shape_of_days_and_weeks(folder, capsys):
+def test_the_page_draws_the_shape_of_days_and_weeks(capsys):
     run(["calibrate", "access.log", "--format", "html"])
     page = capsys.readouterr().out
     assert page.count("<svg") >= 3
@@ -179,7 +184,7 @@ def test_lines_that_could_not_be_read_are_shown(folder, capsys):
     assert "line 723" in capsys.readouterr().out
 
 
-def test_standard_input_is_read(folder, capsys, monkeypatch):
+def test_standard_input_is_read(capsys, monkeypatch):
     class Input:
         buffer = io.BytesIO(made_log().encode())
 
@@ -187,7 +192,7 @@ def test_standard_input_is_read(folder, capsys, monkeypatch):
     assert changes_of(reported(capsys, "-"))["demand.requests"]["after"] == "90.1/day"
 
 
-def test_stages_are_written_where_the_file_has_none(folder, capsys):
+def test_stages_are_written_where_the_file_has_none(folder):
     plain = LOOP.partition("  stages:")[0] + "demand:\n  users: 300\n"
     (folder / "loop.yaml").write_text(plain)
     assert (
@@ -207,7 +212,7 @@ def test_a_file_in_brackets_is_told_to_add_its_stages_by_hand(folder, capsys):
     assert run(["validate"]) == 0
 
 
-def test_what_is_left_out_is_not_in_the_demand(folder, capsys):
+def test_what_is_left_out_is_not_in_the_demand(capsys):
     with_all = reported(capsys, "access.log")["traffic"]["requests"]
     assert reported(capsys, "access.log", "--without", "probes")["traffic"]["requests"] == with_all - 2
 
@@ -230,6 +235,74 @@ def test_what_cannot_be_done_is_said(arguments, status, said, folder, capsys):
     assert (folder / "loop.yaml").read_text() == LOOP
 
 
-def test_the_same_log_gives_the_same_bytes(folder, capsys):
+def test_the_same_log_gives_the_same_bytes(capsys):
     first, second = (reported(capsys, "access.log") for _ in range(2))
     assert first == second
+
+
+USERS = "date,users\n" + "".join(
+    f"2025-{9 + day // 30:02d}-{day % 30 + 1:02d},{90 + day}\n" for day in range(60)
+)
+DATABASE = DatabaseSeen(
+    "15.1", 3e9, 1e9, 12, 100, 9_000.0, 18.0, 864_000.0, "2025-10-10 00:00 to 2025-10-20 00:00"
+)
+METRICS = MetricsSeen(
+    "http_requests_total", "", "2025-10-01T00:00:00Z", "2025-10-08T00:00:00Z", 604_800.0, (2.0,) * 2016,
+    (0.01, 0.02, 0.03), (Quantile("p95", 0.3),),
+)  # fmt: skip
+
+
+@pytest.fixture
+def others(folder, monkeypatch):
+    """A database and a Prometheus that answer without being there; the real ones are asked in tests/survey."""
+    monkeypatch.setattr(database, "database_seen", lambda _url: DATABASE)
+    monkeypatch.setattr(metrics, "metrics_seen", lambda _url, _selector, _now: METRICS)
+    (folder / "users.csv").write_text(USERS)
+    (folder / "loop.yaml").write_text(LOOP + "data:\n  - name: orders\n    size: 1GB\n")
+    return [
+        "--users",
+        "users.csv",
+        "--prometheus",
+        "http://x",
+        "--postgres",
+        "postgresql://reader:pa55@db/shop",
+    ]
+
+
+def test_every_source_fills_what_it_knows_best(others, capsys):
+    report = reported(capsys, "access.log", *others)
+    by_source = {
+        one["source"].partition(" ")[0]: {c["field"] for c in one["changes"]} for one in report["fillings"]
+    }
+    assert by_source["daily"] == {"demand.active", "demand.growth"}
+    assert "demand.requests" in by_source["access"]
+    assert by_source["Prometheus"] == {"service.app_cpu"}
+    assert by_source["PostgreSQL"] == {
+        "data[orders].size", "data[orders].largest_table", "service.queries", "service.database_cpu",
+    }  # fmt: skip
+    taken = {one["because"] for filling in report["fillings"] for one in filling["withheld"]}
+    assert any("taken from the access log" in because for because in taken)
+    assert [error.message for error in Draft202012Validator(calibration_schema()).iter_errors(report)] == []
+
+
+def test_all_of_it_is_written_and_shown_as_measured(others, folder, capsys):
+    assert run(["calibrate", "access.log", *others, "--write"]) == 0
+    shown = capsys.readouterr().out
+    assert "12 of 100 that it allows" in shown
+    text = (folder / "loop.yaml").read_text()
+    assert "size: 3GB" in text
+    assert "app_cpu: 20ms" in text
+    assert "pa55" not in shown + text
+    assert run(["validate"]) == 0
+    capsys.readouterr()
+    run(["assumptions", "--format", "json"])
+    measured = json.loads(capsys.readouterr().out)["measured"]
+    assert {"data.size_gb.0", "service.app_cpu_seconds", "demand.growth_per_month"} <= set(measured)
+
+
+def test_a_later_source_keeps_what_an_earlier_run_measured(others, folder):
+    run(["calibrate", "access.log", "--write"])
+    run(["calibrate", *others[:2], "--write"])
+    text = (folder / "loop.yaml").read_text()
+    assert text.count("  - from: ") == 2
+    assert text.count("demand.requests: ") == 1

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import http.client
-import shutil
 import socket
-import subprocess
 import threading
 import time
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 import pytest
+from tests.survey.programs import free_port, program
 
 from loopwright.survey.traffic.counting import Rules, Stage
 from loopwright.survey.traffic.detecting import reader_of
@@ -115,12 +114,6 @@ SERVERS = (
 )
 
 
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 @contextmanager
 def syslog(folder):
     """The socket that HAProxy logs to, written into a file by a thread: its queue holds only a few lines."""
@@ -175,26 +168,15 @@ def lines_in(file, many):
 def served(request, tmp_path_factory):
     """The folder of a server that got every request of ``SENT``, with its logs."""
     server = request.param
-    program = shutil.which(server.command[0]) or shutil.which(server.command[0], path="/usr/sbin")
-    assert program, f"{server.name} is missing: scripts/install-test-programs installs it"
     folder = tmp_path_factory.mktemp(server.name)
     folder.chmod(0o755)
     port = free_port()
     (folder / "config").write_text(server.config.format(folder=folder, port=port))
     arguments = [one.format(folder=folder) for one in server.command[1:]]
     with syslog(folder) if server.name == "haproxy" else nullcontext():
-        running = subprocess.Popen(
-            [program, *arguments],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
+        with started([program(server.command[0]), *arguments]):
             ask(port, SENT)
             lines_in(folder / "access.log", len(SENT))
-        finally:
-            running.terminate()
-            running.wait(timeout=20)
     return server.name, folder
 
 

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
+    from loopwright.loop.model import Loop
     from loopwright.loop.reading import LoadedLoop
+    from loopwright.survey.daily_users import UsersSeen
+    from loopwright.survey.database import DatabaseSeen
     from loopwright.survey.filling import Filling
+    from loopwright.survey.measured import Measured
+    from loopwright.survey.metrics import MetricsSeen
     from loopwright.survey.traffic.reading import LineReader
     from loopwright.survey.traffic.records import Traffic
     from loopwright.survey.traffic.tally import Choose
@@ -49,13 +54,28 @@ class Asked:
     stages: tuple[str, ...] = ()
     without: frozenset[str] = frozenset()
     window_seconds: float = 60.0
+    prometheus: str = ""
+    selector: str = ""
+    postgres: str = ""
+    users: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What each source said; none where there was no such source."""
+
+    traffic: Traffic | None = None
+    users: UsersSeen | None = None
+    metrics: MetricsSeen | None = None
+    database: DatabaseSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
     """What was measured, what it changes, and the loop file's text and designs (none without a file)."""
 
-    traffic: Traffic | None
+    seen: Seen
+    measured: tuple[tuple[str, tuple[Measured, ...]], ...]
     fillings: tuple[Filling, ...]
     text: str = ""
     before: Answer | None = None
@@ -64,14 +84,59 @@ class Calibrated:
 
 def calibrate(asked: Asked, path: Path, overlay: Path | None) -> Calibrated:
     """Measure; where the loop file is there, work out its text and its design with the measured values."""
+    from loopwright.survey.filling import first_of_each
+
     catalogue = catalogue_with(overlay)
     loaded = loop_from(path, catalogue) if path.exists() else None
-    traffic = traffic_from(asked, loaded) if asked.logs else None
-    fillings = tuple(_fillings(traffic, loaded))
+    seen = _seen(asked, loaded)
+    others = _others(seen, loaded.loop if loaded else None)
+    fillings = first_of_each(_fillings(seen, others, loaded.loop if loaded else None))
+    named = tuple((source, measured) for source, _, measured in others)
     if loaded is None:
-        return Calibrated(traffic, fillings)
-    text, fillings = _written(loaded, fillings, traffic)
-    return Calibrated(traffic, fillings, text, *_answers(loaded, text, catalogue))
+        return Calibrated(seen, named, fillings)
+    text, fillings = _written(loaded, fillings, seen.traffic)
+    return Calibrated(seen, named, fillings, text, *_answers(loaded, text, catalogue))
+
+
+def _seen(asked: Asked, loaded: LoadedLoop | None) -> Seen:
+    """Ask every source that was given; nothing else is reached over a network."""
+    from loopwright.survey.daily_users import users_seen
+    from loopwright.survey.database import database_seen
+    from loopwright.survey.metrics import metrics_seen
+
+    return Seen(
+        traffic=traffic_from(asked, loaded) if asked.logs else None,
+        users=users_seen(asked.users) if asked.users else None,
+        metrics=metrics_seen(asked.prometheus, asked.selector, time.time()) if asked.prometheus else None,
+        database=database_seen(asked.postgres) if asked.postgres else None,
+    )
+
+
+def _others(seen: Seen, loop: Loop | None) -> list[tuple[str, str, tuple[Measured, ...]]]:
+    """What sources other than logs measured: each with its name and its period."""
+    from loopwright.survey.daily_users import users_measured
+    from loopwright.survey.database import database_measured
+    from loopwright.survey.metrics import metrics_measured
+
+    found: list[tuple[str, str, tuple[Measured, ...]]] = []
+    if seen.users is not None:
+        found.append(("daily users", seen.users.period, tuple(users_measured(seen.users, loop))))
+    metrics = tuple(metrics_measured(seen.metrics)) if seen.metrics is not None else ()
+    if seen.metrics is not None:
+        found.append((f"Prometheus ({seen.metrics.counter})", seen.metrics.period, metrics))
+    if seen.database is not None:
+        daily = _requests(seen.traffic.measured if seen.traffic else (), metrics, loop)
+        measured = tuple(database_measured(seen.database, loop, daily))
+        found.append((f"PostgreSQL {seen.database.version}", seen.database.period, measured))
+    return found
+
+
+def _requests(logged: tuple[Measured, ...], counted: tuple[Measured, ...], loop: Loop | None) -> float | None:
+    """Requests a day, of the best that is known of them: measured and long enough, else as the file says."""
+    for one in (*logged, *counted):
+        if one.field == "demand.requests" and not one.withheld:
+            return one.value
+    return loop.demand.requests_per_day if loop else None
 
 
 def traffic_from(asked: Asked, loaded: LoadedLoop | None) -> Traffic:
@@ -121,11 +186,18 @@ def _keys(given: tuple[str, ...]) -> Mapping[str, str]:
     return keys
 
 
-def _fillings(traffic: Traffic | None, loaded: LoadedLoop | None) -> list[Filling]:
+def _fillings(
+    seen: Seen, others: list[tuple[str, str, tuple[Measured, ...]]], loop: Loop | None
+) -> list[Filling]:
+    """The changes of each source, the surest first: users as they were counted, then logs, then the others."""
+    from loopwright.survey.filling import filling_of
     from loopwright.survey.traffic.filling import log_filling
 
-    loop = loaded.loop if loaded else None
-    return [log_filling(traffic, loop)] if traffic is not None else []
+    found = [filling_of(measured, loop, source, period) for source, period, measured in others]
+    place = 1 if seen.users is not None else 0
+    if seen.traffic is not None:
+        found.insert(place, log_filling(seen.traffic, loop))
+    return found
 
 
 def _written(

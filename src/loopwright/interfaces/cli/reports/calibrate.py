@@ -19,9 +19,13 @@ from loopwright.interfaces.cli.rendering.document import (
     Table,
     Toned,
 )
+from loopwright.interfaces.cli.rendering.numbers import digits
 from loopwright.interfaces.cli.reports import measured_traffic, whatif, wording
 from loopwright.interfaces.cli.reports.encoding import Encoder
+from loopwright.survey.daily_users import UsersSeen  # noqa: TC001 - the schema reads these types
+from loopwright.survey.database import DatabaseSeen  # noqa: TC001 - same
 from loopwright.survey.filling import Filling  # noqa: TC001 - the schema reads these types
+from loopwright.survey.metrics import MetricsSeen  # noqa: TC001 - same
 from loopwright.survey.traffic.records import Traffic  # noqa: TC001 - same
 
 if TYPE_CHECKING:
@@ -50,6 +54,9 @@ class Calibration:
     file: str
     written: bool
     traffic: Traffic | None
+    users: UsersSeen | None
+    metrics: MetricsSeen | None
+    database: DatabaseSeen | None
     fillings: tuple[Filling, ...]
     before: Standing | None
     after: Standing | None
@@ -62,15 +69,20 @@ def document(found: Calibrated, file: str, *, written: bool) -> Document:
     record = Calibration(
         file=file,
         written=written,
-        traffic=found.traffic,
+        traffic=found.seen.traffic,
+        users=found.seen.users,
+        metrics=found.seen.metrics,
+        database=found.seen.database,
         fillings=found.fillings,
         before=None if before is None else _standing(before),
         after=None if after is None else _standing(after),
         flips=flips(before, after) if before and after else (),
     )
     blocks: list[Block | None] = []
-    if found.traffic is not None:
-        blocks += measured_traffic.sections(found.traffic)
+    if found.seen.traffic is not None:
+        blocks += measured_traffic.sections(found.seen.traffic)
+    blocks += [measured_traffic.numbers(name, measured) for name, measured in found.measured]
+    blocks.append(_database(found.seen.database))
     blocks += [
         _withheld(found.fillings),
         _changes(found.fillings, file, known=before is not None, written=written),
@@ -87,6 +99,13 @@ def document(found: Calibrated, file: str, *, written: bool) -> Document:
         data={"schema": KIND, "version": __version__, **held},
         footer=f"loopwright {__version__}. Times are UTC. Ranges hold 95 times of 100 unless said otherwise.",
     )
+
+
+def _database(seen: DatabaseSeen | None) -> Section | None:
+    if seen is None:
+        return None
+    line: Line = (f"{digits(seen.connections)} of {digits(seen.max_connections)} that it allows",)
+    return Section("database", "The database's connections", (Facts((("open now", line),)),))
 
 
 def _subtitle(found: Calibrated) -> str:

@@ -33,7 +33,7 @@ def sections(traffic: Traffic) -> list[Block | None]:
     """Everything of some logs, in the order in which it is read."""
     return [
         _read(traffic),
-        _numbers(traffic.measured),
+        numbers("the logs", traffic.measured),
         _peaks(traffic),
         _shapes(traffic),
         _who(traffic),
@@ -83,7 +83,8 @@ def _read(traffic: Traffic) -> Section:
     return Section("read", "What was read", tuple(blocks))
 
 
-def _numbers(measured: tuple[Measured, ...]) -> Section:
+def numbers(source: str, measured: tuple[Measured, ...]) -> Section:
+    """What a source measured, each with its range; what is too weak to plan with stands back."""
     columns = (
         Column("", wide=True),
         Column("measured", right=True),
@@ -98,7 +99,8 @@ def _numbers(measured: tuple[Measured, ...]) -> Section:
         for one in measured
         if one.value or not one.withheld
     )
-    return Section("measured", "What was measured", (Table("Measurements with their ranges", columns, rows),))
+    title = f"What was measured from {source}"
+    return Section("measured", title, (Table("Measurements with their ranges", columns, rows),))
 
 
 def _peaks(traffic: Traffic) -> Section:
