@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 import pytest
-from tests.survey.programs import free_port, program
+from tests.survey.programs import free_port, program, started
 
 from loopwright.survey.traffic.counting import Rules, Stage
 from loopwright.survey.traffic.detecting import reader_of
@@ -173,10 +173,10 @@ def served(request, tmp_path_factory):
     port = free_port()
     (folder / "config").write_text(server.config.format(folder=folder, port=port))
     arguments = [one.format(folder=folder) for one in server.command[1:]]
-    with syslog(folder) if server.name == "haproxy" else nullcontext():
-        with started([program(server.command[0]), *arguments]):
-            ask(port, SENT)
-            lines_in(folder / "access.log", len(SENT))
+    heard = syslog(folder) if server.name == "haproxy" else nullcontext()
+    with heard, started([program(server.command[0]), *arguments]):
+        ask(port, SENT)
+        lines_in(folder / "access.log", len(SENT))
     return server.name, folder
 
 
