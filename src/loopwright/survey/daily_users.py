@@ -59,13 +59,7 @@ class UsersSeen:
 
 def users_seen(path: Path) -> UsersSeen:
     """Read a table of daily users; raises ``LoopwrightError`` when it is none. Rows of one day add up."""
-    try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        raise LoopwrightError(f"{path}: cannot be read ({error.strerror})", ADVICE) from None
-    lines = [
-        (place, line) for place, line in enumerate(text.splitlines(), 1) if line.strip() and line[0] != "#"
-    ]
+    lines = _lines(path)
     if not lines:
         raise LoopwrightError(f"{path}: empty", ADVICE)
     delimiter = max(",;\t", key=lines[0][1].count)
@@ -98,6 +92,17 @@ def users_seen(path: Path) -> UsersSeen:
         len(unread),
         tuple(unread[:MOST_SAMPLES]),
     )
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The lines that say something, with their numbers."""
+    try:
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise LoopwrightError(f"{path}: cannot be read ({error.strerror})", ADVICE) from None
+    return [
+        (place, line) for place, line in enumerate(text.splitlines(), 1) if line.strip() and line[0] != "#"
+    ]
 
 
 def users_measured(seen: UsersSeen, loop: Loop | None) -> Iterator[Measured]:

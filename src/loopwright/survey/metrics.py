@@ -90,14 +90,16 @@ def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0)
     ask = _Prometheus(url)
     braces = f"{{{selector.strip().strip('{}')}}}" if selector.strip() else ""
     names = set(ask.get("label/__name__/values", {}))
-    counter = next((name for name in COUNTERS if name in names and ask.has(name + braces)), "")
+    counter, buckets = (
+        next((one for one in known if one in names and ask.has(one + braces)), "")
+        for known in (COUNTERS, BUCKETS)
+    )
     if not counter:
-        wanted = ", ".join(COUNTERS[:4])
+        narrowed = f" with {braces}" if braces else ""
         raise LoopwrightError(
-            f"{ask.shown}: no counter of requests{' with ' + braces if braces else ''}",
-            f"Looked for {wanted} and others.",
+            f"{ask.shown}: no counter of requests{narrowed}",
+            f"Looked for {', '.join(COUNTERS[:4])} and others.",
         )
-    buckets = next((name for name in BUCKETS if name in names and ask.has(name + braces)), "")
     begin = now_seconds - days * SECONDS_PER_DAY
     requests = f"sum(rate({counter}{braces}[{WINDOW}]))"
     series = ask.series(requests, begin, now_seconds)
@@ -112,14 +114,6 @@ def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0)
     )
     first, last = series[0][0], series[-1][0]
     span = ask.age(counter + braces, now_seconds, days, last - first)
-    window = f"{max(60, int(span))}s"
-    quantiles = [
-        Quantile(name, value)
-        for name, share in (QUANTILES if buckets else ())
-        for value in ask.values(
-            f"histogram_quantile({share}, sum by (le) (rate({buckets}{braces}[{window}])))"
-        )
-    ]
     return MetricsSeen(
         counter=counter,
         buckets=buckets,
@@ -128,8 +122,15 @@ def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0)
         span_seconds=span,
         rates=tuple(value for _, value in series),
         cpu_seconds_per_request=tuple(value for _, value in cpu),
-        quantiles=tuple(quantiles),
+        quantiles=tuple(_quantiles(ask, buckets + braces, span)) if buckets else (),
     )
+
+
+def _quantiles(ask: _Prometheus, buckets: str, span: float) -> Iterator[Quantile]:
+    window = f"{max(60, int(span))}s"
+    for name, share in QUANTILES:
+        query = f"histogram_quantile({share}, sum by (le) (rate({buckets}[{window}])))"
+        yield from (Quantile(name, value) for value in ask.values(query))
 
 
 def metrics_measured(seen: MetricsSeen) -> Iterator[Measured]:

@@ -115,6 +115,15 @@ def test_a_hole_in_the_log_is_no_quiet_time():
     assert rates.daily(rates.hours_of(counts), counts)[0] == pytest.approx(24 * 60)
 
 
+def test_two_short_logs_years_apart_are_not_two_years_of_quiet():
+    first = np.arange(1_697_000_000, 1_697_000_000 + 500)
+    counts = seconds_of(np.concatenate([first, first + 700 * 86_400]))
+    hours = rates.hours_of(counts)
+    assert rates.daily(hours, counts)[0] > 10_000
+    assert hours.missing_seconds > 690 * 86_400
+    assert hours.observed_seconds < 86_400
+
+
 def test_clocks_that_are_years_off_are_left_out_of_the_period():
     good = weeks(1, lambda _: 30)
     counts = seconds_of([*good, good[0] - 400 * 86_400, good[-1] + 90 * 86_400])

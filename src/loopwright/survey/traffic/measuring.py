@@ -56,7 +56,8 @@ def traffic_of(tally: Tally) -> Traffic:
         end=_moment(end - 1),
         span_seconds=float(end - start),
         requests=tally.requests,
-        measured=tuple(_measured(tally, hours, float(end - start))),
+        missing_seconds=hours.missing_seconds,
+        measured=tuple(_measured(tally, hours)),
         peaks=tuple(_peaks(tally, hours)),
         hours=() if day is None else tuple(float(one) for one in day / max(day.mean(), 1e-12)),
         weekdays=() if week is None else tuple(_weekdays(week)),
@@ -117,9 +118,9 @@ def _peaks(tally: Tally, hours: Hours) -> Iterator[Peak]:
         yield Peak(window, rate, rate / mean, _moment(at))
 
 
-def _measured(tally: Tally, hours: Hours, span: float) -> Iterator[Measured]:
+def _measured(tally: Tally, hours: Hours) -> Iterator[Measured]:
     """Every number that a loop file can hold, and those that only a report shows."""
-    short = "" if span >= LEAST_DAY else SHORT
+    short = "" if hours.observed_seconds >= LEAST_DAY else SHORT
     few = "" if tally.requests >= ENOUGH_REQUESTS else FEW
     daily = rates.daily(hours, tally.seconds)
     yield Measured(
@@ -129,6 +130,16 @@ def _measured(tally: Tally, hours: Hours, span: float) -> Iterator[Measured]:
     bursts = rates.burstiness(tally.seconds)
     if bursts is not None:
         yield Measured("burstiness", "burstiness", *bursts, "ratio", "demand.burstiness")
+    yield from _kinds(tally, few)
+    yield from _sizes(tally, few)
+    yield from _latencies(tally)
+    errors = proportion(_at_least(tally, FIRST_FAILED), sum(tally.statuses.values()))
+    yield Measured("errors", "requests that failed (5xx)", *errors, "share")
+    yield from _people(tally, short)
+
+
+def _kinds(tally: Tally, few: str) -> Iterator[Measured]:
+    """What was asked for: reads, reads again, files."""
     reads = proportion(tally.reads, tally.methods)
     yield Measured(
         "reads",
@@ -153,11 +164,6 @@ def _measured(tally: Tally, hours: Hours, span: float) -> Iterator[Measured]:
     yield Measured(
         "public", "requests for files, the same for everybody", *files, "share", "demand.public", asked
     )
-    yield from _sizes(tally, few)
-    yield from _latencies(tally)
-    errors = proportion(_at_least(tally, FIRST_FAILED), sum(tally.statuses.values()))
-    yield Measured("errors", "requests that failed (5xx)", *errors, "share")
-    yield from _people(tally, short)
 
 
 def _peak(tally: Tally, daily: float, short: str) -> Measured:

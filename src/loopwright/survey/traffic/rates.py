@@ -43,16 +43,16 @@ def student(freedom: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Requests hour by hour from ``first`` (hours since 1970) on; ``covered`` are whole hours that were logged."""
+    """Requests hour by hour from ``first`` (hours since 1970) on; ``covered`` are whole hours that were logged.
+
+    ``missing_seconds`` are long silences that busy logs do not have, ``observed_seconds`` the rest of the period.
+    """
 
     first: int
     counts: Array
     covered: NDArray[np.bool_]
-
-    @property
-    def covered_days(self) -> float:
-        """How many days the log speaks of."""
-        return float(np.count_nonzero(self.covered)) / HOURS_OF_DAY
+    missing_seconds: float
+    observed_seconds: float
 
 
 def without_islands(seconds: SecondCounts) -> int:
@@ -86,11 +86,13 @@ def hours_of(seconds: SecondCounts) -> Hours:
     covered[0] = start % HOUR < HOUR // 60
     covered[-1] &= end % HOUR == 0 or end % HOUR > HOUR - HOUR // 60
     mean = dense.sum() / len(dense)
+    missing = 0
     edges = np.flatnonzero(np.diff(np.concatenate(([0], (dense == 0).astype(np.int8), [0]))))
     for begin, stop in zip(edges[::2], edges[1::2], strict=True):
         if (stop - begin) * mean >= MISSING and stop - begin >= HOURS_OF_DAY:
             covered[begin:stop] = False
-    return Hours(first, dense, covered)
+            missing += (int(stop) - int(begin)) * HOUR
+    return Hours(first, dense, covered, float(missing), float(end - start - missing))
 
 
 def shape(hours: Hours, cycle: int, offset: int = 0) -> Array | None:
@@ -117,7 +119,7 @@ def daily(hours: Hours, seconds: SecondCounts) -> Range:
     elif day is not None:
         value = float(day.sum())
     else:
-        value = total / (int(seconds.moments[-1]) + 1 - int(seconds.moments[0])) * DAY
+        value = total / hours.observed_seconds * DAY
     days = full_days(hours)[1]
     if len(days) >= LEAST_DAYS:
         spread = student(len(days) - 1) * float(days.std(ddof=1)) / math.sqrt(len(days))

@@ -76,12 +76,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Everything that some logs said; ``hours`` and ``weekdays`` (from Monday) are means over the mean of all, UTC."""
+    """Everything that some logs said; ``hours`` and ``weekdays`` (from Monday) are means over the mean of all, UTC.
+
+    ``missing_seconds`` of the period are silences that were taken for missing logs.
+    """
 
     sources: tuple[LogRead, ...]
     start: str
     end: str
     span_seconds: float
+    missing_seconds: float
     requests: int
     measured: tuple[Measured, ...]
     peaks: tuple[Peak, ...]

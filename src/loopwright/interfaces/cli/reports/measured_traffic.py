@@ -11,6 +11,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Column,
     Drawing,
     Facts,
+    Inline,
     Line,
     Section,
     Table,
@@ -71,9 +72,11 @@ def _read(traffic: Traffic) -> Section:
                 (Toned(f"{one.name}: {many} with a clock that cannot be right", "warn"), " were left out.")
             )
         said += [(f"{one.name}: {note}",) for note in one.notes]
+    gone = text(traffic.missing_seconds, "seconds")
+    missing: Inline = Toned(f", of which {gone} are missing", "warn") if traffic.missing_seconds else ""
     facts = Facts(
         (
-            ("period", (f"{traffic.period}, {text(traffic.span_seconds, 'seconds')}",)),
+            ("period", (f"{traffic.period}, {text(traffic.span_seconds, 'seconds')}", missing)),
             ("requests", (digits(traffic.requests),)),
         )
     )
