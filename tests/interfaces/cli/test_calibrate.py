@@ -306,3 +306,21 @@ def test_a_later_source_keeps_what_an_earlier_run_measured(others, folder):
     text = (folder / "loop.yaml").read_text()
     assert text.count("  - from: ") == 2
     assert text.count("demand.requests: ") == 1
+
+
+class Terminal(io.StringIO):
+    """A standard error that is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_long_work_shows_how_far_it_is_on_a_terminal_and_nothing_in_a_pipe(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    run(["calibrate", "access.log"])
+    drawn = sys.stderr.getvalue()
+    assert "Reading  " in drawn
+    assert "720 lines" in drawn or "722 lines" in drawn
+    assert drawn.endswith("\r\x1b[K")
+    monkeypatch.undo()
+    capsys.readouterr()

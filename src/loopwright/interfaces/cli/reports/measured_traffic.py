@@ -27,7 +27,7 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WINDOWS = {1: "second", 60: "minute", 3600: "hour"}
 FEWEST_DAYS = 3
-LABELLED_DAYS = 10
+LABELLED_DAYS = 6
 
 
 def sections(traffic: Traffic) -> list[Block | None]:
@@ -140,7 +140,7 @@ def _shapes(traffic: Traffic) -> Section | None:
         counts = tuple(float(day.requests) for day in traffic.days)
         rows.append(("days", (_spark(counts[-90:]), Toned(f"  up to {traffic.days[-1].date}", "quiet"))))
         dates = tuple(day.date for day in traffic.days)
-        every = max(1, len(dates) // LABELLED_DAYS * 2)
+        every = -(-len(dates) // LABELLED_DAYS)
         drawings.append(_bars("days", "Requests of each day", dates, counts, every))
     if not rows:
         return None
