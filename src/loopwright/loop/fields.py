@@ -67,6 +67,8 @@ STAGES = Section(
               "requests that this step costs a user", "6"),
         Field("objective", "objective_share", share("50%"),
               "part of those who started that should reach it", "50%"),
+        Field("route", "route", Text(200), "the requests that reach it, for `loopwright calibrate`",
+              "POST /orders"),
     ),
 )  # fmt: skip
 
@@ -274,5 +276,18 @@ HABITS = Section(
     ),
 )  # fmt: skip
 
-SECTIONS = (LOOP, OBJECTIVES, DEMAND, DATA, SERVICE, TEAM, MONEY, PLACES, LIMITS, HABITS)
+MEASURED = Section(
+    "measured", "measured", model.Measurement,
+    "which values above were measured, one entry a source; written by `loopwright calibrate`",
+    many=True,
+    fields=(
+        Field("from", "source", Text(120), "what they were measured from", "nginx log", required=True),
+        Field("period", "period", Text(80), "when", "2026-10-01 to 2026-10-31"),
+        Field("values", "values", Table(Text(120), Text(120)),
+              "the range of each, by its name; a value outside its range counts as said by hand",
+              "{demand.requests: 38k/day to 44k/day}"),
+    ),
+)  # fmt: skip
+
+SECTIONS = (LOOP, OBJECTIVES, DEMAND, DATA, SERVICE, TEAM, MONEY, PLACES, LIMITS, HABITS, MEASURED)
 """Every section of the file, in the order in which it is written."""

@@ -7,9 +7,11 @@ so that ``99.9%`` is the nearest double to 0.999 and writing a value reads back 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -28,6 +30,7 @@ SCALES: Units = {
 }
 NUMBER = r"(?:[1-9][0-9]{0,2}(?:[,_ ][0-9]{3})+|[0-9]{1,25})(?:\.[0-9]{1,25})?(?:[eE](?:-[0-9]{1,3}|\+?[0-9]{1,2}))?"
 _THOUSANDS_OR_PART = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")  # 1.000 is a thousand to half the world
+THOUSAND = 1000
 LONGEST = 80  # no quantity is written with more characters; keeps the pattern's work small
 SHORT_PERCENT = 8  # 99.9995% is still short
 EUR = Fraction(-1)  # stands in a measure's units for the rate that the caller passes
@@ -213,6 +216,28 @@ class Measure:
             if exact is not None and float(exact) == value:
                 candidates.append((len(number) + ("." in number), place, text))
         return min(candidates)[2]
+
+    def write_rounded(self, value: float, digits: int, rounding: str) -> str:
+        """Return a text of so many digits, in the first form whose number is from 1 to below 1000.
+
+        ``rounding`` is one of ``decimal``'s; a value outside the range is brought to its nearer end.
+        """
+        value = min(max(value, self.low), self.high)
+        if value in {0.0, self.low, self.high}:
+            return self.write(value)
+        amounts = {
+            form: float(Fraction(value) / (self._exact(form.replace("#", "1"), 1.0) or 1))
+            for form in self.forms
+        }
+        readable = [form for form, amount in amounts.items() if 1 <= amount < THOUSAND]
+        nearest = min(self.forms, key=lambda form: abs(math.log(amounts[form])))
+        form = readable[0] if readable else nearest
+        exact = Decimal(repr(amounts[form]))
+        number = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding)
+        plain = f"{number:f}"
+        text = form.replace("#", plain.rstrip("0").rstrip(".") if "." in plain else plain)
+        read = self._exact(text, 1.0)
+        return text if read is not None and self.low <= float(read) <= self.high else self.write(value)
 
     def schema(self) -> dict[str, Any]:
         """Describe the written form: a pattern, or a plain number too where no unit is needed."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loopwright.loop.errors import Fault, InputError, LoopwrightError
 from loopwright.loop.fields import DATA, LOOP, SECTIONS, Field, Section, Shape
 from loopwright.loop.kinds import ManyOf, Misread, Table, Value, nearest_spelling, shown
+from loopwright.loop.measured import wrong_ranges
 from loopwright.loop.model import Loop
 from loopwright.loop.rules import ContradictionError
 from loopwright.loop.tree import LARGEST_CHARACTERS, Node, parse_tree, too_large
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from loopwright.loop.measured import WrongRange
     from loopwright.loop.rules import Conflict
 
 LARGEST_BYTES = 4 * LARGEST_CHARACTERS
@@ -84,6 +86,8 @@ def read_tree(root: Node, name: str, usd_per_eur: float, text: str = "") -> Load
     except ContradictionError as error:
         reader.contradictions(error.conflicts, faulty)
         raise reader.error() from None
+    for wrong in wrong_ranges(loop, usd_per_eur) if "measured" not in faulty else ():
+        reader.wrong_range(wrong)
     if reader.faults:
         raise reader.error()
     return LoadedLoop(loop, reader.positions, text, name)
@@ -134,6 +138,12 @@ class _Reader:
             self.faults.append(
                 Fault(self.name, line, column, conflict.field, conflict.read, conflict.allowed)
             )
+
+    def wrong_range(self, wrong: WrongRange) -> None:
+        """Turn a range that cannot be read into a fault where it stands."""
+        path = f"measured[{wrong.entry}].values.{wrong.name}"
+        line, column = self.position(path)
+        self.faults.append(Fault(self.name, line, column, path, wrong.read, wrong.allowed, wrong.nearest))
 
     def position(self, path: str) -> tuple[int, int]:
         """Return where a field stands, or the nearest thing around it that does."""

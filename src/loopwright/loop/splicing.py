@@ -80,11 +80,11 @@ def add_rows(text: str, dotted: str, rows: list[Plain], name: str = "loop.yaml")
     if node.items is None:
         raise LookupError(dotted)
     if in_flow or not node.items:
-        end = _end(node.items[-1]) if node.items else node.end - 1
+        end = content_end(node.items[-1]) if node.items else node.end - 1
         new = ", ".join(inline_text(row, in_brackets=True) for row in rows)
         return f"{text[:end]}{', ' if node.items else ''}{new}{text[end:]}"
     newline = "\r\n" if "\r\n" in text else "\n"
-    line_end = text.find("\n", len(text[: _end(node)].rstrip()))
+    line_end = text.find("\n", len(text[: content_end(node)].rstrip()))
     head, tail = (text + newline, "") if line_end < 0 else (text[: line_end + 1], text[line_end + 1 :])
     return head + block_text(rows, " " * (node.column - 1)).replace("\n", newline) + tail
 
@@ -150,7 +150,7 @@ def _replaced(text: str, mapping: Node, node: Node, value: Plain, *, in_flow: bo
         key = next(key for key, one in mapping.entries or [] if one is node)
         colon = text.index(":", key.end) + 1 if ":" in text[key.end :] else key.end
         return f"{text[:colon]} {new}{text[colon:]}"
-    end = _end(node)
+    end = content_end(node)
     written = text[node.start : end]
     body = written.rstrip()
     if _is_block(node):  # a list or mapping on lines of its own: the value goes behind the key instead
@@ -164,24 +164,24 @@ def _is_block(node: Node) -> bool:
     return not node.flow and (node.entries is not None or node.items is not None)
 
 
-def _end(node: Node) -> int:
+def content_end(node: Node) -> int:
     """Return where a node's own characters end; a block's marks reach over the comments behind it."""
     if not _is_block(node):
         return node.end
     if node.items is not None:
-        return max((_end(item) for item in node.items), default=node.end)
-    return max((max(_end(value), key.end + 1) for key, value in node.entries or []), default=node.end)
+        return max((content_end(item) for item in node.items), default=node.end)
+    return max((max(content_end(value), key.end + 1) for key, value in node.entries or []), default=node.end)
 
 
 def _added(text: str, mapping: Node, key: str, value: Plain, *, in_flow: bool) -> str:
     """Add a key behind the last one of a mapping, on the same line in brackets, else on a line of its own."""
     entries = mapping.entries or []
     if mapping.flow or in_flow:
-        place = max((max(_end(value_), key_.end) for key_, value_ in entries), default=mapping.end - 1)
+        place = max((max(content_end(value_), key_.end) for key_, value_ in entries), default=mapping.end - 1)
         pair = f"{key}: {inline_text(value, in_brackets=True)}"
         return f"{text[:place]}{', ' if entries else ''}{pair}{text[place:]}"
     newline = "\r\n" if "\r\n" in text else "\n"
-    place = len(text[: _end(mapping)].rstrip()) if entries else len(text)
+    place = len(text[: content_end(mapping)].rstrip()) if entries else len(text)
     if entries and entries[0][0].column == 1:  # comments that are indented belong to the section before
         behind = _INDENTED_COMMENTS.match(text, place)
         place = behind.end() if behind else place

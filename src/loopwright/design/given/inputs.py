@@ -10,6 +10,7 @@ from loopwright.design.figure import Figure, Source, from_row
 from loopwright.design.given.asked_of_it import take_demand, take_service
 from loopwright.design.given.insistence import refused_by
 from loopwright.design.given.kept_data import take_data
+from loopwright.design.given.measured import measured_inputs
 from loopwright.design.given.people_and_promises import (
     default_survives,
     take_habits,
@@ -31,9 +32,10 @@ from loopwright.loop.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from loopwright.catalogue.load import Catalogue
+    from loopwright.loop.measured import MeasuredRange
     from loopwright.loop.model import Loop
 
 BYTES_PER_GB = 1e9
@@ -93,16 +95,26 @@ class Inputs:
 class Resolver:
     """Collects the loop's own figures one by one, remembering which had to be assumed."""
 
-    def __init__(self, catalogue: Catalogue, locate: Callable[[str], str]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, locate: Callable[[str], str], measured: Mapping[str, MeasuredRange]
+    ) -> None:
         self.catalogue = catalogue
         self.locate = locate
+        self.measured = measured
         self.own: dict[str, Figure] = {}
         self.assumed: list[str] = []
 
     def said(self, path: str, value: float, unit: str) -> Figure:
-        """A value that stands in the loop file."""
-        source = Source("stated", self.locate(path), "the loop file")
-        self.own[path] = Figure(float(value), unit, source=source, path=path)
+        """A value that stands in the loop file; measured, where the file says so and its range still holds it."""
+        seen, where = self.measured.get(path), self.locate(path)
+        if seen is not None and seen.low <= value <= seen.high:
+            source = Source("measured", where, ", ".join(filter(None, (seen.source, seen.period))))
+            self.own[path] = Figure(
+                float(value), unit, source=source, low=seen.low, high=seen.high, path=path
+            )
+        else:
+            source = Source("stated", where, "the loop file")
+            self.own[path] = Figure(float(value), unit, source=source, path=path)
         return self.own[path]
 
     def row(self, path: str, row: str) -> Figure:
@@ -138,7 +150,7 @@ def resolve(loop: Loop, catalogue: Catalogue, locate: Callable[[str], str] = str
     """
     kind = loop.kind or LoopKind.BUSINESS
     owner = owner_of(loop)
-    take = Resolver(catalogue, locate)
+    take = Resolver(catalogue, locate, measured_inputs(loop))
     take_demand(take, loop, kind, owner)
     take_service(take, loop)
     take_data(take, loop, kind)

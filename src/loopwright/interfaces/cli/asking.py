@@ -26,7 +26,7 @@ def answer(
     ``parts`` are the findings that the report shows, all of them by default; the others are not worked out.
     """
     catalogue = catalogue_with(overlay)
-    return _answered(loop_from(path, catalogue), catalogue, force, parts)
+    return answered(loop_from(path, catalogue), catalogue, force, parts)
 
 
 def compared(
@@ -41,12 +41,13 @@ def compared(
     then = replace(now, loop=with_values(now.loop, pairs(changes), catalogue.value(EUROS)), positions={})
     check(then.loop, catalogue, "whatif", {})
     parts = frozenset({"relaxations"})
-    return _answered(now, catalogue, force, parts), _answered(then, catalogue, force, parts)
+    return answered(now, catalogue, force, parts), answered(then, catalogue, force, parts)
 
 
-def _answered(
+def answered(
     loaded: LoadedLoop, catalogue: Catalogue, force: Sequence[str], parts: frozenset[str] | None
 ) -> Answer:
+    """The answer for a loop that was read, with decisions forced."""
     for text in force:
         if "=" not in text:
             raise UsageError(

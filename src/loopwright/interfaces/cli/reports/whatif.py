@@ -49,8 +49,8 @@ def document(now: Answer, then: Answer, changes: Sequence[str]) -> Document:
     blocks: tuple[Block | None, ...] = (
         heads,
         Paragraph((Toned(FROM_NOTHING, "quiet"),)),
-        _numbers(now, then),
-        _structure(now, then),
+        numbers(now, then),
+        structure(now, then),
         relaxations.section(then),
         answering.further(now, ("where a number of now comes from", "why cost.total")),
     )
@@ -77,7 +77,7 @@ def _verdict(answer: Answer) -> Line:
     return (Toned(f"No design keeps every promise: {', '.join(broken)}.", "bad"), f" Nearest: {sentence}")
 
 
-def _numbers(now: Answer, then: Answer) -> Section:
+def numbers(now: Answer, then: Answer) -> Section:
     """Numbers of two answers cannot link to one chain, so they are words here; `why` takes each apart."""
     held = {promise.path: promise for promise in then.design.promises}
     labels = {path: label for label, path in COMPARED}
@@ -102,7 +102,8 @@ def _held(then: Answer, path: str, promise: Promise | None) -> tuple[Line, Line]
     return (*mark, reached.text), (asked.text,)
 
 
-def _structure(now: Answer, then: Answer) -> Section:
+def structure(now: Answer, then: Answer) -> Section:
+    """What is arranged otherwise."""
     before, after = now.design, then.design
     pairs = [("level", wording.level(before.structure.level), wording.level(after.structure.level))]
     pairs += [
