@@ -177,6 +177,19 @@ def test_several_logs_of_different_formats_add_up(tmp_path):
     assert [one.format for one in found.sources] == ["nginx or Apache, combined", "JSON lines"]
 
 
+def test_a_stranger_among_several_logs_is_counted_not_refused(tmp_path):
+    (tmp_path / "error.log").write_bytes(b"2025/10/13 [error] 1#1: something\n" * 7)
+    (tmp_path / "a.log").write_bytes(GOOD)
+    found = tally(sources_of([str(tmp_path / "*.log")]), Rules(LATEST))
+    assert [(one.format, one.unread) for one in found.sources][1] == ("unknown", 7)
+    assert found.requests == 3000
+
+
+def test_a_log_without_a_file_says_nothing_of_what_is_the_same_for_everybody(tmp_path):
+    public = next(one for one in traffic_of(counted(tmp_path, GOOD)).measured if one.slug == "public")
+    assert public.withheld
+
+
 def test_a_stream_is_read_as_a_file_is():
     found = tally(["-"], Rules(LATEST), stream=io.BytesIO(gzip.compress(GOOD)))
     assert found.requests == 3000

@@ -32,6 +32,9 @@ def route(path):
         ("/t/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", "/t/:id"),
         ("/api/v2/users", "/api/v2/users"),
         ("/jos\u00e9", "/:id"),
+        ("/users/alice/posts/7", "/users/:name/posts/:id"),
+        ("/users/7", "/users/:id"),
+        ("/users", "/users"),
         (None, "(no path)"),
     ],
 )

@@ -11,7 +11,7 @@ from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.measured import Measured
 from loopwright.survey.traffic import rates
 from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES
-from loopwright.survey.traffic.counting import FILES, FIRST_FAILED, FIRST_REFUSED, LEFT_OUT
+from loopwright.survey.traffic.counting import FIRST_FAILED, FIRST_REFUSED, LEFT_OUT
 from loopwright.survey.traffic.funnel import stages_of
 from loopwright.survey.traffic.rates import DAY, HOUR, proportion
 from loopwright.survey.traffic.records import Day, LogRead, Peak, RouteSeen, Share, Traffic
@@ -35,6 +35,7 @@ QUANTILES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
 SHORT = "the log is shorter than a day"
 FEW = f"fewer than {ENOUGH_REQUESTS} requests"
 NOT_LOGGED = "the log does not say it"
+NO_FILES = "no request for a file was counted, and what else is the same for everybody a log does not say"
 
 
 def traffic_of(tally: Tally) -> Traffic:
@@ -160,7 +161,7 @@ def _kinds(tally: Tally, few: str) -> Iterator[Measured]:
         few or ("" if tally.repeats.reads else NOT_LOGGED),
     )
     files = proportion(*_files(tally))
-    asked = "files were left out" if FILES in tally.rules.without else few
+    asked = few or ("" if files[0] else NO_FILES)
     yield Measured(
         "public", "requests for files, the same for everybody", *files, "share", "demand.public", asked
     )

@@ -15,6 +15,10 @@ IDENTIFIER = (
     r"|[^/]*%[^/]*|[^/]*[0-9][^/]*[0-9][^/]*[0-9][^/]*[0-9][^/]*|[^/]{33,}|[^/]*[^\x21-\x7e/][^/]*)(/|$)"
 )
 ID = "/:id$1"
+OF_SOMEBODY = (
+    r"(?i)/(u|users?|~|profiles?|members?|people|persons?|accounts?|authors?|customers?|patients?|clients?|contacts?"
+    r"|teams?|orgs?|organi[sz]ations?)/[^/:][^/]*"
+)
 NAMED = ":name"
 OTHER = "(other)"
 MOST_SIBLINGS = 24  # more children than an application has pages under one of its own
@@ -25,9 +29,13 @@ _SEGMENT = re.compile(r"/[^/]*")
 
 
 def templated(paths: pl.Series) -> pl.Series:
-    """Routes of paths: ``/orders/123`` is ``/orders/:id``; e-mail addresses, tokens and long words go the same way."""
+    """Routes of paths: ``/orders/123`` is ``/orders/:id``, and so are addresses, tokens and long words.
+
+    Whatever stands behind ``/users`` and the like is ``:name``.
+    """
     once = paths.str.slice(0, 512).str.replace_all(IDENTIFIER, ID)
-    return once.str.replace_all(IDENTIFIER, ID).fill_null(NOT_A_PATH)
+    twice = once.str.replace_all(IDENTIFIER, ID)
+    return twice.str.replace_all(OF_SOMEBODY, f"/$1/{NAMED}").fill_null(NOT_A_PATH)
 
 
 def collapsed(routes: Iterable[str]) -> Mapping[str, str]:

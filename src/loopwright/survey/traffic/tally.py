@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+import polars as pl
+
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.traffic.counting import (
     MOST_SAMPLES,
@@ -19,6 +21,7 @@ from loopwright.survey.traffic.counting import (
 )
 from loopwright.survey.traffic.detecting import reader_of, sample_of
 from loopwright.survey.traffic.quantiles import Histogram
+from loopwright.survey.traffic.reading import COLUMNS, LineReader
 from loopwright.survey.traffic.repeats import Repeats
 from loopwright.survey.traffic.routes import OTHER, collapsed
 from loopwright.survey.traffic.seconds import SecondCounts
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from typing import BinaryIO
 
-    from loopwright.survey.traffic.reading import LineReader
     from loopwright.survey.traffic.sources import Block
 
 WORKERS = 2
@@ -38,7 +40,7 @@ AHEAD = 2  # blocks waiting for a worker: more would only take memory
 MOST_ROUTES = 20_000
 
 Key = TypeVar("Key")
-Choose = Callable[[str, tuple[str, ...]], "LineReader"]
+Choose = Callable[[str, tuple[str, ...]], LineReader]
 Progress = Callable[[int, int], None]
 """Told how many stored bytes and lines were read since it was told last."""
 
@@ -147,13 +149,14 @@ def tally(
 ) -> Tally:
     """Read and count some logs, each in the format that ``choose`` finds in its first lines.
 
-    Raises ``LoopwrightError`` when a log is of no known format or cannot be opened.
+    Raises ``LoopwrightError`` when the only log is of no known format, or one cannot be opened.
     """
     found = Tally(rules, repeats=Repeats(rules.window_seconds), stage_requests=[0] * len(rules.stages))
     with ThreadPoolExecutor(workers) as pool:
         for name in sources:
             stored = 0
-            for block in _counted(pool, name, found, choose, stream, workers):
+            chosen = _forgiving(choose) if len(sources) > 1 else choose
+            for block in _counted(pool, name, found, chosen, stream, workers):
                 found.add(block)
                 if progress is not None:
                     progress(block.stored_bytes - stored, block.lines)
@@ -188,6 +191,22 @@ def _counted(
         found.sources.append(SourceCount(name, "empty"))
     while waiting:
         yield waiting.popleft().result()
+
+
+def _forgiving(choose: Choose) -> Choose:
+    """Among several logs, one of no known format is counted as lines that could not be read, not refused."""
+
+    def chosen(name: str, sample: tuple[str, ...]) -> LineReader:
+        try:
+            return choose(name, sample)
+        except LoopwrightError:
+            return LineReader("unknown", "unknown", _unread)
+
+    return chosen
+
+
+def _unread(lines: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({name: pl.Series(name, [None] * len(lines), kind) for name, kind in COLUMNS.items()})
 
 
 def _reader(name: str, sample: tuple[str, ...], block: Block, choose: Choose) -> LineReader:
