@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from tests.survey.load.making import HEAD
 from tests.survey.load.serving import QUERY_SECONDS, WORK_SECONDS, WORKERS, free_port
 
+from loopwright.design.given.measured import measured_inputs
 from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.reports.load_record import load_schema
 from loopwright.loop.reading import read_loop
@@ -84,7 +85,21 @@ def test_the_cost_of_a_request_and_the_number_of_workers_are_found(application, 
     assert text.startswith("# the loop of a test\n")
     assert "requests: 2   # one of them writes" in text
     assert "# a guess; measured by `loopwright load`, 20" in text
-    service = read_loop(folder / "loop.yaml", 1.0).loop.service
+    loop = read_loop(folder / "loop.yaml", 1.0).loop
+    service = loop.service
+    measured = measured_inputs(loop)
+    assert set(measured) == {
+        f"service.{name}"
+        for name in (
+            "app_cpu_seconds",
+            "database_cpu_seconds",
+            "single_rate_per_second",
+            "contention",
+            "coherence",
+        )
+    }
+    for path, seen in measured.items():
+        assert seen.low <= getattr(service, path.partition(".")[2]) <= seen.high
     assert service.app_cpu_seconds == pytest.approx(work, rel=0.01)
     assert service.database_cpu_seconds < WORK_SECONDS
     assert service.single_rate_per_second == pytest.approx(1 / alone, rel=0.5)

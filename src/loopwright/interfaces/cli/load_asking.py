@@ -84,15 +84,20 @@ def measure(
     return load_of(scenario, target.origin, plan, found, p95_limit_seconds, loopback=target.loopback)
 
 
-def write_values(loop: Path, loaded: LoadedLoop, values: dict[str, Measured]) -> None:
-    """Put measured values into the loop file, each with its note; the rest stays to the byte."""
+def write_values(loop: Path, loaded: LoadedLoop, values: dict[str, Measured], day: str) -> None:
+    """Put measured values into the loop file, each with its note and its range; the rest stays to the byte."""
+    from loopwright.loop.marking import with_measured
     from loopwright.loop.noting import with_notes
     from loopwright.loop.splicing import set_values
     from loopwright.loop.writing import write_loop
-    from loopwright.survey.load.measured import BY
+    from loopwright.survey.load.measured import BY, entry_of
 
     text = set_values(loaded.text, {key: one.text for key, one in values.items()}, str(loop))
-    write_loop(loop, with_notes(text, {key: one.note for key, one in values.items()}, BY, str(loop)))
+    text = with_notes(text, {key: one.note for key, one in values.items()}, BY, str(loop))
+    entry = entry_of(values, day)
+    if entry.values:
+        text = with_measured(text, entry, loaded.loop.measured, str(loop))
+    write_loop(loop, text)
 
 
 @contextlib.contextmanager

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.loop.measured import TO
+from loopwright.loop.model import Measurement
 from loopwright.survey.load.demand import Demand, demand_of
 from loopwright.survey.load.knee import Ending, Knee, knee_of
-from loopwright.survey.load.scalability import Scalability, fit_scalability
+from loopwright.survey.load.scalability import Bounded, Scalability, fit_scalability
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loopwright.loop.model import ServiceDemand
     from loopwright.survey.load.running import Ramp
     from loopwright.survey.load.scenario import Scenario
     from loopwright.survey.load.steps import Plan, Step
 
 BY = "measured by `loopwright load`"
+SOURCE = "load test"
 SMALLEST_SECONDS = 1e-6
 DIGITS = 3  # what a load test can tell
 
@@ -43,10 +48,14 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A value for the loop file, as it is written there, and the note beside it."""
+    """A value for the loop file, as it is written there, its range, and the note beside it.
+
+    ``span`` is empty where what was seen is a bound, which is less than a measurement.
+    """
 
     text: str
     note: str
+    span: str = ""
 
 
 def load_of(
@@ -89,20 +98,33 @@ def values_of(load: Load, service: ServiceDemand, day: str) -> dict[str, Measure
     processor = load.demand.processor
     if "app" in processor:
         note = f"{said}: processor time over {answers:,} requests"
-        found["service.app_cpu"] = Measured(_milliseconds(processor["app"].value), note)
+        found["service.app_cpu"] = _measured(processor["app"], note, _milliseconds)
     else:
         note = f"{said}: at most, what an answer takes with one user; --watch app=PID tells it from waiting"
         found["service.app_cpu"] = Measured(_milliseconds(_left(load.demand, service)), note)
     if "database" in processor:
         note = f"{said}: processor time over {answers:,} requests"
-        found["service.database_cpu"] = Measured(_milliseconds(processor["database"].value), note)
+        found["service.database_cpu"] = _measured(processor["database"], note, _milliseconds)
     if load.scalability is not None:
         law = load.scalability
         users = f"{said}, 1 to {load.steps[-1].users} users"
-        found["service.single_rate"] = Measured(f"{_plain(law.single_rate.value)}/s", users)
-        found["service.contention"] = Measured(f"{_plain(100 * law.contention.value)}%", users)
-        found["service.coherence"] = Measured(f"{_plain(100 * law.coherence.value)}%", users)
+        found["service.single_rate"] = _measured(law.single_rate, users, _rate)
+        found["service.contention"] = _measured(law.contention, users, _percent)
+        found["service.coherence"] = _measured(law.coherence, users, _percent)
     return found
+
+
+def entry_of(values: dict[str, Measured], day: str) -> Measurement:
+    """What the loop file says of a load test: when it was, and the range of each value."""
+    return Measurement(SOURCE, day, {key: one.span for key, one in values.items() if one.span})
+
+
+def _measured(seen: Bounded, note: str, write: Callable[[float], str]) -> Measured:
+    """A value with its range, both as written: rounding puts no value outside its own range."""
+    value = _rounded(seen.value)
+    low, high = (value if end is None else _rounded(end) for end in (seen.low, seen.high))
+    ends = write(min(low, value)), write(max(high, value))
+    return Measured(write(value), note, ends[0] if ends[0] == ends[1] else f"{ends[0]}{TO}{ends[1]}")
 
 
 def _left(demand: Demand, service: ServiceDemand) -> float:
@@ -121,8 +143,19 @@ def _milliseconds(seconds: float) -> str:
     return f"{_plain(max(seconds, SMALLEST_SECONDS) * 1000)}ms"
 
 
+def _rate(per_second: float) -> str:
+    return f"{_plain(per_second)}/s"
+
+
+def _percent(share: float) -> str:
+    return f"{_plain(100 * share)}%"
+
+
 def _plain(value: float) -> str:
     """A number with as many digits as were measured, and no exponent."""
-    rounded = float(f"{value:.{DIGITS}g}")
-    text = f"{rounded:.9f}".rstrip("0").rstrip(".")
+    text = f"{_rounded(value):.9f}".rstrip("0").rstrip(".")
     return text or "0"
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")

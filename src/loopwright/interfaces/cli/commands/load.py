@@ -18,11 +18,11 @@ For instance:
 from __future__ import annotations
 
 import shlex
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from loopwright.interfaces.cli.clock import today
 from loopwright.interfaces.cli.loading import catalogue_with, loop_from
 from loopwright.interfaces.cli.options import FILE, catalogue_option, loop_option, reporting
 from loopwright.interfaces.cli.presenting import present
@@ -141,11 +141,12 @@ def _report(load: Load, loaded: LoadedLoop, loop: Path, delivery: Delivery, *, w
     from loopwright.survey.load.knee import Ending
     from loopwright.survey.load.measured import values_of
 
-    values = values_of(load, loaded.loop.service, datetime.now(UTC).date().isoformat())
+    day = today().isoformat()
+    values = values_of(load, loaded.loop.service, day)
     stopped = load.ending is Ending.STOPPED
     written = write and not stopped and bool(values)
     if written:
-        write_values(loop, loaded, values)
+        write_values(loop, loaded, values, day)
     peak = loaded.loop.demand.peak_requests_per_second
     present(
         report.document(load, values, str(loop), written=written, peak_per_second=peak),
