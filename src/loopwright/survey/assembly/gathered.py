@@ -75,7 +75,7 @@ def technology_of(container: Container, bases: Mapping[str, str]) -> str:
     container speaks for it: ``mysql`` built from ``./mysql``.
     """
     if not container.build:
-        return of_image(container.image)
+        return of_image(container.image or container.name)
     base = bases.get(container.build)
     if base is None:
         return ""

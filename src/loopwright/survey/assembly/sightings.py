@@ -81,7 +81,8 @@ class Sightings:
             self._seen(seen)
         bases = bases_of(gathered)
         for container in gathered.of(Container):
-            self._container(container, technology_of(container, bases))
+            held = bases.get(container.build, "") if container.build else container.image
+            self._container(container, technology_of(container, bases), held)
         for image in gathered.of(Image):
             self._image(image)
         for slug, evidence in self._optional.items():
@@ -149,11 +150,11 @@ class Sightings:
             )
             sighting.instances.append(one)
 
-    def _container(self, one: Container, slug: str) -> None:
+    def _container(self, one: Container, slug: str, image: str) -> None:
         if slug not in technologies() or technologies()[slug].category not in COUNTED:
             return
         self.of_container[one.evidence.file, one.name] = slug
-        self._runs(slug, one.name, one.image, one.environment, one.evidence, persistent=one.persistent)
+        self._runs(slug, one.name, image, one.environment, one.evidence, persistent=one.persistent)
 
     def _image(self, one: Image) -> None:
         slug = of_image(one.base)

@@ -158,7 +158,7 @@ def _service(one: Service) -> tuple[Line, ...]:
     made = [_versioned(framework.title, framework.version) for framework in one.frameworks]
     server = one.server.title if one.server else ""
     server += f" × {one.server_processes}" if one.server_processes else ""
-    server += f", {one.replicas} copies" if one.replicas else ""
+    server += f", {one.replicas} copies" if one.replicas and one.replicas > 1 else ""
     return (
         (one.name,),
         (one.role.value,),
