@@ -162,6 +162,7 @@ def test_offsets_of_zones_are_honoured(tmp_path):
         (b"hello\n" * 50, "no known format"),
         (line(0).replace(b"2025", b"1971"), "clock that cannot be right"),
     ],
+    ids=["empty", "blank", "binary", "packed empty", "cut off", "words", "wrong clock"],
 )
 def test_a_log_without_a_request_is_refused_in_words(content, said, tmp_path):
     with pytest.raises(LoopwrightError, match=said):
