@@ -18,7 +18,7 @@ from loopwright.catalogue.load import load_catalogue
 STARTS = 15
 CATALOGUE_BUDGET = 60
 LOOP = "loop: {name: Cleaner, action: Uploads, response: A file, value: An hour}\ndemand: {users: 500}\n"
-BUDGETS = {"--help": 150, "--version": 150, "design --help": 150, "design": 800}
+BUDGETS = {"--help": 150, "--version": 150, "design --help": 150, "design": 800, "init --yes": 3000}
 
 
 def main() -> None:

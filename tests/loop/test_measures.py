@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from loopwright.loop.kinds import Misread
 from loopwright.loop.measures import Measure
-from loopwright.loop.paths import every_field
+from loopwright.loop.paths import every_field, target_of
 
 USD_PER_EUR = 1.25
 MEASURES = {name: field.shape for name, field in every_field() if isinstance(field.shape, Measure)}
@@ -151,3 +152,70 @@ def test_whatever_is_written_is_read_within_bounds_or_refused(text: str, name: s
     except Misread:
         return
     assert measure.low <= value <= measure.high
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "nearest"),
+    [
+        ("demand.users", "1.000", "1,000"),
+        ("demand.users", "12.500 users", "12,500 users"),
+        ("demand.requests", "1.000/day", "1,000/day"),
+        ("money.budget", "$1.200/mo", "$1,200/mo"),
+    ],
+)
+def test_a_point_where_thousands_are_usual_is_refused_and_not_read_as_one(name, written, nearest):
+    with pytest.raises(Misread, match="thousands stand between commas") as misread:
+        MEASURES[name].read(written, USD_PER_EUR)
+    assert misread.value.nearest == nearest
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "value"),
+    [
+        ("demand.users", "1.234M", 1_234_000.0),
+        ("demand.users", "1.250 k users", 1_250.0),
+        ("demand.users", "1.0000", 1.0),
+        ("demand.requests", "0.125/day", 0.125),
+        ("objectives.availability", "99.995%", 0.99995),
+        ("objectives.latency_p95", "1.500 s", 1.5),
+    ],
+)
+def test_a_point_that_can_only_be_a_decimal_point_is_read(name, written, value):
+    assert MEASURES[name].read(written, USD_PER_EUR) == value
+
+
+def test_a_zero_before_a_comma_is_no_thousand():
+    with pytest.raises(Misread):
+        MEASURES["demand.users"].read("0,500", USD_PER_EUR)
+
+
+def test_an_amount_with_three_decimals_is_written_so_that_it_reads_back():
+    hour = MEASURES["team.value_of_hour"]
+    assert hour.read(hour.write(41.125), USD_PER_EUR) == 41.125
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "texts"),
+    [
+        ("demand.requests", 345_674, ("345k/day", "346k/day", "346k/day")),
+        ("demand.reads", 0.90123, ("90.1%", "90.1%", "90.2%")),
+        ("demand.reads", 1.0, ("100%", "100%", "100%")),
+        ("demand.cached", 1.78e-5, ("0.00178%", "0.00178%", "0.00178%")),
+        ("demand.response_size", 45_063.9, ("45kB", "45.1kB", "45.1kB")),
+        ("demand.peak_to_mean", 5000.0, ("1000", "1000", "1000")),
+        ("service.app_cpu", 0.0042, ("4.2ms", "4.2ms", "4.2ms")),
+        ("demand.requests", 0.0, ("0/day", "0/day", "0/day")),
+    ],
+)
+def test_a_rounded_value_is_written_in_the_unit_that_reads_best(field, value, texts):
+    shape = target_of(field).field.shape
+    roundings = (ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_CEILING)
+    assert tuple(shape.write_rounded(value, 3, one) for one in roundings) == texts
+
+
+@given(st.floats(1e-9, 1e12), st.sampled_from(["demand.requests", "demand.response_size", "data[0].size"]))
+def test_floor_and_ceiling_hold_the_value_between_them(value, field):
+    shape = target_of(field).field.shape
+    low, high = (shape.read(shape.write_rounded(value, 3, one), 1.0) for one in (ROUND_FLOOR, ROUND_CEILING))
+    assert low <= value <= high
+    assert high <= low * 1.011

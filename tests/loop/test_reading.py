@@ -117,7 +117,7 @@ def test_every_fault_of_a_file_is_told_at_once_in_order() -> None:
         "loop.yaml:6:38: demand.users: written twice; allowed: each key once",
         (
             "loop.yaml:7:1: unknown key 'users'; allowed: loop, objectives, demand, data, service, team, "
-            "money, places, limits, habits; did you mean 'demand.users'?"
+            "money, places, limits, habits, measured; did you mean 'demand.users'?"
         ),
         (
             "loop.yaml:8:7: data: read '5'; allowed: a list: one `- name: …` entry each (what the loop "

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
-from loopwright.design.figure import Figure, Figures
+from loopwright.design.figure import Figure, Figures, definition, total
 from loopwright.design.given.inputs import resolve
+from loopwright.design.given.insistence import check
 from loopwright.design.given.situation import Values
 from loopwright.design.lifting.assemble import design_at
-from loopwright.design.lifting.lift import chosen, structure_of
-from loopwright.design.lifting.names import structure_title
+from loopwright.design.lifting.lift import chosen, design_title
 from loopwright.design.search.presentation import shown_first
 from loopwright.design.search.solve import Solved, solve
 from loopwright.design.search.stages import variants_of
+from loopwright.design.tiers.insists import insisted
 from loopwright.design.tiers.mask import Mask, mask_of
 from loopwright.design.tiers.space import Space, space_of
 from loopwright.design.verdict import Decided, DecisionRule, Subject, Verdict, decision_rules
@@ -73,6 +74,7 @@ class Answer:
     figures: Figures
 
 
+CHEAPER = "objective.saved_by_more_parts"
 BRIEF = frozenset({"notable", "triggers", "relaxations", "assumptions"})  # what one screen shows
 PARTS = frozenset(
     {"decisions", "alternatives", "triggers", "roadmap", "confidence", "assumptions", "relaxations", "curve"}
@@ -88,9 +90,11 @@ def question_of(
     forced: Iterable[str] = (),
 ) -> Question:
     """Resolve a loop's inputs and lay out the space of designs; forced decisions are checked here."""
+    check(loop, catalogue, loop_file, {})
     inputs = resolve(loop, catalogue, locate or (lambda path: f"{loop_file}: {path}"))
     providers, places = (catalogue.coded("compute", name).cells for name in ("provider", "place"))
     mask = mask_of(forced, map(str, providers), map(str, places))
+    mask = insisted(mask, loop, catalogue)
     space = space_of(loop, inputs, catalogue, mask)
     values = Values(inputs)
     survives = mask.get("survives")
@@ -126,8 +130,7 @@ def _nothing() -> NothingFitsError:
 
 def title_of(solved: Solved, index: int) -> str:
     """The design in one line."""
-    one = chosen(solved, index)
-    return structure_title(structure_of(one), one.home.provider, one.count)
+    return design_title(chosen(solved, index))
 
 
 def answer_for(question: Question, *, parts: frozenset[str] = PARTS, run: Runner | None = None) -> Answer:
@@ -140,6 +143,7 @@ def answer_for(question: Question, *, parts: frozenset[str] = PARTS, run: Runner
     solved, index = solved_question(question)
     design = design_at(solved, index)
     figures = Figures(dict(design.figures))
+    _lay_cheaper(solved, index, figures)
     subject = Subject(question.loop, design, question.catalogue)
     decisions = _decisions(subject, figures) if "decisions" in parts else ()
     found = findings_of.findings(question, solved, index, figures, parts, run or findings_of.in_turn)
@@ -154,6 +158,21 @@ def answer_for(question: Question, *, parts: frozenset[str] = PARTS, run: Runner
         figures=figures,
         **found,
     )
+
+
+def _lay_cheaper(solved: Solved, index: int, figures: Figures) -> None:
+    """What the cheapest design saves beside the one that is shown for its fewer parts; nothing where they are one."""
+    best = solved.best()
+    if best is None or best == index or "objective.total" not in figures:
+        return
+    shown = figures["objective.total"]
+    cheapest = definition(
+        float(solved.objective[best]), "USD/month", f"{title_of(solved, best)}, hours counted"
+    )
+    saved = total(
+        shown.value - cheapest.value, "USD/month", "shown − cheapest", shown=shown, cheapest=cheapest
+    )
+    figures.lay(CHEAPER, saved)
 
 
 def _decisions(subject: Subject, figures: Figures) -> tuple[tuple[DecisionRule, Verdict], ...]:

@@ -26,6 +26,7 @@ class Source:
     text: str = ""
     read_on: str = ""
     confidence: str = ""
+    stale_after: str = ""  # the day after which it should be read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def from_row(row: FigureRow) -> Figure:
         msg = f"the catalogue's figure {row.id!r} has no value"
         raise ValueError(msg)
     origin: Origin = "assumption" if row.confidence == "assumption" else "catalogue"
-    source = Source(origin, row.id, row.source, row.read_on, row.confidence)
+    source = Source(origin, row.id, row.source, row.read_on, row.confidence, row.stale_after)
     return Figure(row.value, row.unit, source=source, low=row.low, high=row.high, path="")
 
 
@@ -81,7 +82,8 @@ def from_offering(value: float, unit: str, what: str, provenance: Provenance) ->
     """A leaf read from one column of an offering's row."""
     origin: Origin = "assumption" if provenance.confidence == "assumption" else "catalogue"
     reference = f"{provenance.id}#{what}"
-    source = Source(origin, reference, provenance.source, provenance.read_on, provenance.confidence)
+    given = provenance
+    source = Source(origin, reference, given.source, given.read_on, given.confidence, given.stale_after)
     return Figure(value, unit, source=source)
 
 

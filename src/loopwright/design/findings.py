@@ -42,6 +42,7 @@ class Alternative:
 class Trigger:
     """The value of a driver at which another structure becomes the cheapest that works.
 
+    ``reached`` says that the change comes at the value itself, and not only beyond it.
     ``low_path`` and ``high_path`` are the 10th and 90th percentile of that value. ``expected`` says when
     (``Mar 2028``, ``your choice``, ``after the horizon``); ``watch`` is the PromQL or SQL query that sees
     it coming.
@@ -59,6 +60,7 @@ class Trigger:
     expected: str
     watch: str
     why: str
+    reached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +112,19 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The smallest step back on one promise alone that lets a design keep all the others."""
+    """The smallest step back on one promise alone that lets a design keep all the others.
+
+    Where none suffices alone, ``together`` names the promises of a smallest set that suffices, this one among them;
+    the numbers are those of the cheapest design that breaks no other. While a design keeps every promise the only
+    one is of a budget that is a wish: what is to be had within it, or nearest to it.
+    """
 
     promise: str
     from_path: str
     to_path: str
     cost_path: str
     sentence: str
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

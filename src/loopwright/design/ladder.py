@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import Decided, Option
@@ -42,6 +42,11 @@ def used(figures: Mapping[str, Figure], sentences: Iterable[str]) -> dict[str, F
     """The figures that sentences mention, in the order given."""
     wanted = names_in(sentences)
     return {name: figure for name, figure in figures.items() if name in wanted}
+
+
+def retold(ladder: tuple[Rung, ...], choice: str, because: str) -> tuple[Rung, ...]:
+    """The same ladder where one answer is right for another reason than usual."""
+    return tuple(replace(rung, because=because) if rung.choice == choice else rung for rung in ladder)
 
 
 def climb(

@@ -26,7 +26,7 @@ def with_values(loop: Loop, values: Mapping[str, str], usd_per_eur: float, name:
     (``data[0].size``, ``data[orders].size``); an empty text takes a value back to *not said*. Raises
     ``InputError`` with every fault; columns count along ``key=value key=value …``.
     """
-    root = _tree(written_loop(loop))
+    root = tree_of(written_loop(loop))
     faults: list[Fault] = []
     column = 1
     for dotted, text in values.items():
@@ -48,11 +48,12 @@ def unknown(dotted: str, name: str, column: int) -> Fault:
     return Fault(name, 1, column, "", f"unknown field {shown(dotted)}", allowed, nearest_name(dotted))
 
 
-def _tree(value: Plain) -> Node:
+def tree_of(value: Plain) -> Node:
+    """Return a plain value as the nodes that a file with it would have."""
     if isinstance(value, dict):
-        return Node(entries=[(Node(text=key), _tree(one)) for key, one in value.items()])
+        return Node(entries=[(Node(text=key), tree_of(one)) for key, one in value.items()])
     if isinstance(value, list):
-        return Node(items=[_tree(item) for item in value])
+        return Node(items=[tree_of(item) for item in value])
     return Node(text=value)
 
 

@@ -22,6 +22,10 @@ class NothingFitsError(LoopwrightError):
     """The input is right and the work was done: the answer is that nothing at all is left to choose from."""
 
 
+class UsageError(LoopwrightError):
+    """What was asked for is no question this product knows: nothing was read, nothing was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in an input file: where it stands, what was read, what is allowed.

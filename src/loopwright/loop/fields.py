@@ -67,6 +67,8 @@ STAGES = Section(
               "requests that this step costs a user", "6"),
         Field("objective", "objective_share", share("50%"),
               "part of those who started that should reach it", "50%"),
+        Field("route", "route", Text(200), "the requests that reach it, for `loopwright calibrate`",
+              "POST /orders"),
     ),
 )  # fmt: skip
 
@@ -188,6 +190,13 @@ SERVICE = Section(
         Field("background_cpu", "background_cpu_seconds", duration("200ms", 0, DAY),
               "processor time of a background job", "200ms"),
         Field("memory", "memory_per_slot_bytes", amounts.SIZE, "memory of one worker", "150MB"),
+        Field("single_rate", "single_rate_per_second",
+              rate("requests", "50/s", 1, 1e8, REQUESTS),
+              "answers a second to one user alone: λ of the scalability law that `load` fits", "50/s"),
+        Field("contention", "contention", share("3%"),
+              "part of the work that waits its turn: σ of that law", "3%"),
+        Field("coherence", "coherence", share("0.02%"),
+              "what two users at once cost each other: κ of that law", "0.02%"),
     ),
 )  # fmt: skip
 
@@ -258,14 +267,27 @@ HABITS = Section(
               "whether announced downtime counts against availability", "yes"),
         Field("monitored", "monitored", Flag(), "whether something watches and pages", "yes"),
         Field("current_platform", "current_platform", Word(), "where it runs today", "heroku"),
-        Field("must_use", "must_use", ManyOf(Word()), "providers and technologies to insist on, all of them",
+        Field("must_use", "must_use", ManyOf(Word()), "providers, platforms, database stages to insist on, all of them",
               "[hetzner]"),
-        Field("must_not_use", "must_not_use", ManyOf(Word()), "providers and technologies to avoid",
+        Field("must_not_use", "must_not_use", ManyOf(Word()), "what must not be used: these, sizes, services, sellers",
               "[kubernetes]"),
         Field("free_tiers", "free_tiers", Flag(), "whether free tiers may carry the loop", "no"),
         Field("reserved", "reserved", Flag(), "whether commitments of a year are acceptable", "no"),
     ),
 )  # fmt: skip
 
-SECTIONS = (LOOP, OBJECTIVES, DEMAND, DATA, SERVICE, TEAM, MONEY, PLACES, LIMITS, HABITS)
+MEASURED = Section(
+    "measured", "measured", model.Measurement,
+    "which values above were measured, one entry a source; written by `loopwright calibrate`",
+    many=True,
+    fields=(
+        Field("from", "source", Text(120), "what they were measured from", "nginx log", required=True),
+        Field("period", "period", Text(80), "when", "2026-10-01 to 2026-10-31"),
+        Field("values", "values", Table(Text(120), Text(120)),
+              "the range of each, by its name; a value outside its range counts as said by hand",
+              "{demand.requests: 38k/day to 44k/day}"),
+    ),
+)  # fmt: skip
+
+SECTIONS = (LOOP, OBJECTIVES, DEMAND, DATA, SERVICE, TEAM, MONEY, PLACES, LIMITS, HABITS, MEASURED)
 """Every section of the file, in the order in which it is written."""

@@ -7,9 +7,11 @@ so that ``99.9%`` is the nearest double to 0.999 and writing a value reads back 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -26,9 +28,9 @@ SCALES: Units = {
     **dict.fromkeys(("M", "million"), Fraction(10**6)),
     **dict.fromkeys(("B", "bn", "billion"), Fraction(10**9)),
 }
-NUMBER = (
-    r"(?:[0-9]{1,3}(?:[,_ ][0-9]{3})+|[0-9]{1,25})(?:\.[0-9]{1,25})?(?:[eE](?:-[0-9]{1,3}|\+?[0-9]{1,2}))?"
-)
+NUMBER = r"(?:[1-9][0-9]{0,2}(?:[,_ ][0-9]{3})+|[0-9]{1,25})(?:\.[0-9]{1,25})?(?:[eE](?:-[0-9]{1,3}|\+?[0-9]{1,2}))?"
+_THOUSANDS_OR_PART = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")  # 1.000 is a thousand to half the world
+THOUSAND = 1000
 LONGEST = 80  # no quantity is written with more characters; keeps the pattern's work small
 SHORT_PERCENT = 8  # 99.9995% is still short
 EUR = Fraction(-1)  # stands in a measure's units for the rate that the caller passes
@@ -144,12 +146,26 @@ class Measure:
     def read(self, text: str, usd_per_eur: float, /) -> float:
         """Return the value in the internal unit; ``Misread`` when it is malformed or out of range."""
         written = text.strip().removeprefix("+")
+        self._refuse_points_between_thousands(written, usd_per_eur)
         exact = self._exact(written, usd_per_eur)
         if exact is None:
             raise Misread(self.allowed, self._completed(written, usd_per_eur))
         if not self._sensible(exact):
             raise Misread(self.allowed, self._completed(written, usd_per_eur))
         return float(exact)
+
+    def _refuse_points_between_thousands(self, written: str, usd_per_eur: float) -> None:
+        """Refuse ``1.000`` where thousands are usual and no k or M follows: it is read as one, or as a thousand."""
+        number = re.search(NUMBER, written[:LONGEST])
+        if not self.scaled or number is None or not _THOUSANDS_OR_PART.fullmatch(number.group()):
+            return
+        scaled = re.match(rf"\s*(?:{_any_of(SCALES)})(?![A-Za-z])", written[number.end() :])
+        thousands = written.replace(number.group(), number.group().replace(".", ","), 1)
+        if not scaled and self._exact(written, usd_per_eur) is not None:
+            allowed = (
+                f"{self.allowed}; thousands stand between commas, and {number.group()}0 has a decimal point"
+            )
+            raise Misread(allowed, thousands)
 
     def _sensible(self, exact: Fraction) -> bool:
         in_range = self.low <= float(exact) <= self.high
@@ -193,11 +209,35 @@ class Measure:
         for place, form in enumerate(self.forms):
             factor = self._exact(form.replace("#", "1"), 1.0) or Fraction(1)
             number = plain_number(float(Fraction(value) / factor))
+            if self.scaled and _THOUSANDS_OR_PART.fullmatch(number):
+                number += "0"  # told from thousands
             text = form.replace("#", number)
             exact = self._exact(text, 1.0)
             if exact is not None and float(exact) == value:
                 candidates.append((len(number) + ("." in number), place, text))
         return min(candidates)[2]
+
+    def write_rounded(self, value: float, digits: int, rounding: str) -> str:
+        """Return a text of so many digits, in the first form whose number is from 1 to below 1000.
+
+        ``rounding`` is one of ``decimal``'s; a value outside the range is brought to its nearer end.
+        """
+        value = min(max(value, self.low), self.high)
+        if value in {0.0, self.low, self.high}:
+            return self.write(value)
+        amounts = {
+            form: float(Fraction(value) / (self._exact(form.replace("#", "1"), 1.0) or 1))
+            for form in self.forms
+        }
+        readable = [form for form, amount in amounts.items() if 1 <= amount < THOUSAND]
+        nearest = min(self.forms, key=lambda form: abs(math.log(amounts[form])))
+        form = readable[0] if readable else nearest
+        exact = Decimal(repr(amounts[form]))
+        number = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding)
+        plain = f"{number:f}"
+        text = form.replace("#", plain.rstrip("0").rstrip(".") if "." in plain else plain)
+        read = self._exact(text, 1.0)
+        return text if read is not None and self.low <= float(read) <= self.high else self.write(value)
 
     def schema(self) -> dict[str, Any]:
         """Describe the written form: a pattern, or a plain number too where no unit is needed."""

@@ -43,6 +43,7 @@ class Stage(Part):
     share: float | None = None
     requests: float | None = None
     objective_share: float | None = None
+    route: str | None = None  # the requests that reach it: /signup, or POST /orders
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,9 @@ class ServiceDemand(Part):
     queries_per_request: float | None = None
     background_cpu_seconds: float | None = None
     memory_per_slot_bytes: float | None = None
+    single_rate_per_second: float | None = None  # the scalability law as it was measured: λ, …
+    contention: float | None = None  # … σ …
+    coherence: float | None = None  # … and κ
     outside_calls: tuple[OutsideCall, ...] = ()
 
 
@@ -180,6 +184,15 @@ class Habits(Part):
 
 
 @dataclass(frozen=True)
+class Measurement(Part):
+    """Where values of the loop were measured, and when; ``values`` has their ranges as texts, by field."""
+
+    source: str
+    period: str | None = None
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Loop(Part):
     """A minimal user loop and everything that was said about it."""
 
@@ -199,6 +212,7 @@ class Loop(Part):
     places: Places = field(default_factory=Places)
     limits: Limits = field(default_factory=Limits)
     habits: Habits = field(default_factory=Habits)
+    measured: tuple[Measurement, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()

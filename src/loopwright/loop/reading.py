@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loopwright.loop.errors import Fault, InputError, LoopwrightError
 from loopwright.loop.fields import DATA, LOOP, SECTIONS, Field, Section, Shape
 from loopwright.loop.kinds import ManyOf, Misread, Table, Value, nearest_spelling, shown
+from loopwright.loop.measured import wrong_ranges
 from loopwright.loop.model import Loop
 from loopwright.loop.rules import ContradictionError
 from loopwright.loop.tree import LARGEST_CHARACTERS, Node, parse_tree, too_large
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from loopwright.loop.measured import WrongRange
     from loopwright.loop.rules import Conflict
 
+LARGEST_BYTES = 4 * LARGEST_CHARACTERS
 MOST_FAULTS = 100  # a person stops reading long before; a program gets a bounded answer
 _ADVICE = "Correct the lines above; `loopwright schema` describes every field."
 
@@ -42,7 +45,7 @@ def read_loop(path: Path, usd_per_eur: float) -> LoadedLoop:
     name = str(path)
     try:
         with path.open("rb") as file:
-            raw = file.read(4 * LARGEST_CHARACTERS + 1)
+            raw = file.read(LARGEST_BYTES + 1)
     except FileNotFoundError:
         raise LoopwrightError(
             f"{name}: no such file", "Name a loop file, such as examples/*/loop.yaml."
@@ -50,7 +53,12 @@ def read_loop(path: Path, usd_per_eur: float) -> LoadedLoop:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise LoopwrightError(f"{name}: cannot be read ({reason})", "Name a readable loop file.") from None
-    if len(raw) > 4 * LARGEST_CHARACTERS:
+    return loop_from_bytes(raw, name, usd_per_eur)
+
+
+def loop_from_bytes(raw: bytes, name: str, usd_per_eur: float) -> LoadedLoop:
+    """Read what stands in a loop file called ``name``; raises ``InputError`` with every fault at once."""
+    if len(raw) > LARGEST_BYTES:
         raise too_large(name)
     try:
         text = raw.decode("utf-8-sig")
@@ -78,6 +86,8 @@ def read_tree(root: Node, name: str, usd_per_eur: float, text: str = "") -> Load
     except ContradictionError as error:
         reader.contradictions(error.conflicts, faulty)
         raise reader.error() from None
+    for wrong in wrong_ranges(loop, usd_per_eur) if "measured" not in faulty else ():
+        reader.wrong_range(wrong)
     if reader.faults:
         raise reader.error()
     return LoadedLoop(loop, reader.positions, text, name)
@@ -128,6 +138,12 @@ class _Reader:
             self.faults.append(
                 Fault(self.name, line, column, conflict.field, conflict.read, conflict.allowed)
             )
+
+    def wrong_range(self, wrong: WrongRange) -> None:
+        """Turn a range that cannot be read into a fault where it stands."""
+        path = f"measured[{wrong.entry}].values.{wrong.name}"
+        line, column = self.position(path)
+        self.faults.append(Fault(self.name, line, column, path, wrong.read, wrong.allowed, wrong.nearest))
 
     def position(self, path: str) -> tuple[int, int]:
         """Return where a field stands, or the nearest thing around it that does."""
@@ -202,10 +218,16 @@ class _Reader:
         self.positions[path] = (node.line, node.column)
         shape = one.shape
         if isinstance(shape, ManyOf):
-            return tuple(self._read(shape.item, item, path) for item in _listed(node))
+            return self._list(shape, node, path)
         if isinstance(shape, Table):
             return self._table(shape, node, path)
         return self._read(shape, node, path)
+
+    def _list(self, many: ManyOf, node: Node, path: str) -> tuple[Value, ...]:
+        items = _listed(node)
+        for place, item in enumerate(items):
+            self.positions[f"{path}[{place}]"] = (item.line, item.column)
+        return tuple(self._read(many.item, item, path) for item in items)
 
     def _read(self, kind: Shape, node: Node, path: str) -> Value:
         if isinstance(kind, ManyOf | Table):  # shapes do not nest

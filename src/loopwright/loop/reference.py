@@ -12,6 +12,9 @@ Written from the declaration that reader, writer and schema follow. Required are
 response and the value of the loop, and one of `demand.users`, `demand.requests` and `demand.peak`. Whatever
 else is left out is assumed from the catalogue, and `loopwright assumptions` says so. A key left blank
 is not said.
+
+Thousands may stand between commas, underscores or spaces (`12,000`). A point is a decimal point; `1.000`,
+which half the world reads as a thousand, is refused where thousands are usual: write `1,000`, `1k`, or `1.0`.
 """
 
 

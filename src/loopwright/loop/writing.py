@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NEW_FILE_MODE = 0o644
 SCHEMA_LINE = "# yaml-language-server: $schema=loop.schema.json"
-_HINT = "# `loopwright schema > loop.schema.json` puts the schema beside this file for your editor."
+SCHEMA_HINT = "# `loopwright schema > loop.schema.json` puts the schema beside this file for your editor."
 
 Plain = str | list["Plain"] | dict[str, "Plain"]
 """A value as it stands in the file: every scalar is text."""
@@ -67,18 +67,19 @@ def written(shape: Shape, value: Value) -> Plain:
 def loop_text(loop: Loop) -> str:
     """Return a new loop file: the schema line for editors, then the sections in their order."""
     blocks = [f"{key}:\n{block_text(value, '  ')}" for key, value in written_loop(loop).items()]
-    return f"{SCHEMA_LINE}\n{_HINT}\n\n" + "\n".join(blocks)
+    return f"{SCHEMA_LINE}\n{SCHEMA_HINT}\n\n" + "\n".join(blocks)
 
 
 def block_text(value: Plain, indent: str) -> str:
     """Write a mapping or a list of mappings as indented lines; lists of words stay on one line."""
     if isinstance(value, dict):
-        return "".join(_entry(key, one, indent) for key, one in value.items())
+        return "".join(entry_text(key, one, indent) for key, one in value.items())
     items = (block_text(item, indent + "  ") for item in value)
     return "".join(f"{indent}- {item.removeprefix(indent + '  ')}" for item in items)
 
 
-def _entry(key: str, value: Plain, indent: str) -> str:
+def entry_text(key: str, value: Plain, indent: str) -> str:
+    """Write a key with its value: on one line, or a list of mappings on lines below it."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return f"{indent}{key}:\n{block_text(value, indent + '  ')}"
     return f"{indent}{key}: {inline_text(value)}\n"

@@ -53,6 +53,14 @@ def slots(given: Given) -> float:
     return work + given["margin"] * math.sqrt(work)
 
 
+DEPLOYED = "deploys × 365 ÷ 7 × (restart + migrations × lock) ÷ 3,600 s + planned maintenance"
+BROKEN = "deploys × 365 ÷ 7 × change-failure rate × share that breaks the loop × exposure × time ÷ 3,600 s"
+
+
+def broken(given: Given) -> float:
+    return given["deploys"] * 365 / 7 * given["failing"] * given["breaking"] * given["exposure"]
+
+
 SUMS: dict[str, Callable[[Given], float]] = {
     "Σ phases": total,
     "Σ causes": total,
@@ -124,6 +132,12 @@ SUMS: dict[str, Callable[[Given], float]] = {
     "cash ÷ (bill − revenue)": lambda g: g["cash"] / (g["bill"] - g["revenue"]),
     "(this design − objective) × 720 h": lambda g: (g["design"] - g["objective"]) * g["month"],
     "objective − this design": lambda g: g["objective"] - g["design"],
+    f"repair of: {DEPLOYED}": lambda g: (
+        g["deploys"] * 365 / 7 * (g.get("restart", 0.0) + g["migrations"] * g["lock"]) / 3_600
+        + g.get("planned", 0.0) * g["counted"]
+    ),
+    f"detect of: {BROKEN}": lambda g: broken(g) * g["detect"] / 3_600,
+    f"repair of: {BROKEN}": lambda g: broken(g) * g["roll_back"] / 3_600,
     "the worst of a lost host, a corruption and a deletion": lambda g: max(g.values()),
 }
 # a path's beginning, or a formula: why it is words
@@ -132,7 +146,6 @@ LEDGER = "a matrix of causes and phases: done by sums/availability, held to a si
 RECOVERY = "which copy is left decides which steps are taken: done by sums/recovery, held to timelines"
 DECIDED = "decided by a threshold and by what the loop says, which is no number"
 WORDS = {
-    "requests and the time they take, at the provider's prices of use": STEPS,
     "cost.egress": STEPS,
     "cost.files": STEPS,
     "cost.edge": STEPS,

@@ -95,7 +95,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What needs a program or its providers is not collected where they are not: docs/verification.md says so."""
     program = shutil.which("terraform")
     missing = {"terraform_format": not program, "terraform_plan": not (program and plugins())}
-    gone = [item for item in items if any(item.get_closest_marker(mark) and missing[mark] for mark in missing)]
+    gone = [
+        item for item in items if any(item.get_closest_marker(mark) and missing[mark] for mark in missing)
+    ]
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = [item for item in items if item not in gone]

@@ -87,3 +87,21 @@ def test_a_prefix_lists_offerings_too_and_an_unknown_one_is_an_error(capsys):
 def test_the_schema_of_the_loop_file_is_printed(capsys):
     assert run(["schema"]) == 0
     assert "demand" in json.loads(capsys.readouterr().out)["properties"]
+
+
+@pytest.mark.parametrize("written", ["hetzner", "Hetzner", "hetzner-cloud"])
+def test_a_providers_name_shows_what_it_sells(written, capsys):
+    assert run(["catalogue", "show", written, "--format", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["provider"] == "hetzner"
+    assert any(row["usd_month"] for row in report["compute"])
+    assert {"sla.hetzner.vm"} <= {row["id"] for row in report["figures"]}
+
+
+def test_a_name_as_people_write_it_is_found_and_a_family_lists_its_rows(capsys):
+    assert run(["catalogue", "show", "Google Cloud"]) == 0
+    shown = capsys.readouterr().out
+    assert "Catalogue: Google Cloud" in shown
+    assert "by use" in shown
+    assert run(["catalogue", "show", "effort"]) == 0
+    assert "effort.one_server" in capsys.readouterr().out

@@ -181,3 +181,43 @@ def test_a_terminal_without_our_typography_still_gets_its_report():
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"failure.vm.per_year" in done.stdout
+
+
+def test_words_that_the_catalogue_does_not_know_are_faults_with_their_place(tmp_path, capsys):
+    file = tmp_path / "loop.yaml"
+    file.write_text(LOOP + "habits:\n  must_use: [neon, hetzer]\n  must_not_use:\n    - kuberntes\n")
+    for verb in ("validate", "design"):
+        assert run([verb, str(file)]) == 1
+        first, second, *_ = capsys.readouterr().err.splitlines()
+        assert first.startswith(f"{file}:9:20: habits.must_use[1]: nothing is called 'hetzer'; allowed: ")
+        assert first.endswith("did you mean 'hetzner'?")
+        assert second.startswith(f"{file}:11:7: habits.must_not_use[0]: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["validate", "-"],
+        ["design", "-"],
+        ["triggers", "-"],
+        ["alternatives", "-"],
+        ["roadmap", "-"],
+        ["assumptions", "-"],
+        ["why", "cost.total", "--loop", "-"],
+        ["whatif", "demand.users=600", "--loop", "-"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_every_verb_that_reads_a_loop_reads_standard_input_too(arguments):
+    done = subprocess.run([*START, *arguments], input=LOOP.encode(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout
+
+
+def test_faults_of_standard_input_have_their_place_and_a_report_may_go_to_a_file(tmp_path):
+    wrong = LOOP.replace("500", "many").encode()
+    done = subprocess.run([*START, "validate", "-"], input=wrong, capture_output=True, check=False)
+    assert (done.returncode, done.stderr.startswith(b"-:7:10: demand.users")) == (1, True)
+    into = ["roadmap", "-", "--output", str(tmp_path / "out")]
+    assert subprocess.run([*START, *into], input=LOOP.encode(), check=False).returncode == 0
+    assert (tmp_path / "out").read_text(encoding="utf-8")

@@ -70,8 +70,8 @@ def test_an_unknown_number_is_a_one_with_the_nearest(folder, capsys):
         ("platform", "--force platform"),
     ],
 )
-def test_a_slip_in_what_is_forced_is_a_one_with_the_nearest(force, said, folder, capsys):
-    assert run(["design", str(folder / "loop.yaml"), "--force", force]) == 1
+def test_a_slip_in_what_is_forced_is_wrong_usage_with_the_nearest(force, said, folder, capsys):
+    assert run(["design", str(folder / "loop.yaml"), "--force", force]) == 2
     assert said in capsys.readouterr().err
 
 
@@ -96,15 +96,17 @@ def test_a_change_of_nothing_that_is_known_is_a_one(folder, capsys):
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "status", "said"),
     [
-        (["demand.users"], "is not of the form key=value"),
-        (["demand.users=1", "demand.users=2"], "was given twice"),
-        (["demand.users=many"], "demand.users: read 'many'"),
+        (["demand.users"], 2, "is not of the form key=value"),
+        (["demand.users=1", "demand.users=2"], 2, "was given twice"),
+        (["demand.users=many"], 1, "demand.users: read 'many'"),
     ],
 )
-def test_a_change_that_says_nothing_clear_is_a_one(changes, said, folder, capsys):
-    assert run(["whatif", *changes, "--loop", str(folder / "loop.yaml")]) == 1
+def test_a_change_that_says_nothing_clear_is_wrong_usage_or_a_faulty_value(
+    changes, status, said, folder, capsys
+):
+    assert run(["whatif", *changes, "--loop", str(folder / "loop.yaml")]) == status
     assert said in capsys.readouterr().err
 
 

@@ -42,7 +42,7 @@ PHASES = (
         "modular_monolith",
         "{customers} and {people}: one program whose modules meet only by their front doors.",
         lacks="{people} wait for each other to deploy one program.",
-        costs="Walls inside a program that {people} can keep in mind.",
+        costs="Walls inside a program that fits the minds of {people}.",
         due="Put walls inside the program from {monolith} customers, or from {modular_people}.",
     ),
     Rung(

@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.decisions.environments import line
-from loopwright.design.ladder import Rung, climb
+from loopwright.design.ladder import Rung, climb, retold
 from loopwright.design.model import Tier
-from loopwright.design.subject import background, figure, kind, numbers, paid, redundant, runs, static
+from loopwright.design.subject import (
+    background,
+    figure,
+    kind,
+    numbers,
+    own_machines,
+    paid,
+    redundant,
+    runs,
+    static,
+)
 from loopwright.design.verdict import NotApplicable, decision
 from loopwright.loop.vocabulary import LoopKind, QueueChoice
 
@@ -77,6 +87,11 @@ WORKERS = (
 )
 
 
+IN_ITS_INSTANCES = (
+    "Jobs run in the application's own instances, behind the answers: {cores} of work do not fill another."
+)
+
+
 @decision(seed="technology-infrastructure, Background Jobs: workers")
 def workers(subject: Subject) -> Verdict:
     """Keep work in the background from slowing answers in the foreground."""
@@ -88,7 +103,8 @@ def workers(subject: Subject) -> Verdict:
         jobs="seed.failed_jobs_alert",
         cores_limit="choice.workers.cores",
     )
-    return climb(WORKERS, "own_part" if runs(subject, Tier.WORKER) else "beside_the_application", figures)
+    ladder = WORKERS if own_machines(subject) else retold(WORKERS, "beside_the_application", IN_ITS_INSTANCES)
+    return climb(ladder, "own_part" if runs(subject, Tier.WORKER) else "beside_the_application", figures)
 
 
 RETRIES = (

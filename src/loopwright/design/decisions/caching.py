@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.decisions.environments import line
-from loopwright.design.ladder import Rung, climb
+from loopwright.design.ladder import Rung, climb, retold
 from loopwright.design.subject import amount, at_least, kind, numbers, paged, static
 from loopwright.design.verdict import NotApplicable, decision
 from loopwright.loop.vocabulary import CacheChoice, EdgeChoice, LoopKind
 
 if TYPE_CHECKING:
+    from loopwright.design.figure import Figure
     from loopwright.design.verdict import Subject, Verdict
 
 STORES = (
@@ -152,7 +153,29 @@ def edge_caching(subject: Subject) -> Verdict:
     if subject.design.structure.edge is EdgeChoice.NONE and not static(subject):
         return climb(EDGES, "none", figures)
     same = at_least(subject, "demand.public_share", "choice.edge_caching.public_share")
-    return climb(EDGES, "pages_too" if same or static(subject) else "assets", figures)
+    choice = "pages_too" if same or static(subject) else "assets"
+    edges = retold(EDGES, "pages_too", AT_THE_EDGE) if static(subject) else EDGES
+    return climb(edges, choice, figures, _terms(subject, figures))
+
+
+AT_THE_EDGE = "The files stand near every visitor as they are, until an upload puts others in their place."
+LARGE = "Answers of {size} are large files, from {size_limit} on: "
+IN_ITS_STORAGE = (
+    LARGE + "a network that meters nothing carries them only out of the paid storage of the same provider. "
+    "Serve them from there, and read its terms first."
+)
+BY_THE_GIGABYTE = (
+    LARGE + "the terms of networks that meter nothing leave them out, so that one is priced by the gigabyte."
+)
+
+
+def _terms(subject: Subject, figures: dict[str, Figure]) -> tuple[str, ...]:
+    """What a delivery network's terms say of large files."""
+    if not at_least(subject, "demand.response_bytes", "capacity.unmetered_edge_response_bytes"):
+        return ()
+    named = {"size": "demand.response_bytes", "size_limit": "capacity.unmetered_edge_response_bytes"}
+    figures |= numbers(subject, **named)
+    return (IN_ITS_STORAGE if static(subject) else BY_THE_GIGABYTE,)
 
 
 BROWSERS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.figure import total
-from loopwright.design.ladder import Rung, climb
+from loopwright.design.ladder import Rung, climb, retold
 from loopwright.design.subject import (
     at_least,
     company,
@@ -40,7 +40,8 @@ def yearly_revenue(subject: Subject) -> Figure:
 SOC2 = (
     Rung(
         "not_yet",
-        "{yearly} is below {revenue}: keep the basics in order, and a list of who may do what.",
+        "Companies that sell for {revenue} are asked for the report; {yearly} is earned here. Keep the basics in "
+        "order, and a list of who may do what.",
         lacks="Customers of that size ask for the report before they sign.",
     ),
     Rung(
@@ -59,6 +60,12 @@ SOC2 = (
 )
 
 
+UNSAID = (
+    "No revenue is stated; companies that sell for {revenue} are asked for the report. Keep the basics in order, "
+    "and a list of who may do what."
+)
+
+
 @decision(seed="technology-infrastructure, Compliance: SOC 2")
 def soc2(subject: Subject) -> Verdict:
     """Buy the report when customers large enough to ask for it are worth its price."""
@@ -74,6 +81,8 @@ def soc2(subject: Subject) -> Verdict:
     figures["yearly"] = yearly_revenue(subject)
     reached = figures["yearly"].value / figures["revenue"].value
     choice = "certify" if reached >= 1 else "prepare" if reached >= figures["near"].value else "not_yet"
+    if subject.loop.money.revenue_usd_per_month is None:
+        return climb(retold(SOC2, "not_yet", UNSAID), "not_yet", figures)
     return climb(SOC2, choice, figures)
 
 

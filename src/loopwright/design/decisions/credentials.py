@@ -36,7 +36,7 @@ STORES = (
     ),
     Rung(
         "platform_store",
-        "The platform keeps secrets and hands them to the program; {people} set them with one command.",
+        "The platform keeps secrets and hands them to the program; one command sets them, for {people}.",
         lacks="Health or payment data asks who read a secret, and when.",
         costs="The design stands on servers, which have no such store.",
         due="Use the platform's store once the program runs on one.",
@@ -72,7 +72,7 @@ ROTATIONS = (
         "yearly",
         "Turn each every {usual}, and at once when somebody leaves.",
         lacks="Health or payment data shortens what an unnoticed leak may last.",
-        costs="{people} know every place where a secret is used.",
+        costs="Every place where a secret is used is known to {people}.",
         due="Turn secrets every {usual} once data on people is kept by more than one person.",
     ),
     Rung(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.ladder import Rung, climb
+from loopwright.design.ladder import Rung, climb, retold
 from loopwright.design.model import Tier
 from loopwright.design.subject import (
     amount,
@@ -87,6 +87,9 @@ FLOODS = (
 )
 
 
+FILES_ALONE = "The files stand on a delivery network, which carries floods; nothing stands behind it."
+
+
 @decision(seed="infrastructure-analysis, Network Security: DDoS protection")
 def ddos_protection(subject: Subject) -> Verdict:
     """Stand behind somebody larger once there is something to gain by stopping the loop."""
@@ -101,7 +104,8 @@ def ddos_protection(subject: Subject) -> Verdict:
     # a firewall kept by a delivery network stands at its edge, and floods end there too
     edge = subject.design.structure.edge is EdgeChoice.CDN or runs(subject, Tier.EDGE) or static(subject)
     fronted = edge or amount(subject, "need.waf") > 0
-    return climb(FLOODS, "edge" if fronted else "provider", figures)
+    floods = retold(FLOODS, "edge", FILES_ALONE) if static(subject) else FLOODS
+    return climb(floods, "edge" if fronted else "provider", figures)
 
 
 FIREWALLS = (
@@ -140,6 +144,14 @@ INTRUSION = (
         lacks="Systems of one's own can be entered without signing in.",
     ),
     Rung(
+        "provider_trail",
+        "The provider's own trail of sign-ins, rights and calls is switched on and reports what is unusual: there "
+        "is no server of one's own to watch.",
+        lacks="Servers of one's own can be changed without a call to the provider.",
+        costs="A trail to read, for data that no law looks after.",
+        due="Switch the provider's trail on with health or payment data.",
+    ),
+    Rung(
         "host_watch",
         "The servers report changed programs, new listeners and new administrators.",
         lacks="Reports of many parts must be read together, by people whose work that is.",
@@ -162,4 +174,6 @@ def intrusion_detection(subject: Subject) -> Verdict:
     if amount(subject, "need.intrusion_detection") > 0:
         return climb(INTRUSION, "collected_and_correlated", figures)
     watched = own_machines(subject) and personal(subject) and not hobby(subject)
-    return climb(INTRUSION, "host_watch" if watched or regulated(subject) else "sign_in_alerts", figures)
+    if watched or (regulated(subject) and own_machines(subject)):
+        return climb(INTRUSION, "host_watch", figures)
+    return climb(INTRUSION, "provider_trail" if regulated(subject) else "sign_in_alerts", figures)

@@ -62,10 +62,12 @@ def delivery_targets(subject: Subject) -> Verdict:
         promised="promise.rto_seconds",
         enforce="choice.delivery_targets.enforce_deploys_per_week",
     )
-    details = (
+    details: tuple[str, ...] = (
         "Assumed today: {failing} of the changes fail; the target allows the rest of {success}.",
         "The design promises recovery of the worst loss in {promised} while covered; the target is {hours}.",
     )
+    if amount(subject, "promise.rto_seconds") <= 0:  # nothing is kept that could be lost
+        details = details[:1]
     often = at_least(subject, "habits.deploys_per_week", "choice.delivery_targets.enforce_deploys_per_week")
     choice = "no_target" if hobby(subject) else "enforced" if often else "watched"
     return climb(TARGETS, choice, figures, details)
@@ -124,7 +126,7 @@ IMAGES = (
     Rung(
         "signed_image",
         "A slim base pinned by digest, scanned, signed, and only signed images start.",
-        costs="Signing proves to an auditor what a commit hash tells the team; {people} know what runs.",
+        costs="Signing proves to an auditor what a commit hash tells the team; what runs is known to {people}.",
         due="Sign images once payment or health data is kept, or from {gate_people}.",
     ),
 )

@@ -42,12 +42,12 @@ def wants_staging(subject: Subject) -> bool:
 STAGING = (
     Rung(
         "none",
-        "{people} at {weekly} try a change on their own machine and can go back quickly.",
+        "A change is tried on one's own machine, by {people} at {weekly}, and taken back quickly.",
         lacks="A change is seen working by nobody before users see it.",
     ),
     Rung(
         "smaller",
-        "One small copy of production with made-up data, for {cost}, because {people} change it at {weekly}.",
+        "One small copy of production with made-up data, for {cost}, because it is changed by {people} at {weekly}.",
         lacks="A failover is rehearsed only on a copy that is redundant too.",
         costs="A second copy for {people}; start with production alone.",
         due="Add a small staging from {staging_people}, or with payment or health data.",
@@ -108,7 +108,7 @@ def shared_cost(subject: Subject) -> Figure:
 DEVELOPMENT = (
     Rung(
         "own_machine",
-        "Everything runs on one's own machine from one file; {people} share nothing, and it costs nothing.",
+        "Everything runs on one's own machine from one file; nothing is shared by {people}, and it costs nothing.",
         lacks="The loop needs parts that a laptop does not have.",
     ),
     Rung(

@@ -117,6 +117,10 @@ def burn_rate_alerts(subject: Subject) -> Verdict:
         peak="load.peak_rate",
         measurable="choice.service_level_objectives.requests_per_second",
     )
+    if static(subject):
+        return NotApplicable(
+            "The host counts no failed requests; the check from outside says when it is down."
+        )
     if not budget_measurable(subject):
         because = (
             "At {peak} the share of failed requests jumps with each one; it can be read from {measurable}."

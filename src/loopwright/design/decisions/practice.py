@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MIXES = (
     Rung(
         "critical_path",
-        "One test walks the loop, and each fault becomes a test; {people} do not need a pyramid.",
+        "One test walks the loop, and each fault becomes a test; no pyramid is needed for {people}.",
         lacks="Somebody pays: more than the one path must stay whole.",
     ),
     Rung(
@@ -98,7 +98,7 @@ def test_coverage(subject: Subject) -> Verdict:
 DEBTS = (
     Rung(
         "list",
-        "Write shortcuts down where they are taken; pay when one hurts. {people} remember the rest.",
+        "Write shortcuts down where they are taken; pay when one hurts. The rest is kept in mind by {people}.",
         lacks="Nobody remembers everything, and what is not paid grows.",
     ),
     Rung(

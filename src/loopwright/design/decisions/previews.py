@@ -42,7 +42,7 @@ def preview_cost(subject: Subject) -> Figure:
 PREVIEWS = (
     Rung(
         "none",
-        "{people} look at a change over one shoulder; a preview of each would be seen by its author alone.",
+        "A change is looked at over one shoulder by {people}; a preview of each would be seen by its author alone.",
         lacks="Reviewers would have to build each change to see it.",
     ),
     Rung(

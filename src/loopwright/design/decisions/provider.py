@@ -4,34 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.figure import total
 from loopwright.design.ladder import Rung, climb, used
+from loopwright.design.lifting.leaving import BOUND, leaving_hours
 from loopwright.design.lifting.names import sku_title
 from loopwright.design.subject import (
-    figure,
     numbers,
     static,
 )
 from loopwright.design.verdict import Decided, Option, decision
-from loopwright.loop.vocabulary import Arrangement, Skill
 
 if TYPE_CHECKING:
     from loopwright.design.figure import Figure
     from loopwright.design.verdict import Subject, Verdict
 
-BOUND = frozenset({Arrangement.SERVERLESS, Arrangement.KUBERNETES, Arrangement.CONTAINERS})
 
-
-def skill(subject: Subject) -> Skill:
-    """How well the team knows the design's provider; never, unless said."""
-    return subject.loop.team.skills.get(subject.design.provider, Skill.NEVER)
-
-
-def leaving_hours(subject: Subject) -> Figure:
+def leaving(subject: Subject) -> Figure:
     """Hours that moving to another provider would take once."""
-    row = figure(subject, f"effort.migration_hours.{'size' if static(subject) else 'provider'}")
-    factor = figure(subject, f"team.skill.{skill(subject)}")
-    return total(row.value * factor.value, "hours", "hours to move × skill", hours=row, skill=factor)
+    design = subject.design
+    sellers = (design.provider, design.database_provider)
+    return leaving_hours(design.structure, sellers, subject.loop.team.skills, subject.catalogue)
 
 
 @decision(seed="infrastructure-prd-template, Cloud Platform Selection")
@@ -48,7 +39,7 @@ def provider(subject: Subject) -> Verdict:
         hour="team.value_of_hour_usd",
         saving="choice.hysteresis.saving_share",
     )
-    figures["leaving"] = leaving_hours(subject)
+    figures["leaving"] = leaving(subject)
     why = "the least, or a tie with it, of all that keep the promises"
     if not subject.design.feasible:
         why = "and breaks the least: nothing keeps every promise"
@@ -105,7 +96,7 @@ def leaving_the_provider(subject: Subject) -> Verdict:
         review="seed.review.architecture_months",
         saving="choice.hysteresis.saving_share",
     )
-    figures["hours"] = leaving_hours(subject)
+    figures["hours"] = leaving(subject)
     if static(subject):
         return climb(EXITS, "nothing_to_do", figures)
     bound = subject.design.structure.arrangement in BOUND

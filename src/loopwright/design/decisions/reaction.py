@@ -35,7 +35,7 @@ COVERS = (
     Rung(
         "around_the_clock",
         "Somebody is always on: no waiting, and {needed} or more take turns.",
-        costs="It takes {needed}; the team is {people}.",
+        costs="It takes {needed} who give up their nights in turn.",
         due="Take turns around the clock from {needed}, when the objective cannot bear {waking} of waiting.",
     ),
 )
@@ -78,8 +78,8 @@ ESCALATIONS = (
         "rota",
         "First the person on turn, after {unanswered} the second, then the one who decides; {people} "
         "take turns.",
-        costs="A rota needs {needed}; the team is {people}.",
-        due="Write a rota from {needed}.",
+        costs="A rota is for turns around the clock, which take {needed}.",
+        due="Write a rota once {needed} take turns around the clock.",
     ),
 )
 

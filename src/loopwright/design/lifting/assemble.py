@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from loopwright.catalogue.rows import DatabaseOffering
 from loopwright.design.lifting.lift import Chosen, Ledger, chosen, structure_of
-from loopwright.design.lifting.lift_load import lift_latency, lift_load
+from loopwright.design.lifting.lift_latency import lift_latency
+from loopwright.design.lifting.lift_load import lift_load
 from loopwright.design.lifting.lift_promises import lift_ledger, lift_promises
 from loopwright.design.lifting.lift_recovery import lift_recovery
 from loopwright.design.lifting.lift_spend import lift_effort, lift_spend

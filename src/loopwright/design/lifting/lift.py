@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.figure import Figure, Figures, definition, from_offering, total
+from loopwright.design.lifting.names import structure_title
 from loopwright.design.model import Structure
 from loopwright.design.tiers.application import ARRANGEMENTS, BACKUPS, RELEASES, TECHS
 from loopwright.design.tiers.database import STAGES
@@ -140,6 +141,13 @@ def chosen(solved: Solved, index: int) -> Chosen:
     home = int(stage.app.rows.home[a])
     sides = stage.sides[home, bool(stage.app.rows.composite[a])]
     return Chosen(solved, index, stage, a, d, solved.space.homes[home], sides)
+
+
+def design_title(one: Chosen) -> str:
+    """A design in one line: what, how many, and at whom."""
+    database = one.database
+    seller = "" if database is None else database.provider
+    return structure_title(structure_of(one), one.home.provider, one.count, seller)
 
 
 def structure_of(one: Chosen) -> Structure:

@@ -1,4 +1,4 @@
-"""The load and the response time of a chosen design as figures."""
+"""The load of a chosen design as figures: rates, work, transfer."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.figure import Figure, definition
-from loopwright.design.given.situation import round_trip
 from loopwright.design.lifting.lift import leaf
-from loopwright.design.search.solve import latency_p95
 
 if TYPE_CHECKING:
     from loopwright.design.lifting.lift import Chosen, Ledger
@@ -17,26 +15,34 @@ if TYPE_CHECKING:
 
 def lift_load(one: Chosen, ledger: Ledger) -> None:
     """Rates, busy cores, slots, transfer."""
-    load, edge = one.stage.load, one.stage.variant.edge
+    _rates(one, ledger)
+    _application_work(one, ledger)
+    _database_work(one, ledger)
+    _transfer(one, ledger)
+
+
+def _rates(one: Chosen, ledger: Ledger) -> None:
+    """Requests a second: on the mean, at the peak, and past what stands before the origin."""
+    load = one.stage.load
     ledger.sum(
         "load.mean_rate",
-        _f(load.mean_rate),
+        single(load.mean_rate),
         "requests/s",
         "requests a day ÷ 86,400 s",
         requests="demand.requests_per_day",
     )
     ledger.sum(
         "load.peak_rate",
-        _f(load.peak_rate),
+        single(load.peak_rate),
         "requests/s",
         "mean rate × peak-to-mean",
         mean="load.mean_rate",
         ratio="demand.peak_to_mean",
     )
-    if edge:
+    if one.stage.variant.edge:
         ledger.sum(
             "load.origin_peak_rate",
-            _f(load.origin_rate),
+            single(load.origin_rate),
             "requests/s",
             "peak rate × (1 − public share × edge hits)",
             peak="load.peak_rate",
@@ -46,14 +52,19 @@ def lift_load(one: Chosen, ledger: Ledger) -> None:
     else:
         ledger.sum(
             "load.origin_peak_rate",
-            _f(load.origin_rate),
+            single(load.origin_rate),
             "requests/s",
             "the peak rate: nothing stands before the origin",
             peak="load.peak_rate",
         )
-    writes = ledger.sum(
+
+
+def _application_work(one: Chosen, ledger: Ledger) -> None:
+    """What a request and the jobs behind it ask of processors."""
+    load = one.stage.load
+    ledger.sum(
         "load.database_seconds",
-        _f(load.database_seconds),
+        single(load.database_seconds),
         "seconds",
         "CPU of a read × (read share + write share × write factor)",
         read="service.database_cpu_seconds",
@@ -62,7 +73,7 @@ def lift_load(one: Chosen, ledger: Ledger) -> None:
     )
     ledger.sum(
         "load.background_cores_busy",
-        _f(load.background_cores),
+        single(load.background_cores),
         "cores",
         "mean rate × background share × CPU of a job",
         mean="load.mean_rate",
@@ -72,16 +83,21 @@ def lift_load(one: Chosen, ledger: Ledger) -> None:
     speed = _speed(one)
     ledger.sum(
         "load.app_cores_busy",
-        _f(load.origin_rate) * _f(load.app_seconds) / speed.value,
+        single(load.origin_rate) * single(load.app_seconds) / speed.value,
         "cores",
         "rate × CPU of a request ÷ speed of a core",
         rate="load.origin_peak_rate",
         cpu="service.app_cpu_seconds",
         speed=speed,
     )
-    hits = ledger.sum(
+
+
+def _database_work(one: Chosen, ledger: Ledger) -> None:
+    """What is left for the database after the cache, and how many requests are held at once."""
+    load = one.stage.load
+    ledger.sum(
         "load.cache_hit_share",
-        _f(load.hit_share),
+        single(load.hit_share),
         "share",
         "read share × cacheable share × hit rate of the cache",
         reads="demand.read_share",
@@ -90,32 +106,37 @@ def lift_load(one: Chosen, ledger: Ledger) -> None:
     )
     ledger.sum(
         "load.database_cores_busy",
-        _f(load.database_rate) * _f(load.database_seconds) / _database_speed(one).value,
+        single(load.database_rate) * single(load.database_seconds) / _database_speed(one).value,
         "cores",
         "(origin rate × (1 − cache hits) + background jobs) × CPU of a request at the database ÷ speed",
         rate="load.origin_peak_rate",
-        cached=hits,
+        cached="load.cache_hit_share",
         jobs="demand.background_share",
         mean="load.mean_rate",
-        cpu=writes,
+        cpu="load.database_seconds",
         speed=_database_speed(one),
     )
     ledger.sum(
         "load.slots",
-        _f(load.slots),
+        single(load.slots),
         "slots",
         "rate × hold + margin × √(rate × hold), hold = CPU + database + services outside + round trips",
         rate="load.origin_peak_rate",
         app="service.app_cpu_seconds",
-        database=writes,
+        database="load.database_seconds",
         outside="service.outside_seconds",
         queries="service.queries_per_request",
         trip="network.same_zone_seconds",
         margin="capacity.slot_margin",
     )
+
+
+def _transfer(one: Chosen, ledger: Ledger) -> None:
+    """What leaves in a month, and how much of it leaves the origin."""
+    load, edge = one.stage.load, one.stage.variant.edge
     ledger.sum(
         "load.egress_gb_per_month",
-        _f(load.origin_egress_gb) + _f(load.edge_egress_gb),
+        single(load.origin_egress_gb) + single(load.edge_egress_gb),
         "GB/month",
         "requests a day × days of a month × bytes of an answer ÷ 10⁹",
         requests="demand.requests_per_day",
@@ -125,7 +146,7 @@ def lift_load(one: Chosen, ledger: Ledger) -> None:
     passing: dict[str, Figure | str] = {"public": "demand.public_share", "hits": "demand.edge_hit_share"}
     ledger.sum(
         "load.origin_egress_gb_per_month",
-        _f(load.origin_egress_gb),
+        single(load.origin_egress_gb),
         "GB/month",
         "transfer × (1 − public share × edge hits)"
         if edge
@@ -135,119 +156,8 @@ def lift_load(one: Chosen, ledger: Ledger) -> None:
     )
 
 
-def lift_latency(one: Chosen, ledger: Ledger) -> None:
-    """Means of the parts, the 95th percentile, how busy the stations are and how much more they carry."""
-    designs, index, values = one.solved.designs, one.index, one.solved.values
-    ledger.sum(
-        "latency.app_seconds",
-        float(designs.mean[index]),
-        "seconds",
-        "response of M/M/c at the application's cores (Erlang C)",
-        rate="load.origin_peak_rate",
-        busy="load.app_cores_busy",
-        cpu="service.app_cpu_seconds",
-        burstiness="demand.burstiness",
-        runtime="service.runtime",
-        sharing="service.processor_sharing_factor",
-        cores=_cores(one),
-    )
-    inputs: dict[str, Figure | str] = {
-        "busy": "load.database_cores_busy",
-        "cpu": "load.database_seconds",
-        "queries": "service.queries_per_request",
-    }
-    text = "on the application's host: inside its station"
-    if one.has_database:
-        text = "response of M/M/c at the database's cores + queries × round trip to it"
-        inputs |= {
-            "same_zone": "network.same_zone_seconds",
-            "other_provider": "network.cross_provider_seconds",
-        }
-    ledger.sum("latency.database_seconds", float(designs.database_mean[index]), "seconds", text, **inputs)
-    trips: dict[str, Figure | str] = {}
-    for place, share in values.inputs.users_places:
-        trips[f"share_{place}"] = definition(share, "share", f"share of the users who are in {place}")
-        trips[f"from_{place}"] = f"network.rtt_seconds.{place}.{one.home.place}"
-    if one.compute is None:
-        ledger.sum(
-            "latency.network_seconds",
-            float(designs.shift[index]),
-            "seconds",
-            "to the nearest point of the edge",
-            edge="network.edge_seconds",
-        )
-    else:
-        distance = round_trip(values, values.inputs.users_places, one.home.place)
-        formula = "Σ share of users × round trip to the region"
-        ledger.sum("latency.network_seconds", distance, "seconds", formula, **trips)
-    ledger.sum(
-        "latency.first_request_network_seconds",
-        float(designs.shift[index]) * values.number("network.first_request_round_trips"),
-        "seconds",
-        "round trip × round trips of a visitor's first request: connect, agree on keys, ask",
-        trip="latency.network_seconds",
-        trips="network.first_request_round_trips",
-    )
-    ledger.sum(
-        "load.first_request_share",
-        1.0 / max(values.number("demand.requests_per_active_day"), 1.0),
-        "share",
-        "1 ÷ requests of a user's active day: one connection a day",
-        each="demand.requests_per_active_day",
-    )
-    ledger.sum(
-        "latency.outside_seconds",
-        values.number("service.outside_seconds"),
-        "seconds",
-        "mean wait for services outside",
-        wait="service.outside_seconds",
-    )
-    ledger.sum(
-        "promise.latency_p95_seconds",
-        latency_p95(designs, values, index),
-        "seconds",
-        "time within which 95 % are answered: branches (cached, outside call, cold start) summed, each a gamma",
-        app="latency.app_seconds",
-        database="latency.database_seconds",
-        network="latency.network_seconds",
-        outside="latency.outside_seconds",
-        cached="load.cache_hit_share",
-        called="service.outside_share",
-    )
-    ledger.sum(
-        "capacity.app_utilisation",
-        float(one.stage.app.busy[one.a]),
-        "share",
-        "busy cores at the peak ÷ cores",
-        busy="load.app_cores_busy",
-        cores=_cores(one),
-    )
-    busy = float(one.stage.database.busy[one.d]) if one.has_database else float(one.stage.app.busy[one.a])
-    ledger.sum(
-        "capacity.database_utilisation",
-        busy if one.keeps_rows else 0.0,
-        "share",
-        "busy cores at the peak ÷ cores of the busiest node",
-        busy="load.database_cores_busy",
-        cores=_database_cores(one),
-    )
-    worst = max(float(one.stage.app.busy[one.a]), busy if one.keeps_rows else 0.0)
-    limit = values.number("capacity.utilisation_limit")
-    largest = float("inf") if worst <= 0 else _f(one.stage.load.peak_rate) * limit / worst
-    if np.isfinite(largest):
-        ledger.sum(
-            "capacity.largest_rate",
-            largest,
-            "requests/s",
-            "peak rate × limit of utilisation ÷ utilisation of the busier station",
-            peak="load.peak_rate",
-            limit="capacity.utilisation_limit",
-            app="capacity.app_utilisation",
-            database="capacity.database_utilisation",
-        )
-
-
-def _f(value: object) -> float:
+def single(value: object) -> float:
+    """One number of a load that holds one situation alone."""
     return float(np.asarray(value).ravel()[0])
 
 
@@ -266,21 +176,3 @@ def _speed(one: Chosen) -> Figure:
 def _database_speed(one: Chosen) -> Figure:
     row = one.database
     return _speed(one) if row is None else leaf(row, "speed", "ratio")
-
-
-def _cores(one: Chosen) -> Figure:
-    row = one.compute
-    if row is None:
-        return definition(0.0, "cores", "files need no cores of ours")
-    each = leaf(row, "sustained_cores", "cores")
-    return Figure(
-        each.value * one.count,
-        "cores",
-        "cores that hold × instances",
-        (("each", each), ("instances", definition(one.count, "instances", "instances of the application"))),
-    )
-
-
-def _database_cores(one: Chosen) -> Figure:
-    row = one.database
-    return _cores(one) if row is None else leaf(row, "sustained_cores", "cores")

@@ -11,6 +11,7 @@ from loopwright.design.model import Cause, Disaster, Phase, Promise
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.standing import place_lines
 from loopwright.design.sums.availability import availability_of, spread_of_years
+from loopwright.design.tiers.application_lines import HOSTLESS, MANAGED
 
 if TYPE_CHECKING:
     from loopwright.design.lifting.lift import Chosen, Ledger
@@ -74,7 +75,7 @@ CAUSE_INPUTS: dict[Cause, tuple[str, dict[str, str]]] = {
         },
     ),
     Cause.DEPLOYS: (
-        "deploys × (restart + migrations × lock) + planned maintenance",
+        "deploys × 365 ÷ 7 × (restart + migrations × lock) ÷ 3,600 s + planned maintenance",
         {
             **DEPLOYING,
             "migrations": "habits.migration_share",
@@ -83,7 +84,7 @@ CAUSE_INPUTS: dict[Cause, tuple[str, dict[str, str]]] = {
         },
     ),
     Cause.BAD_CHANGES: (
-        "deploys × change-failure rate × share that breaks the loop × exposure × (detect + roll back)",
+        "deploys × 365 ÷ 7 × change-failure rate × share that breaks the loop × exposure × time ÷ 3,600 s",
         {
             **DEPLOYING,
             "failing": "habits.change_failure_rate",
@@ -148,7 +149,8 @@ def lift_ledger(one: Chosen, ledger: Ledger) -> None:
 
 
 def _of_this_design(one: Chosen, cause: Cause) -> dict[str, str]:
-    """The inputs of a cause that depend on what was chosen."""
+    """The inputs of a cause that depend on what was chosen; what adds nothing to this design is left out."""
+    by_platform = "platform" if one.tech in ("platform", *HOSTLESS) else ""
     if cause is Cause.OWN_FAULTS:
         kind = "one_server" if one.composite else FAULT_ROW.get(one.tech, one.tech)
         return {"faults": f"failure.own_faults.{kind}.per_year"}
@@ -157,8 +159,16 @@ def _of_this_design(one: Chosen, cause: Cause) -> dict[str, str]:
     if cause is Cause.BAD_CHANGES:
         return {
             "exposure": f"release.exposure.{one.release}",
-            "roll_back": f"respond.roll_back_seconds.{one.release}",
+            "roll_back": f"respond.roll_back_seconds.{by_platform or one.release}",
         }
+    if cause is Cause.DEPLOYS:
+        given = {}
+        if one.release == "in_place":
+            given["restart"] = f"habits.restart_seconds.{one.arrangement}"
+        if one.tech in MANAGED or not bool(one.stage.app.redundant[one.a]):
+            runs = "platform" if one.tech in MANAGED else "own"
+            given["planned"] = f"habits.planned_maintenance_hours_per_year.{runs}"
+        return given
     return {}
 
 

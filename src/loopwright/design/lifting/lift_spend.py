@@ -10,14 +10,15 @@ import numpy as np
 
 from loopwright.design.figure import Figure, definition, from_offering
 from loopwright.design.lifting.lift import leaf, managed_database, offering
+from loopwright.design.lifting.usage import ITEMS, used
 from loopwright.design.model import SpendLine
 from loopwright.design.search.join import StandbyRegion, standby_region
 from loopwright.design.sums.effort import technology_of
-from loopwright.design.sums.pricing import price_range
+from loopwright.design.sums.pricing import price_range, weakest
 from loopwright.design.tiers.database_lines import ENVIRONMENTS, another_database
 from loopwright.design.tiers.line_items import line_figure
 from loopwright.design.tiers.policies_cost import door_costs, entered, option_costs
-from loopwright.design.tiers.sides import files_kept
+from loopwright.design.tiers.sides import edge_bought, files_kept
 
 if TYPE_CHECKING:
     from loopwright.catalogue.rows import CacheOffering, ComputeOffering, Confidence, PriceRow
@@ -163,6 +164,14 @@ def _second_region(one: Chosen) -> StandbyRegion:
 
 def _with_range(one: Chosen, ledger: Ledger, name: str, usd: float) -> Figure:
     """A line with the prices it was computed from, and the range that their confidence leaves."""
+    paid_by_use = used(one, usd) if name == "app" else ()
+    if paid_by_use:
+        confidence = weakest(
+            row.provenance.confidence for item, _ in ITEMS[one.tech] for row in _price_rows(one, name, item)
+        )
+        span = price_range(usd, confidence, one.catalogue)
+        formula = " + ".join(part.replace("_", " ") for part, _ in paid_by_use)
+        return Figure(usd, "USD/month", formula, paid_by_use, low=span.low, high=span.high)
     inputs, confidence = _prices(one, name)
     given = tuple(inputs) + tuple((key, ledger.get(path)) for key, path in DRIVERS.get(name, {}).items())
     span = price_range(usd, confidence, one.catalogue)
@@ -248,9 +257,10 @@ def _price_rows(one: Chosen, name: str, item: str) -> tuple[PriceRow, ...]:
         stores = files_kept(float(np.max(one.stage.load.files_gb)), one.home, values)
         sent = one.home.egress if len(stores) > 1 else None
         return (*(row for store in stores for row in store.rows), *(() if sent is None else sent.rows))
-    found = one.home.copy_price if name == "backups" else one.home.price(item)
-    if found is None and item == "cdn_egress_gb":
-        found = one.home.edge_prices[0] if one.home.edge_prices else None
+    if name == "edge":
+        found = edge_bought(one.stage.load.edge_egress_gb, one.home, one.solved.values)
+    else:
+        found = one.home.copy_price if name == "backups" else one.home.price(item)
     return () if found is None else found.rows
 
 

@@ -54,8 +54,8 @@ def machine_title(row: ComputeOffering | DatabaseOffering) -> str:
     return f"{sku} ({row.cores:g} vCPU, {row.memory_gb:g} GB) at {sku_title(row.provider)}"
 
 
-def structure_title(structure: Structure, provider: str = "", count: int = 0) -> str:
-    """A structure in a line that a founder understands."""
+def structure_title(structure: Structure, provider: str = "", count: int = 0, database: str = "") -> str:
+    """A structure in a line that a founder understands; ``database`` is who sells that, where it is another."""
     head = ARRANGEMENT_TITLES[structure.arrangement]
     if structure.arrangement is Arrangement.SERVERS:
         head = f"{count} servers behind a proxy" if count > 1 else "One server for the application"
@@ -64,5 +64,6 @@ def structure_title(structure: Structure, provider: str = "", count: int = 0) ->
     where = f" on {sku_title(provider)}" if provider else ""
     parts = [f"{head}{where}"]
     if structure.database is not DatabaseStage.NONE:
-        parts.append(STAGE_TITLES[structure.database])
+        elsewhere = database not in ("", provider)
+        parts.append(STAGE_TITLES[structure.database] + (f" at {sku_title(database)}" if elsewhere else ""))
     return ", ".join(parts)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.figure import definition, total
-from loopwright.design.lifting.lift import chosen
+from loopwright.design.lifting.leaving import leaving_hours
+from loopwright.design.lifting.lift import chosen, structure_of
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.solve import latency_p95
 from loopwright.design.search.stages import HOURS_PER_YEAR
+from loopwright.loop.quantities import format_money, format_number, format_size
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage, Platform
 
 if TYPE_CHECKING:
@@ -54,27 +56,29 @@ def buys(found: Found, here: Found, question: Question) -> str:
 
 def leaving(found: Found, question: Question, figures: Figures, stem: str) -> str:
     """What leaving the provider would cost once: the work of moving, and the data's way out."""
-    home = chosen(found.solved, found.index).home
-    inputs = question.inputs
-    hours, hour = inputs.figure("effort.migration_hours.provider"), inputs.figure("team.value_of_hour_usd")
+    one = chosen(found.solved, found.index)
+    home, inputs = one.home, question.inputs
+    sellers = (home.provider, "" if one.database is None else one.database.provider)
+    hours = leaving_hours(structure_of(one), sellers, inputs.skills, question.catalogue)
+    hour = inputs.figure("team.value_of_hour_usd")
     work = figures.lay(
         f"{stem}.leaving_work",
         total(hours.value * hour.value, "USD", "hours of moving × value of an hour", hours=hours, hour=hour),
     )
     size, files = inputs.figure("data.size_gb"), inputs.figure("data.files_gb")
     amount = size.value + files.value
-    words = f"leaving costs about {hours.value:.0f} hours ({work.value:,.0f} USD)"
+    words = f"leaving costs about {format_number(hours.value)} hours ({format_money(work.value)})"
+    if not amount:
+        return f"{words}; no data has to find its way out"
     if home.egress is None:
         return f"{words}; what the data's way out costs is not published"
     usd = float(home.egress.cost(amount + home.egress.included))
-    price = definition(
-        usd / amount if amount else 0.0, "USD/GB", f"transfer out of {home.provider}, its allowance used up"
-    )
+    price = definition(usd / amount, "USD/GB", f"transfer out of {home.provider}, its allowance used up")
     out = figures.lay(
         f"{stem}.leaving_transfer",
         total(usd, "USD", "(data + files) × transfer out", data=size, files=files, price=price),
     )
-    return f"{words} and {out.value:,.2f} USD for {amount:,.0f} GB of data on the way out"
+    return f"{words} and {format_money(out.value)} for {format_size(amount * 1e9)} of data on the way out"
 
 
 def nowhere(dimension: str, value: str, question: Question) -> str:

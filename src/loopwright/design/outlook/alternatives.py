@@ -10,8 +10,7 @@ import numpy as np
 from loopwright.design.figure import definition, from_offering, total
 from loopwright.design.findings import Alternative
 from loopwright.design.lifting.assemble import published_sla
-from loopwright.design.lifting.lift import chosen, structure_of
-from loopwright.design.lifting.names import structure_title
+from loopwright.design.lifting.lift import chosen, design_title, structure_of
 from loopwright.design.outlook.alternative_words import buys, leaving, nowhere
 from loopwright.design.outlook.footing import Found
 from loopwright.design.search.attributes import attribute
@@ -195,7 +194,7 @@ def _alternative(one: Forced, here: Found, question: Question, figures: Figures)
         )
     solved, index = one.found.solved, one.found.index
     part = chosen(solved, index)
-    title = structure_title(structure_of(part), part.home.provider, part.count)
+    title = design_title(part)
     cost = figures.lay(f"{stem}.cost", _cost(one, title))
     hours = figures.lay(f"{stem}.hours", _hours(one, title))
     for name, there, path in (("extra_cost", cost, "cost.total"), ("extra_hours", hours, "effort.total")):

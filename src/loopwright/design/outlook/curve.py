@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.figure import definition, total
 from loopwright.design.findings import CurvePoint
-from loopwright.design.lifting.lift import chosen, structure_of
-from loopwright.design.lifting.names import structure_title
+from loopwright.design.lifting.lift import chosen, design_title
 from loopwright.design.outlook.footing import Found, Prospect
 from loopwright.design.outlook.hysteresis import Bars, Walk
 
@@ -39,8 +38,7 @@ def cost_curve(
         there = prospect.on(passed[-1].after.footing if passed else footing, PATH, scale)
         if there is None:
             break
-        one = chosen(there.solved, there.index)
-        title = structure_title(structure_of(one), one.home.provider, one.count)
+        title = design_title(chosen(there.solved, there.index))
         times = definition(scale, "ratio", "times today")
         stem = f"curve.{number}"
         figures.lay(

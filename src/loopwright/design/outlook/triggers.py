@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from loopwright.design.findings import Trigger
-from loopwright.design.lifting.lift import chosen, structure_of
-from loopwright.design.lifting.names import structure_title
+from loopwright.design.lifting.lift import chosen, design_title, structure_of
+from loopwright.design.lifting.names import sku_title
 from loopwright.design.outlook.discrete import other_covers, survival_switch
 from loopwright.design.outlook.footing import Footing, Found, Prospect
 from loopwright.design.outlook.hysteresis import Bars, Step, Walk
+from loopwright.design.outlook.moves import Place
 from loopwright.design.outlook.staircases import all_stairs, confirmed, hours_worth
 from loopwright.design.outlook.trigger_figures import lay_range, lay_value, scaled, turned
 from loopwright.design.outlook.watch import YOUR_CHOICE, month_of_data, month_of_users, query_of
+from loopwright.loop.quantities import format_money, format_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from loopwright.design.model import Structure
     from loopwright.design.search.solve import Solved
 
+STAYS = "Nothing has to move for that; whether a move is cheaper over the whole horizon, `loopwright roadmap` says."
 RANKS: dict[str, int] = {
     "outgrow": 0,
     "discrete": 0,
@@ -43,10 +46,9 @@ PROMISE_DRIVERS = {
     "budget": "budget",
 }
 SURVIVES = "survives-default"
-FORCED = "{before} keeps every promise up to here, and in no size beyond."
-PAYS = (
-    "From here on the move saves {saving:,.0f} USD a month and has paid its work after {payback:.1f} months."
-)
+FORCED = "{before} keeps every promise below, and in no size from here on."
+PAYS = "From here on the move saves {saving} and has paid its work after {payback}."
+REACHED = frozenset({"outgrow", "pays_to_move", "resize", "discrete"})  # what changes at the value itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,7 @@ class Destination:
     def of(cls, found: Found) -> Destination:
         """What a found design is called."""
         one = chosen(found.solved, found.index)
-        structure = structure_of(one)
-        title = structure_title(structure, one.home.provider, one.count)
-        return cls(found.footing, structure, title, found.objective)
+        return cls(found.footing, structure_of(one), design_title(one), found.objective)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +165,12 @@ def _laid(one: Draft, question: Question, figures: Figures) -> Trigger:
         expected=one.expected,
         watch=query_of(one.driver, one.figure.value),
         why=one.why,
+        reached=one.kind in REACHED,
     )
 
 
 def _title(found: Found) -> str:
-    one = chosen(found.solved, found.index)
-    return structure_title(structure_of(one), one.home.provider)
+    return design_title(chosen(found.solved, found.index))
 
 
 def _by_demand(prospect: Prospect, bars: Bars, here: Found, figures: Figures) -> list[Draft]:
@@ -219,11 +219,22 @@ def _resized(
     if size is None:
         return []
     scale, larger = size
-    why = f"The same arrangement in a larger size: {_parts(larger)}. No migration."
+    why = f"The same arrangement in a larger size: {_parts(larger)}. {_moved(prospect, here, larger)}"
     figure = scaled(figures["load.peak_rate"], scale)
     when = month_of_users(question, scale)
     after = Destination.of(larger)
     return [Draft("resize", "peak load", "resize", "above", after, figure, scale, when, why, uncertain=True)]
+
+
+def _moved(prospect: Prospect, here: Found, larger: Found) -> str:
+    """Whether a larger size on the same footing moves anything: the database may be sold by another."""
+    before, after = (Place.of(one.solved, one.index) for one in (here, larger))
+    if before.key == after.key:
+        return STAYS
+    hours = f"{format_number(prospect.move_hours(here, larger))} h"
+    if before.providers[1] == after.providers[1]:
+        return f"Moving takes about {hours} of work."
+    return f"The database moves to {sku_title(after.providers[1])}: about {hours} of work."
 
 
 def _parts(found: Found) -> str:
@@ -238,8 +249,10 @@ def _reason(step: Step, prospect: Prospect) -> str:
     own = prospect.on(step.before, "demand.scale", step.scale)
     if own is None:
         return FORCED.format(before=_title(step.last))
+    saving = format_money(own.objective - step.after.objective, "month")
+    months = prospect.payback_months(own, step.after)
     return PAYS.format(
-        saving=own.objective - step.after.objective, payback=prospect.payback_months(own, step.after)
+        saving=saving, payback=f"{months:.1f} {'month' if f'{months:.1f}' == '1.0' else 'months'}"
     )
 
 
@@ -265,8 +278,10 @@ def _reason_of_data(step: Step) -> str:
     if step.kind == "outgrow":
         return FORCED.format(before=_title(step.last))
     saved = step.last.objective - step.after.objective
-    return f"With so much data {_title(step.last)} costs more in money and hours" + (
-        f": {saved:,.0f} USD a month." if saved > 0 else "."
+    more = f": by {format_money(saved, 'month')}." if saved > 0 else "."
+    return (
+        f"With so much data this costs more in money and hours than what comes next: {_title(step.last)}"
+        + more
     )
 
 
@@ -291,8 +306,8 @@ def _by_promise(prospect: Prospect, here: Found) -> list[Draft]:
         figure = turned(stair.at, today.unit, formula, today)
         direction: Literal["above", "below"] = "above" if stair.driver.direction == "above" else "below"
         why = (
-            f"{_title(here)} keeps {PROMISE_DRIVERS[promise]} up to here; beyond, the cheapest is another "
-            f"structure for {stair.after.objective:,.0f} USD a month, hours included."
+            f"No size of today's structure gives more; beyond, the cheapest costs "
+            f"{format_money(stair.after.objective, 'month')}, hours included."
         )
         away = abs(math.log(max(stair.at, 1e-9) / max(today.value, 1e-9)))
         driver = PROMISE_DRIVERS[promise]
@@ -322,7 +337,7 @@ def _by_hour(question: Question, here: Found, bars: Bars) -> list[Draft]:
         figure = turned(value, today.unit, formula, today)
         side: Literal["above", "below"] = "above" if direction == "above" else "below"
         trade = "saves hours for money" if direction == "above" else "saves money for hours"
-        why = f"Beyond this value of an hour {_title(after)} is cheaper: it {trade}."
+        why = f"Beyond this value of an hour the next is cheaper: it {trade}."
         away = abs(math.log(value / today.value)) if today.value > 0 else math.inf
         found.append(
             Draft(
@@ -346,11 +361,10 @@ def _by_cover(question: Question, here: Found) -> list[Draft]:
     for cover, after, figure, earlier in other_covers(question, here.objective):
         if after.footing.code == here.footing.code:
             continue
-        why = (
-            f"With cover {cover.replace('_', ' ')} {_title(after)} is the cheapest that keeps every promise."
-        )
+        words = cover.replace("_", " ")
+        why = f"With cover {words} this is the cheapest that keeps every promise."
         side: Literal["above", "below"] = "below" if earlier else "above"
-        driver = "mean wait for somebody"
+        driver = f"cover {words}: mean wait for somebody"
         found.append(
             Draft(
                 f"cover-{cover.replace('_', '-')}",

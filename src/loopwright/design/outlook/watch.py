@@ -6,30 +6,31 @@ import math
 from typing import TYPE_CHECKING
 
 from loopwright.design.outlook.months import MOST_MONTHS, months_of
+from loopwright.loop.quantities import format_number
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Question
 
+GB_PER_TB = 1000.0
 YOUR_CHOICE = "your choice"
 AFTER = "after the horizon"
 
 
 def query_of(driver: str, value: float) -> str:
-    """The PromQL or SQL query that is true once a driver has passed a value; nothing for what people decide."""
+    """The PromQL or SQL query that is true once a driver has reached a value; nothing for what people decide."""
     queries = {
-        "peak load": "max_over_time(sum(rate(http_requests_total[5m]))[7d:5m]) > {}",
-        "users": "SELECT count(*) > {} FROM users;",
-        "data": "SELECT pg_database_size(current_database()) / 1e9 > {};",
+        "peak load": "max_over_time(sum(rate(http_requests_total[5m]))[7d:5m]) >= {}",
+        "users": "SELECT count(*) >= {} FROM users;",
+        "data": "SELECT pg_database_size(current_database()) / 1e9 >= {};",
     }
-    return queries.get(driver, "").format(_short(value))
+    terabytes = driver == "data" and value >= GB_PER_TB
+    said = 1000 * float(_said(value / GB_PER_TB)) if terabytes else float(_said(value))
+    return queries.get(driver, "").format(f"{said:.10f}".rstrip("0").rstrip("."))
 
 
-def _short(value: float) -> str:
-    """Three digits, without an exponent."""
-    if value <= 0 or not math.isfinite(value):
-        return "0"
-    rounded = round(value, 2 - math.floor(math.log10(value)))
-    return f"{rounded:.10f}".rstrip("0").rstrip(".")
+def _said(value: float) -> str:
+    """A number as sentences have it, so that the query speaks of the same value."""
+    return format_number(value).replace(",", "")
 
 
 def month_of_users(question: Question, scale: float) -> str:

@@ -11,7 +11,7 @@ from loopwright.design.given.situation import Values, scale_of
 from loopwright.design.sums.distinct import distinct
 from loopwright.design.tiers.lines import skill
 from loopwright.design.tiers.policies_cost import policy_costs
-from loopwright.design.tiers.sides import cache_side, files_money, queue_calls, queue_machine
+from loopwright.design.tiers.sides import cache_side, files_money, large_answers, queue_calls, queue_machine
 from loopwright.loop.vocabulary import CacheChoice
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def side_columns(
             parts.append(_workers(home, load, values, space, services[key[0]]))
         parts.append(_cache(home, variant, load, values, shop))
         files = files_money(column(load.files_gb), home, values)
-        edge = _edge(home, load) if variant.edge else column(0.0)
+        edge = _edge(home, load, values) if variant.edge else column(0.0)
         money[key] = sum((one for one, _ in parts), policies[key[0]] + files + edge)
         edge_hours = values["effort.cdn"] * skill(values, "cdn", home.provider) if variant.edge else 0.0
         hours[key] = sum((one for _, one in parts), column(edge_hours))
@@ -149,10 +149,11 @@ def _queue(home: Home, load: Load, values: Values, shop: Shop, *, shared: bool) 
     return np.where(bought, price.cost(column(queue_calls(load, values))), 0.0), np.where(bought, hours, 0.0)
 
 
-def _edge(home: Home, load: Load) -> Array:
+def _edge(home: Home, load: Load, values: Values) -> Array:
     """The cheapest priced delivery network in each situation."""
     amount = column(load.edge_egress_gb)
-    found = [price.cost(amount) for price in home.edge_prices]
+    sold = (price for price in home.edge_prices if not (price.free and large_answers(values)))
+    found = [price.cost(amount) for price in sold]
     if not found:
         return np.full(amount.shape, np.nan)
     cheapest = np.min([np.where(np.isnan(one), np.inf, one) for one in found], axis=0)

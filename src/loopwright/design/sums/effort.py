@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.technologies import COMPONENT_TECHNOLOGY, technology_name
 from loopwright.loop.vocabulary import DatabaseStage, Skill
 
 if TYPE_CHECKING:
@@ -25,89 +26,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SECONDS_PER_HOUR = 3600.0
-
-SPELLINGS: dict[str, str] = {
-    "amazon": "aws",
-    "apache": "proxy",
-    "azure_vm": "azure",
-    "caddy": "proxy",
-    "cloudformation": "terraform",
-    "containers": "docker",
-    "debian": "linux",
-    "digital_ocean": "digitalocean",
-    "docker_compose": "docker",
-    "ec2": "aws",
-    "ecs": "aws",
-    "eks": "kubernetes",
-    "aks": "kubernetes",
-    "gke": "kubernetes",
-    "fargate": "aws",
-    "fly": "fly.io",
-    "flyio": "fly.io",
-    "gcloud": "gcp",
-    "google": "gcp",
-    "google_cloud": "gcp",
-    "haproxy": "proxy",
-    "hetzner_cloud": "hetzner",
-    "k3s": "kubernetes",
-    "k8s": "kubernetes",
-    "lambda": "aws",
-    "mariadb": "mysql",
-    "nginx": "proxy",
-    "opentofu": "terraform",
-    "pg": "postgres",
-    "podman": "docker",
-    "postgresql": "postgres",
-    "psql": "postgres",
-    "pulumi": "terraform",
-    "rds": "aws",
-    "rhel": "linux",
-    "systemd": "linux",
-    "traefik": "proxy",
-    "ubuntu": "linux",
-    "unix": "linux",
-    "valkey": "redis",
-}
-"""Other names a team may write for a technology, by the name used here."""
-
-TECHNOLOGIES: tuple[str, ...] = tuple(
-    sorted(
-        {
-            *SPELLINGS.values(),
-            "cloudflare",
-            "docker",
-            "heroku",
-            "linode",
-            "netlify",
-            "ovh",
-            "patroni",
-            "railway",
-            "render",
-            "serverless",
-            "vercel",
-        }
-    )
-)
-"""The names that a skill may be written under (or one of `SPELLINGS`)."""
-
-COMPONENT_TECHNOLOGY: dict[str, str] = {
-    "one_server": "linux",
-    "further_server": "linux",
-    "node_server": "linux",
-    "own_proxy": "proxy",
-    "own_postgres": "postgres",
-    "own_postgres_small": "postgres",
-    "standby_by_hand": "postgres",
-    "patroni": "postgres",
-    "sharding": "postgres",
-    "data_doubling": "postgres",
-    "backup_nightly": "postgres",
-    "backup_continuous": "postgres",
-    "own_redis": "redis",
-    "own_kubernetes": "kubernetes",
-    "managed_kubernetes": "kubernetes",
-}
-"""What a component's hours are spent on; the other components are spent on their provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +41,6 @@ def data_hours(data_tb: ArrayLike, per_doubling: ArrayLike) -> Array:
     """Hours a month that a self-run database adds for each doubling of its data above one terabyte."""
     doublings = np.log2(np.maximum(np.asarray(data_tb, dtype=np.float64), 1.0))
     return doublings * np.asarray(per_doubling, dtype=np.float64)
-
-
-def technology_name(written: str) -> str:
-    """The one name of a technology, however the team spelled it; an unknown one comes back as written."""
-    plain = written.strip().lower().replace("-", "_").replace(" ", "_")
-    return SPELLINGS.get(plain, plain)
 
 
 def technology_of(component: str, provider: str) -> str:

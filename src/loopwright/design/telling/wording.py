@@ -10,7 +10,6 @@ from loopwright.design.model import Cause, Disaster, Phase, Tier
 from loopwright.loop.vocabulary import (
     BackupMethod,
     CacheChoice,
-    DatabaseStage,
     EdgeChoice,
     QueueChoice,
     Survives,
@@ -180,9 +179,8 @@ def sentence(design: Design) -> str:
     """A design in one sentence: what, where, and what it does when a machine fails."""
     structure = design.structure
     app = design.component(Tier.APP)
-    first = structure_title(structure, design.provider, app.count if app else 0)
-    if design.database_provider not in {"", design.provider} and structure.database is not DatabaseStage.NONE:
-        first = f"{first} at {sku_title(design.database_provider)}"
+    count = app.count if app else 0
+    first = structure_title(structure, design.provider, count, design.database_provider)
     extras = (
         CACHES[structure.cache],
         QUEUES[structure.queue],

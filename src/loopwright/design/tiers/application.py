@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design import technologies
 from loopwright.design.sums.distinct import among
 from loopwright.design.sums.queueing import servers_needed
 from loopwright.loop.vocabulary import Arrangement
@@ -23,19 +24,7 @@ if TYPE_CHECKING:
     Index = NDArray[np.intp]
 
 ARRANGEMENTS = tuple(Arrangement)
-TECHS = (
-    "vm",
-    "dedicated",
-    "own_hardware",
-    "platform",
-    "function",
-    "run",
-    "container",
-    "group",
-    "managed_kubernetes",
-    "own_kubernetes",
-    "static",
-)
+TECHS = technologies.TECHS
 RELEASES = ("in_place", "rolling", "blue_green", "canary")
 BACKUPS = ("none", "nightly", "continuous")
 

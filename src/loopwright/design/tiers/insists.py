@@ -1,21 +1,27 @@
-"""What a team insists on or refuses (``must_use``, ``must_not_use``): words checked, and sorted by what they mean."""
+"""What a team insists on (``must_use``), sorted by the part of a design that it is about."""
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopwright.design.sums.effort import TECHNOLOGIES, technology_name
-from loopwright.design.tiers.application import TECHS
-from loopwright.design.tiers.mask import PLATFORM_TECHS
-from loopwright.loop.errors import LoopwrightError
-from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, Platform
+from loopwright.design.given.insistence import MANAGED, MANAGED_STAGES, dictionary, meant
+from loopwright.design.tiers.mask import Mask
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from loopwright.catalogue.load import Catalogue
+    from loopwright.loop.model import Loop
+
+CACHES: dict[str, frozenset[str]] = {
+    CacheChoice.NONE: frozenset(),
+    CacheChoice.IN_PROCESS: frozenset({CacheChoice.IN_PROCESS}),
+    CacheChoice.REDIS: frozenset({CacheChoice.REDIS, CacheChoice.MANAGED}),
+    CacheChoice.MANAGED: frozenset(),  # the word speaks of databases
+}
+EDGES: dict[str, frozenset[str]] = {EdgeChoice.NONE: frozenset(), EdgeChoice.CDN: frozenset({EdgeChoice.CDN})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,69 +36,38 @@ class Insists:
 
 
 def insists_of(words: Iterable[str], catalogue: Catalogue) -> Insists:
-    """Sort the words that must be used; languages and the like are known but restrict nothing."""
-    named = [_plain(word) for word in words]
+    """Sort the words that must be used; all of them hold, so ways of running narrow one another."""
+    named = frozenset(meant(words, catalogue))
     if not named:
         return Insists()
-    sellers = set(map(str, catalogue.coded("compute", "provider").cells))
-    bases = set(map(str, catalogue.coded("databases", "provider").cells)) - sellers
-    techs = {tech for word in named if word in PLATFORM_TECHS for tech in PLATFORM_TECHS[word]}
-    techs |= {word for word in named if word in TECHS}
+    known = dictionary(catalogue)
+    techs = [known.techs(word) for word in sorted(named) if known.techs(word)]
+    stages = (named & set(DatabaseStage)) - {MANAGED}
     return Insists(
-        providers=frozenset(word for word in named if word in sellers),
-        databases=frozenset(word for word in named if word in bases),
-        techs=frozenset(techs),
-        arrangements=frozenset(
-            word for word in named if word in set(Arrangement) and word not in PLATFORM_TECHS
-        ),
-        stages=frozenset(word for word in named if word in set(DatabaseStage)),
+        providers=named & known.sellers,
+        databases=named & known.bases,
+        techs=frozenset.intersection(*techs) if techs else frozenset(),
+        arrangements=frozenset(word for word in named if word in set(Arrangement) and not known.techs(word)),
+        stages=stages or (frozenset(MANAGED_STAGES) if MANAGED in named else frozenset()),
     )
 
 
-def check_words(field: str, words: Iterable[str], catalogue: Catalogue) -> None:
-    """Refuse a word that nothing is called by: a misspelling would silently restrict nothing.
-
-    Raises:
-        LoopwrightError: naming the nearest known word.
-    """
-    wanted = tuple(words)
-    known = _known(catalogue) if wanted else frozenset()
-    for word in wanted:
-        if _plain(word) not in known and technology_name(word) not in known:
-            near = difflib.get_close_matches(_plain(word), sorted(known), n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise LoopwrightError(
-                f"habits.{field}: nothing is called {word!r}{hint}",
-                "Use a provider, an arrangement, a platform, a database stage, a size or a technology.",
-            )
+def insisted(mask: Mask, loop: Loop, catalogue: Catalogue) -> Mask:
+    """The forced decisions, and those that the loop's words force: which caches and edges are left."""
+    forced = dict(mask.forced)
+    for key, words in (("cache", CACHES), ("edge", EDGES)):
+        left = _left(loop, words, catalogue)
+        if len(left) < len(words):
+            said = forced.get(key)
+            forced[key] = ",".join(sorted(left if said is None else left & {said}))
+    return Mask(tuple(sorted(forced.items())))
 
 
-def check_together(insists: Insists) -> None:
-    """Refuse two providers of which a design can have one only: all that must be used is used, not either.
-
-    Raises:
-        LoopwrightError: naming them.
-    """
-    for sellers, what in ((insists.providers, "applications"), (insists.databases, "databases")):
-        if len(sellers) > 1:
-            raise LoopwrightError(
-                f"habits.must_use: {' and '.join(sorted(sellers))} sell {what}, and a design takes one of them",
-                "Name one; a company that sells only databases may stand beside the application's provider.",
-            )
-
-
-def _plain(word: str) -> str:
-    return word.strip().lower().replace("-", "_").replace(" ", "_")
-
-
-def _known(catalogue: Catalogue) -> frozenset[str]:
-    columns = [
-        *(catalogue.coded("compute", name) for name in ("provider", "sku", "service", "arch")),
-        *(catalogue.coded("databases", name) for name in ("provider", "sku", "service", "engine")),
-        *(catalogue.coded("caches", name) for name in ("provider", "sku", "service")),
-        catalogue.coded("prices", "provider"),
-    ]
-    words = {_plain(str(cell)) for column in columns for cell in column.cells}
-    for kind in (Arrangement, Platform, DatabaseStage, CacheChoice):
-        words |= {str(member) for member in kind}
-    return frozenset(words | set(TECHS) | set(TECHNOLOGIES) | {"managed", "postgresql", "redis"})
+def _left(loop: Loop, words: Mapping[str, frozenset[str]], catalogue: Catalogue) -> frozenset[str]:
+    """The choices of a tier that the loop's words leave; ``words`` says which choices each speaks of."""
+    left = frozenset(words)
+    for said, wanted in ((loop.habits.must_use, True), (loop.habits.must_not_use, False)):
+        for word in meant(said, catalogue):
+            if words.get(word):
+                left = left & words[word] if wanted else left - words[word]
+    return left

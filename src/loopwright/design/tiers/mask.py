@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design import technologies
 from loopwright.design.lifting.names import PROVIDERS
 from loopwright.design.tiers.application import ARRANGEMENTS, BACKUPS, RELEASES, TECHS
 from loopwright.design.tiers.database import STAGES
-from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.errors import UsageError
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, Platform
 
 if TYPE_CHECKING:
@@ -28,15 +29,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Index = NDArray[np.intp]
 
-PLATFORM_TECHS: dict[str, tuple[str, ...]] = {
-    Platform.OWN_SERVERS: ("own_hardware",),
-    Platform.RENTED_SERVERS: ("vm", "dedicated"),
-    Platform.STATIC_HOSTING: ("static",),
-    Platform.APPLICATION_PLATFORM: ("platform",),
-    Platform.SERVERLESS: ("function", "run"),
-    Platform.CONTAINERS: ("container", "group"),
-    Platform.KUBERNETES: ("managed_kubernetes", "own_kubernetes"),
-}
+PLATFORM_TECHS = technologies.PLATFORM_TECHS
 FORCED: dict[str, tuple[str, ...]] = {
     "arrangement": tuple(Arrangement),
     "platform": tuple(Platform),
@@ -51,7 +44,7 @@ FORCED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Forced decisions by key; an empty mask forces nothing."""
+    """Forced decisions by key; an empty mask forces nothing. Of caches and edges several between commas may be left."""
 
     forced: tuple[tuple[str, str], ...] = ()
 
@@ -108,7 +101,11 @@ class Mask:
     def variant(self, variant: Variant) -> bool:
         """Whether a variant is left."""
         edge = EdgeChoice.CDN if variant.edge else EdgeChoice.NONE
-        return self.get("cache") in (None, variant.cache) and self.get("edge") in (None, edge)
+        return self._leaves("cache", variant.cache) and self._leaves("edge", edge)
+
+    def _leaves(self, key: str, value: str) -> bool:
+        left = self.get(key)
+        return left is None or value in left.split(",")
 
     def home(self, provider: str, place: str) -> bool:
         """Whether a home is left."""
@@ -119,7 +116,7 @@ EVERYTHING = Mask()
 
 
 def mask_of(forced: Iterable[str], providers: Iterable[str], places: Iterable[str]) -> Mask:
-    """Read ``key=value`` pairs; an unknown key or value raises a LoopwrightError with the nearest."""
+    """Read ``key=value`` pairs; an unknown key or value raises a UsageError with the nearest."""
     allowed = {**FORCED, "provider": tuple(sorted(set(providers))), "place": tuple(sorted(set(places)))}
     found: dict[str, str] = {}
     for pair in forced:
@@ -128,7 +125,7 @@ def mask_of(forced: Iterable[str], providers: Iterable[str], places: Iterable[st
         if not equals or key not in allowed:
             near = difflib.get_close_matches(key, allowed, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise LoopwrightError(
+            raise UsageError(
                 f"--force {pair}: unknown decision{hint}", f"Decisions: {', '.join(sorted(allowed))}."
             )
         if key == "provider":
@@ -136,11 +133,9 @@ def mask_of(forced: Iterable[str], providers: Iterable[str], places: Iterable[st
         if value not in allowed[key]:
             near = difflib.get_close_matches(value, map(str, allowed[key]), n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise LoopwrightError(
-                f"--force {pair}: unknown value{hint}", f"Allowed: {', '.join(allowed[key])}."
-            )
+            raise UsageError(f"--force {pair}: unknown value{hint}", f"Allowed: {', '.join(allowed[key])}.")
         if found.get(key, value) != value:
-            raise LoopwrightError(
+            raise UsageError(
                 f"--force {pair}: {key} is forced to {found[key]} as well", "Force each decision once."
             )
         found[key] = value

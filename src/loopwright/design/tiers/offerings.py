@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.given.insistence import ENGINE, refused_by
 from loopwright.design.search.frontier import undominated
 from loopwright.design.tiers.homes import Home, homes_of
 
@@ -24,25 +25,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the loop permits: places data may be in, words it must or must not use, largest machine, free tiers."""
+    """What the loop permits: places data may be in, words it must not use, largest machine, free tiers."""
 
     residency: frozenset[str] = frozenset()
-    must_use: tuple[str, ...] = ()
     must_not_use: tuple[str, ...] = ()
     cores: float = float("inf")
     memory_gb: float = float("inf")
     disk_gb: float = float("inf")
     free_tiers: bool = False
-    words: tuple[str, ...] = field(default=())
 
     @classmethod
-    def by(cls, loop: Loop) -> Allowed:
+    def by(cls, loop: Loop, catalogue: Catalogue) -> Allowed:
         """The permissions written in a loop."""
         limits = loop.limits
         return cls(
             residency=frozenset(str(place) for place in loop.places.residency),
-            must_use=tuple(sorted(word.lower() for word in loop.habits.must_use)),
-            must_not_use=tuple(sorted(word.lower() for word in loop.habits.must_not_use)),
+            must_not_use=refused_by(loop, catalogue),
             cores=limits.largest_machine_cores or float("inf"),
             memory_gb=(limits.largest_machine_memory_bytes or float("inf")) / 1e9,
             disk_gb=(limits.largest_disk_bytes or float("inf")) / 1e9,
@@ -231,8 +229,12 @@ def allowed_compute(catalogue: Catalogue, allowed: Allowed, homes: Iterable[Home
 
 
 def allowed_databases(catalogue: Catalogue, allowed: Allowed) -> Table:
-    """Managed databases that may be used and that no other of the same kind and place beats."""
-    keep = _permitted(catalogue, "databases", allowed, ("provider", "sku", "service", "engine"))
+    """Managed databases that may be used and that no other of the same kind and place beats.
+
+    Designs keep their tables in PostgreSQL: another engine's price is not its price.
+    """
+    keep = _rows_where(catalogue, "databases", "engine", lambda engine: engine == ENGINE)
+    keep &= _permitted(catalogue, "databases", allowed, ("provider", "sku", "service", "engine"))
     table = table_of(catalogue, "databases", DATABASE_TEXT, DATABASE_NUMBERS, np.flatnonzero(keep))
     fits = (
         (table.number("orderable") > 0)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from loopwright.catalogue.rows import CacheOffering
     from loopwright.design.given.situation import Load, Number, Values
+    from loopwright.design.sums.pricing import PriceList
     from loopwright.design.tiers.homes import Home, Store
     from loopwright.design.tiers.offerings import Allowed, Table
 
@@ -241,10 +242,24 @@ def allowed_caches(caches: tuple[CacheOffering, ...], allowed: Allowed) -> tuple
 
 def edge_money(gb: Number, home: Home, values: Values) -> float:
     """What the content delivery network charges for its part of the transfer, the cheapest that is priced."""
-    del values
+    found = edge_bought(gb, home, values)
+    return math.nan if found is None else found.cost_of_one(float(np.max(gb)))
+
+
+def edge_bought(gb: Number, home: Home, values: Values) -> PriceList | None:
+    """The delivery network that carries this much for least; None where none is priced.
+
+    One that meters nothing does not carry large files (`large_answers`).
+    """
     amount = float(np.max(gb))
-    found = [price.cost_of_one(amount) for price in home.edge_prices]
-    return min((one for one in found if not math.isnan(one)), default=math.nan)
+    sold = (price for price in home.edge_prices if not (price.free and large_answers(values)))
+    priced = [price for price in sold if not math.isnan(price.cost_of_one(amount))]
+    return min(priced, key=lambda price: price.cost_of_one(amount), default=None)
+
+
+def large_answers(values: Values) -> bool:
+    """Whether answers are so large that the terms of a network that meters nothing leave them out."""
+    return values.number("demand.response_bytes") >= values.number("capacity.unmetered_edge_response_bytes")
 
 
 def files_money(gb: Number, home: Home, values: Values) -> Array:

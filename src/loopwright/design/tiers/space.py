@@ -11,7 +11,7 @@ import numpy as np
 from loopwright.design.tiers.application import ARRANGEMENTS, TECHS, AppBase, app_base
 from loopwright.design.tiers.database import STAGES, DatabaseRows, DatabaseSize, database_rows, sizes_of
 from loopwright.design.tiers.database_lines import Extras
-from loopwright.design.tiers.insists import Insists, check_together, check_words, insists_of
+from loopwright.design.tiers.insists import Insists, insists_of
 from loopwright.design.tiers.mask import EVERYTHING, Mask
 from loopwright.design.tiers.offerings import (
     Allowed,
@@ -61,11 +61,8 @@ WELL_STOCKED = 5  # offerings from which a place counts as served by a provider
 
 def space_of(loop: Loop, inputs: Inputs, catalogue: Catalogue, mask: Mask = EVERYTHING) -> Space:
     """Build the tables for a loop: what residency, taste, limits and distance to the users leave."""
-    allowed = Allowed.by(loop)
-    check_words("must_use", allowed.must_use, catalogue)
-    check_words("must_not_use", allowed.must_not_use, catalogue)
-    insists = insists_of(allowed.must_use, catalogue)
-    check_together(insists)
+    allowed = Allowed.by(loop, catalogue)
+    insists = insists_of(loop.habits.must_use, catalogue)
     homes = tuple(
         home
         for home in allowed_homes(catalogue, allowed)

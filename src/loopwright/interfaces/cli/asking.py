@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.interfaces.cli.abreast import abreast
 from loopwright.interfaces.cli.loading import EUROS, catalogue_with, loop_from, pairs
-from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,28 +26,31 @@ def answer(
     ``parts`` are the findings that the report shows, all of them by default; the others are not worked out.
     """
     catalogue = catalogue_with(overlay)
-    return _answered(loop_from(path, catalogue), catalogue, force, parts)
+    return answered(loop_from(path, catalogue), catalogue, force, parts)
 
 
 def compared(
     path: Path, changes: Sequence[str], force: Sequence[str], overlay: Path | None
 ) -> tuple[Answer, Answer]:
     """The answer for a loop file as it stands, and with some of its values said otherwise."""
-    from loopwright.loop.changes import with_values  # after the help
+    from loopwright.design.given.insistence import check  # after the help
+    from loopwright.loop.changes import with_values
 
     catalogue = catalogue_with(overlay)
     now = loop_from(path, catalogue)
     then = replace(now, loop=with_values(now.loop, pairs(changes), catalogue.value(EUROS)), positions={})
+    check(then.loop, catalogue, "whatif", {})
     parts = frozenset({"relaxations"})
-    return _answered(now, catalogue, force, parts), _answered(then, catalogue, force, parts)
+    return answered(now, catalogue, force, parts), answered(then, catalogue, force, parts)
 
 
-def _answered(
+def answered(
     loaded: LoadedLoop, catalogue: Catalogue, force: Sequence[str], parts: frozenset[str] | None
 ) -> Answer:
+    """The answer for a loop that was read, with decisions forced."""
     for text in force:
         if "=" not in text:
-            raise LoopwrightError(
+            raise UsageError(
                 f"--force {text}: not of the form key=value", "For instance --force platform=kubernetes."
             )
     from loopwright.design.answer import PARTS, answer_for, question_of  # numpy, after the help

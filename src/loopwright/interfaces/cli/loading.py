@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from loopwright.loop.errors import LoopwrightError
+from loopwright.interfaces.cli.options import STANDARD_INPUT
+from loopwright.loop.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +28,21 @@ def catalogue_with(overlay: Path | None) -> Catalogue:
 
 
 def loop_from(path: Path, catalogue: Catalogue) -> LoadedLoop:
-    """The loop of a file; every fault of the file raises at once."""
-    from loopwright.loop.reading import read_loop  # after the help
+    """The loop of a file, of standard input where it is ``-``; every fault raises at once.
 
-    return read_loop(path, catalogue.value(EUROS))
+    Words that the catalogue does not know are told after what is wrong in the file itself.
+    """
+    from loopwright.design.given.insistence import check  # after the help
+    from loopwright.loop.reading import LARGEST_BYTES, loop_from_bytes, read_loop
+
+    rate = catalogue.value(EUROS)
+    if path == STANDARD_INPUT:
+        raw = sys.stdin.buffer.read(LARGEST_BYTES + 1)
+        loaded = loop_from_bytes(raw, str(path), rate)
+    else:
+        loaded = read_loop(path, rate)
+    check(loaded.loop, catalogue, loaded.name, loaded.positions)
+    return loaded
 
 
 def pairs(given: Sequence[str] | None) -> dict[str, str]:
@@ -39,10 +52,8 @@ def pairs(given: Sequence[str] | None) -> dict[str, str]:
         key, equals, value = text.partition("=")
         key = key.strip()
         if not equals or not key:
-            raise LoopwrightError(
-                f"{text!r} is not of the form key=value", "For instance platform=kubernetes."
-            )
+            raise UsageError(f"{text!r} is not of the form key=value", "For instance platform=kubernetes.")
         if key in found:
-            raise LoopwrightError(f"{key!r} was given twice", "Give each key one value.")
+            raise UsageError(f"{key!r} was given twice", "Give each key one value.")
         found[key] = value.strip()
     return found

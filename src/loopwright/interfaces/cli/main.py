@@ -15,7 +15,7 @@ import click
 
 from loopwright.interfaces.cli.registry import loopwright
 from loopwright.interfaces.cli.status import Status
-from loopwright.loop.errors import InputError, LoopwrightError, NothingFitsError
+from loopwright.loop.errors import InputError, LoopwrightError, NothingFitsError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +51,9 @@ def run(arguments: Sequence[str]) -> int:
     except NothingFitsError as error:
         _complain(error.message, error.advice)
         return Status.NO
+    except UsageError as error:
+        _complain(error.message, error.advice)
+        return Status.USAGE
     except LoopwrightError as error:
         _complain(error.message, error.advice)
     except Exception as error:

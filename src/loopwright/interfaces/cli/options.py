@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Run = Callable[..., int | None]
 
+STANDARD_INPUT = Path("-")
 FILE = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -27,7 +28,7 @@ loop_option = click.option(
     default=Path("loop.yaml"),
     show_default=True,
     metavar="FILE",
-    help="The loop file.",
+    help="The loop file; - is standard input.",
 )
 output_option = click.option(
     "--output", "-o", type=FILE, metavar="FILE", help="Write to a file, whole or not at all."
@@ -65,7 +66,8 @@ def reporting(function: Run) -> Run:
     @wraps(function)
     def run(format_: str, output: Path | None, color: str, **given: object) -> int | None:
         loop = given.get("loop")
-        if output is not None and isinstance(loop, Path) and output.resolve() == loop.resolve():
+        named = loop if isinstance(loop, Path) and loop != STANDARD_INPUT else None
+        if output is not None and named is not None and output.resolve() == named.resolve():
             raise LoopwrightError(
                 f"{output}: the report would be written over the loop file",
                 "Name another file after --output.",

@@ -1,6 +1,6 @@
 """Write the reference of the command line: ``python -m loopwright.interfaces.cli.reference FOLDER``.
 
-The folder gets ``cli.md`` and ``schema/design-1.json``; a test holds the committed ones to what this writes.
+The folder gets ``cli.md`` and ``schema/*.json``; a test holds the committed ones to what this writes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from loopwright.interfaces.cli.registry import loopwright, summaries
+from loopwright.interfaces.cli.reports.calibration_schema import calibration_schema
+from loopwright.interfaces.cli.reports.detect import detect_schema
+from loopwright.interfaces.cli.reports.load_record import load_schema
 from loopwright.interfaces.cli.reports.schema import design_schema
 
 if TYPE_CHECKING:
@@ -50,8 +53,17 @@ def reference() -> str:
 
 def documents() -> dict[str, str]:
     """The generated documents by their path in ``docs/``."""
-    schema = json.dumps(design_schema(), indent=2, ensure_ascii=False) + "\n"
-    return {"cli.md": reference(), "schema/design-1.json": schema}
+    schemas = {
+        "calibrate-1": calibration_schema(),
+        "design-1": design_schema(),
+        "detect-1": detect_schema(),
+        "load-1": load_schema(),
+    }
+    written = {
+        f"schema/{name}.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in schemas.items()
+    }
+    return {"cli.md": reference(), **written}
 
 
 def main(folder: str) -> None:

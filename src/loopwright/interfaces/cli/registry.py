@@ -30,6 +30,8 @@ EPILOG = """
     loopwright why cost.total                      where a number comes from
     loopwright design --force platform=kubernetes  what another choice would cost
 
+The loop file is ./loop.yaml unless another is named; - reads standard input.
+
 Exit status: 0 done, and the answer is yes; 1 the input is faulty or the work could not be done;
 2 wrong usage; 3 done, and the answer is no.
 """

@@ -12,11 +12,11 @@ For instance:
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from loopwright.interfaces.cli.clock import today
 from loopwright.interfaces.cli.loading import catalogue_with
 from loopwright.interfaces.cli.options import catalogue_option, reporting
 from loopwright.interfaces.cli.presenting import present
@@ -87,6 +87,6 @@ def examine(catalogue: Path | None, delivery: Delivery) -> int:
     """
     from loopwright.interfaces.cli.reports import catalogue as report
 
-    document, well = report.examined(catalogue_with(catalogue), datetime.now(UTC).date())
+    document, well = report.examined(catalogue_with(catalogue), today())
     present(document, delivery)
     return Status.YES if well else Status.NO

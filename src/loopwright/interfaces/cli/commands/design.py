@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loopwright.interfaces.cli.asking import answer
+from loopwright.interfaces.cli.clock import today
 from loopwright.interfaces.cli.delivery import Format
 from loopwright.interfaces.cli.options import designing, reporting
 from loopwright.interfaces.cli.presenting import present
@@ -45,5 +46,5 @@ def run(
 
     brief = delivery.format is Format.TERMINAL and not everything
     found = answer(loop, force, catalogue, BRIEF if brief else None)
-    present(report.document(found, brief=brief), delivery, everything=everything)
+    present(report.document(found, brief=brief, today=today()), delivery, everything=everything)
     return Status.YES if found.design.feasible else Status.NO

@@ -24,6 +24,7 @@ from loopwright.interfaces.cli.options import catalogue_option, loop_argument
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
 from loopwright.loop.errors import InputError
+from loopwright.loop.paths import target_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,7 @@ def run(loop: Path, catalogue: Path | None, format_: str) -> Status:
     ours = catalogue_with(catalogue)
     if format_ == "terminal":
         loaded = loop_from(loop, ours)
-        many = len(loaded.positions)
+        many = len([path for path in loaded.positions if target_of(path)])
         click.echo(f"{loop}: faultless, {many} {'field' if many == 1 else 'fields'} said")
         click.echo(f"next: loopwright design {shlex.quote(str(loop))}")
         return Status.YES

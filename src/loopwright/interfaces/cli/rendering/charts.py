@@ -57,6 +57,26 @@ def stacked_bars(
     return "".join((*drawn, "</svg>"))
 
 
+def columns(slug: str, title: str, description: str, bars: tuple[Bar, ...], every: int = 1) -> str:
+    """Upright bars, one a bar's first part; every so many have their label below."""
+    highest = max((bar.parts[0] for bar in bars), default=0.0) or 1.0
+    room = (WIDTH - LEFT - 30) / max(1, len(bars))
+    tall = HEIGHT - TOP - BOTTOM
+    drawn = [_opened(slug, title, description, HEIGHT)]
+    for place, bar in enumerate(bars):
+        x, height = LEFT + place * room, bar.parts[0] / highest * tall
+        drawn.append(
+            f'<rect class="f1" x="{x + room * 0.1:.1f}" y="{TOP + tall - height:.1f}" width="{room * 0.8:.1f}" '
+            f'height="{height:.1f}"><title>{markup(f"{bar.label}: {bar.total}")}</title></rect>'
+        )
+        if place % every == 0:
+            label = _text(x + room / 2, HEIGHT - BOTTOM + 20, bar.label, anchor="middle", soft=True)
+            drawn.append(label)
+    top = next((bar.total for bar in bars if bar.parts[0] == highest), "")
+    drawn.append(_text(LEFT - 8, TOP + 6, top, anchor="end", soft=True))
+    return "".join((*drawn, "</svg>"))
+
+
 def curve(slug: str, title: str, description: str, points: tuple[Point, ...], axes: tuple[str, str]) -> str:
     """A line over a logarithmic axis; each point names itself, and a change of name is marked."""
     low, high = math.log10(max(points[0].x, 1)), math.log10(max(points[-1].x, points[0].x * 1.01, 1.01))

@@ -11,6 +11,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Document,
     Facts,
     Line,
+    Number,
     Section,
     Toned,
     number,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 DEFAULT_FILE = "loop.yaml"
 WITH_OPTION = ("why", "whatif")  # their argument is not the loop file
+SAVED = "objective.saved_by_more_parts"
+SIMPLER = "fewest parts within 10 % or $10 of the cheapest, which is "
 MONTHS = "A month has 730 hours in prices and 30 days in objectives; a year has 365 days."
 
 
@@ -74,23 +77,40 @@ def footer(answer: Answer) -> str:
     )
 
 
-def verdict(answer: Answer) -> Facts:
-    """The verdict in a few lines."""
+def verdict(answer: Answer, *doubts: tuple[str, Line]) -> Facts:
+    """The verdict in a few lines; ``doubts`` are lines it should not be read without, empty ones left out."""
     design = answer.design
     rows: list[tuple[str, Line]] = []
     if design.feasible:
         rows.append(("Verdict", (Toned(wording.sentence(design), "strong"),)))
     else:
-        broken = [wording.promise(promise.name) for promise in design.promises if promise.kept is False]
-        rows.append(("Verdict", (Toned(f"No design keeps every promise: {', '.join(broken)}.", "bad"),)))
+        rows.append(("Verdict", (Toned("No design keeps every promise.", "bad"),)))
         rows.append(("Nearest", (wording.sentence(design),)))
+        rows.append(("Lacks", _lacks(answer)))
     rows.append(("Price", _price(answer)))
     if answer.assumptions:
         first = answer.assumptions[0]
         many = "what the file does not say; most hangs on " if len(answer.assumptions) > 1 else "only "
         rows.append(("Assumed", (f"{many}{first.title or first.field} (", Toned(first.field, "code"), ")")))
+    if SAVED in answer.figures:
+        rows.append(("Simpler", (SIMPLER, number(answer.figures, SAVED), " less, with hours")))
+    rows += [(label, line) for label, line in doubts if line]
     rows.append(("Level", (wording.level(design.structure.level),)))
     return Facts(tuple(rows))
+
+
+def _lacks(answer: Answer) -> Line:
+    """What the nearest design lacks of each promise that it breaks."""
+    line: Line = ()
+    for promise in answer.design.promises:
+        if promise.kept is not False:
+            continue
+        margin = f"margin.{promise.name}"
+        line = (*line, " · " if line else "", Toned(wording.promise(promise.name), "bad"))
+        if margin in answer.figures:
+            lack = number(answer.figures, margin)
+            line = (*line, " ", Number(lack.path, lack.text.removeprefix("−")))
+    return line
 
 
 def now(answer: Answer) -> Facts:

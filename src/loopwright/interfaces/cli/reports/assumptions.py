@@ -18,6 +18,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     number,
 )
+from loopwright.interfaces.cli.rendering.sources import said
 from loopwright.interfaces.cli.reports import answering
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def document(answer: Answer) -> Document:
     blocks = (
         confidence(answer),
         section(answer),
+        measured(answer),
         answering.further(
             answer,
             ("with a value of your own", "whatif team.value_of_hour=50"),
@@ -46,7 +48,12 @@ def document(answer: Answer) -> Document:
         ),
     )
     return answering.document(
-        answer, "assumptions", blocks, assumptions=answer.assumptions, confidence=answer.confidence
+        answer,
+        "assumptions",
+        blocks,
+        assumptions=answer.assumptions,
+        confidence=answer.confidence,
+        measured=tuple(_measured(answer)),
     )
 
 
@@ -69,6 +76,36 @@ def section(answer: Answer) -> Section:
         title = f"{_counted(apart)} that only a single decision or a later step reads"
         blocks.append(Folded((title,), (_short(title, apart, figures),)))
     return Section("assumptions", "Assumptions", tuple(blocks), detail=True)
+
+
+def measured(answer: Answer) -> Section | None:
+    """What stands on measurements instead: nobody has to assume it."""
+    figures = answer.figures
+    paths = _measured(answer)
+    if not paths:
+        return None
+    columns = (
+        Column("value", whole=True),
+        Column("measured", right=True),
+        Column("range", whole=True),
+        Column("source", wide=True),
+    )
+    rows = tuple(
+        (
+            (Toned(path, "code"),),
+            (number(figures, path),),
+            (Toned(range_of(figures[path]), "quiet"),),
+            (Toned(said(figures[path]), "quiet"),),
+        )
+        for path in paths
+    )
+    return Section("measured", "Measured, not assumed", (Table("Values that were measured", columns, rows),))
+
+
+def _measured(answer: Answer) -> list[str]:
+    """The paths of what the loop file says was measured."""
+    found = [(path, figure.source) for path, figure in answer.figures.items()]
+    return [path for path, source in found if source is not None and source.origin == "measured"]
 
 
 def _moving(those: list[Assumption], figures: Figures) -> Table:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from loopwright import __version__
 from loopwright.catalogue.columns import ROW_TYPES
 from loopwright.catalogue.doctor import examine
+from loopwright.design.given.insistence import dictionary
+from loopwright.design.lifting.names import sku_title
 from loopwright.design.telling import wording
 from loopwright.design.telling.numbers import between, digits, text
 from loopwright.interfaces.cli.rendering.document import (
@@ -35,6 +37,14 @@ if TYPE_CHECKING:
 
 NEAREST = 5
 OVERLAY = "loopwright design --catalogue DIR"
+SOLD: dict[str, tuple[str, dict[str, str]]] = {
+    "compute": ("Machines and instances", {"cores": "cores", "memory_gb": "GB", "usd_month": "$/month"}),
+    "databases": ("Databases", {"cores": "cores", "memory_gb": "GB", "usd_month": "$/month"}),
+    "caches": ("Caches", {"memory_gb": "GB", "usd_month": "$/month"}),
+    "prices": ("Prices", {"unit": "of", "tier_from": "from", "usd": "$"}),
+}
+"""What is said of what a provider sells: each table's title, and its columns by their heads."""
+BY_USE = ("function", "run", "cache")  # services whose instances have no price of their own
 AILMENTS = {
     "past_its_date": "Past their date",
     "unpriced": "Without a price",
@@ -64,7 +74,7 @@ def listed(catalogue: Catalogue, prefix: str) -> Document:
 
 
 def shown(catalogue: Catalogue, id_: str) -> Document:
-    """One row in full, whichever table it is in; an unknown id raises and names the nearest."""
+    """One row in full, whichever table it is in, or all that a provider sells; else raises and names the nearest."""
     for table in ROW_TYPES:
         columns = catalogue.columns(table)
         ids = columns["id"]
@@ -82,7 +92,43 @@ def shown(catalogue: Catalogue, id_: str) -> Document:
                 {"table": table, "rows": rows},
                 f"One row of the table {table}",
             )
+    provider = dictionary(catalogue).word(id_)
+    if provider is not None and provider in _providers(catalogue):
+        return _sold(catalogue, provider)
+    if catalogue.figures(f"{id_}."):
+        return listed(catalogue, f"{id_}.")
     raise _unknown(catalogue, id_)
+
+
+def _sold(catalogue: Catalogue, provider: str) -> Document:
+    """What a provider sells, a table of each sort, and the figures that bear its name."""
+    blocks: list[Block] = []
+    data: dict[str, object] = {"provider": provider}
+    for table, (title, names) in SOLD.items():
+        cells = catalogue.columns(table)
+        places = [place for place, one in enumerate(cells["provider"]) if one == provider]
+        rows = [{name: cells[name][place] for name in ("id", *names)} for place in places]
+        data[table] = rows
+        if rows:
+            columns = (Column("id", wide=True), *(Column(names[one], right=True) for one in names))
+            table_rows = tuple(
+                ((Toned(str(row["id"]), "code"),), *(_cell(row, one) for one in names)) for row in rows
+            )
+            blocks.append(Table(title, columns, table_rows))
+    figures = [row for row in catalogue.figures() if provider in row.id.split(".")]
+    if figures:
+        blocks.append(_figures(figures))
+    data["figures"] = [asdict(row) for row in figures]
+    one = "One of them in full: loopwright catalogue show ID"
+    return _document(catalogue, f"Catalogue: {sku_title(provider)}", blocks, "catalogue-provider", data, one)
+
+
+def _cell(row: Mapping[str, object], name: str) -> Line:
+    cell = row[name]
+    if cell is None:
+        by_use = name == "usd_month" and str(row["id"]).split(".")[1] in BY_USE
+        return (Toned("by use" if by_use else "unknown", "quiet"),)
+    return (digits(cell),) if isinstance(cell, float | int) and not isinstance(cell, bool) else (str(cell),)
 
 
 def examined(catalogue: Catalogue, today: date) -> tuple[Document, bool]:
@@ -117,13 +163,19 @@ def _families(catalogue: Catalogue) -> Document:
     )
     sizes = [(table, len(catalogue.columns(table)["id"])) for table in ROW_TYPES if table != "figures"]
     offerings = Table("Offerings and prices", (Column("table"), Column("rows", right=True)), _counted(sizes))
-    providers = sorted(
-        {str(one) for table, _ in sizes for one in catalogue.columns(table).get("provider", ()) if one}
-    )
+    providers = _providers(catalogue)
     further: Line = ("See further: ", Toned("loopwright catalogue list demand", "code"), ".")
     blocks = (families, offerings, Facts((("providers", (", ".join(providers),)),)), Paragraph(further))
     data = {"families": counts, "tables": dict(sizes), "providers": providers}
     return _document(catalogue, "Catalogue", blocks, "catalogue-list", data)
+
+
+def _providers(catalogue: Catalogue) -> list[str]:
+    """Everybody who sells anything, sorted."""
+    tables = (table for table in ROW_TYPES if table != "figures")
+    return sorted(
+        {str(one) for table in tables for one in catalogue.columns(table).get("provider", ()) if one}
+    )
 
 
 def _counted(sizes: Iterable[tuple[str, int]]) -> tuple[tuple[Line, ...], ...]:

@@ -9,10 +9,12 @@ from loopwright.interfaces.cli.rendering.document import (
     Document,
     Paragraph,
 )
-from loopwright.interfaces.cli.reports import alternatives, answering, promises, relaxations, triggers
+from loopwright.interfaces.cli.reports import alternatives, answering, doubts, promises, relaxations, triggers
 from loopwright.interfaces.cli.reports.encoding import design_record
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from loopwright.design.answer import Answer
 
 FURTHER = (
@@ -23,10 +25,14 @@ FURTHER = (
 )
 
 
-def document(answer: Answer, *, brief: bool = False) -> Document:
-    """The design report; its JSON form is the schema ``loopwright/design/1``, which a brief one leaves empty."""
+def document(answer: Answer, *, brief: bool = False, today: date | None = None) -> Document:
+    """The design report; its JSON form is the schema ``loopwright/design/1``, which a brief one leaves empty.
+
+    ``today`` says which prices are past their date; without it none is.
+    """
+    stale = doubts.stale(answer, today) if today else ()
     blocks: tuple[Block | None, ...] = (
-        answering.verdict(answer),
+        answering.verdict(answer, ("Uncertain", doubts.uncertain(answer)), ("Prices", stale)),
         _in_passing(answer),
         relaxations.section(answer),
         promises.section(answer),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.telling import mermaid
-from loopwright.interfaces.cli.rendering.document import Column, Drawing, Line, Section, Table, Toned, number
+from loopwright.interfaces.cli.rendering.document import (
+    Column,
+    Drawing,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    Toned,
+    number,
+)
 from loopwright.interfaces.cli.reports import answering
 
 if TYPE_CHECKING:
@@ -15,6 +24,10 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.rendering.document import Document
 
 TITLE = "Roadmap"
+TOGETHER = (
+    "Users and data grow together as the file says, and every move is paid for. "
+    "What one value alone would change: loopwright triggers."
+)
 STAYS = "The design stands over the whole horizon."
 
 
@@ -39,7 +52,8 @@ def section(answer: Answer) -> Section:
     )
     table = Table("The cheapest path over the horizon", columns, rows)
     drawn = Drawing(TITLE, STAYS if len(answer.roadmap) == 1 else "", "", _timeline(answer))
-    return Section("roadmap", TITLE, (drawn, table), detail=True)
+    told = Paragraph((Toned(TOGETHER, "quiet"),))
+    return Section("roadmap", TITLE, (told, drawn, table), detail=True)
 
 
 def _titles(answer: Answer) -> list[str]:

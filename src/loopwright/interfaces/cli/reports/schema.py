@@ -37,27 +37,28 @@ LISTS = {
 def design_schema() -> Schema:
     """The schema of ``loopwright/design/1``, draft 2020-12."""
     defs: dict[str, Schema] = {"Number": _number(), "Figure": _figure(), "Decision": _decision()}
-    lists = {key: {"type": "array", "items": _of(record, defs)} for key, record in LISTS.items()}
+    lists = {key: {"type": "array", "items": schema_of(record, defs)} for key, record in LISTS.items()}
     properties: Schema = {
         "schema": {"const": "loopwright/design/1"},
         "version": TEXT,
         "catalogue_date": TEXT,
-        "loop": _object(dict.fromkeys(("file", "name", "action", "response", "value"), TEXT)),
-        "design": _of(model.Design, defs),
+        "loop": object_of(dict.fromkeys(("file", "name", "action", "response", "value"), TEXT)),
+        "design": schema_of(model.Design, defs),
         "decisions": {"type": "array", "items": {"$ref": "#/$defs/Decision"}},
         **lists,
-        "confidence": {"anyOf": [_of(findings.Confidence, defs), {"type": "null"}]},
+        "confidence": {"anyOf": [schema_of(findings.Confidence, defs), {"type": "null"}]},
         "figures": {"type": "object", "additionalProperties": FIGURE},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A design report of Loopwright",
-        **_object(properties),
+        **object_of(properties),
         "$defs": dict(sorted(defs.items())),
     }
 
 
-def _object(properties: Schema) -> Schema:
+def object_of(properties: Schema) -> Schema:
+    """The schema of an object that has all of some properties and no others."""
     return {
         "type": "object",
         "properties": properties,
@@ -66,7 +67,7 @@ def _object(properties: Schema) -> Schema:
     }
 
 
-def _of(annotation: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any annotation of a record
+def schema_of(annotation: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any annotation of a record
     """The schema of a type; records go to ``defs`` and are referred to."""
     if annotation in PLAIN:
         return dict(PLAIN[annotation])
@@ -78,8 +79,8 @@ def _of(annotation: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401 - a
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin in {Union, types.UnionType}:
-        return {"anyOf": [_of(one, defs) for one in arguments]}
-    return {"type": "array", "items": _of(arguments[0], defs)}
+        return {"anyOf": [schema_of(one, defs) for one in arguments]}
+    return {"type": "array", "items": schema_of(arguments[0], defs)}
 
 
 def _referred(record: type, defs: dict[str, Schema]) -> Schema:
@@ -100,28 +101,28 @@ def _record(record: type, defs: dict[str, Schema]) -> Schema:
             optional = types.NoneType in get_args(hint)
             properties[key_of(field.name)] = {"anyOf": [NUMBER, {"type": "null"}]} if optional else NUMBER
         elif field.name in LABELLED and get_origin(get_args(hint)[0]) is tuple:
-            pair = _object({"name": TEXT, "number": NUMBER})
+            pair = object_of({"name": TEXT, "number": NUMBER})
             properties[field.name] = {"type": "array", "items": pair}
         else:
-            properties[field.name] = _of(hint, defs)
+            properties[field.name] = schema_of(hint, defs)
     if record is model.Structure:
         properties["level"] = {"type": "integer", "minimum": 1, "maximum": 5}
     described = (record.__doc__ or "").partition("\n")[0]
-    return {"description": described, **_object(properties)}
+    return {"description": described, **object_of(properties)}
 
 
 def _number() -> Schema:
     properties = {"path": TEXT, "value": {"type": ["number", "null"]}, "unit": TEXT}
     return {
         "description": "A figure where a report prints it; `figures` has it whole.",
-        **_object(properties),
+        **object_of(properties),
     }
 
 
 def _figure() -> Schema:
     bound = {"type": ["number", "null"]}
-    named = {"anyOf": [_object({"name": TEXT, "path": TEXT}), _object({"name": TEXT, "figure": FIGURE})]}
-    source = _object(dict.fromkeys((field.name for field in fields(figure.Source)), TEXT))
+    named = {"anyOf": [object_of({"name": TEXT, "path": TEXT}), object_of({"name": TEXT, "figure": FIGURE})]}
+    source = object_of(dict.fromkeys((field.name for field in fields(figure.Source)), TEXT))
     properties: Schema = {
         "value": bound,
         "unit": TEXT,
@@ -131,13 +132,13 @@ def _figure() -> Schema:
         "inputs": {"type": "array", "items": named},
         "source": {"anyOf": [source, {"type": "null"}]},
     }
-    return {"description": "A value, and the sum or the source it came from.", **_object(properties)}
+    return {"description": "A value, and the sum or the source it came from.", **object_of(properties)}
 
 
 def _decision() -> Schema:
     texts = {"type": "array", "items": TEXT}
     numbers = {"type": "object", "additionalProperties": FIGURE}
-    option = _object({"choice": TEXT, "why_not": TEXT, "numbers": numbers})
+    option = object_of({"choice": TEXT, "why_not": TEXT, "numbers": numbers})
     properties: Schema = {
         **dict.fromkeys(("slug", "title", "topic", "seed"), TEXT),
         "choice": {"type": ["string", "null"]},
@@ -148,4 +149,4 @@ def _decision() -> Schema:
         "numbers": numbers,
     }
     said = "A policy's verdict; the choice is null where the question does not arise."
-    return {"description": said, **_object(properties)}
+    return {"description": said, **object_of(properties)}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from loopwright.design.findings import Trigger
     from loopwright.interfaces.cli.rendering.document import Document
 
-SIGNS = {"above": ">", "below": "<"}
+SIGNS = {("above", False): ">", ("below", False): "<", ("above", True): "≥", ("below", True): "≤"}
 KINDS = {
     "outgrow": "this design is outgrown",
     "pays_to_move": "moving pays",
@@ -37,11 +37,23 @@ KINDS = {
 }
 
 
+ALONE: Line = (
+    Toned(
+        "For whoever already runs this design: one value changes alone, and moving must pay its work.",
+        "quiet",
+    ),
+)
+TOGETHER = (
+    "Users and data growing together: loopwright roadmap. Chosen as if nothing stood: loopwright whatif."
+)
+
+
 def document(answer: Answer) -> Document:
     """The triggers with their reasons and queries."""
     blocks = (
         answering.now(answer),
         section(answer),
+        Paragraph((Toned(TOGETHER, "quiet"),)),
         watched(answer),
         answering.further(answer, ("what a change would bring", "whatif demand.users=10k")),
     )
@@ -50,7 +62,8 @@ def document(answer: Answer) -> Document:
 
 def section(answer: Answer) -> Section:
     """The next levels in one table."""
-    return Section("triggers", "Next levels", (_table(answer),))
+    told = (Paragraph(ALONE),) if answer.triggers else ()
+    return Section("triggers", "Next levels", (*told, _table(answer)))
 
 
 def watched(answer: Answer) -> Section | None:
@@ -82,7 +95,7 @@ def _destination(trigger: Trigger) -> str:
 def when(trigger: Trigger, figures: Figures) -> Line:
     """The driver, its value, and the range in which that value lies."""
     at = number(figures, trigger.at_path)
-    line: Line = (f"{trigger.driver} {SIGNS[trigger.direction]} ", at)
+    line: Line = (f"{trigger.driver} {SIGNS[trigger.direction, trigger.reached]} ", at)
     if trigger.low_path and trigger.high_path:
         line = (
             *line,

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 COMPARED = (("money", "cost.total"), ("your time", "effort.total"), ("both as money", "objective.total"))
 STAYS = "The structure stays as it is: only the sizes and the numbers move."
+FROM_NOTHING = (
+    "Both are chosen as if nothing stood yet: moving from one to the other is not counted. "
+    "Whether a move pays: loopwright triggers."
+)
 NOTHING: Line = (Toned("–", "quiet"),)
 
 
@@ -45,8 +49,9 @@ def document(now: Answer, then: Answer, changes: Sequence[str]) -> Document:
     )
     blocks: tuple[Block | None, ...] = (
         heads,
-        _numbers(now, then),
-        _structure(now, then),
+        Paragraph((Toned(FROM_NOTHING, "quiet"),)),
+        numbers(now, then),
+        structure(now, then),
         relaxations.section(then),
         answering.further(now, ("where a number of now comes from", "why cost.total")),
     )
@@ -73,7 +78,7 @@ def _verdict(answer: Answer) -> Line:
     return (Toned(f"No design keeps every promise: {', '.join(broken)}.", "bad"), f" Nearest: {sentence}")
 
 
-def _numbers(now: Answer, then: Answer) -> Section:
+def numbers(now: Answer, then: Answer) -> Section:
     """Numbers of two answers cannot link to one chain, so they are words here; `why` takes each apart."""
     held = {promise.path: promise for promise in then.design.promises}
     labels = {path: label for label, path in COMPARED}
@@ -98,7 +103,8 @@ def _held(then: Answer, path: str, promise: Promise | None) -> tuple[Line, Line]
     return (*mark, reached.text), (asked.text,)
 
 
-def _structure(now: Answer, then: Answer) -> Section:
+def structure(now: Answer, then: Answer) -> Section:
+    """What is arranged otherwise."""
     before, after = now.design, then.design
     pairs = [("level", wording.level(before.structure.level), wording.level(after.structure.level))]
     pairs += [

@@ -1,0 +1,1 @@
+"""Load, measured: the loop's own mix of requests against a running system, from one user to past the knee."""

@@ -1,0 +1,161 @@
+"""A load test as a whole: what was asked and seen, what follows from it, and what of it belongs in the loop file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loopwright.loop.measured import TO
+from loopwright.loop.model import Measurement
+from loopwright.survey.load.demand import Demand, demand_of
+from loopwright.survey.load.knee import Ending, Knee, knee_of
+from loopwright.survey.load.scalability import Bounded, Scalability, fit_scalability
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loopwright.loop.model import ServiceDemand
+    from loopwright.survey.load.running import Ramp
+    from loopwright.survey.load.scenario import Scenario
+    from loopwright.survey.load.steps import Plan, Step
+
+BY = "measured by `loopwright load`"
+SOURCE = "load test"
+SMALLEST_SECONDS = 1e-6
+DIGITS = 3  # what a load test can tell
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A load test: the knee, the service demand and the law are missing where too little was seen."""
+
+    scenario: Scenario
+    origin: str
+    loopback: bool
+    plan: Plan
+    steps: tuple[Step, ...]
+    ending: Ending
+    p95_limit_seconds: float | None
+    knee: Knee | None
+    demand: Demand | None
+    scalability: Scalability | None
+
+    @property
+    def generator_limited(self) -> bool:
+        """Whether the generator was the limit before the system was."""
+        return self.ending is Ending.GENERATOR or (self.steps[-1].generator_limited if self.steps else False)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A value for the loop file, as it is written there, its range, and the note beside it.
+
+    ``span`` is empty where what was seen is a bound, which is less than a measurement.
+    """
+
+    text: str
+    note: str
+    span: str = ""
+
+
+def load_of(
+    scenario: Scenario,
+    origin: str,
+    plan: Plan,
+    ramp: Ramp,
+    p95_limit_seconds: float | None,
+    *,
+    loopback: bool,
+) -> Load:
+    """What follows from a ramp."""
+    knee = knee_of(ramp.steps, p95_limit_seconds)
+    points = [(float(one.users), one.rate) for one in ramp.steps if one.sound]
+    return Load(
+        scenario,
+        origin,
+        loopback,
+        plan,
+        ramp.steps,
+        ramp.ending,
+        p95_limit_seconds,
+        knee,
+        demand_of(ramp.steps, knee) if knee else None,
+        fit_scalability(points),
+    )
+
+
+def values_of(load: Load, service: ServiceDemand, day: str) -> dict[str, Measured]:
+    """What a load test puts into the loop file, by dotted key; ``day`` is when it was measured.
+
+    Without a watched process the processor time of the application is at most what an answer takes alone,
+    less what the loop says of the database and of services outside: it is written as that bound.
+    """
+    found: dict[str, Measured] = {}
+    if load.demand is None:
+        return found
+    answers = sum(one.answers for one in load.steps if one.sound)
+    said = f"{BY}, {day}"
+    processor = load.demand.processor
+    if "app" in processor:
+        note = f"{said}: processor time over {answers:,} requests"
+        found["service.app_cpu"] = _measured(processor["app"], note, _milliseconds)
+    else:
+        note = f"{said}: at most, what an answer takes with one user; --watch app=PID tells it from waiting"
+        found["service.app_cpu"] = Measured(_milliseconds(_left(load.demand, service)), note)
+    if "database" in processor:
+        note = f"{said}: processor time over {answers:,} requests"
+        found["service.database_cpu"] = _measured(processor["database"], note, _milliseconds)
+    if load.scalability is not None:
+        law = load.scalability
+        users = f"{said}, 1 to {load.steps[-1].users} users"
+        found["service.single_rate"] = _measured(law.single_rate, users, _rate)
+        found["service.contention"] = _measured(law.contention, users, _percent)
+        found["service.coherence"] = _measured(law.coherence, users, _percent)
+    return found
+
+
+def entry_of(values: dict[str, Measured], day: str) -> Measurement:
+    """What the loop file says of a load test: when it was, and the range of each value."""
+    return Measurement(SOURCE, day, {key: one.span for key, one in values.items() if one.span})
+
+
+def _measured(seen: Bounded, note: str, write: Callable[[float], str]) -> Measured:
+    """A value with its range, both as written: rounding puts no value outside its own range."""
+    value = _rounded(seen.value)
+    low, high = (value if end is None else _rounded(end) for end in (seen.low, seen.high))
+    ends = write(min(low, value)), write(max(high, value))
+    return Measured(write(value), note, ends[0] if ends[0] == ends[1] else f"{ends[0]}{TO}{ends[1]}")
+
+
+def _left(demand: Demand, service: ServiceDemand) -> float:
+    """What is left of an answer for the application, in seconds; all of it where the loop says more than was seen."""
+    database = (
+        demand.processor["database"].value if "database" in demand.processor else service.database_cpu_seconds
+    )
+    outside = sum(
+        (call.seconds or 0.0) * (1.0 if call.share is None else call.share) for call in service.outside_calls
+    )
+    left = demand.alone.value - (database or 0.0) - outside
+    return left if left > 0 else demand.alone.value
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{_plain(max(seconds, SMALLEST_SECONDS) * 1000)}ms"
+
+
+def _rate(per_second: float) -> str:
+    return f"{_plain(per_second)}/s"
+
+
+def _percent(share: float) -> str:
+    return f"{_plain(100 * share)}%"
+
+
+def _plain(value: float) -> str:
+    """A number with as many digits as were measured, and no exponent."""
+    text = f"{_rounded(value):.9f}".rstrip("0").rstrip(".")
+    return text or "0"
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")

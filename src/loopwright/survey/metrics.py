@@ -1,0 +1,228 @@
+"""A Prometheus asked by its URL: the rate of requests, how long they took, and the processor time behind them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from loopwright.loop.errors import LoopwrightError
+from loopwright.survey.measured import Measured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECONDS_PER_DAY = 86_400
+TIMEOUT_SECONDS = 30
+STEP_SECONDS, WINDOW = 300, "5m"
+LEAST_SECONDS = 0.98 * SECONDS_PER_DAY
+LARGEST_ANSWER = 64 << 20
+COUNTERS = (
+    "http_server_request_duration_seconds_count",
+    "http_server_requests_seconds_count",
+    "http_request_duration_seconds_count",
+    "http_requests_total",
+    "http_request_total",
+    "django_http_requests_total_by_method_total",
+    "flask_http_request_total",
+    "traefik_service_requests_total",
+    "caddy_http_requests_total",
+    "nginx_http_requests_total",
+    "haproxy_frontend_http_requests_total",
+    "prometheus_http_requests_total",
+)
+"""Counters of requests, those of applications before those of proxies."""
+BUCKETS = (
+    "http_server_request_duration_seconds_bucket",
+    "http_server_requests_seconds_bucket",
+    "http_request_duration_seconds_bucket",
+    "caddy_http_request_duration_seconds_bucket",
+    "traefik_service_request_duration_seconds_bucket",
+    "django_http_requests_latency_seconds_by_view_method_bucket",
+    "flask_http_request_duration_seconds_bucket",
+    "prometheus_http_request_duration_seconds_bucket",
+)
+CPU = "process_cpu_seconds_total"
+QUANTILES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
+SHORT = "less than a day of samples"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """How long requests took at most, of a share of them."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSeen:
+    """What a Prometheus had: the series that were read, and the rates of the windows in order, requests a second."""
+
+    counter: str
+    buckets: str
+    start: str
+    end: str
+    span_seconds: float
+    rates: tuple[float, ...]
+    cpu_seconds_per_request: tuple[float, ...]
+    quantiles: tuple[Quantile, ...]
+
+    @property
+    def period(self) -> str:
+        """From the first day to the last."""
+        return f"{self.start[:10]} to {self.end[:10]}"
+
+
+def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0) -> MetricsSeen:
+    """Ask a Prometheus for the last days; ``selector`` narrows its series, such as ``job="web"``.
+
+    Raises ``LoopwrightError`` when it does not answer, or counts no requests under a name that is known.
+    """
+    ask = _Prometheus(url)
+    braces = f"{{{selector.strip().strip('{}')}}}" if selector.strip() else ""
+    names = set(ask.get("label/__name__/values", {}))
+    counter, buckets = (
+        next((one for one in known if one in names and ask.has(one + braces)), "")
+        for known in (COUNTERS, BUCKETS)
+    )
+    if not counter:
+        narrowed = f" with {braces}" if braces else ""
+        raise LoopwrightError(
+            f"{ask.shown}: no counter of requests{narrowed}",
+            f"Looked for {', '.join(COUNTERS[:4])} and others.",
+        )
+    begin = now_seconds - days * SECONDS_PER_DAY
+    requests = f"sum(rate({counter}{braces}[{WINDOW}]))"
+    series = ask.series(requests, begin, now_seconds)
+    if not series:
+        raise LoopwrightError(
+            f"{ask.shown}: no samples of {counter} in the last {days:g} days", "Ask it later."
+        )
+    cpu = (
+        ask.series(f"sum(rate({CPU}{braces}[{WINDOW}])) / {requests}", begin, now_seconds)
+        if CPU in names
+        else []
+    )
+    first, last = series[0][0], series[-1][0]
+    span = ask.age(counter + braces, now_seconds, days, last - first)
+    return MetricsSeen(
+        counter=counter,
+        buckets=buckets,
+        start=_moment(now_seconds - span),
+        end=_moment(now_seconds),
+        span_seconds=span,
+        rates=tuple(value for _, value in series),
+        cpu_seconds_per_request=tuple(value for _, value in cpu),
+        quantiles=tuple(_quantiles(ask, buckets + braces, span)) if buckets else (),
+    )
+
+
+def _quantiles(ask: _Prometheus, buckets: str, span: float) -> Iterator[Quantile]:
+    window = f"{max(60, int(span))}s"
+    for name, share in QUANTILES:
+        query = f"histogram_quantile({share}, sum by (le) (rate({buckets}[{window}])))"
+        yield from (Quantile(name, value) for value in ask.values(query))
+
+
+def metrics_measured(seen: MetricsSeen) -> Iterator[Measured]:
+    """What those series say of a loop."""
+    rates = np.array(seen.rates)
+    mean = float(rates.mean())
+    short = "" if seen.span_seconds >= LEAST_SECONDS else SHORT
+    low, high = (float(one) * SECONDS_PER_DAY for one in np.quantile(_daily(rates), (0.025, 0.975)))
+    daily = mean * SECONDS_PER_DAY
+    yield Measured(
+        "requests", "requests a day", daily, min(low, daily), max(high, daily), "requests/day", "demand.requests", short
+    )  # fmt: skip
+    peak = max(1.0, float(rates.max()) / max(mean, 1e-12))
+    title = f"busiest {STEP_SECONDS // 60} minutes over the mean"
+    yield Measured("peak_to_mean", title, peak, peak, peak, "ratio", "demand.peak_to_mean", short)
+    for one in seen.quantiles:
+        took = one.seconds
+        yield Measured(f"latency_{one.name}", f"latency {one.name}", took, took, took, "seconds")
+    cpu = np.array(seen.cpu_seconds_per_request)
+    if len(cpu):
+        low, middle, high = (float(one) for one in np.quantile(cpu, (0.1, 0.5, 0.9)))
+        why = short or ("" if middle > 0 else "no processor time was counted")
+        yield Measured(
+            "app_cpu", "processor time a request", middle, low, high, "seconds", "service.app_cpu", why
+        )
+
+
+def _daily(rates: np.ndarray[Any, np.dtype[np.float64]]) -> list[float]:
+    """Means of whole days, or of everything where there is none."""
+    each = SECONDS_PER_DAY // STEP_SECONDS
+    days = [float(rates[place : place + each].mean()) for place in range(0, len(rates) - each + 1, each)]
+    return days or [float(rates.mean())]
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class _Prometheus:
+    """The HTTP API of a Prometheus; a name and password in its URL are sent, and never shown."""
+
+    def __init__(self, url: str) -> None:
+        parts = urllib.parse.urlsplit(url if "://" in url else f"http://{url}")
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise LoopwrightError(
+                "--prometheus: not an http URL", "Such as http://prometheus.example.org:9090"
+            )
+        host = parts.netloc.rpartition("@")[2]
+        self.shown = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+        self._headers = {"Accept": "application/json"}
+        if parts.username:
+            name = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+            self._headers["Authorization"] = "Basic " + base64.b64encode(name.encode()).decode()
+
+    def get(self, what: str, given: dict[str, object]) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """The data of one answer."""
+        asked = f"{self.shown}/api/v1/{what}" + (f"?{urllib.parse.urlencode(given)}" if given else "")
+        request = urllib.request.Request(asked, headers=self._headers)  # noqa: S310 - http and https alone, see above
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - same
+                found = json.loads(answer.read(LARGEST_ANSWER))
+        except urllib.error.HTTPError as error:
+            raise LoopwrightError(
+                f"{self.shown}: answered {error.code} to {what}", "Is it a Prometheus?"
+            ) from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", None) or error
+            raise LoopwrightError(
+                f"{self.shown}: {reason}", "Is it running, and is it a Prometheus?"
+            ) from None
+        if not isinstance(found, dict) or found.get("status") != "success":
+            raise LoopwrightError(f"{self.shown}: no answer of a Prometheus to {what}", "Is it a Prometheus?")
+        return found.get("data")
+
+    def values(self, query: str) -> list[float]:
+        """The numbers of an instant query."""
+        found = [float(one["value"][1]) for one in self.get("query", {"query": query})["result"]]
+        return [value for value in found if math.isfinite(value)]
+
+    def has(self, selector: str) -> bool:
+        """Whether there are such series now."""
+        return bool(self.values(f"count({selector})"))
+
+    def series(self, query: str, start: float, end: float) -> list[tuple[float, float]]:
+        """Moments and numbers of a query of one series."""
+        given = {"query": query, "start": start, "end": end, "step": STEP_SECONDS}
+        result = self.get("query_range", given)["result"]
+        pairs = [(float(when), float(value)) for when, value in result[0]["values"]] if result else []
+        return [pair for pair in pairs if math.isfinite(pair[1])]
+
+    def age(self, selector: str, now: float, days: float, least: float) -> float:
+        """How long the series have been sampled, seconds, within the days that are looked at."""
+        whole = f"{int(days * SECONDS_PER_DAY)}s"
+        found = self.values(f"{now} - min(min_over_time(timestamp({selector})[{whole}:{STEP_SECONDS}s]))")
+        return max(least, 1.0, *found)

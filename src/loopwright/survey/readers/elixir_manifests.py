@@ -1,0 +1,45 @@
+"""Elixir: the tuples of ``mix.exs``, read as text and never run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loopwright.survey.facts import Dependency, Project, Scope
+from loopwright.survey.reading import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loopwright.survey.facts import Fact
+    from loopwright.survey.source_file import SourceFile
+
+APPLICATION = re.compile(r"\bapp:\s*:(\w+)")
+TUPLE = re.compile(r"\{\s*:(\w+)\s*,\s*([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}", re.DOTALL)
+REQUIREMENT = re.compile(r'^"([^"]+)"')
+ONLY = re.compile(r"only:\s*(\[[^\]]*\]|:\w+)")
+FORM = re.compile(r'^(?:"|(?:git|github|path|in_umbrella|hex|only|runtime|override)\b|\w+\()')
+
+
+@reader(names=("mix.exs",))
+def mix_exs(file: SourceFile) -> Iterator[Fact]:
+    """The application and its dependencies, with what they are only for."""
+    named = APPLICATION.search(file.text)
+    line = file.line_at(named.start()) if named else 1
+    yield Project("elixir", file.folder, named.group(1) if named else "", "Elixir", file.evidence(line))
+    for found in TUPLE.finditer(file.text):
+        name, rest = found.groups()
+        if not FORM.match(rest):
+            continue
+        requirement = REQUIREMENT.match(rest)
+        only = ONLY.search(rest)
+        scope = _scope(only.group(1) if only else "")
+        said = file.evidence(file.line_at(found.start()), found.group())
+        version = requirement.group(1) if requirement else ""
+        yield Dependency("elixir", file.folder, name, version, scope, said)
+
+
+def _scope(only: str) -> Scope:
+    if not only or "prod" in only:
+        return Scope.RUNTIME
+    return Scope.DEVELOPMENT if "dev" in only else Scope.TEST

@@ -1,0 +1,132 @@
+"""Kubernetes: workloads, services, ingresses, schedules and the things that operators make."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loopwright.survey.facts import Container, Port, Seen
+from loopwright.survey.knowledge.load import of_resource
+from loopwright.survey.reading import UnreadableError, reader
+from loopwright.survey.topology import Artefact, Scheduler
+from loopwright.survey.yaml_nodes import at, documents, entries, items, line, text_of, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loopwright.survey.facts import Fact
+    from loopwright.survey.source_file import SourceFile
+    from loopwright.survey.yaml_nodes import Node
+
+WORKLOADS = frozenset(
+    {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "CronJob", "Rollout"}
+)
+ONE_OFF = frozenset({"Job", "Pod"})
+CONTROL = re.compile(
+    r"^[ \t]*\{\{-?\s*(?:/\*|if|else|end|range|with|define|include|template|toYaml|\$|block|fail|-).*$",
+    re.MULTILINE,
+)
+TEMPLATE = re.compile(r"\{\{.{0,400}?\}\}", re.DOTALL)
+HERE = "templated"
+GITOPS = {
+    "HelmRelease": ("flux", "Flux"),
+    "Application": ("argocd", "Argo CD"),
+    "ApplicationSet": ("argocd", "Argo CD"),
+}
+MOST_TEMPLATES = 5
+
+
+@reader(suffixes=(".yaml", ".yml"))
+def kubernetes_manifest(file: SourceFile) -> Iterator[Fact]:
+    """Every object of a manifest; a template of Helm is read with its placeholders blanked."""
+    if b"apiVersion:" not in file.data or b"kind:" not in file.data:
+        return
+    text = file.text
+    templated = "{{" in text
+    if templated:
+        text = TEMPLATE.sub(HERE, CONTROL.sub("", text))
+    try:
+        found = documents(text)
+    except UnreadableError:
+        if not templated:
+            raise
+        raise UnreadableError("a template that cannot be read without rendering it") from None
+    for document in found:
+        kind, version = text_of(at(document, "kind")), text_of(at(document, "apiVersion"))
+        for one in items(at(document, "items")) if kind == "List" else [document]:
+            yield from _object(file, one, text_of(at(one, "kind")) or kind, version)
+
+
+def _object(file: SourceFile, node: Node, kind: str, version: str) -> Iterator[Fact]:
+    if not kind or not version:
+        return
+    name = text_of(at(node, "metadata", "name"))
+    said = file.evidence(line(node), f"{kind} {name}")
+    if kind in WORKLOADS:
+        yield Artefact("kubernetes", "Kubernetes", "cluster", file.environment, (said,))
+        yield from _workload(file, node, kind, name)
+    elif kind in GITOPS:
+        slug, title = GITOPS[kind]
+        yield Artefact(slug, title, "cluster", file.environment, (said,))
+    elif kind in {"Service", "Ingress", "Namespace", "ConfigMap", "HorizontalPodAutoscaler"}:
+        yield Artefact("kubernetes", "Kubernetes", "cluster", file.environment, (said,))
+    slug = of_resource(f"k8s:{kind}") or (of_resource(f"cnpg:{kind}") if "cnpg.io" in version else "")
+    if slug:
+        yield Seen(slug, file.folder, file.environment, said, name=name)
+
+
+def _workload(file: SourceFile, node: Node, kind: str, name: str) -> Iterator[Fact]:
+    spec = at(node, "spec", "jobTemplate", "spec") if kind == "CronJob" else at(node, "spec")
+    pod = at(node, "spec") if kind == "Pod" else at(spec, "template", "spec")
+    listed = items(at(pod, "containers"))
+    if kind == "CronJob":
+        schedule, command = (
+            text_of(at(node, "spec", "schedule")),
+            words(at(listed[0], "command")) if listed else "",
+        )
+        said = file.evidence(line(node), f"CronJob {name} {schedule}")
+        yield Scheduler(
+            "kubernetes-cronjob", "Kubernetes CronJob", schedule, command[:200], file.environment, (said,)
+        )
+    replicas = text_of(at(node, "spec", "replicas"))
+    claims = bool(items(at(node, "spec", "volumeClaimTemplates")))
+    claims = claims or any(at(one, "persistentVolumeClaim") is not None for one in items(at(pod, "volumes")))
+    for one in listed:
+        probe = next(
+            (at(one, word) for word in ("readinessProbe", "livenessProbe", "startupProbe") if at(one, word)),
+            None,
+        )
+        image = text_of(at(one, "image"))
+        yield Container(
+            source="kubernetes",
+            name=name if len(listed) == 1 and name and HERE not in name else text_of(at(one, "name")) or name,
+            image="" if image.startswith(HERE) else image,
+            build="",
+            command=f"{words(at(one, 'command'))} {words(at(one, 'args'))}".strip()[:400],
+            environment=file.environment,
+            evidence=file.evidence(line(at(one, "image") or one), f"{kind} {name}: {image}"),
+            ports=tuple(_ports(one)),
+            variables={text_of(at(var, "name")): text_of(at(var, "value")) for var in items(at(one, "env"))},
+            health=_probe(probe),
+            health_line=line(probe) if probe is not None else 0,
+            replicas=int(replicas) if replicas.isdecimal() and len(replicas) < MOST_TEMPLATES else None,
+            persistent=claims,
+            one_off=kind in ONE_OFF or kind == "CronJob",
+        )
+
+
+def _ports(container: Node) -> Iterator[Port]:
+    for one in items(at(container, "ports")):
+        port = text_of(at(one, "containerPort"))
+        if port.isdecimal():
+            host = text_of(at(one, "hostPort"))
+            yield Port(int(port), int(host) if host.isdecimal() else 0, "", line(one))
+
+
+def _probe(probe: Node | None) -> str:
+    if probe is None:
+        return ""
+    path = text_of(at(probe, "httpGet", "path"))
+    command = words(at(probe, "exec", "command"))
+    kinds = [name for name, _, _ in entries(probe) if name in {"tcpSocket", "grpc", "exec", "httpGet"}]
+    return path or command[:200] or " ".join(kinds)

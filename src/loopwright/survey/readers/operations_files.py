@@ -1,0 +1,133 @@
+"""What keeps a system running: monitoring, alerts, backups, crontabs, units of systemd, proxies."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loopwright.survey.evidence import Environment
+from loopwright.survey.facts import Process, Seen
+from loopwright.survey.reading import reader
+from loopwright.survey.topology import Artefact, Backup, Scheduler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loopwright.survey.facts import Fact
+    from loopwright.survey.source_file import SourceFile
+
+BACKUP_TOOLS = {
+    "pgbackrest.conf": ("pgbackrest", "pgBackRest", "postgresql", 4),
+    "litestream.yml": ("litestream", "Litestream", "sqlite", 4),
+    "borgmatic.yaml": ("borg", "borgmatic", "", 3),
+    "barman.conf": ("barman", "Barman", "postgresql", 3),
+    "wal-g.json": ("wal-g", "WAL-G", "postgresql", 4),
+}
+DUMPS = {
+    "pg_dumpall": "postgresql",
+    "pg_dump": "postgresql",
+    "pg_basebackup": "postgresql",
+    "wal-g": "postgresql",
+    "pgbackrest": "postgresql",
+    "mysqldump": "mysql",
+    "mariadb-dump": "mysql",
+    "xtrabackup": "mysql",
+    "mongodump": "mongodb",
+    "redis-cli --rdb": "redis",
+    "clickhouse-backup": "clickhouse",
+    "etcdctl snapshot save": "etcd",
+    "restic backup": "",
+    "borg create": "",
+    "velero backup": "",
+    "neo4j-admin dump": "neo4j",
+}
+DUMP = re.compile("|".join(re.escape(word) for word in DUMPS))
+ELSEWHERE = re.compile(r"aws s3|s3cmd|rclone|gsutil|az storage|mc cp|b2 |restic|s3://|gs://|rsync [^\n]*@")
+RESTORE = re.compile(r"restor", re.IGNORECASE)
+CRON_LINE = re.compile(
+    r"^[ \t]*((?:[\d*/,\-A-Za-z]+\s+){4}[\d*/,\-A-Za-z]+|@(?:hourly|daily|weekly|monthly|yearly|reboot"
+    r"|midnight))\s+(\S.*)$"
+)
+ALERTS = re.compile(r"^[ \t]*-\s+alert:\s*(\S+)", re.MULTILINE)
+UNIT = re.compile(r"^ExecStart=[-@:+!]*(.+)$", re.MULTILINE)
+CALENDAR = re.compile(r"^On(?:Calendar|UnitActiveSec)=(.+)$", re.MULTILINE)
+
+
+@reader(suffixes=(".yml", ".yaml", ".rules"))
+def alert_rules(file: SourceFile) -> Iterator[Fact]:
+    """Rules of Prometheus that raise an alert."""
+    if b"- alert:" in file.data and b"expr:" in file.data:
+        found = ALERTS.search(file.text)
+        if found is not None:
+            said = file.evidence(file.line_at(found.start(1)), found.group())
+            yield Seen("alertmanager", file.folder, file.environment, said)
+
+
+@reader(names=tuple(BACKUP_TOOLS))
+def backup_settings(file: SourceFile) -> Iterator[Fact]:
+    """Settings of tools that back up: as far up the ladder as the tool goes by itself."""
+    slug, title, covers, rung = BACKUP_TOOLS[file.name.lower()]
+    said = (file.evidence(1, file.name),)
+    yield Backup(slug, title, covers, rung, file.environment, said)
+
+
+@reader(
+    suffixes=(".sh", ".bash", ".yml", ".yaml", ".rake", ".rb", ".py", ".service", ".cron"),
+    names=("makefile", "justfile", "crontab"),
+    pattern=r"(?:^|/)[\w.-]*backup[\w.-]*$",
+    largest_bytes=256 * 1024,
+)
+def backup_script(file: SourceFile) -> Iterator[Fact]:
+    """A dump that a script, a job or a crontab makes; kept elsewhere when it is copied off in the same file."""
+    found = DUMP.search(file.text) if b"backup" in file.data.lower() else None
+    if found is None or file.environment in {Environment.TEST, Environment.EXAMPLE}:
+        return
+    name = file.path.lower()
+    line_ = file.text[file.text.rfind("\n", 0, found.start()) + 1 : file.text.find("\n", found.end())]
+    if line_.lstrip().startswith(("#", "//")):
+        return
+    scheduled = (
+        "CronJob" in file.text
+        or "schedule:" in file.text
+        or "cron" in name
+        or re.search(CRON_LINE.pattern, line_)
+    )
+    rung = 4 if scheduled and ELSEWHERE.search(file.text) else 3 if scheduled else 2
+    word = found.group()
+    evidence = (file.evidence(file.line_at(found.start()), line_),)
+    yield Backup(word.split()[0], word.split()[0], DUMPS[word], rung, file.environment, evidence)
+
+
+@reader(pattern=r"(?:^|/)(?:crontab(?:[._-][\w.-]+)?|[\w.-]+\.(?:crontab|cron)|cron\.d/[\w.-]+)$")
+def crontab(file: SourceFile) -> Iterator[Fact]:
+    """Lines of a crontab."""
+    for number, text in enumerate(file.text.splitlines(), start=1):
+        found = CRON_LINE.match(text)
+        if found is not None and not text.lstrip().startswith("#"):
+            said = (file.evidence(number, text),)
+            yield Scheduler(
+                "cron", "cron", found.group(1), found.group(2).strip()[:200], file.environment, said
+            )
+
+
+@reader(suffixes=(".service", ".timer"))
+def systemd_unit(file: SourceFile) -> Iterator[Fact]:
+    """Units of systemd: a process that is kept running, or a timer."""
+    started = UNIT.search(file.text)
+    if file.name.endswith(".service") and started is not None:
+        said = file.evidence(file.line_at(started.start()), started.group())
+        yield Artefact("systemd", "systemd", "configuration", file.environment, (said,))
+        name = file.name.removesuffix(".service")
+        yield Process("systemd", name, started.group(1).strip()[:300], ".", file.environment, said)
+    calendar = CALENDAR.search(file.text)
+    if file.name.endswith(".timer") and calendar is not None:
+        said = file.evidence(file.line_at(calendar.start()), calendar.group())
+        yield Scheduler(
+            "systemd-timer", "systemd timer", calendar.group(1).strip(), file.name, file.environment, (said,)
+        )
+
+
+@reader(pattern=r"(?:^|/)nginx/[\w./-]+\.conf(?:\.template)?$")
+def nginx_settings(file: SourceFile) -> Iterator[Fact]:
+    """Settings of nginx by the folder they lie in."""
+    yield Seen("nginx", file.folder, file.environment, file.evidence(1, file.name))

@@ -1,0 +1,56 @@
+"""Ruby: the Gemfile, whose lines and groups are read as they are written and never run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loopwright.survey.facts import Dependency, Project, Scope
+from loopwright.survey.reading import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loopwright.survey.facts import Fact
+    from loopwright.survey.source_file import SourceFile
+
+RUBY = "ruby"
+GEM = re.compile(r"""^[ \t]*gem[\s(]+["']([^"']+)["']\s*(?:,\s*["']([^"']*)["'])?(.*)$""")
+GROUP = re.compile(r"^[ \t]*group[\s(]+(.*?)\)?\s+do\b")
+BLOCK = re.compile(r"^[ \t]*(?:if|unless|case|begin|def)\b|\bdo\b\s*(?:\|[^|]*\|)?\s*$")
+END = re.compile(r"^[ \t]*end\b")
+GROUPS_OF_GEM = re.compile(r"(?::groups?\s*=>|\bgroups?:)\s*(\[[^\]]*\]|:\w+|%i\[[^\]]*\])")
+
+
+@reader(names=("gemfile", "gems.rb"))
+def gemfile(file: SourceFile) -> Iterator[Fact]:
+    """One gem a line, in the groups it stands in."""
+    yield Project(RUBY, file.folder, "", "Ruby", file.evidence())
+    groups: list[str] = []
+    for number, line in enumerate(file.text.splitlines(), start=1):
+        code = line.partition("#")[0] if "#{" not in line else line
+        if END.match(code):
+            groups = groups[:-1]
+            continue
+        group = GROUP.match(code)
+        if group is not None:
+            groups.append(group.group(1))
+            continue
+        matched = GEM.match(code)
+        if matched is not None:
+            name, requirement, rest = matched.groups()
+            own = GROUPS_OF_GEM.search(rest)
+            scope = _scope(" ".join([*groups, own.group(1) if own else ""]))
+            evidence = file.evidence(number, code)
+            yield Dependency(RUBY, file.folder, name, requirement or "", scope, evidence)
+        elif BLOCK.search(code):
+            groups.append("")
+
+
+def _scope(words: str) -> Scope:
+    if not re.search(r"\w", words) or "production" in words or "default" in words:
+        return Scope.RUNTIME
+    named = set(re.findall(r"\w+", words)) - {"i"}
+    if named & {"test"} and not named & {"development"}:
+        return Scope.TEST
+    return Scope.DEVELOPMENT if named & {"development", "test", "ci", "lint"} else Scope.RUNTIME

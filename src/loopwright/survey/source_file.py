@@ -1,0 +1,58 @@
+"""A file as readers see it: its bytes up to a bound, its text, and the line of any place in it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from loopwright.survey.environments import environment_of
+from loopwright.survey.evidence import Environment, Evidence
+
+LONGEST_QUOTE = 100
+
+
+class SourceFile:
+    """One file of the tree, read once.
+
+    ``path`` is relative to the folder surveyed, with forward slashes; ``folder`` is where it lies, ``.`` for the
+    root; ``environment`` is what its path says.
+    """
+
+    def __init__(self, path: str, data: bytes) -> None:
+        folder, _, self.name = path.rpartition("/")
+        self.path = path
+        self.data = data
+        self.folder = folder or "."
+        self.environment: Environment = environment_of(path)
+        self._counted = (0, 1)
+
+    @cached_property
+    def text(self) -> str:
+        """Its text: UTF-8 with or without a mark, UTF-16 with one, any ending of lines."""
+        if self.data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+            decoded = self.data.decode("utf-16", errors="replace")
+        else:
+            decoded = self.data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
+        return decoded.replace("\r\n", "\n").replace("\r", "\n") if "\r" in decoded else decoded
+
+    def line_at(self, offset: int) -> int:
+        """The line, from 1, of a place in the text; counted on from the place that was asked for last."""
+        place, line = self._counted if self._counted[0] <= offset else (0, 1)
+        line += self.text.count("\n", place, max(offset, 0))
+        self._counted = (max(offset, 0), line)
+        return line
+
+    def line_with(self, *words: str) -> int:
+        """The line where words follow one another first; 0 where they do not."""
+        place = 0
+        for word in words:
+            place = self.text.find(word, place)
+            if place < 0:
+                return 0
+        return self.line_at(place)
+
+    def evidence(self, line: int = 0, said: str = "") -> Evidence:
+        """This file as evidence."""
+        shown = " ".join(said.split())
+        if len(shown) > LONGEST_QUOTE:
+            shown = shown[: LONGEST_QUOTE - 1] + "…"
+        return Evidence(self.path, line, shown)

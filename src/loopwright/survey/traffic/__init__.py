@@ -1,0 +1,1 @@
+"""Traffic as it was: access logs and other measurements, counted without keeping anybody's data."""

@@ -1,0 +1,215 @@
+"""A whole log, counted: blocks are read by several workers and added in order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+import polars as pl
+
+from loopwright.loop.errors import LoopwrightError
+from loopwright.survey.traffic.counting import (
+    MOST_SAMPLES,
+    BlockCount,
+    RouteCount,
+    Rules,
+    count_block,
+    merge_routes,
+)
+from loopwright.survey.traffic.detecting import reader_of, sample_of
+from loopwright.survey.traffic.quantiles import Histogram
+from loopwright.survey.traffic.reading import COLUMNS, LineReader
+from loopwright.survey.traffic.repeats import Repeats
+from loopwright.survey.traffic.routes import OTHER, collapsed
+from loopwright.survey.traffic.seconds import SecondCounts
+from loopwright.survey.traffic.sessions import Sessions
+from loopwright.survey.traffic.sources import blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from concurrent.futures import Future
+    from typing import BinaryIO
+
+    from loopwright.survey.traffic.sources import Block
+
+WORKERS = 2
+AHEAD = 2  # blocks waiting for a worker: more would only take memory
+MOST_ROUTES = 20_000
+
+Key = TypeVar("Key")
+Choose = Callable[[str, tuple[str, ...]], LineReader]
+Progress = Callable[[int, int], None]
+"""Told how many stored bytes and lines were read since it was told last."""
+
+
+@dataclass(slots=True)
+class SourceCount:
+    """What one source was: its format, its lines, those that could not be read (with some of their numbers)."""
+
+    name: str
+    format: str
+    notes: tuple[str, ...] = ()
+    lines: int = 0
+    comments: int = 0
+    unread: int = 0
+    unread_samples: tuple[int, ...] = ()
+    wrong_clock: int = 0
+    fault: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Everything that was counted of some logs."""
+
+    rules: Rules
+    sources: list[SourceCount] = field(default_factory=list)
+    who: dict[tuple[str, bool], int] = field(default_factory=dict)
+    requests: int = 0
+    reads: int = 0
+    methods: int = 0
+    statuses: dict[int, int] = field(default_factory=dict)
+    seconds: SecondCounts = field(default_factory=SecondCounts)
+    people_days: SecondCounts = field(default_factory=SecondCounts)
+    latency: Histogram = field(default_factory=Histogram)
+    received: Histogram = field(default_factory=Histogram)
+    sent: Histogram = field(default_factory=Histogram)
+    routes: dict[str, RouteCount] = field(default_factory=dict)
+    repeats: Repeats = field(default_factory=lambda: Repeats(0.0))
+    sessions: Sessions = field(default_factory=Sessions)
+    stage_requests: list[int] = field(default_factory=list)
+
+    def add(self, block: BlockCount) -> None:
+        """Add a block of the source that was begun last."""
+        self._source(block)
+        self.requests += block.requests
+        self.reads += block.reads
+        self.methods += block.methods
+        _add(self.who, block.who)
+        _add(self.statuses, block.statuses)
+        for sums, seen in ((self.seconds, block.seconds), (self.people_days, block.people_days)):
+            if seen is not None:
+                sums.add(*seen)
+        for mine_, theirs_ in (
+            (self.latency, block.latency),
+            (self.received, block.received),
+            (self.sent, block.sent),
+        ):
+            mine_.merge(theirs_)
+        merge_routes(self.routes, block.routes)
+        if len(self.routes) > MOST_ROUTES:
+            self.routes = fewer(self.routes)
+        if block.repeats is not None:
+            self.repeats.add(block.repeats)
+        if block.sessions is not None:
+            self.sessions.add(block.sessions)
+        for place, many in enumerate(block.stage_requests):
+            self.stage_requests[place] += many
+
+    def _source(self, block: BlockCount) -> None:
+        source = self.sources[-1]
+        source.lines += block.lines
+        source.comments += block.comments
+        source.unread += block.unread
+        source.unread_samples = (*source.unread_samples, *block.unread_samples)[:MOST_SAMPLES]
+        source.wrong_clock += block.wrong_clock
+        source.fault = source.fault or block.fault
+
+
+def _add(sums: dict[Key, int], more: Mapping[Key, int]) -> None:
+    for key, many in more.items():
+        sums[key] = sums.get(key, 0) + many
+
+
+def fewer(routes: dict[str, RouteCount]) -> dict[str, RouteCount]:
+    """Routes with crowds of siblings as one; should there still be too many, the rarest as one too."""
+    paths = collapsed({route.partition(" ")[2] for route in routes})
+    found: dict[str, RouteCount] = {}
+    for route, count in routes.items():
+        method, _, path = route.partition(" ")
+        merge_routes(found, {f"{method} {paths[path]}": count})
+    if len(found) > MOST_ROUTES // 2:
+        ranked = sorted(found.items(), key=lambda one: (-one[1].requests, one[0]))
+        found = dict(ranked[: MOST_ROUTES // 4])
+        for _, count in ranked[MOST_ROUTES // 4 :]:
+            merge_routes(found, {f"? {OTHER}": count})
+    return found
+
+
+def tally(
+    sources: Sequence[str],
+    rules: Rules,
+    *,
+    choose: Choose = reader_of,
+    stream: BinaryIO | None = None,
+    progress: Progress | None = None,
+    workers: int = WORKERS,
+) -> Tally:
+    """Read and count some logs, each in the format that ``choose`` finds in its first lines.
+
+    Raises ``LoopwrightError`` when the only log is of no known format, or one cannot be opened.
+    """
+    found = Tally(rules, repeats=Repeats(rules.window_seconds), stage_requests=[0] * len(rules.stages))
+    with ThreadPoolExecutor(workers) as pool:
+        for name in sources:
+            stored = 0
+            chosen = _forgiving(choose) if len(sources) > 1 else choose
+            for block in _counted(pool, name, found, chosen, stream, workers):
+                found.add(block)
+                if progress is not None:
+                    progress(block.stored_bytes - stored, block.lines)
+                stored = block.stored_bytes
+    found.seconds.settle()
+    found.routes = fewer(found.routes)
+    return found
+
+
+def _counted(
+    pool: ThreadPoolExecutor,
+    name: str,
+    found: Tally,
+    choose: Choose,
+    stream: BinaryIO | None,
+    workers: int,
+) -> Iterator[BlockCount]:
+    """Count the blocks of a source on several workers, in order."""
+    waiting: deque[Future[BlockCount]] = deque()
+    reader: LineReader | None = None
+    for block in blocks(name, stream):
+        if reader is None:
+            sample = sample_of(block.text)
+            if not sample and not block.fault:
+                continue
+            reader = _reader(name, sample, block, choose)
+            found.sources.append(SourceCount(name, reader.title, reader.notes))
+        waiting.append(pool.submit(count_block, block, reader, found.rules))
+        while len(waiting) >= workers + AHEAD:
+            yield waiting.popleft().result()
+    if reader is None:
+        found.sources.append(SourceCount(name, "empty"))
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _forgiving(choose: Choose) -> Choose:
+    """Among several logs, one of no known format is counted as lines that could not be read, not refused."""
+
+    def chosen(name: str, sample: tuple[str, ...]) -> LineReader:
+        try:
+            return choose(name, sample)
+        except LoopwrightError:
+            return LineReader("unknown", "unknown", _unread)
+
+    return chosen
+
+
+def _unread(lines: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({name: pl.Series(name, [None] * len(lines), kind) for name, kind in COLUMNS.items()})
+
+
+def _reader(name: str, sample: tuple[str, ...], block: Block, choose: Choose) -> LineReader:
+    if not sample:
+        raise LoopwrightError(f"{name}: {block.fault}, nothing could be read", "Name a whole log.")
+    return choose(name, sample)

@@ -1,0 +1,116 @@
+"""What a request costs is found again in steps that were made with it, and goes into the loop file in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.survey.load.making import step
+
+from loopwright.loop.model import OutsideCall, ServiceDemand
+from loopwright.survey.load.demand import demand_of
+from loopwright.survey.load.knee import Ending, knee_of
+from loopwright.survey.load.measured import BY, load_of, values_of
+from loopwright.survey.load.routes import Route
+from loopwright.survey.load.running import Ramp
+from loopwright.survey.load.scenario import Asked, Scenario
+from loopwright.survey.load.steps import plan_of, read_step
+
+PLAN = plan_of(60, 10)
+SCENARIO = Scenario("Orders", (Asked(Route("the loop", "GET", "/"), 1.0),), None, (), ())
+
+
+def worked(workers, seconds, cpu=None):
+    """Steps of a system of workers that hold each request for some seconds."""
+    rates = [min(users, workers) / seconds for users in PLAN.users]
+    return [
+        step(
+            users,
+            rate,
+            p50=seconds * max(1, users / workers),
+            seconds=1000.0,
+            watched={"app": cpu * round(rate * 1000)} if cpu else {},
+        )
+        for users, rate in zip(PLAN.users, rates, strict=True)
+    ]
+
+
+def loaded(steps, ending=Ending.FLAT):
+    return load_of(SCENARIO, "http://localhost:8000", PLAN, Ramp(tuple(steps), ending), None, loopback=True)
+
+
+@given(st.integers(1, 16), st.floats(0.001, 2))
+def test_workers_and_their_time_are_seen_from_outside(workers, seconds):
+    steps = worked(workers, seconds)
+    demand = demand_of(steps, knee_of(steps, None))
+    assert demand.alone.value == pytest.approx(seconds, rel=0.01)
+    assert demand.bottleneck == pytest.approx(seconds / workers, rel=0.01)
+    assert demand.parallel == pytest.approx(workers, rel=0.02)
+
+
+@given(st.integers(1, 8), st.floats(0.001, 0.5), st.floats(0.0001, 0.01))
+def test_processor_time_is_busy_cores_over_the_rate(workers, seconds, cpu):
+    steps = worked(workers, seconds, cpu)
+    found = demand_of(steps, knee_of(steps, None)).processor["app"]
+    assert found.value == pytest.approx(cpu, rel=1e-6)
+    assert found.low <= found.value * (1 + 1e-9)
+    assert found.high >= found.value * (1 - 1e-9)
+
+
+def test_a_bottleneck_that_was_not_reached_is_not_known():
+    steps = worked(64, 0.02)[:4]
+    demand = demand_of(steps, knee_of(steps, None))
+    assert (demand.bottleneck, demand.parallel) == (None, None)
+
+
+def test_steps_that_the_generator_limited_say_nothing_of_the_system():
+    steps = [*worked(4, 0.02)[:3], step(4, 1000, cores=0.99), step(6, 1000, cores=0.99)]
+    assert loaded(steps, Ending.GENERATOR).generator_limited
+    assert loaded(steps).scalability.ceiling < 1000 or loaded(steps).scalability.contention.value == 0
+    assert demand_of(steps, knee_of(steps, None)).alone.value == pytest.approx(0.02)
+
+
+def test_what_was_watched_is_written_as_measured():
+    steps = worked(2, 0.02, 0.008)
+    values = values_of(loaded(steps), ServiceDemand(), "2026-11-27")
+    assert values["service.app_cpu"].text == "8ms"
+    assert values["service.app_cpu"].note.startswith(f"{BY}, 2026-11-27: processor time over ")
+    assert list(values) == [
+        "service.app_cpu",
+        "service.single_rate",
+        "service.contention",
+        "service.coherence",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "left"),
+    [
+        (ServiceDemand(), "20ms"),
+        (ServiceDemand(database_cpu_seconds=0.004), "16ms"),
+        (ServiceDemand(outside_calls=(OutsideCall("mail", 0.01), OutsideCall("stripe", 0.1, 0.05))), "5ms"),
+        (ServiceDemand(database_cpu_seconds=0.03), "20ms"),
+    ],
+)
+def test_what_was_not_watched_is_written_as_a_bound(service, left):
+    values = values_of(loaded(worked(2, 0.02)), service, "2026-11-27")
+    assert values["service.app_cpu"].text == left
+    assert "at most" in values["service.app_cpu"].note
+
+
+def test_nothing_seen_is_nothing_written():
+    load = loaded([step(1, 1e-9, errors=9)], Ending.ERRORS)
+    assert (load.knee, load.demand, load.scalability) == (None, None, None)
+    assert values_of(load, ServiceDemand(), "2026-11-27") == {}
+
+
+def test_a_step_is_read_as_the_generator_wrote_it():
+    line = (
+        '{"users": 2, "seconds": 2.0, "answers": 3, "errors": 1, "redirects": 0, "mean": 0.1, "p50": 0.1, "p95": 0.2,'
+        ' "p99": 0.2, "generator_cores": 0.1, "late_p95": -0.001, "watched": {"app": null, "database": 0.5},'
+        ' "asked": [4], "faults": ["gone"]}'
+    )
+    seen = read_step(line)
+    assert (seen.rate, seen.error_share) == (1.5, 0.25)
+    assert seen.watched_cpu_seconds == {"database": 0.5}  # a process that ended has no time
+    assert seen.generator_late_seconds == 0

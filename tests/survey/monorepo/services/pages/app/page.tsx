@@ -1,0 +1,1 @@
+export const region = process.env.NEXT_PUBLIC_REGION;

@@ -1,0 +1,1 @@
+# pg_dump backup is not made here

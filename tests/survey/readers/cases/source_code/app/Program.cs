@@ -1,0 +1,1 @@
+app.MapHealthChecks("/health");

@@ -1,0 +1,6 @@
+package main
+
+func main() {
+	port := os.Getenv("PORT")
+	mux.HandleFunc("/healthz", ok)
+}

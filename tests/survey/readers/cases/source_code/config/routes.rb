@@ -1,0 +1,2 @@
+get "/up", to: "health#show"
+ENV.fetch("RAILS_KEY")

@@ -1,0 +1,2 @@
+use Ecto.Repo, adapter: Ecto.Adapters.Postgres
+System.get_env("POOL")

@@ -1,0 +1,1 @@
+urlpatterns = [path("healthz/", healthy)]

@@ -1,0 +1,3 @@
+fn main() {
+    let url = env::var("DATABASE_URL");
+}

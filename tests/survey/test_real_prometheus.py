@@ -1,0 +1,112 @@
+"""A real Prometheus that scrapes a small program says how many requests that had, and what they took."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+import time
+import urllib.request
+
+import pytest
+from tests.survey.programs import free_port, program, started, until
+
+from loopwright.loop.errors import LoopwrightError
+from loopwright.survey.metrics import SHORT, metrics_measured, metrics_seen
+
+PER_SECOND = 40  # requests that the program says it had, each of 5 ms of processor
+CPU_SECONDS = 0.005
+CONFIG = """
+global: {{scrape_interval: 1s}}
+scrape_configs:
+  - job_name: web
+    static_configs: [{{targets: ['127.0.0.1:{port}']}}]
+"""
+
+
+class Metrics(http.server.BaseHTTPRequestHandler):
+    """Counters that grow with time, half of the requests below 100 ms and all below 200 ms."""
+
+    born = time.monotonic()
+
+    def do_GET(self):
+        many = round((time.monotonic() - self.born) * PER_SECOND)
+        name = "http_request_duration_seconds"
+        lines = [
+            f"# TYPE {name} histogram",
+            f'{name}_bucket{{le="0.1"}} {many // 2}',
+            f'{name}_bucket{{le="0.2"}} {many}',
+            f'{name}_bucket{{le="+Inf"}} {many}',
+            f"{name}_sum {many * 0.1}",
+            f"{name}_count {many}",
+            "# TYPE process_cpu_seconds_total counter",
+            f"process_cpu_seconds_total {many * CPU_SECONDS}",
+        ]
+        body = ("\n".join(lines) + "\n").encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain; version=0.0.4")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("prometheus")
+    web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Metrics)
+    thread = threading.Thread(target=web.serve_forever)
+    thread.start()
+    port = free_port()
+    (folder / "prometheus.yml").write_text(CONFIG.format(port=web.server_port))
+    command = [
+        program("prometheus"), f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data",
+        f"--web.listen-address=127.0.0.1:{port}",
+    ]  # fmt: skip
+    found = f"http://127.0.0.1:{port}"
+
+    def sampled():
+        try:
+            asked = f"{found}/api/v1/query?query=count_over_time(up[1m])%3E6"
+            with urllib.request.urlopen(asked, timeout=2) as answer:  # noqa: S310 - loopback
+                return b'"value"' in answer.read()
+        except OSError:
+            return False
+
+    try:
+        with started(command, cwd=folder):
+            until(sampled, "Prometheus")
+            yield found
+    finally:
+        web.shutdown()
+        thread.join()
+        web.server_close()
+
+
+def test_rate_latency_and_processor_time_are_those_of_the_program(url):
+    seen = metrics_seen(url, 'job="web"', time.time())
+    assert seen.counter == "http_request_duration_seconds_count"
+    found = {one.slug: one for one in metrics_measured(seen)}
+    assert found["requests"].withheld == SHORT
+    assert found["latency_p50"].value == pytest.approx(0.1, rel=0.1)
+    assert found["latency_p95"].value == pytest.approx(0.19, rel=0.1)
+    assert found["app_cpu"].value == pytest.approx(CPU_SECONDS, rel=0.05)
+    assert seen.rates[-1] > 0
+
+
+def test_a_name_and_password_in_the_url_are_sent_and_not_shown(url):
+    secret = url.replace("http://", "http://reader:pa55word@")
+    with pytest.raises(LoopwrightError) as refused:
+        metrics_seen(secret, 'job="none"', time.time())
+    assert "no counter of requests" in refused.value.message
+    assert "pa55word" not in refused.value.message + refused.value.advice
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [("http://127.0.0.1:1", "refused"), ("file:///etc/passwd", "not an http URL"), ("http://", "not an")],
+)
+def test_what_is_no_prometheus_is_said(wrong, said):
+    with pytest.raises(LoopwrightError, match=said):
+        metrics_seen(wrong, "", time.time())

@@ -1,0 +1,275 @@
+"""Whole trees: what is told apart, what is put together, what is left alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from loopwright.interfaces.cli.main import run
+from loopwright.loop.errors import LoopwrightError
+from loopwright.survey.evidence import Environment
+from loopwright.survey.harvest import harvest_of
+from loopwright.survey.survey import survey_of
+from loopwright.survey.topology import Role
+from loopwright.survey.tree import walk
+
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden" / "monorepo.json"
+EXPRESS = '{"private": true, "scripts": {"start": "node ."}, "dependencies": {"express": "4", %s}}'
+
+
+@pytest.fixture
+def tree(tmp_path):
+    def made(files):
+        for name, text in files.items():
+            place = tmp_path / "shop" / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+        return survey_of(tmp_path / "shop")
+
+    return made
+
+
+def slugs(things):
+    return {one.slug for one in things}
+
+
+def monorepo_json(tmp_path):
+    shutil.copytree(
+        HERE / "monorepo", tmp_path / "monorepo"
+    )  # out of this repository, whose history is not its
+    output = tmp_path / "found.json"
+    assert run(["detect", str(tmp_path / "monorepo"), "--format", "json", "--output", str(output)]) == 0
+    found = json.loads(output.read_text(encoding="utf-8"))
+    found["version"] = "0"
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def test_a_monorepo_is_found_as_it_was_agreed(tmp_path):
+    assert monorepo_json(tmp_path) == GOLDEN.read_text(encoding="utf-8")
+
+
+CASES = {
+    "a driver of tests is not a store of users": (
+        {"package.json": EXPRESS % '"pg": "8"', "tests/package.json": EXPRESS % '"mongodb": "6"'},
+        {"express"},
+        {"postgresql"},
+    ),
+    "words in documents are no evidence": (
+        {"README.md": "Django on PostgreSQL\nimage: redis\n"},
+        set(),
+        set(),
+    ),
+    "a MySQL driver beside MariaDB speaks to MariaDB": (
+        {
+            "requirements.txt": "flask\npymysql\n",
+            "compose.yaml": "services: {web: {build: .}, db: {image: 'mariadb:11'}}",
+        },
+        {"flask"},
+        {"mariadb"},
+    ),
+    "a queue brings the store it needs": (
+        {"Gemfile": "gem 'rails'\ngem 'pg'\ngem 'sidekiq'\n"},
+        {"rails"},
+        {"postgresql", "redis"},
+    ),
+    "what is used in development stands in for want of better": (
+        {
+            "composer.json": '{"require": {"laravel/framework": "^11"}}',
+            "compose.dev.yaml": "services: {db: {image: 'mysql:8'}}",
+        },
+        {"laravel"},
+        {"mysql"},
+    ),
+    "a database of development gives way to the one that is shipped": (
+        {
+            "requirements.txt": "django\npsycopg\n",
+            "config/settings.py": 'D = {"ENGINE": "django.db.backends.sqlite3"}\n',
+        },
+        {"django"},
+        {"postgresql"},
+    ),
+    "an optional driver gives way to any that is required": (
+        {
+            "pyproject.toml": (
+                "[project]\n"
+                'name = "x"\n'
+                'dependencies = ["fastapi", "asyncpg"]\n'
+                'optional-dependencies = {mysql = ["pymysql"]}\n'
+            )
+        },
+        {"fastapi"},
+        {"postgresql"},
+    ),
+    "where every driver is optional they are what can be chosen": (
+        {
+            "Cargo.toml": (
+                '[package]\nname = "x"\n[dependencies]\nrocket = "0.5"\ndiesel = "2"\n'
+                '[features]\nlight = ["diesel/sqlite"]\nfull = ["diesel/postgres"]\n'
+            )
+        },
+        {"rocket"},
+        {"postgresql", "sqlite"},
+    ),
+    "drivers of very many kinds are for the databases of users": (
+        {
+            "requirements.txt": "flask\npsycopg\npymysql\noracledb\npymongo\n",
+            "compose.yaml": "services: {db: {image: postgres:17}}",
+        },
+        {"flask"},
+        {"postgresql"},
+    ),
+    "an environment file beside it gives an image its name": (
+        {
+            "compose.yaml": "services: {cache: {image: '${CACHE_IMAGE}'}}",
+            ".env": "CACHE_IMAGE=valkey/valkey:9\n",
+        },
+        set(),
+        {"valkey"},
+    ),
+    "features of a crate name its database": (
+        {
+            "Cargo.toml": (
+                "[package]\n"
+                'name = "x"\n'
+                "[dependencies]\n"
+                'axum = "0.8"\n'
+                'sqlx = {version = "0.8", features = ["mysql"]}\n'
+            )
+        },
+        {"axum"},
+        {"mysql"},
+    ),
+    "a library that is made for others serves nobody": (
+        {"package.json": '{"name": "x", "exports": "./x.js", "dependencies": {"express": "4"}}'},
+        set(),
+        set(),
+    ),
+    "a library below its framework goes without saying": (
+        {"requirements.txt": "fastapi\nstarlette\n"},
+        {"fastapi"},
+        set(),
+    ),
+    "an own image of a store is that store": (
+        {"compose.yaml": "services: {mysql: {build: ./mysql}}", "mysql/Dockerfile": "FROM mysql:8.4\n"},
+        set(),
+        {"mysql"},
+    ),
+    "a store whose base is given from outside is told by its name": (
+        {"compose.yaml": "services: {clickhouse: {build: ./c}}", "c/Dockerfile": "ARG BASE\nFROM $BASE\n"},
+        set(),
+        {"clickhouse"},
+    ),
+    "versions of a catalogue are followed": (
+        {
+            "gradle/libs.versions.toml": (
+                "[libraries]\n"
+                'db = "org.postgresql:postgresql:42"\n'
+                "[plugins]\n"
+                'boot = "org.springframework.boot:3.4"\n'
+            ),
+            "app/build.gradle.kts": (
+                "plugins { alias(libs.plugins.boot) }\ndependencies {\n  implementation(libs.db)\n}\n"
+            ),
+        },
+        {"spring-boot"},
+        {"postgresql"},
+    ),
+    "a mark of order and a return before each new line change nothing": (
+        {"requirements.txt": "\ufeffdjango==5.2\r\npsycopg\r\n"},
+        {"django"},
+        {"postgresql"},
+    ),
+    "keys given twice do not hide a service": (
+        {"compose.yaml": "services:\n  db:\n    image: postgres:16\n    image: postgres:17\n"},
+        set(),
+        {"postgresql"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_frameworks_and_stores_that_serve(name, tree):
+    files, frameworks, stores = CASES[name]
+    found = tree(files)
+    assert slugs(found.frameworks) == frameworks
+    assert slugs(found.stores_that_serve()) == stores
+
+
+def test_versions_come_from_the_lock_before_the_manifest(tree):
+    lock = '[[package]]\nname = "django"\nversion = "5.2.3"\n'
+    found = tree({"api/requirements.txt": "Django>=4\n", "uv.lock": lock})
+    assert [one.version for one in found.frameworks] == ["5.2.3"]
+
+
+def test_services_of_a_monorepo_are_findings_of_their_own(tree):
+    found = tree(
+        {
+            "a/requirements.txt": "flask\n",
+            "b/Gemfile": "gem 'sinatra'\n",
+            "c/package.json": EXPRESS % '"pg": "8"',
+        }
+    )
+    assert {(one.name, one.folder, one.role) for one in found.services} == {
+        ("a", "a", Role.WEB),
+        ("b", "b", Role.WEB),
+        ("c", "c", Role.WEB),
+    }
+    assert found.store("postgresql").used_by == ("c",)
+
+
+def test_a_worker_is_a_service_beside_the_web(tree):
+    found = tree(
+        {"requirements.txt": "django\ncelery\n", "Procfile": "web: gunicorn x\nworker: celery -A x worker\n"}
+    )
+    assert {(one.name, one.role) for one in found.services} == {
+        ("shop", Role.WEB),
+        ("shop-worker", Role.WORKER),
+    }
+    web = next(one for one in found.services if one.role is Role.WEB)
+    assert web.server is not None
+    assert web.server.slug == "gunicorn"
+
+
+def test_examples_are_shown_but_do_not_serve(tree):
+    found = tree({"examples/one/requirements.txt": "flask\npymongo\n"})
+    assert found.frameworks == ()
+    assert found.store("mongodb").environment is Environment.EXAMPLE
+
+
+def test_a_library_of_the_repository_counts_for_the_service_that_needs_it(tree):
+    mail = '{"name": "@x/mail", "dependencies": {"ioredis": "5"}}'
+    found = tree({"web/package.json": EXPRESS % '"@x/mail": "*"', "packages/mail/package.json": mail})
+    assert found.store("redis").used_by == ("web",)
+
+
+def test_a_bad_file_is_one_note_and_the_rest_is_read(tree):
+    found = tree(
+        {"package.json": "{", "compose.yaml": "a: [", "Cargo.toml": "x", "api/requirements.txt": "flask\n"}
+    )
+    assert [note.file for note in found.notes] == ["Cargo.toml", "compose.yaml", "package.json"]
+    assert slugs(found.frameworks) == {"flask"}
+
+
+def test_equal_folders_give_equal_topologies(tree):
+    assert tree({"requirements.txt": "flask\npymongo\n"}) == tree({})
+
+
+def test_two_processors_read_the_same_as_one():
+    files = walk(HERE / "monorepo").files
+    assert harvest_of(files, worth=0) == harvest_of(files)
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(LoopwrightError, match="no such folder"):
+        survey_of(tmp_path / "nowhere")
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        GOLDEN.write_text(monorepo_json(Path(folder)), encoding="utf-8")

@@ -1,0 +1,215 @@
+"""Logs as they come: cut off, damaged, mixed, binary, out of order. Nothing crashes or is dropped in silence."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+
+import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from loopwright.loop.errors import LoopwrightError
+from loopwright.survey.traffic.counting import Rules
+from loopwright.survey.traffic.measuring import traffic_of
+from loopwright.survey.traffic.sources import blocks, sources_of
+from loopwright.survey.traffic.tally import tally
+
+LATEST = 1_800_000_000.0
+START = 1_760_313_600
+
+
+def line(place, path="/", agent="Firefox", address="10.1.2.3", took="0.250"):
+    moment = START + place * 30
+    hours, rest = divmod(moment % 86_400, 3600)
+    day = 13 + (moment - START) // 86_400
+    stamp = f"{day:02d}/Oct/2025:{hours:02d}:{rest // 60:02d}:{rest % 60:02d} +0000"
+    return f'{address} - - [{stamp}] "GET {path} HTTP/1.1" 200 100 "-" "{agent}" {took}'.encode()
+
+
+GOOD = b"\n".join(line(place) for place in range(3000)) + b"\n"
+
+NOISE = random.Random(1)  # noqa: S311 - the same junk every time
+NOISY = b"".join(line(place, f"/{NOISE.getrandbits(256):x}") + b"\n" for place in range(3000))
+
+
+def counted(tmp_path, content, name="access.log", **rules):
+    file = tmp_path / name
+    file.write_bytes(content)
+    return tally([str(file)], Rules(LATEST, **rules))
+
+
+def test_a_plain_log_is_read_whole(tmp_path):
+    found = counted(tmp_path, GOOD)
+    assert (found.requests, found.sources[0].unread) == (3000, 0)
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        lambda data: gzip.compress(data[:1000]) + gzip.compress(data[1000:]),
+        lambda data: gzip.compress(data) + b"\0" * 512,
+        lambda data: zstandard.ZstdCompressor().compress(data),
+        lambda data: (
+            zstandard.ZstdCompressor().compress(data[:999]) + zstandard.ZstdCompressor().compress(data[999:])
+        ),
+    ],
+    ids=["gzip", "gzip members", "gzip with zeros", "zstd", "zstd frames"],
+)
+def test_a_packed_log_says_the_same_as_the_plain_one(pack, tmp_path):
+    found = counted(tmp_path, pack(GOOD), "access.log.1")
+    assert (found.requests, found.sources[0].unread, found.sources[0].fault) == (3000, 0, "")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress], ids=["gzip", "zstd"])
+def test_a_packed_log_that_is_cut_off_gives_what_comes_before(pack, tmp_path):
+    packed = pack(NOISY)
+    found = counted(tmp_path, packed[: len(packed) * 2 // 3])
+    assert 1000 < found.requests < 3000
+    assert found.sources[0].unread <= 1
+    assert found.sources[0].fault.startswith("cut off")
+
+
+def test_a_damaged_gzip_says_so(tmp_path):
+    packed = bytearray(gzip.compress(NOISY * 4))
+    packed[len(packed) // 2 :] = random.Random(4).randbytes(len(packed) - len(packed) // 2)  # noqa: S311 - the same junk every time
+    found = counted(tmp_path, bytes(packed))
+    assert found.requests
+    assert found.sources[0].fault == "damaged gzip data"
+
+
+def test_a_packed_bomb_is_never_unpacked_at_once(tmp_path):
+    file = tmp_path / "bomb.gz"
+    with gzip.open(file, "wb") as out:
+        for _ in range(64):
+            out.write(b"\0" * (1 << 20))
+    assert max(len(block.text) for block in blocks(str(file), None)) <= 32 << 20
+
+
+def test_lines_that_cannot_be_read_are_counted_with_their_numbers(tmp_path):
+    lines = GOOD.splitlines()
+    lines[10] = b"\xff\xfe\x00 binary \x80"
+    lines[20] = lines[20][:40]
+    lines[2999] = b'{"ts": 1}'
+    source = counted(tmp_path, b"\n".join(lines)).sources[0]
+    assert (source.lines, source.unread, source.unread_samples) == (3000, 3, (11, 21, 3000))
+
+
+def test_numbers_of_lines_go_on_from_block_to_block(tmp_path):
+    lines = [line(place % 3000) for place in range(60_000)]
+    lines[59_000] = b"nonsense"
+    source = counted(tmp_path, b"\n".join(lines)).sources[0]
+    assert source.unread_samples == (59_001,)
+
+
+@pytest.mark.parametrize("length", [1 << 20, 40 << 20])
+def test_a_line_of_megabytes_is_one_line(length, tmp_path):
+    lines = GOOD.splitlines()
+    lines[5] = b"x" * length
+    source = counted(tmp_path, b"\n".join(lines) + b"\n").sources[0]
+    assert (source.lines, source.unread) == (3000, 1)
+
+
+def test_a_huge_address_in_a_good_line_is_read(tmp_path):
+    found = counted(tmp_path, GOOD + line(3000, "/" + "a" * (1 << 20)) + b"\n")
+    assert (found.requests, found.sources[0].unread) == (3001, 0)
+    assert max(map(len, found.routes)) < 1000
+
+
+def test_windows_line_ends_and_blank_lines_are_no_faults(tmp_path):
+    source = counted(tmp_path, b"\r\n".join(GOOD.splitlines()) + b"\r\n\r\n\n").sources[0]
+    assert (source.lines, source.unread) == (3000, 0)
+
+
+def test_a_clock_that_cannot_be_right_is_counted_apart(tmp_path):
+    wrong = GOOD.replace(b"13/Oct/2025:00:00", b"13/Oct/1970:00:00").replace(
+        b"13/Oct/2025:00:01", b"13/Oct/2099:00:01"
+    )
+    found = counted(tmp_path, wrong)
+    assert found.sources[0].wrong_clock == 4
+    assert found.requests == 2996
+    assert traffic_of(found).start.startswith("2025-10-13")
+
+
+def test_order_does_not_matter(tmp_path):
+    lines = GOOD.splitlines()
+    random.Random(2).shuffle(lines)  # noqa: S311 - the same junk every time
+    shuffled, ordered = counted(tmp_path, b"\n".join(lines)), counted(tmp_path, GOOD)
+    first, second = traffic_of(shuffled), traffic_of(ordered)
+    apart = {"cached"}  # what a cache would have done does depend on it
+    assert [one for one in first.measured if one.slug not in apart] == [
+        one for one in second.measured if one.slug not in apart
+    ]
+    assert (first.peaks, first.days, first.visits) == (second.peaks, second.days, second.visits)
+
+
+def test_offsets_of_zones_are_honoured(tmp_path):
+    local = GOOD.replace(b"+0000", b"+0530")
+    assert traffic_of(counted(tmp_path, local)).start == "2025-10-12T18:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"\x00\x01\x02\xff" * 1000, "no known format"),
+        (gzip.compress(b""), "empty"),
+        (gzip.compress(GOOD)[:12], "cut off"),
+        (b"hello\n" * 50, "no known format"),
+        (line(0).replace(b"2025", b"1971"), "clock that cannot be right"),
+    ],
+    ids=["empty", "blank", "binary", "packed empty", "cut off", "words", "wrong clock"],
+)
+def test_a_log_without_a_request_is_refused_in_words(content, said, tmp_path):
+    with pytest.raises(LoopwrightError, match=said):
+        traffic_of(counted(tmp_path, content))
+
+
+def test_several_logs_of_different_formats_add_up(tmp_path):
+    (tmp_path / "b.log").write_bytes(b'{"ts": 1760400000, "status": 200, "method": "GET", "path": "/"}\n' * 5)
+    (tmp_path / "a.log").write_bytes(GOOD)
+    names = sources_of([str(tmp_path / "*.log")])
+    found = tally(names, Rules(LATEST))
+    assert found.requests == 3005
+    assert [one.format for one in found.sources] == ["nginx or Apache, combined", "JSON lines"]
+
+
+def test_a_stranger_among_several_logs_is_counted_not_refused(tmp_path):
+    (tmp_path / "error.log").write_bytes(b"2025/10/13 [error] 1#1: something\n" * 7)
+    (tmp_path / "a.log").write_bytes(GOOD)
+    found = tally(sources_of([str(tmp_path / "*.log")]), Rules(LATEST))
+    assert [(one.format, one.unread) for one in found.sources][1] == ("unknown", 7)
+    assert found.requests == 3000
+
+
+def test_a_log_without_a_file_says_nothing_of_what_is_the_same_for_everybody(tmp_path):
+    public = next(one for one in traffic_of(counted(tmp_path, GOOD)).measured if one.slug == "public")
+    assert public.withheld
+
+
+def test_a_stream_is_read_as_a_file_is():
+    found = tally(["-"], Rules(LATEST), stream=io.BytesIO(gzip.compress(GOOD)))
+    assert found.requests == 3000
+
+
+def test_a_name_of_nothing_is_an_error_with_what_to_do(tmp_path):
+    with pytest.raises(LoopwrightError, match="no such file"):
+        sources_of([str(tmp_path / "*.gz")])
+    with pytest.raises(LoopwrightError, match="a folder"):
+        sources_of([str(tmp_path)])
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.binary(max_size=80), max_size=30), st.randoms())
+def test_any_bytes_between_good_lines_leave_the_good_ones(tmp_path, junk, chance):
+    lines = GOOD.splitlines()[:200]
+    held = [*lines, *(one.replace(b"\n", b"").replace(b"\r", b"") for one in junk)]
+    chance.shuffle(held)
+    found = counted(tmp_path, b"\n".join(held))
+    source = found.sources[0]
+    assert found.requests >= 200
+    assert source.lines == found.requests + source.unread + source.comments + source.wrong_clock

@@ -1,0 +1,159 @@
+"""Sums that blocks of a log make together are those that the whole makes at once."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loopwright.survey.traffic import rates
+from loopwright.survey.traffic.repeats import Repeats, answered
+from loopwright.survey.traffic.seconds import SecondCounts, summed
+from loopwright.survey.traffic.sessions import GAP_SECONDS, Sessions, pieces_of
+
+EVENTS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20_000)), min_size=1, max_size=60)
+
+
+def arrays(events):
+    return (
+        np.array([who for who, _ in events], dtype=np.uint64),
+        np.array([float(when) for _, when in events]),
+    )
+
+
+def visits_by_hand(events):
+    """Every visitor's times, cut where half an hour is silent."""
+    found = 0
+    for visitor in {who for who, _ in events}:
+        times = sorted(when for who, when in events if who == visitor)
+        found += 1 + sum(after - before > GAP_SECONDS for before, after in pairwise(times))
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(EVENTS, st.integers(1, 6), st.randoms())
+def test_visits_do_not_depend_on_order_or_blocks(events, parts, random):
+    random.shuffle(events)
+    sessions = Sessions()
+    for part in np.array_split(np.arange(len(events)), parts):
+        who, when = arrays([events[place] for place in part])
+        if len(who):
+            who = who * np.uint64(2**62)  # far apart, as salted numbers are
+            sessions.add(pieces_of(who, when, np.ones(len(who), dtype=np.uint32)))
+    assert sessions.count() == visits_by_hand(events)
+    assert sessions.requests() == len(events)
+    assert sessions.visitors() == len({who for who, _ in events})
+    assert sessions.visitor_days() == len({who for who, _ in events})  # all on the first day
+
+
+def repeats_by_hand(events, window):
+    last, found = {}, 0
+    for key, when in events:
+        found += key in last and when - last[key] <= window
+        last[key] = when
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(EVENTS, st.integers(1, 6), st.sampled_from([1.0, 60.0, 5000.0]))
+def test_repeated_reads_of_a_log_in_order_are_counted_exactly(events, parts, window):
+    events = sorted(events, key=lambda one: one[1])
+    repeats = Repeats(window)
+    for part in np.array_split(np.arange(len(events)), parts):
+        repeats.add(answered(*arrays([events[place] for place in part]), window))
+    assert repeats.reads == len(events)
+    assert repeats.repeated == repeats_by_hand(events, window)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=80), st.integers(1, 5))
+def test_seconds_add_up_in_any_order(moments, parts):
+    counts = SecondCounts()
+    for part in np.array_split(np.array(moments, dtype=np.int64), parts):
+        counts.add(*summed(np.sort(part), np.ones(len(part), dtype=np.int64)))
+    places, sums = counts.per(10)
+    assert dict(zip(places.tolist(), sums.tolist(), strict=True)) == {
+        window: sum(moment // 10 == window for moment in moments) for window in {m // 10 for m in moments}
+    }
+
+
+def seconds_of(moments):
+    counts = SecondCounts()
+    counts.add(*summed(np.sort(np.asarray(moments, dtype=np.int64)), np.ones(len(moments), dtype=np.int64)))
+    counts.settle()
+    return counts
+
+
+def weeks(number, per_hour):
+    """Requests of some whole weeks from a Monday on; ``per_hour`` says how many an hour has."""
+    first = 1_760_313_600  # Monday 2025-10-13
+    return [
+        first + hour * 3600 + request * 3600 // per_hour(hour)
+        for hour in range(number * 168)
+        for request in range(per_hour(hour))
+    ]
+
+
+def test_a_cut_week_still_gives_the_mean_day():
+    def busy_by_day(hour):
+        return 40 if 8 <= hour % 24 < 18 else 5
+
+    whole = weeks(3, busy_by_day)
+    truth = 10 * 40 + 14 * 5
+    cut = [moment for moment in whole if whole[0] + 9 * 3600 <= moment < whole[0] + 3600 * (14 * 24 + 12)]
+    counts = seconds_of(cut)
+    assert rates.daily(rates.hours_of(counts), counts)[0] == pytest.approx(truth, rel=0.01)
+
+
+def test_a_hole_in_the_log_is_no_quiet_time():
+    whole = weeks(2, lambda _: 60)
+    holed = [moment for moment in whole if not 3 * 86_400 <= moment - whole[0] < 5 * 86_400]
+    counts = seconds_of(holed)
+    assert rates.daily(rates.hours_of(counts), counts)[0] == pytest.approx(24 * 60)
+
+
+def test_two_short_logs_years_apart_are_not_two_years_of_quiet():
+    first = np.arange(1_697_000_000, 1_697_000_000 + 500)
+    counts = seconds_of(np.concatenate([first, first + 700 * 86_400]))
+    hours = rates.hours_of(counts)
+    assert rates.daily(hours, counts)[0] > 10_000
+    assert hours.missing_seconds > 690 * 86_400
+    assert hours.observed_seconds < 86_400
+
+
+def test_clocks_that_are_years_off_are_left_out_of_the_period():
+    good = weeks(1, lambda _: 30)
+    counts = seconds_of([*good, good[0] - 400 * 86_400, good[-1] + 90 * 86_400])
+    assert rates.without_islands(counts) == 2
+    assert int(counts.moments[0]) == good[0]
+
+
+def test_growth_is_that_of_the_weeks_with_a_range_around_it():
+    random = np.random.default_rng(5)
+    days = np.arange(70)
+    counts = random.poisson(1000 * 1.1 ** (days / (730 / 24)))
+    value, low, high = rates.growth(days, counts.astype(float))
+    assert low <= 0.1 <= high
+    assert value == pytest.approx(0.1, abs=0.03)
+
+
+def test_few_weeks_say_nothing_of_growth():
+    assert rates.growth(np.arange(34), np.full(34, 5.0)) is None
+
+
+def test_random_arrival_has_a_burstiness_of_one_and_bunches_have_more():
+    random = np.random.default_rng(11)
+    alone = np.sort(random.integers(0, 4 * 3600, 40_000)) + 1_760_313_600
+    bunched = np.repeat(np.sort(random.integers(0, 4 * 3600, 4_000)), 10) + 1_760_313_600
+    assert rates.burstiness(seconds_of(alone))[0] == pytest.approx(1.0, abs=0.1)
+    assert rates.burstiness(seconds_of(bunched))[0] == pytest.approx(10.0, rel=0.2)
+
+
+def test_a_share_of_nothing_is_unknown_and_one_of_all_has_a_range():
+    assert rates.proportion(0, 0) == (0.0, 0.0, 1.0)
+    share, low, high = rates.proportion(20, 20)
+    assert (share, high) == (1.0, 1.0)
+    assert 0.8 < low < 0.9
