@@ -283,3 +283,25 @@ def test_a_requirement_is_a_sentence_in_ears_form(case):
             sentence = line.split("|")[2].strip()
             assert pattern.match(sentence) or " may stop " in sentence, sentence
             assert sentence.endswith("."), sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told", "stray"),
+    [
+        ("It costs $17/month.", ["$17/month"], False),
+        ("It costs $17/month.", ["$1"], True),
+        ("It costs $17/month.", [], True),
+        ("Back after 1.75 h.", ["75 h"], True),
+        ("Peak of 2,000 users.", ["2"], True),
+        ("## 1.2 A section on SOC 2, step 4", [], False),
+    ],
+)
+def test_a_number_that_was_not_told_would_be_found(sentence, told, stray):
+    assert bool(NUMBER.search(NAMES.sub("", without(sentence, told)))) is stray
+
+
+@pytest.mark.parametrize(
+    "left", ["{{ n }}", "TODO", "%project%", "[Date]", "None", "@ASK@", "<loopwright.design x>"]
+)
+def test_what_was_left_open_would_be_found(left):
+    assert UNRESOLVED.search(f"A sentence with {left} in it.")

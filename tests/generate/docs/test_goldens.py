@@ -18,4 +18,4 @@ GOLDEN = {
 @pytest.mark.parametrize("name", GOLDEN)
 def test_a_document_is_as_it_was(name):
     example, path = GOLDEN[name]
-    assert documents((example,))[path] == (FOLDER / name).read_text(encoding="utf-8")
+    assert documents((example,))[path] == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")

@@ -7,4 +7,4 @@ from tests.generate.docs.test_goldens import FOLDER, GOLDEN
 
 if __name__ == "__main__":
     for name, (example, path) in GOLDEN.items():
-        (FOLDER / name).write_text(documents((example,))[path], encoding="utf-8")
+        (FOLDER / f"{name}.txt").write_text(documents((example,))[path], encoding="utf-8")

@@ -58,6 +58,7 @@ SHELL = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 VARIABLE = re.compile(r"\$\{?([A-Z][A-Z_]*)\b")
 SETS = re.compile(r"^ *(?:export|while read -r|read -r) .*$", re.MULTILINE)
 SET = re.compile(r"\b([A-Z][A-Z_]*)(?:=|$)")
+ASK = re.compile(r"^@ASK@\n", re.MULTILINE)
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -89,7 +90,7 @@ def asking(body: str) -> str:
     used = dict.fromkeys(VARIABLE.findall(code))
     named = {name for line in SETS.findall(code) for name in SET.findall(line)}
     asked = [f"read -r -p '{asks()[name]}: ' {name}" for name in used if name in asks() and name not in named]
-    return body.replace("@ASK@\n", "".join(f"{line}\n" for line in asked))
+    return ASK.sub(lambda _: "".join(f"{line}\n" for line in asked), body)
 
 
 def _database_host(setting: Setting) -> str:

@@ -93,10 +93,11 @@ def run(
     request = Request(families, only, into or loop.parent, check=check, dry_run=dry_run, remove=remove)
     found = answer(loop, force, catalogue, PARTS)
     done = generated(found, catalogue_with(catalogue), request)
+    published: tuple[Path, ...] = ()
     if site or pdf:
-        from loopwright.generate.docs.publishing.publish import published
+        from loopwright.generate.docs.publishing.publish import published as publish
         from loopwright.interfaces.cli.browsers import publication
 
-        published(request.into, publication(site, pdf))
-    present(report.document(found, done), delivery, everything=True)
+        published = publish(request.into, publication(site, pdf))
+    present(report.document(found, done, published), delivery, everything=True)
     return Status.NO if (check and done.drifted) or not found.design.feasible else Status.YES

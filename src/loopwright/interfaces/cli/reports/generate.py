@@ -22,6 +22,8 @@ from loopwright.interfaces.cli.rendering.document import (
 from loopwright.interfaces.cli.reports import answering
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from loopwright.design.answer import Answer
     from loopwright.generate.generation import Generated
     from loopwright.generate.reconcile import Action, Kind
@@ -42,16 +44,18 @@ QUIET: frozenset[Kind] = frozenset({"same", "keep"})
 SURROGATES = "surrogatepass"
 
 
-def document(answer: Answer, done: Generated) -> Document:
-    """The report of a run."""
+def document(answer: Answer, done: Generated, published: tuple[Path, ...] = ()) -> Document:
+    """The report of a run, and where its documents were published."""
     blocks: tuple[Block | None, ...] = (
         Paragraph(_summary(done)),
+        Paragraph(("Published: ", Toned(", ".join(map(str, published)), "code"))) if published else None,
         _table(done),
         _differences(done) if done.request.check else None,
         _proposals(done),
         _unneeded(done),
     )
-    return answering.document(answer, "generate", blocks, files=_data(done), skipped=_skipped(done))
+    data = {"files": _data(done), "skipped": _skipped(done), "published": [str(one) for one in published]}
+    return answering.document(answer, "generate", blocks, **data)
 
 
 def families_document() -> Document:
