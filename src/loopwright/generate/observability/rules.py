@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loopwright.generate.dumping import yaml_text
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 FOLDER = "observability/prometheus"
+JOINED = re.compile(r'"(?:[^"\\]|\\.)*"| (and|/|-) ')
 LONG = 80  # beyond which a query is laid out over several lines
 
 
@@ -53,12 +55,10 @@ def _rule(alert: Alert) -> Data:
 
 
 def _laid(query: str) -> str:
-    """A long query, a line each for what is joined."""
+    """A long query, a line each for what is joined; what stands in quotes is left as it is."""
     if len(query) <= LONG:
         return query
-    for word in (" and ", " / ", " - "):
-        query = query.replace(word, f"\n{word[1:]}")
-    return f"{query}\n"
+    return JOINED.sub(lambda found: f"\n{found[1]} " if found[1] else found[0], query) + "\n"
 
 
 def _tests(topic: Topic) -> Data:
