@@ -7,7 +7,6 @@ import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import hcl2
 import pytest
@@ -15,9 +14,6 @@ from tests.generate.conftest import NAMES, setting_of
 
 from loopwright.generate.rendering import rendered
 from loopwright.loop.errors import LoopwrightError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PLUGINS = "TERRAFORM_PLUGINS"  # a folder laid out as a mirror of providers
 FORCES = (
@@ -95,19 +91,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """What needs a program or its providers is not collected where they are not: docs/verification.md says so."""
     program = shutil.which("terraform")
     missing = {"terraform_format": not program, "terraform_plan": not (program and plugins())}
-    gone = [item for item in items if any(item.get_closest_marker(mark) and missing[mark] for mark in missing)]
+    gone = [
+        item for item in items if any(item.get_closest_marker(mark) and missing[mark] for mark in missing)
+    ]
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = [item for item in items if item not in gone]
 
 
 @pytest.fixture
-def terraform_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+def terraform_environment(tmp_path: Path) -> dict[str, str]:
     """The environment of a Terraform that asks nobody outside."""
     settings = tmp_path / "terraform.rc"
     mirror = f'filesystem_mirror {{\n    path = "{plugins()}"\n  }}'
     settings.write_text(f"provider_installation {{\n  {mirror}\n}}\n", encoding="utf-8")
-    yield {
+    return {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "TF_CLI_CONFIG_FILE": str(settings),
