@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
@@ -79,6 +80,19 @@ def configurations() -> tuple[Configuration, ...]:
                 provider = one.renderer.slug.removeprefix("terraform_")
                 found.setdefault(tuple(sorted(texts.items())), Configuration(label, provider, texts))
     return tuple(found.values())
+
+
+def shape(one: Configuration) -> tuple[str, ...]:
+    """Which resources a configuration has: those of one shape differ in sizes alone."""
+    found = {
+        name for text in one.root.values() for name in re.findall(r'^resource "(\w+)"', text, re.MULTILINE)
+    }
+    return (one.provider, *sorted(found))
+
+
+def shapes() -> tuple[Configuration, ...]:
+    """One configuration of each shape."""
+    return tuple({shape(one): one for one in configurations()}.values())
 
 
 def plugins() -> str:

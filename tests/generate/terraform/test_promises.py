@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.generate.terraform.conftest import Configuration, configurations
+from tests.generate.terraform.conftest import Configuration, configurations, shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,15 +15,7 @@ if TYPE_CHECKING:
 AT_AWS = tuple(one for one in configurations() if one.provider == "aws")
 
 
-def shape(one: Configuration) -> tuple[str, ...]:
-    """Which files and resources a configuration has: those of one shape differ in sizes alone."""
-    found = {
-        name for text in one.root.values() for name in re.findall(r'^resource "(\w+)"', text, re.MULTILINE)
-    }
-    return tuple(sorted(found))
-
-
-SHAPES = tuple({shape(one): one for one in AT_AWS}.values())
+SHAPES = tuple(one for one in shapes() if one.provider == "aws")
 LARGEST = max(
     AT_AWS, key=lambda one: (("multi_az" in "".join(one.texts.values())), len("".join(one.texts.values())))
 )
