@@ -331,7 +331,12 @@ class Amazon:
 
     def network_of(self, environment: str) -> str:
         """The addresses of an environment; no two overlap."""
-        return f"10.{NETWORKS[environment]}.0.0/{self.network_bits}"
+        return f"{self.network_prefix(environment)}.0.0/{self.network_bits}"
+
+    @staticmethod
+    def network_prefix(environment: str) -> str:
+        """The first two numbers of an environment's addresses."""
+        return f"10.{NETWORKS[environment]}"
 
     @property
     def function_memory_mb(self) -> int:

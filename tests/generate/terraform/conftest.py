@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import hcl2
 import pytest
@@ -15,9 +15,6 @@ from tests.generate.conftest import NAMES, setting_of
 
 from loopwright.generate.rendering import rendered
 from loopwright.loop.errors import LoopwrightError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PLUGINS = "TERRAFORM_PLUGINS"  # a folder laid out as a mirror of providers
 FORCES = (
@@ -85,6 +82,19 @@ def configurations() -> tuple[Configuration, ...]:
     return tuple(found.values())
 
 
+def shape(one: Configuration) -> tuple[str, ...]:
+    """Which resources a configuration has: those of one shape differ in sizes alone."""
+    found = {
+        name for text in one.root.values() for name in re.findall(r'^resource "(\w+)"', text, re.MULTILINE)
+    }
+    return (one.provider, *sorted(found))
+
+
+def shapes() -> tuple[Configuration, ...]:
+    """One configuration of each shape."""
+    return tuple({shape(one): one for one in configurations()}.values())
+
+
 def plugins() -> str:
     """The folder of providers, empty where there is none."""
     folder = os.environ.get(PLUGINS, "")
@@ -104,12 +114,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture
-def terraform_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+def terraform_environment(tmp_path: Path) -> dict[str, str]:
     """The environment of a Terraform that asks nobody outside."""
     settings = tmp_path / "terraform.rc"
     mirror = f'filesystem_mirror {{\n    path = "{plugins()}"\n  }}'
     settings.write_text(f"provider_installation {{\n  {mirror}\n}}\n", encoding="utf-8")
-    yield {
+    return {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "TF_CLI_CONFIG_FILE": str(settings),

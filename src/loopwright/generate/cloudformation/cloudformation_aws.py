@@ -32,6 +32,7 @@ DECISIONS = (
     "alert_rules",
     "budget_alerts",
 )
+LETTERS = "abcdef"  # some accounts lack one of a region: name others then
 CLEAR = {"app_count": "AppCount", "worker_count": "WorkerCount", "database_standby": "DatabaseStandby"}
 
 
@@ -83,12 +84,10 @@ def parameters(plan: Amazon) -> dict[str, Data]:
     found: dict[str, Data] = {
         "DomainName": _text("The product's name in the web"),
         "ZoneId": {"Type": "AWS::Route53::HostedZone::Id", "Description": "The zone that the name stands in"},
-        "Zones": {
-            "Type": "List<AWS::EC2::AvailabilityZone::Name>",
-            "Description": "The zones with subnets",
-            "Default": ",".join(f"{plan.region}{letter}" for letter in "abcdef"[: plan.zones]),
-        },
-        "NetworkCidr": _text("The addresses of the network", f"10.20.0.0/{plan.network_bits}"),
+        **{f"Zone{number}": _zone(plan, number) for number in range(1, plan.zones + 1)},
+        "NetworkPrefix": _text(
+            "The first two numbers of the network's addresses", plan.network_prefix("production")
+        ),
         "Image": {
             **_text("The image to run: a digest or an immutable tag, never latest"),
             "AllowedPattern": r"^.+(@sha256:[0-9a-f]{64}|:(?!latest$)[A-Za-z0-9._-]+)$",
@@ -111,6 +110,14 @@ def parameters(plan: Amazon) -> dict[str, Data]:
     return found
 
 
+def _zone(plan: Amazon, number: int) -> Data:
+    return {
+        "Type": "AWS::EC2::AvailabilityZone::Name",
+        "Description": "A zone with subnets",
+        "Default": f"{plan.region}{LETTERS[number - 1]}",
+    }
+
+
 def _text(about: str, default: str = "") -> dict[str, Data]:
     return {"Type": "String", "Description": about, **({"Default": default} if default else {})}
 
@@ -127,7 +134,7 @@ def _said(plan: Amazon, environment: str) -> Data:
         "ZoneId": "Z0000000000000000000",
         "Image": f"{account}/{plan.project}-{environment}:1.0.0",
         "AlarmEmail": f"alarms@{plan.project}.example",
-        "NetworkCidr": plan.network_of(environment),
+        "NetworkPrefix": plan.network_prefix(environment),
     }
     if environment != "production":
         known = parameters(plan)

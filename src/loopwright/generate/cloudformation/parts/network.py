@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.cloudformation.parts.words import Resources, get, ref, resource, role, tags
+from loopwright.generate.cloudformation.parts.words import Resources, get, ref, resource, role, sub, tags
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 ANYWHERE = "0.0.0.0/0"
 POSTGRESQL, VALKEY, HTTP, HTTPS = 5432, 6379, 80, 443
 ROOM = 10  # subnets of a kind before the next kind's begin
-ADDRESS_BITS = 32
+OCTET_BITS = 24  # subnets begin at a third number of the address
 
 
 def network(plan: Amazon) -> Resources:
@@ -22,7 +22,7 @@ def network(plan: Amazon) -> Resources:
         "Network": resource(
             "EC2::VPC",
             {
-                "CidrBlock": ref("NetworkCidr"),
+                "CidrBlock": sub(f"${{NetworkPrefix}}.0.0/{plan.network_bits}"),
                 "EnableDnsSupport": True,
                 "EnableDnsHostnames": True,
                 "Tags": tags("network"),
@@ -56,17 +56,23 @@ def subnets(plan: Amazon, kind: str) -> list[Data]:
     return [ref(f"{kind}Subnet{zone + 1}") for zone in range(plan.zones)]
 
 
+def _addresses(plan: Amazon, number: int) -> Data:
+    """The addresses of the subnet of a number: the network's first two numbers, then its own."""
+    third = number << max(0, OCTET_BITS - plan.subnet_bits)
+    return sub(f"${{NetworkPrefix}}.{third}.0/{plan.subnet_bits}")
+
+
 def _subnet(plan: Amazon, kind: str, first: int, zone: int) -> Resources:
     name = f"{kind}Subnet{zone + 1}"
-    number, bits = first + zone, ADDRESS_BITS - plan.subnet_bits
+    number = first + zone
     table = f"{kind}Routes{zone + 1}" if kind == "Private" else f"{kind}Routes"
     found: Resources = {
         name: resource(
             "EC2::Subnet",
             {
                 "VpcId": ref("Network"),
-                "AvailabilityZone": {"Fn::Select": [zone, ref("Zones")]},
-                "CidrBlock": {"Fn::Select": [number, {"Fn::Cidr": [ref("NetworkCidr"), 3 * ROOM, bits]}]},
+                "AvailabilityZone": ref(f"Zone{zone + 1}"),
+                "CidrBlock": _addresses(plan, number),
                 "MapPublicIpOnLaunch": False,
                 "Tags": tags(f"{kind.lower()}-{zone + 1}"),
             },

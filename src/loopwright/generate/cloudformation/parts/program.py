@@ -163,6 +163,7 @@ def program(plan: Amazon) -> Resources:
         "Images": resource(
             "ECR::Repository",
             {
+                "RepositoryName": ref("AWS::StackName"),
                 "ImageTagMutability": "IMMUTABLE",
                 "ImageScanningConfiguration": {"ScanOnPush": True},
                 "EncryptionConfiguration": {"EncryptionType": "KMS", "KmsKey": get("Key", "Arn")},

@@ -183,7 +183,7 @@ def sizes(plan: Amazon, environment: str) -> dict[str, Value]:
     found: dict[str, Value] = {}
     if plan.counted:
         least = min(2 if redundant else 1, plan.count(Tier.APP))
-        found |= {"app_count": least, "app_most": least}
+        found |= {"app_count": least, **({"app_most": least} if plan.may_grow else {})}
     if Tier.WORKER in plan.tasks:
         found["worker_count"] = 1
     if plan.hosted:
