@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from loopwright.catalogue.load import load_catalogue
-from loopwright.design.tiers.insists import check_words
+from loopwright.design.given.insistence import dictionary
 from loopwright.loop.interview.background import Background, Proposal, nothing_known
 from loopwright.loop.interview.draft import draft_of, settled
 from loopwright.loop.interview.file_text import new_text
@@ -208,6 +208,17 @@ def test_the_service_that_reaches_the_database_gives_the_framework_and_else_its_
     assert "service.framework" not in background(services=(service("web", Role.WEB, "Zig"),)).facts
 
 
+def test_what_no_sum_knows_is_said() -> None:
+    found = background(
+        stores=(store("mysql", StoreKind.RELATIONAL), store("elasticsearch", StoreKind.SEARCH))
+    )
+    assert found.left_out == (
+        "the design prices Mysql as PostgreSQL",
+        "no sum of the design knows Elasticsearch: its machines and hours come on top",
+    )
+    assert background(stores=(store("postgresql", StoreKind.RELATIONAL),)).left_out == ()
+
+
 def test_uploads_to_a_local_disk_are_files() -> None:
     found = background(local_uploads=(LocalUpload("web", "MEDIA_ROOT", PRODUCTION, seen("settings.py", 9)),))
     assert found.answers["data"].text == "uploads files"
@@ -217,5 +228,6 @@ def test_every_word_that_is_proposed_is_one_that_the_catalogue_knows() -> None:
     catalogue = load_catalogue()
     for word in {*FRAMEWORKS.values(), *LANGUAGES.values()}:
         assert catalogue.has(f"service.app_cpu_seconds.{word}"), word
-    check_words("must_use", sorted({*PLATFORMS.values(), *SELLERS}), catalogue)
+    known = dictionary(catalogue)
+    assert {known.word(word) for word in {*PLATFORMS.values(), *SELLERS}} == {*PLATFORMS.values(), *SELLERS}
     assert set(SELLERS) <= set(map(str, catalogue.coded("compute", "provider").cells))

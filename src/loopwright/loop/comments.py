@@ -12,11 +12,13 @@ from loopwright.loop.tree import Node, parse_tree
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+UNKNOWN = "assumed because nobody said"
 NOT_SAID = "not said, so assumed"
 LONGEST = 120  # characters of a comment
 FARTHEST = 48  # column to which comments are lined up; behind longer lines they follow at once
 _OURS = re.compile(
-    r"#\s+(?:your answer|the folder's name|mail may be late|from git: .*|assumed because .*|.*\bfound in .*)"
+    r"#\s+(?:your answer|the folder's name|mail may be late|from git: .*|assumed because .*|measured(?:, .*)?"
+    r"|.*\bfound in .*)"
 )
 _NOTE = re.compile(rf"^(\s+)?# ([\w.]+): {NOT_SAID}\s*$")
 _SECTION = re.compile(r"^(\w+):")
@@ -56,6 +58,18 @@ def without_notes(text: str, said: Collection[str]) -> str:
         if not any(one == path or one.startswith((f"{path}.", f"{path}[")) for one in said if path):
             kept.append(line)
     return "".join(kept)
+
+
+def without_assumed(text: str, path: str) -> str:
+    """Return a loop file's text without a field (by dotted path) that only stands there because nobody knew."""
+    node = _node_of(parse_tree(text, "loop.yaml"), path)
+    if node is None or _is_block(node):
+        return text
+    start, end = text.rfind("\n", 0, node.start) + 1, _line_end(text, node.end)
+    alone = text[start : node.start].strip().removesuffix(":") == path.rpartition(".")[2]
+    if not alone or not text[node.end : end].strip().startswith(f"# {UNKNOWN}"):
+        return text
+    return text[:start] + text[text.find("\n", end) + 1 :] if "\n" in text[end:] else text[:start]
 
 
 def _line_end(text: str, place: int) -> int:

@@ -53,6 +53,13 @@ SITE_PLATFORMS = frozenset({"netlify"})  # beside a server it only shows the doc
 _HIDDEN = "/."
 UNUSED = frozenset({Environment.TEST, Environment.EXAMPLE, Environment.ARCHIVED})
 ROWS = (StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.COLUMN, StoreKind.GRAPH, StoreKind.TIME_SERIES)
+LIKE_OURS = frozenset({"postgresql", "postgis", "timescaledb", "sqlite"})
+UNPRICED = frozenset(StoreKind) - {
+    StoreKind.RELATIONAL,
+    StoreKind.KEY_VALUE,
+    StoreKind.OBJECT,
+    StoreKind.FILE,
+}
 FILES = "object storage"
 PERSONAL = frozenset({"payment", "identity", "mail"})
 WAITED_FOR = ("payment", "identity", "AI", "mail")  # mail only where no queue takes it
@@ -70,7 +77,19 @@ class Seen(Protocol):
 def proposed(topology: Topology, background: Background) -> Background:
     """The background of an interview with what a survey found."""
     facts = dict(_service_facts(topology)) | dict(_outside(topology)) | dict(_habits(topology))
-    return replace(background, answers=dict(_answers(topology)), facts=facts, seen=tuple(_seen(topology)))
+    seen, left_out = tuple(_seen(topology)), tuple(_left_out(topology))
+    return replace(background, answers=dict(_answers(topology)), facts=facts, seen=seen, left_out=left_out)
+
+
+def _left_out(topology: Topology) -> Iterator[str]:
+    """What was found and is in no sum of the design, which a reader of its bill must know."""
+    serving = topology.stores_that_serve()
+    priced = [one.title for one in serving if one.kind is StoreKind.RELATIONAL and one.slug not in LIKE_OURS]
+    if priced:
+        yield f"the design prices {', '.join(priced)} as PostgreSQL"
+    beside = [one.title for one in serving if one.kind in UNPRICED]
+    if beside:
+        yield f"no sum of the design knows {', '.join(beside)}: its machines and hours come on top"
 
 
 def _answers(topology: Topology) -> Iterator[tuple[str, Proposal]]:

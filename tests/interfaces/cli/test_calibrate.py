@@ -200,7 +200,24 @@ def test_stages_are_written_where_the_file_has_none(folder):
     )
     text = (folder / "loop.yaml").read_text()
     assert "    - name: looks\n" in text
-    assert "      share: 25%\n" in text
+    assert "      share: 25%  " in text
+    assert "# measured, " in text
+    assert "users: 300" in text
+    assert run(["validate"]) == 0
+
+
+def test_what_init_assumed_gives_way_to_what_was_measured(folder):
+    begun = LOOP.partition("  stages:")[0] + (
+        "  # stages: not said, so assumed\n"
+        "demand:\n  users: 100   # assumed because nobody said; say how many there are\n"
+        "  # peak_to_mean: not said, so assumed\n"
+    )
+    (folder / "loop.yaml").write_text(begun)
+    assert run(["calibrate", "access.log", "--stage", "looks=/", "--write"]) == 0
+    text = (folder / "loop.yaml").read_text()
+    assert "users: 100" not in text
+    assert "not said, so assumed" not in text
+    assert "requests:" in text
     assert run(["validate"]) == 0
 
 

@@ -99,3 +99,19 @@ def test_any_text_is_answers_or_faults(text: str) -> None:
             faults = error.faults
         assert faults is None or all(fault.read and fault.allowed for fault in faults)
         assert all(isinstance(answer, str) for answer in answers.values())
+
+
+@pytest.mark.parametrize("word", ["quit", "back", "Help"])
+def test_a_word_for_a_terminal_is_no_answer_in_a_pipe(word):
+    with pytest.raises(InputError, match="a word for a terminal"):
+        answers_in_lines(f"Does x\n{word}\n", "standard input")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["demand.users: 7\nusers: 300\n", "users: 300\ndemand.users: 7\n"],
+    ids=["field first", "field last"],
+)
+def test_two_answers_for_one_field_are_told(text):
+    with pytest.raises(InputError, match="fills what"):
+        answers_in_file(text, "answers.yaml")

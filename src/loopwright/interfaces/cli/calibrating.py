@@ -204,6 +204,7 @@ def _written(
     loaded: LoadedLoop, fillings: tuple[Filling, ...], traffic: Traffic | None
 ) -> tuple[str, tuple[Filling, ...]]:
     """The loop file's text with the measured values and what it says of them; and what went into it."""
+    from loopwright.loop.comments import with_comments, without_assumed, without_notes
     from loopwright.loop.marking import with_measured, with_stages
     from loopwright.loop.reading import parse_loop
     from loopwright.loop.splicing import set_values
@@ -211,19 +212,27 @@ def _written(
 
     text = loaded.text
     if traffic is not None and not loaded.loop.stages and new_stages(traffic):
-        text = with_stages(text, new_stages(traffic), loaded.name)
+        text = without_notes(with_stages(text, new_stages(traffic), loaded.name), ("loop.stages",))
         if text == loaded.text:
             fillings = tuple(map(without_stages, fillings))
     try:
         for filling in fillings:
             if filling.changes:
-                text = set_values(text, filling.values, loaded.name)
+                text = without_notes(set_values(text, filling.values, loaded.name), filling.values)
+                text = with_comments(text, dict.fromkeys(filling.values, _from(filling)), loaded.name)
+                if "demand.requests" in filling.values:  # users that nobody counted need not stand beside it
+                    text = without_assumed(text, "demand.users")
                 standing = parse_loop(text, loaded.name, 1.0).loop.measured
                 text = with_measured(text, filling.entry, standing, loaded.name)
     except InputError as error:
         advice = "Correct the file's own values first, or measure all stages of its funnel."
         raise LoopwrightError(f"with the measured values, {error.message}", advice) from None
     return text, fillings
+
+
+def _from(filling: Filling) -> str:
+    """What the comment beside a measured value says; from what it was measured stands below, with its range."""
+    return ", ".join(filter(None, ("measured", filling.entry.period)))
 
 
 def _answers(loaded: LoadedLoop, text: str, catalogue: Catalogue) -> tuple[Answer, Answer]:

@@ -86,6 +86,7 @@ def measure(
 
 def write_values(loop: Path, loaded: LoadedLoop, values: dict[str, Measured], day: str) -> None:
     """Put measured values into the loop file, each with its note and its range; the rest stays to the byte."""
+    from loopwright.loop.comments import without_notes
     from loopwright.loop.marking import with_measured
     from loopwright.loop.noting import with_notes
     from loopwright.loop.splicing import set_values
@@ -93,6 +94,7 @@ def write_values(loop: Path, loaded: LoadedLoop, values: dict[str, Measured], da
     from loopwright.survey.load.measured import BY, entry_of
 
     text = set_values(loaded.text, {key: one.text for key, one in values.items()}, str(loop))
+    text = without_notes(text, values)
     text = with_notes(text, {key: one.note for key, one in values.items()}, BY, str(loop))
     entry = entry_of(values, day)
     if entry.values:

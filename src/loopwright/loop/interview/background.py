@@ -27,7 +27,7 @@ class Background:
 
     ``answers`` are defaults by a question's slug; ``facts`` are fields of the loop file that no question asks
     for, by dotted path; ``assumed`` answers the required questions where nobody knows; ``seen`` says in a few
-    words each what was found, for the screen.
+    words each what was found, for the screen, and ``left_out`` what of it no sum knows.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Background:
     facts: Proposals = field(default_factory=dict)
     assumed: Proposals = field(default_factory=dict)
     seen: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def nothing_known(name: str, users: str) -> Background:

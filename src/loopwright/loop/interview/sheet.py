@@ -14,8 +14,9 @@ from loopwright.loop.reading import described
 from loopwright.loop.tree import Node, parse_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+MOVES = frozenset({"back", "help", "quit"})  # at a terminal; a pipe only answers
 ADVICE = "`loopwright init --questions` lists every question and what may be answered."
 
 
@@ -40,9 +41,24 @@ def answers_in_file(text: str, name: str) -> dict[str, str]:
             continue
         answers[slug] = _flat(value)
         faults += _faults_of(slug, answers[slug], name, key, value)
+        faults += _said_twice(slug, answers, name, key)
     if faults:
         raise InputError(tuple(faults), ADVICE)
     return answers
+
+
+def _said_twice(slug: str, answers: Mapping[str, str], name: str, key: Node) -> Iterator[Fault]:
+    """The other answer that fills the same field, if there is one: a question's, or a field's own."""
+    fields = {one.slug: one.fields for one in questions()}
+    mine = set(fields.get(slug, (slug,)))
+    for other in answers:
+        if (
+            other != slug
+            and (other in fields) != (slug in fields)
+            and mine & set(fields.get(other, (other,)))
+        ):
+            both = f"fills what {other!r} fills too"
+            yield Fault(name, key.line, key.column, slug, both, "one of the two")
 
 
 def answers_in_lines(text: str, name: str) -> dict[str, str]:
@@ -61,6 +77,12 @@ def answers_in_lines(text: str, name: str) -> dict[str, str]:
             faults.append(Fault(name, place + 1, 1, "", read, f"{len(asked)} answers, one a line"))
             break
         slug = asked[place].slug
+        if line.strip().lower() in MOVES:
+            read = f"{line.strip()!r} is a word for a terminal"
+            faults.append(
+                Fault(name, place + 1, 1, slug, read, "an answer, or an empty line for the default")
+            )
+            continue
         answers[slug] = line.strip()
         faults += _faults_of(slug, line, name, Node(place + 1), Node(place + 1))
     if faults:

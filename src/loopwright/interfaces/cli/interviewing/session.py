@@ -74,6 +74,8 @@ class Session:
         seen = self.interview.background.seen
         if seen:
             self.say("found  " + printable(" · ".join(seen)))
+        for one in self.interview.background.left_out:
+            self.say("but    " + printable(one))
         if yes:
             return {}
         if sheet is not None:

@@ -90,7 +90,7 @@ def document(found: Calibrated, file: str, *, written: bool) -> Document:
     ]
     if before is not None and after is not None:
         blocks += _designs(before, after, record.flips)
-    blocks.append(_further(file, written=written, known=before is not None))
+    blocks.append(_further(written=written, known=before is not None))
     encoded = Encoder({}).value(record)
     held = encoded if isinstance(encoded, dict) else {}
     return Document(
@@ -185,7 +185,7 @@ def _designs(before: Answer, after: Answer, found: tuple[Flip, ...]) -> list[Blo
     ]
 
 
-def _further(file: str, *, written: bool, known: bool) -> Section:
+def _further(*, written: bool, known: bool) -> Section:
     rows: tuple[tuple[str, str], ...]
     if written:
         rows = (
@@ -195,7 +195,7 @@ def _further(file: str, *, written: bool, known: bool) -> Section:
     elif known:
         rows = (("put it in the file", "the same command with --write"),)
     else:
-        rows = (("write the loop first", f"{file}, as the README shows"),)
+        rows = (("write the loop first", "loopwright init"),)
     return Section(
         "further",
         "Ask further",
