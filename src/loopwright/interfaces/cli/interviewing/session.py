@@ -185,7 +185,8 @@ def _refuse(loop: Loop, catalogue: Catalogue) -> None:
     from loopwright.design.given.insistence import wishes  # numpy
 
     for wish in wishes(loop, catalogue):
-        raise LoopwrightError(str(wish), "`loopwright catalogue list` shows what there is.")
+        near = f"; did you mean {wish.nearest!r}?" if wish.nearest else ""
+        raise LoopwrightError(f"{wish.field}: {wish.read}{near}", f"Allowed is {wish.allowed}.")
 
 
 def _read(sheet: Path) -> tuple[str, str]:
