@@ -50,7 +50,7 @@ BUILD_TIME = frozenset(
 STARTING = ("start", "serve", "dev", "develop", "build", "start:prod", "start:dev", "preview")
 
 
-@reader(names=("package.json",))
+@reader(names=("package.json",), largest_bytes=512 * 1024)
 def package_json(file: SourceFile) -> Iterator[Fact]:
     """What a package needs, and whether it starts something or is made for others."""
     try:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 RUBY = "ruby"
 GEM = re.compile(r"""^[ \t]*gem[\s(]+["']([^"']+)["']\s*(?:,\s*["']([^"']*)["'])?(.*)$""")
-GROUP = re.compile(r"^[ \t]*group[\s(]+(.*?)\)?\s+do\b")
-BLOCK = re.compile(r"^[ \t]*(?:if|unless|case|begin|def)\b|\bdo\b\s*(?:\|[^|]*\|)?\s*$")
+GROUP = re.compile(r"^[ \t]*group[\s(](.*)\bdo\b")
+BLOCK = re.compile(r"^[ \t]*(?:if|unless|case|begin|def)\b|\bdo\b\s*+(?:\|[^|]*+\|\s*+)?$")
 END = re.compile(r"^[ \t]*end\b")
-GROUPS_OF_GEM = re.compile(r"(?::groups?\s*=>|\bgroups?:)\s*(\[[^\]]*\]|:\w+|%i\[[^\]]*\])")
+GROUPS_OF_GEM = re.compile(r"(?::groups?\s*=>|\bgroups?:)\s{0,50}(\[[^\]]{0,200}\]|:\w+|%i\[[^\]]{0,200}\])")
 
 
 @reader(names=("gemfile", "gems.rb"))

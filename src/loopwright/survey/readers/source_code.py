@@ -31,6 +31,7 @@ LANGUAGES = {
     ".scala": "java", ".php": "php", ".ex": "elixir", ".exs": "elixir", ".cs": "dotnet", ".fs": "dotnet", ".rs": "rust",
 }  # fmt: skip
 LARGEST_CODE = 384 * 1024
+LONGEST_LINE = 5_000  # bytes; nobody writes longer ones, and tools that bundle code do
 TEST_NAME = re.compile(
     r"test_|conftest\.py$|.*(?:[._-](?:test|tests|spec|stories|bench|mock)\.|(?:_test|_spec|Test|Tests|IT)\.\w+$)"
 )
@@ -47,6 +48,7 @@ class Pattern:
     slugs: dict[str, str]
     faint: bool
     path: re.Pattern[str] | None
+    without: re.Pattern[str] | None
 
 
 @cache
@@ -63,6 +65,7 @@ def patterns() -> dict[str, tuple[list[Pattern], list[Pattern], re.Pattern[str] 
             row.get("slugs", {}),
             row.get("faint", False),
             re.compile(row["path"]) if "path" in row else None,
+            re.compile(row["without"]) if "without" in row else None,
         )
         found.setdefault(row["language"], []).append(made)
     sorted_rows = {}
@@ -82,9 +85,18 @@ def source_code(file: SourceFile) -> Iterator[Fact]:
     language = LANGUAGES[file.name[file.name.rfind(".") :].lower()]
     seen: set[tuple[str, str]] = set()
     data = file.data
+    made_by_a_tool: bool | None = (
+        None  # counted only where a row may speak, because it costs as much as a row
+    )
     anywhere, placed, places = patterns()[language]
     for row in (*anywhere, *placed) if places is not None and places.search(file.path) else anywhere:
         if not _any(row.words, data) or (row.path is not None and not row.path.search(file.path)):
+            continue
+        if made_by_a_tool is None:
+            made_by_a_tool = max(map(len, data.split(b"\n"))) > LONGEST_LINE
+        if made_by_a_tool:
+            return
+        if row.without is not None and row.without.search(file.text):
             continue
         for found in row.expression.finditer(file.text):
             key = (row.fact, next((one for one in found.groups() if one), row.says))
