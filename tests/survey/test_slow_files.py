@@ -19,7 +19,8 @@ from loopwright.survey.readers.source_code import LONGEST_LINE, patterns
 SIZE = 50_000
 any_, placed, _ = patterns()[sys.argv[1]]
 for row in chain(any_, placed):
-    plain = re.sub(r"\\\\[bsSwdn]|\\[\\^[^\\]]*\\]|\\{\\d+,\\d+\\}|\\(\\?[:!=]|[\\^$\\\\()?|*+]", "", row.expression.pattern)
+    said = row.expression.pattern
+    plain = re.sub(r"\\\\[bsSwdn]|\\[\\^[^\\]]*\\]|\\{\\d+,\\d+\\}|\\(\\?[:!=]|[\\^$\\\\()?|*+]", "", said)
     starts = {word.decode() for word in row.words} | {plain[:size] for size in (8, 16)} | HARD
     for start in filter(None, starts):
         for filling in ("", " ", "a/", "file", "("):
@@ -55,7 +56,8 @@ for place in sorted(Path(folder).rglob("*")):
             for data in (start * (SIZE // len(start)) + end, text + start * (SIZE // len(start)) + end):
                 facts_of(SourceFile(place.relative_to(folder).as_posix(), data.encode()), known)
         for filling in (" ", "\\n", "a.", "a"):
-            facts_of(SourceFile(place.relative_to(folder).as_posix(), (start + filling * (SIZE // len(filling))).encode()), known)
+            data = start + filling * (SIZE // len(filling))
+            facts_of(SourceFile(place.relative_to(folder).as_posix(), data.encode()), known)
 """
 EXTRA = """
 EXTRA = ["\\n", " ", "{{", "<%", "{:a, ", "{:a,", "group ", "x do ", '"a:b', "require a.", "rsync ", "terraform ",
