@@ -16,7 +16,7 @@ ROWS = """
 import re, sys
 from itertools import chain
 from loopwright.survey.readers.source_code import LONGEST_LINE, patterns
-SIZE = 50_000
+SIZE = 30_000
 any_, placed, _ = patterns()[sys.argv[1]]
 for row in chain(any_, placed):
     said = row.expression.pattern
@@ -41,21 +41,20 @@ import sys
 from pathlib import Path
 from loopwright.survey.reading import all_readers, facts_of
 from loopwright.survey.source_file import SourceFile
-SIZE = 50_000
+SIZE = 30_000
 name, folder = sys.argv[1:]
 known = [one for one in all_readers() if one.name == name]
 for place in sorted(Path(folder).rglob("*")):
     if not place.is_file() or place.name == "facts.txt":
         continue
     text = place.read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.strip()][:5]
-    starts = {part for line in lines for part in (line, line + "\\n", line[: len(line) // 2], line.strip()[:4])}
+    lines = [line for line in text.splitlines() if line.strip()][:3]
+    starts = {part for line in lines for part in (line, line[: len(line) // 2])}
     starts |= set(EXTRA)
     for start in sorted(filter(None, starts)):
-        for end in ("", "\\n"):
-            for data in (start * (SIZE // len(start)) + end, text + start * (SIZE // len(start)) + end):
-                facts_of(SourceFile(place.relative_to(folder).as_posix(), data.encode()), known)
-        for filling in (" ", "\\n", "a.", "a"):
+        data = text + start * (SIZE // len(start))
+        facts_of(SourceFile(place.relative_to(folder).as_posix(), data.encode()), known)
+        for filling in (" ", "\\n", "a."):
             data = start + filling * (SIZE // len(filling))
             facts_of(SourceFile(place.relative_to(folder).as_posix(), data.encode()), known)
 """

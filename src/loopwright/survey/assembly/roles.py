@@ -68,7 +68,7 @@ CONCURRENCY = ("WEB_CONCURRENCY", "GUNICORN_WORKERS", "UVICORN_WORKERS", "WORKER
 
 def role_of(name: str, command: str) -> Role:
     """The role of a process; ``OTHER`` where neither its command nor its name says."""
-    command = command[:LONGEST_COMMAND]
+    command = command[:LONGEST_COMMAND].rpartition("&&")[2]  # what runs on; the rest only goes before it
     for pattern, role in (
         (SCHEDULER, Role.SCHEDULER),
         (WORKER, Role.WORKER),

@@ -30,6 +30,18 @@ LANGUAGES = {
     ".svelte": "javascript", ".rb": "ruby", ".go": "go", ".java": "java", ".kt": "java", ".kts": "java",
     ".scala": "java", ".php": "php", ".ex": "elixir", ".exs": "elixir", ".cs": "dotnet", ".fs": "dotnet", ".rs": "rust",
 }  # fmt: skip
+HASHES = re.compile(r"^[ \t]*+#(?!\[)[^\n]*", re.MULTILINE)
+SLASHES = re.compile(r"^[ \t]*+//[^\n]*", re.MULTILINE)
+BLOCKS = re.compile(r"^[ \t]*+/\*(?:[^*]|\*(?!/))*+(?:\*/)?", re.MULTILINE)
+BEGUN = re.compile(r"^=begin\b(?s:.*?)(?:^=end\b|\Z)", re.MULTILINE)
+KEPT_BLANK = re.compile(r"[^\n]")
+COMMENTS = {
+    **dict.fromkeys(("javascript", "go", "java", "dotnet", "rust"), (BLOCKS, SLASHES)),
+    "python": (HASHES,),
+    "ruby": (BEGUN, HASHES),
+    "php": (BLOCKS, SLASHES, HASHES),
+    "elixir": (HASHES,),
+}
 LARGEST_CODE = 384 * 1024
 LONGEST_LINE = 5_000  # bytes; nobody writes longer ones, and tools that bundle code do
 TEST_NAME = re.compile(
@@ -85,6 +97,7 @@ def source_code(file: SourceFile) -> Iterator[Fact]:
     language = LANGUAGES[file.name[file.name.rfind(".") :].lower()]
     seen: set[tuple[str, str]] = set()
     data = file.data
+    text = ""
     made_by_a_tool: bool | None = (
         None  # counted only where a row may speak, because it costs as much as a row
     )
@@ -96,13 +109,21 @@ def source_code(file: SourceFile) -> Iterator[Fact]:
             made_by_a_tool = max(map(len, data.split(b"\n"))) > LONGEST_LINE
         if made_by_a_tool:
             return
-        if row.without is not None and row.without.search(file.text):
+        text = text or _without_comments(file.text, language)
+        if row.without is not None and row.without.search(text):
             continue
-        for found in row.expression.finditer(file.text):
+        for found in row.expression.finditer(text):
             key = (row.fact, next((one for one in found.groups() if one), row.says))
             if key not in seen:
                 seen.add(key)
                 yield from _fact(file, row, found)
+
+
+def _without_comments(text: str, language: str) -> str:
+    """The text with the lines that are comments blank, each as long as it was."""
+    for pattern in COMMENTS[language]:
+        text = pattern.sub(lambda found: KEPT_BLANK.sub(" ", found.group()), text)
+    return text
 
 
 def _any(words: tuple[bytes, ...], data: bytes) -> bool:
