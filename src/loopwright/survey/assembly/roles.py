@@ -6,6 +6,7 @@ import re
 
 from loopwright.survey.topology import Role
 
+LONGEST_COMMAND = 1_000
 SCHEDULER = re.compile(
     r"celery\b.*\bbeat\b|rqscheduler|clockwork|schedule:(?:work|run)|\bwhenever\b|supercronic|\bcrond?\b(?!tab)",
     re.IGNORECASE,
@@ -67,6 +68,7 @@ CONCURRENCY = ("WEB_CONCURRENCY", "GUNICORN_WORKERS", "UVICORN_WORKERS", "WORKER
 
 def role_of(name: str, command: str) -> Role:
     """The role of a process; ``OTHER`` where neither its command nor its name says."""
+    command = command[:LONGEST_COMMAND].rpartition("&&")[2]  # what runs on; the rest only goes before it
     for pattern, role in (
         (SCHEDULER, Role.SCHEDULER),
         (WORKER, Role.WORKER),
