@@ -20,6 +20,8 @@ global: {{scrape_interval: 1s}}
 scrape_configs:
   - job_name: web
     static_configs: [{{targets: ['127.0.0.1:{port}']}}]
+  - job_name: itself
+    static_configs: [{{targets: ['127.0.0.1:{own}']}}]
 """
 
 
@@ -38,6 +40,8 @@ class Metrics(http.server.BaseHTTPRequestHandler):
             f'{name}_bucket{{le="+Inf"}} {many}',
             f"{name}_sum {many * 0.1}",
             f"{name}_count {many}",
+            "# TYPE shop_orders_total counter",
+            f"shop_orders_total {many * 2}",
             "# TYPE process_cpu_seconds_total counter",
             f"process_cpu_seconds_total {many * CPU_SECONDS}",
         ]
@@ -59,7 +63,7 @@ def url(tmp_path_factory):
     thread = threading.Thread(target=web.serve_forever)
     thread.start()
     port = free_port()
-    (folder / "prometheus.yml").write_text(CONFIG.format(port=web.server_port))
+    (folder / "prometheus.yml").write_text(CONFIG.format(port=web.server_port, own=port))
     command = [
         program("prometheus"), f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data",
         f"--web.listen-address=127.0.0.1:{port}",
@@ -68,7 +72,7 @@ def url(tmp_path_factory):
 
     def sampled():
         try:
-            asked = f"{found}/api/v1/query?query=count_over_time(up[1m])%3E6"
+            asked = f"{found}/api/v1/query?query=min(count_over_time(up[1m]))%3E6"
             with urllib.request.urlopen(asked, timeout=2) as answer:  # noqa: S310 - loopback
                 return b'"value"' in answer.read()
         except OSError:
@@ -93,6 +97,29 @@ def test_rate_latency_and_processor_time_are_those_of_the_program(url):
     assert found["latency_p95"].value == pytest.approx(0.19, rel=0.1)
     assert found["app_cpu"].value == pytest.approx(CPU_SECONDS, rel=0.05)
     assert seen.rates[-1] > 0
+
+
+def test_the_processor_time_of_programs_that_count_no_requests_is_nobodys(url):
+    seen = metrics_seen(
+        url, "", time.time()
+    )  # Prometheus scrapes itself too: its time is not the application's
+    cpu = next(one for one in metrics_measured(seen) if one.slug == "app_cpu")
+    assert cpu.value == pytest.approx(CPU_SECONDS, rel=0.05)
+
+
+def test_pages_of_prometheus_itself_are_no_requests_of_an_application(url):
+    with pytest.raises(LoopwrightError, match="no counter of requests") as refused:
+        metrics_seen(url, 'job="itself"', time.time())
+    assert "--counter NAME" in refused.value.advice
+
+
+def test_a_counter_of_ones_own_is_named(url):
+    seen = metrics_seen(url, "", time.time(), counter="shop_orders_total")
+    assert seen.counter == "shop_orders_total"
+    assert seen.rates[-1] > 0
+    assert seen.cpu_seconds_per_request[-1] == pytest.approx(CPU_SECONDS / 2, rel=0.05)
+    with pytest.raises(LoopwrightError, match="not the name of a metric"):
+        metrics_seen(url, "", time.time(), counter="a) or vector(1")
 
 
 def test_a_name_and_password_in_the_url_are_sent_and_not_shown(url):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -37,9 +38,8 @@ COUNTERS = (
     "caddy_http_requests_total",
     "nginx_http_requests_total",
     "haproxy_frontend_http_requests_total",
-    "prometheus_http_requests_total",
 )
-"""Counters of requests, those of applications before those of proxies."""
+"""Counters of requests, those of applications before those of proxies; never Prometheus's own, of its pages."""
 BUCKETS = (
     "http_server_request_duration_seconds_bucket",
     "http_server_requests_seconds_bucket",
@@ -48,9 +48,9 @@ BUCKETS = (
     "traefik_service_request_duration_seconds_bucket",
     "django_http_requests_latency_seconds_by_view_method_bucket",
     "flask_http_request_duration_seconds_bucket",
-    "prometheus_http_request_duration_seconds_bucket",
 )
 CPU = "process_cpu_seconds_total"
+NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 QUANTILES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
 SHORT = "less than a day of samples"
 
@@ -82,23 +82,31 @@ class MetricsSeen:
         return f"{self.start[:10]} to {self.end[:10]}"
 
 
-def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0) -> MetricsSeen:
+def metrics_seen(
+    url: str, selector: str, now_seconds: float, days: float = 7.0, *, counter: str = ""
+) -> MetricsSeen:
     """Ask a Prometheus for the last days; ``selector`` narrows its series, such as ``job="web"``.
 
-    Raises ``LoopwrightError`` when it does not answer, or counts no requests under a name that is known.
+    ``counter`` names the counter of requests where it is none that is known. Raises ``LoopwrightError`` when it
+    does not answer, or counts no requests under such a name.
     """
+    if counter and not NAME.fullmatch(counter):
+        raise LoopwrightError(
+            f"--counter {counter!r}: not the name of a metric", "Such as shop_requests_total."
+        )
     ask = _Prometheus(url)
+    asked = counter
     braces = f"{{{selector.strip().strip('{}')}}}" if selector.strip() else ""
     names = set(ask.get("label/__name__/values", {}))
     counter, buckets = (
         next((one for one in known if one in names and ask.has(one + braces)), "")
-        for known in (COUNTERS, BUCKETS)
+        for known in ((counter,) if counter else COUNTERS, () if counter else BUCKETS)
     )
     if not counter:
         narrowed = f" with {braces}" if braces else ""
         raise LoopwrightError(
             f"{ask.shown}: no counter of requests{narrowed}",
-            f"Looked for {', '.join(COUNTERS[:4])} and others.",
+            f"Looked for {asked or ', '.join(COUNTERS[:4]) + ' and others'}; name yours with --counter NAME.",
         )
     begin = now_seconds - days * SECONDS_PER_DAY
     requests = f"sum(rate({counter}{braces}[{WINDOW}]))"
@@ -107,11 +115,7 @@ def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0)
         raise LoopwrightError(
             f"{ask.shown}: no samples of {counter} in the last {days:g} days", "Ask it later."
         )
-    cpu = (
-        ask.series(f"sum(rate({CPU}{braces}[{WINDOW}])) / {requests}", begin, now_seconds)
-        if CPU in names
-        else []
-    )
+    cpu = ask.series(_cpu(counter + braces, CPU + braces), begin, now_seconds) if CPU in names else []
     first, last = series[0][0], series[-1][0]
     span = ask.age(counter + braces, now_seconds, days, last - first)
     return MetricsSeen(
@@ -124,6 +128,15 @@ def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0)
         cpu_seconds_per_request=tuple(value for _, value in cpu),
         quantiles=tuple(_quantiles(ask, buckets + braces, span)) if buckets else (),
     )
+
+
+def _cpu(counter: str, cpu: str) -> str:
+    """Processor time over requests, both of the instances alone that count both: others' time is not theirs."""
+    spent, asked = (
+        f"sum(rate({ours}[{WINDOW}]) and on (job, instance) group by (job, instance) ({other}))"
+        for ours, other in ((cpu, counter), (counter, cpu))
+    )
+    return f"{spent} / {asked}"
 
 
 def _quantiles(ask: _Prometheus, buckets: str, span: float) -> Iterator[Quantile]:

@@ -56,6 +56,7 @@ class Asked:
     window_seconds: float = 60.0
     prometheus: str = ""
     selector: str = ""
+    counter: str = ""
     postgres: str = ""
     users: Path | None = None
 
@@ -107,7 +108,11 @@ def _seen(asked: Asked, loaded: LoadedLoop | None) -> Seen:
     return Seen(
         traffic=traffic_from(asked, loaded) if asked.logs else None,
         users=users_seen(asked.users) if asked.users else None,
-        metrics=metrics_seen(asked.prometheus, asked.selector, time.time()) if asked.prometheus else None,
+        metrics=(
+            metrics_seen(asked.prometheus, asked.selector, time.time(), counter=asked.counter)
+            if asked.prometheus
+            else None
+        ),
         database=database_seen(asked.postgres) if asked.postgres else None,
     )
 
