@@ -58,6 +58,7 @@ def traffic_of(tally: Tally) -> Traffic:
         span_seconds=float(end - start),
         requests=tally.requests,
         missing_seconds=hours.missing_seconds,
+        missing_assumed=hours.assumed,
         measured=tuple(_measured(tally, hours)),
         peaks=tuple(_peaks(tally, hours)),
         hours=() if day is None else tuple(float(one) for one in day / max(day.mean(), 1e-12)),
