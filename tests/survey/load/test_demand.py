@@ -9,7 +9,7 @@ from tests.survey.load.making import step
 
 from loopwright.loop.model import OutsideCall, ServiceDemand
 from loopwright.survey.load.demand import demand_of
-from loopwright.survey.load.knee import Ending, knee_of
+from loopwright.survey.load.knee import Ending
 from loopwright.survey.load.measured import BY, load_of, values_of
 from loopwright.survey.load.routes import Route
 from loopwright.survey.load.running import Ramp
@@ -42,7 +42,7 @@ def loaded(steps, ending=Ending.FLAT):
 @given(st.integers(1, 16), st.floats(0.001, 2))
 def test_workers_and_their_time_are_seen_from_outside(workers, seconds):
     steps = worked(workers, seconds)
-    demand = demand_of(steps, knee_of(steps, None))
+    demand = demand_of(steps, Ending.FLAT)
     assert demand.alone.value == pytest.approx(seconds, rel=0.01)
     assert demand.bottleneck == pytest.approx(seconds / workers, rel=0.01)
     assert demand.parallel == pytest.approx(workers, rel=0.02)
@@ -51,23 +51,35 @@ def test_workers_and_their_time_are_seen_from_outside(workers, seconds):
 @given(st.integers(1, 8), st.floats(0.001, 0.5), st.floats(0.0001, 0.01))
 def test_processor_time_is_busy_cores_over_the_rate(workers, seconds, cpu):
     steps = worked(workers, seconds, cpu)
-    found = demand_of(steps, knee_of(steps, None)).processor["app"]
+    found = demand_of(steps, Ending.FLAT).processor["app"]
     assert found.value == pytest.approx(cpu, rel=1e-6)
     assert found.low <= found.value * (1 + 1e-9)
     assert found.high >= found.value * (1 - 1e-9)
 
 
 def test_a_bottleneck_that_was_not_reached_is_not_known():
-    steps = worked(64, 0.02)[:4]
-    demand = demand_of(steps, knee_of(steps, None))
-    assert (demand.bottleneck, demand.parallel) == (None, None)
+    for ending in set(Ending) - {Ending.FLAT}:
+        demand = demand_of(worked(64, 0.02)[:4], ending)
+        assert (demand.bottleneck, demand.parallel) == (None, None)
+
+
+def test_a_bottleneck_is_of_all_sound_steps_those_that_break_the_objective_too():
+    steps = [
+        step(1, 50),
+        step(2, 100),
+        step(3, 140, p95=0.6),
+        *(step(users, 150, p95=0.7) for users in (4, 6, 8)),
+    ]
+    load = load_of(SCENARIO, "http://x", PLAN, Ramp(tuple(steps), Ending.FLAT), 0.5, loopback=True)
+    assert load.knee.capacity == 100
+    assert load.demand.bottleneck == pytest.approx(1 / 150)
 
 
 def test_steps_that_the_generator_limited_say_nothing_of_the_system():
     steps = [*worked(4, 0.02)[:3], step(4, 1000, cores=0.99), step(6, 1000, cores=0.99)]
     assert loaded(steps, Ending.GENERATOR).generator_limited
     assert loaded(steps).scalability.ceiling < 1000 or loaded(steps).scalability.contention.value == 0
-    assert demand_of(steps, knee_of(steps, None)).alone.value == pytest.approx(0.02)
+    assert demand_of(steps, Ending.FLAT).alone.value == pytest.approx(0.02)
 
 
 def test_what_was_watched_is_written_as_measured():

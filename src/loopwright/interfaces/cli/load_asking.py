@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from loopwright.loop.reading import LoadedLoop
-    from loopwright.survey.load.measured import Load, Measured
+    from loopwright.survey.load.measured import Load, LoopValue
     from loopwright.survey.load.scenario import Scenario
     from loopwright.survey.load.steps import Plan, Step
 
@@ -84,7 +84,7 @@ def measure(
     return load_of(scenario, target.origin, plan, found, p95_limit_seconds, loopback=target.loopback)
 
 
-def write_values(loop: Path, loaded: LoadedLoop, values: dict[str, Measured], day: str) -> None:
+def write_values(loop: Path, loaded: LoadedLoop, values: dict[str, LoopValue], day: str) -> None:
     """Put measured values into the loop file, each with its note and its range; the rest stays to the byte."""
     from loopwright.loop.marking import with_measured
     from loopwright.loop.noting import with_notes

@@ -31,6 +31,11 @@ def endings(load: Load) -> str:
     return ENDINGS[load.ending]
 
 
+def ceiling_unknown(load: Load) -> str:
+    """Why it is not known what a request takes of what is scarce."""
+    return f"{ENDINGS[load.ending]} before more users brought no more answers"
+
+
 def notes(load: Load) -> Iterator[str]:
     """What a reader must know before believing the numbers."""
     yield from _of_the_generator(load)
