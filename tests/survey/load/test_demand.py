@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.survey.load.making import step
 
+from loopwright.interfaces.cli.reports.load_words import notes
 from loopwright.loop.model import OutsideCall, ServiceDemand
 from loopwright.survey.load.demand import demand_of
 from loopwright.survey.load.knee import Ending
-from loopwright.survey.load.measured import BY, load_of, values_of
+from loopwright.survey.load.measured import BY, law_withheld, load_of, values_of
 from loopwright.survey.load.routes import Route
 from loopwright.survey.load.running import Ramp
 from loopwright.survey.load.scenario import Asked, Scenario
@@ -93,6 +94,34 @@ def test_what_was_watched_is_written_as_measured():
         "service.contention",
         "service.coherence",
     ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "why"),
+    [
+        (worked(2, 0.02)[:4], "4 sound steps are fewer than 5"),
+        (worked(64, 0.02)[:6], "the rate still grew"),
+        (
+            [
+                step(users, rate)
+                for users, rate in zip(PLAN.users, [50, 20, 90, 30, 60, 40, 20], strict=False)
+            ],
+            "misses",
+        ),
+    ],
+    ids=["few", "growing", "misfit"],
+)
+def test_a_law_that_was_not_well_seen_is_not_written(steps, why):
+    load = loaded(steps)
+    assert why in law_withheld(load)
+    assert list(values_of(load, ServiceDemand(), "2026-11-27")) == ["service.app_cpu"]
+    assert any(law_withheld(load) in note for note in notes(load))
+
+
+def test_the_note_of_the_law_speaks_of_sound_steps_alone():
+    steps = [*worked(2, 0.02)[:6], step(12, 90, errors=99)]
+    note = values_of(loaded(steps), ServiceDemand(), "2026-11-27")["service.contention"].note
+    assert note.endswith("6 sound steps of 1 to 8 users")
 
 
 @pytest.mark.parametrize(

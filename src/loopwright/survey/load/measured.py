@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BY = "measured by `loopwright load`"
 SOURCE = "load test"
+LEAST_POINTS = 5  # three fix the values of the law, and two more can gainsay it
+MOST_MISFIT = 0.1  # of a rate
 SMALLEST_SECONDS = 1e-6
 DIGITS = 3  # what a load test can tell
 
@@ -105,13 +107,25 @@ def values_of(load: Load, service: ServiceDemand, day: str) -> dict[str, LoopVal
     if "database" in processor:
         note = f"{said}: processor time over {answers:,} requests"
         found["service.database_cpu"] = _measured(processor["database"], note, _milliseconds)
-    if load.scalability is not None:
-        law = load.scalability
-        users = f"{said}, 1 to {load.steps[-1].users} users"
+    law = load.scalability
+    if law is not None and not law_withheld(load):
+        sound = [one.users for one in load.steps if one.sound]
+        users = f"{said}, {len(sound)} sound steps of {sound[0]} to {sound[-1]} users"
         found["service.single_rate"] = _measured(law.single_rate, users, _rate)
         found["service.contention"] = _measured(law.contention, users, _percent)
         found["service.coherence"] = _measured(law.coherence, users, _percent)
     return found
+
+
+def law_withheld(load: Load) -> str:
+    """Why the law's values are not good enough for the loop file; empty where they are."""
+    sound = sum(one.sound for one in load.steps)
+    if load.scalability is None or sound < LEAST_POINTS:
+        return f"{sound} sound steps are fewer than {LEAST_POINTS}"
+    if load.knee is None or load.knee.at_least:
+        return "the rate still grew, so that nothing was seen of what holds it back"
+    misfit = load.scalability.misfit
+    return f"the law misses the rates by {100 * misfit:.0f} %" if misfit > MOST_MISFIT else ""
 
 
 def entry_of(values: dict[str, LoopValue], day: str) -> Measurement:
