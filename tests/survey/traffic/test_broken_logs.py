@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.survey.traffic.counting import Rules
+from loopwright.survey.traffic.counting import Rules, Stage
 from loopwright.survey.traffic.measuring import traffic_of
 from loopwright.survey.traffic.sources import blocks, sources_of
 from loopwright.survey.traffic.tally import tally
@@ -213,3 +213,15 @@ def test_any_bytes_between_good_lines_leave_the_good_ones(tmp_path, junk, chance
     source = found.sources[0]
     assert found.requests >= 200
     assert source.lines == found.requests + source.unread + source.comments + source.wrong_clock
+
+
+def test_share_times_requests_of_a_stage_is_what_was_seen(tmp_path):
+    asked = []
+    for visit in range(100):  # all reach c; ten of them by b, five of those twice
+        paths = ["/a", *["/b"] * (0 if visit >= 10 else 2 if visit < 5 else 1), "/c"]
+        asked += [line(visit, path, address=f"10.0.0.{visit}") for path in paths]
+    stages = tuple(Stage(name, f"/{name}") for name in "abc")
+    found = counted(tmp_path, b"\n".join(asked) + b"\n", stages=stages)
+    seen = {one.name: one for one in traffic_of(found).stages}
+    assert seen["b"].share == 1.0
+    assert seen["b"].share * seen["b"].requests_per_visit == pytest.approx(0.15)

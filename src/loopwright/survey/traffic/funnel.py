@@ -52,8 +52,7 @@ def stages_of(tally: Tally) -> tuple[StageSeen, ...]:
     for place, stage in enumerate(tally.rules.stages):
         there = int(np.count_nonzero(reached >> np.uint32(place)))
         share, low, high = proportion(there, started)
-        itself = int(np.count_nonzero(reached & np.uint32(1 << place)))
-        requests = tally.stage_requests[place] / itself if itself else 0.0
+        requests = tally.stage_requests[place] / there if there else 0.0  # share × requests is what was seen
         route = f"{stage.method} {stage.path}".strip()
         found.append(StageSeen(stage.name, route, there, share, low, high, requests))
     return tuple(found)

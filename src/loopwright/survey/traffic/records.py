@@ -55,7 +55,7 @@ class RouteSeen:
 
 @dataclass(frozen=True, slots=True)
 class StageSeen:
-    """A stage of the funnel: the share of visits that came as far, and its requests a visit that reached it."""
+    """A stage of the funnel: the share of visits that came as far or further, and its requests a visit of those."""
 
     name: str
     route: str
