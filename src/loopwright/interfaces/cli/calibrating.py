@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loopwright.loop.model import Loop
     from loopwright.loop.reading import LoadedLoop
     from loopwright.survey.daily_users import UsersSeen
-    from loopwright.survey.database import DatabaseSeen
+    from loopwright.survey.database import DatabaseSeen, Requests
     from loopwright.survey.filling import Filling
     from loopwright.survey.measured import Measured
     from loopwright.survey.metrics import MetricsSeen
@@ -130,18 +130,28 @@ def _others(seen: Seen, loop: Loop | None) -> list[tuple[str, str, tuple[Measure
     if seen.metrics is not None:
         found.append((f"Prometheus ({seen.metrics.counter})", seen.metrics.period, metrics))
     if seen.database is not None:
-        daily = _requests(seen.traffic.measured if seen.traffic else (), metrics, loop)
+        daily = _requests(seen, metrics, loop)
         measured = tuple(database_measured(seen.database, loop, daily))
         found.append((f"PostgreSQL {seen.database.version}", seen.database.period, measured))
     return found
 
 
-def _requests(logged: tuple[Measured, ...], counted: tuple[Measured, ...], loop: Loop | None) -> float | None:
+def _requests(seen: Seen, counted: tuple[Measured, ...], loop: Loop | None) -> Requests | None:
     """Requests a day, of the best that is known of them: measured and long enough, else as the file says."""
-    for one in (*logged, *counted):
-        if one.field == "demand.requests" and not one.withheld:
-            return one.value
-    return loop.demand.requests_per_day if loop else None
+    from loopwright.survey.database import Requests
+
+    sources = (
+        (seen.traffic.measured, seen.traffic.span_seconds - seen.traffic.missing_seconds)
+        if seen.traffic
+        else ((), 0),
+        (counted, seen.metrics.span_seconds if seen.metrics else 0),
+    )
+    for measured, seconds in sources:
+        for one in measured:
+            if one.field == "demand.requests" and not one.withheld:
+                return Requests(one.value, one.low, one.high, seconds)
+    said = loop.demand.requests_per_day if loop else None
+    return Requests(said, said, said) if said else None
 
 
 def traffic_from(asked: Asked, loaded: LoadedLoop | None) -> Traffic:
