@@ -225,3 +225,23 @@ def test_share_times_requests_of_a_stage_is_what_was_seen(tmp_path):
     seen = {one.name: one for one in traffic_of(found).stages}
     assert seen["b"].share == 1.0
     assert seen["b"].share * seen["b"].requests_per_visit == pytest.approx(0.15)
+
+
+@pytest.mark.parametrize(
+    ("programs", "rules", "visitors"),
+    [
+        (9, {}, 20),
+        (41, {}, 61),
+        (9, {"programs": True}, 29),
+        (41, {"without": frozenset({"programs"})}, 20),
+        (41, {"programs": True, "without": frozenset({"programs"})}, 20),
+    ],
+    ids=["few", "most", "an API", "left out", "an API but left out"],
+)
+def test_programs_are_people_where_the_product_is_for_programs(programs, rules, visitors, tmp_path):
+    asked = [line(place, "/a", address=f"10.0.0.{place}") for place in range(20)]
+    asked += [line(place, "/a", "okhttp/4.12.0", f"10.0.1.{place}") for place in range(programs)]
+    found = counted(tmp_path, b"\n".join(asked) + b"\n", stages=(Stage("a", "/a"),), **rules)
+    seen = traffic_of(found)
+    assert (seen.visitors, seen.visits, seen.stages[0].visits) == (visitors,) * 3
+    assert found.people.stage_requests == [visitors]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from loopwright.survey.traffic.tally import Choose
 
 CLOCK_AHEAD_SECONDS = 86_400.0
-KINDS = frozenset({"files", "bots", "probes"})
+KINDS = frozenset({"files", "bots", "probes", "programs"})
 FIELDS = (
     "time",
     "address",
@@ -156,6 +156,7 @@ def _requests(seen: Seen, counted: tuple[Measured, ...], loop: Loop | None) -> R
 
 def traffic_from(asked: Asked, loaded: LoadedLoop | None) -> Traffic:
     """Read the logs that were named."""
+    from loopwright.loop.vocabulary import LoopKind
     from loopwright.survey.traffic.counting import Rules
     from loopwright.survey.traffic.funnel import stages_for
     from loopwright.survey.traffic.measuring import traffic_of
@@ -168,6 +169,7 @@ def traffic_from(asked: Asked, loaded: LoadedLoop | None) -> Traffic:
         stages=stages_for(asked.stages, loaded.loop if loaded else None),
         without=asked.without,
         window_seconds=asked.window_seconds,
+        programs=loaded is not None and loaded.loop.kind is LoopKind.API,
     )
     with reading(stored_size(names)) as progress:
         counted = tally(names, rules, choose=_choose(asked), stream=sys.stdin.buffer, progress=progress)

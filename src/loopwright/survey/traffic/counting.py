@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES, with_kinds
+from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES, PROGRAMS, with_kinds
 from loopwright.survey.traffic.quantiles import Histogram
 from loopwright.survey.traffic.repeats import Answered, answered
 from loopwright.survey.traffic.routes import templated
@@ -29,7 +29,7 @@ FIRST_MOMENT = 631_152_000.0  # 1990: no web server is older
 OK, FIRST_REFUSED, FIRST_FAILED = 200, 400, 500
 MOST_SAMPLES = 5
 FILES = "files"
-LEFT_OUT = {"bots": BOTS, "probes": PROBES}
+LEFT_OUT = {"bots": BOTS, "probes": PROBES, "programs": PROGRAMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,15 @@ def _salt() -> int:
 class Rules:
     """How requests are counted.
 
-    ``without`` leaves ``files``, ``bots`` or ``probes`` out of demand; ``latest`` is the last moment that a clock
-    may show; the salt is drawn for one run and kept nowhere.
+    ``without`` leaves ``files``, ``bots``, ``probes`` or ``programs`` out of demand; ``latest`` is the last moment
+    that a clock may show; ``programs`` are counted as people; the salt is drawn for one run and kept nowhere.
     """
 
     latest: float
     stages: tuple[Stage, ...] = ()
     without: frozenset[str] = frozenset()
     window_seconds: float = 60.0
+    programs: bool = False
     salt: int = field(default_factory=_salt, repr=False)
 
 
@@ -84,6 +85,15 @@ class RouteCount:
         self.sent += other.sent
 
 
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Requests of people (or of programs) by day, their visits, and the requests that reached each stage."""
+
+    days: tuple[NDArray[np.int64], NDArray[np.int64]]
+    sessions: NDArray[np.void] | None
+    stage_requests: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class BlockCount:
     """What one block holds."""
@@ -102,14 +112,12 @@ class BlockCount:
     methods: int = 0
     statuses: dict[int, int] = field(default_factory=dict)
     seconds: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
-    people_days: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
     latency: Histogram = field(default_factory=Histogram)
     received: Histogram = field(default_factory=Histogram)
     sent: Histogram = field(default_factory=Histogram)
     routes: dict[str, RouteCount] = field(default_factory=dict)
     repeats: Answered | None = None
-    sessions: NDArray[np.void] | None = None
-    stage_requests: tuple[int, ...] = ()
+    crowds: dict[str, Crowd] = field(default_factory=dict)
 
 
 def count_block(block: Block, reader: LineReader, rules: Rules) -> BlockCount:
@@ -158,7 +166,7 @@ def _count(found: BlockCount, frame: pl.DataFrame, rules: Rules) -> None:
         held.add(asked[name].drop_nulls().to_numpy())
     found.routes = _routes(asked)
     found.repeats = _repeats(asked, rules)
-    _people(found, frame, rules)
+    found.crowds = {kind: _crowd(frame, rules, kind) for kind in (PERSON, PROGRAMS)}
 
 
 def _wanted(frame: pl.DataFrame, without: frozenset[str]) -> pl.DataFrame:
@@ -199,11 +207,10 @@ def _repeats(asked: pl.DataFrame, rules: Rules) -> Answered:
     return answered(keys, given["time"].to_numpy(), rules.window_seconds)
 
 
-def _people(found: BlockCount, frame: pl.DataFrame, rules: Rules) -> None:
-    """Visits of people, their days, and the stages that they reached; files are no steps of a visit."""
-    people = frame.filter((pl.col("who") == PERSON) & ~pl.col("file") & pl.col("method").is_not_null())
+def _crowd(frame: pl.DataFrame, rules: Rules, kind: str) -> Crowd:
+    """Visits of people or of programs, their days, and the stages that they reached; files are no steps of a visit."""
+    people = frame.filter((pl.col("who") == kind) & ~pl.col("file") & pl.col("method").is_not_null())
     days = (people["time"].to_numpy() // DAY_SECONDS).astype(np.int64)
-    found.people_days = summed(days, np.ones(len(days), dtype=np.int64))
     reached = np.zeros(len(people), dtype=np.uint32)
     counts = []
     for place, stage in enumerate(rules.stages):
@@ -213,10 +220,11 @@ def _people(found: BlockCount, frame: pl.DataFrame, rules: Rules) -> None:
         mask = people.select(there).to_series().to_numpy()
         counts.append(int(mask.sum()))
         reached |= mask.astype(np.uint32) << np.uint32(place)
-    found.stage_requests = tuple(counts)
+    sessions = None
     if people["address"].count():
         visitors = people.select(pl.struct("address", "agent").hash(rules.salt)).to_series().to_numpy()
-        found.sessions = pieces_of(visitors, people["time"].to_numpy().astype(np.uint32), reached)
+        sessions = pieces_of(visitors, people["time"].to_numpy().astype(np.uint32), reached)
+    return Crowd(summed(days, np.ones(len(days), dtype=np.int64)), sessions, tuple(counts))
 
 
 def merge_routes(into: dict[str, RouteCount], other: Mapping[str, RouteCount]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.measured import Measured
 from loopwright.survey.traffic import rates
-from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES
+from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES, PROGRAMS
 from loopwright.survey.traffic.counting import FIRST_FAILED, FIRST_REFUSED, LEFT_OUT
 from loopwright.survey.traffic.funnel import stages_of
 from loopwright.survey.traffic.rates import DAY, HOUR, proportion
@@ -68,8 +68,8 @@ def traffic_of(tally: Tally) -> Traffic:
         statuses=tuple(_statuses(tally)),
         routes=tuple(_routes(tally)),
         stages=stages,
-        visits=tally.sessions.count(),
-        visitors=tally.sessions.visitors(),
+        visits=tally.people.sessions.count(),
+        visitors=tally.people.sessions.visitors(),
     )
 
 
@@ -211,8 +211,8 @@ def _at_least(tally: Tally, first: int) -> int:
 
 def _people(tally: Tally, short: str) -> Iterator[Measured]:
     """Requests of a visitor on a day, and how fast they become more."""
-    days = tally.sessions.visitor_days()
-    each = tally.sessions.requests() / days if days else 0.0
+    days = tally.people.sessions.visitor_days()
+    each = tally.people.sessions.requests() / days if days else 0.0
     spread = each * 2 / np.sqrt(max(1, days))
     why = short or ("" if days >= ENOUGH_REQUESTS else f"fewer than {ENOUGH_REQUESTS} visitors' days")
     title = "requests of a person on a day, files apart"
@@ -238,14 +238,19 @@ def _people(tally: Tally, short: str) -> Iterator[Measured]:
 def full_people_days(tally: Tally) -> tuple[NDArray[np.int64], rates.Array]:
     """The days that the log covers whole, and people's requests on them."""
     days, _ = rates.full_days(rates.hours_of(tally.seconds))
-    tally.people_days.settle()
-    known = dict(zip(tally.people_days.moments.tolist(), tally.people_days.counts.tolist(), strict=True))
+    tally.people.days.settle()
+    known = dict(zip(tally.people.days.moments.tolist(), tally.people.days.counts.tolist(), strict=True))
     return days, np.array([float(known.get(day, 0)) for day in days.tolist()])
 
 
 def _who(tally: Tally) -> Iterator[Share]:
     whole = max(1, sum(tally.who.values()))
-    for name, kind in (("people", PERSON), ("bots", BOTS), ("health checks", PROBES)):
+    for name, kind in (
+        ("people", PERSON),
+        ("programs, counted as people" if tally.programs_are_people else "programs", PROGRAMS),
+        ("bots", BOTS),
+        ("health checks", PROBES),
+    ):
         many = sum(count for (who, _), count in tally.who.items() if who == kind)
         yield Share(name, many, many / whole)
     files = sum(count for (_, file), count in tally.who.items() if file)

@@ -45,6 +45,12 @@ class Sessions:
         if self._waiting > max(PENDING, sum(map(len, self._parts)) // 2):
             self._settle()
 
+    def merge(self, other: Sessions) -> None:
+        """Add the visits of others."""
+        other._settle()
+        for part in other._parts:
+            self.add(part)
+
     def _settle(self) -> None:
         """Join pieces that belong to one visit."""
         if not self._pending:

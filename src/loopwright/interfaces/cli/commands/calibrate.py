@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     "--without",
     multiple=True,
     type=click.Choice(sorted(KINDS)),
-    help="Leave these out of the demand: files (css, images …), bots, health checks. May be repeated.",
+    help="Leave these out of the demand: files (css, images …), bots, programs, health checks. May be repeated.",
 )
 @click.option(
     "--window",
