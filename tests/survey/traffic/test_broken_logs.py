@@ -6,6 +6,7 @@ import gzip
 import io
 import random
 
+import numpy as np
 import pytest
 import zstandard
 from hypothesis import HealthCheck, given, settings
@@ -245,3 +246,19 @@ def test_programs_are_people_where_the_product_is_for_programs(programs, rules, 
     seen = traffic_of(found)
     assert (seen.visitors, seen.visits, seen.stages[0].visits) == (visitors,) * 3
     assert found.people.stage_requests == [visitors]
+
+
+@pytest.mark.parametrize(("heavy", "narrow"), [(1, True), (100, False)])
+def test_requests_of_a_person_range_as_far_as_people_differ(heavy, narrow, tmp_path):
+    asked = [
+        line(0, "/a", address=f"10.0.{person // 200}.{person % 200}")
+        for person in range(200)
+        for _ in range(heavy if person % 20 == 0 else 1)
+    ]
+    seen = traffic_of(counted(tmp_path, b"\n".join(asked) + b"\n"))
+    found = next(one for one in seen.measured if one.slug == "requests_per_active_day")
+    assert found.value == pytest.approx((190 + 10 * heavy) / 200)
+    each = np.array([heavy] * 10 + [1] * 190)
+    spread = 1.96 * each.std(ddof=1) / np.sqrt(200)
+    assert found.high - found.value == pytest.approx(spread, rel=0.01)
+    assert (found.low == found.high) is narrow

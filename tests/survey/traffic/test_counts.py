@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import numpy as np
@@ -46,7 +47,8 @@ def test_visits_do_not_depend_on_order_or_blocks(events, parts, random):
     assert sessions.count() == visits_by_hand(events)
     assert sessions.requests() == len(events)
     assert sessions.visitors() == len({who for who, _ in events})
-    assert sessions.visitor_days() == len({who for who, _ in events})  # all on the first day
+    each = Counter(who for who, _ in events)  # all on the first day
+    assert sessions.visitor_days() == (len(each), len(events), sum(many**2 for many in each.values()))
 
 
 def repeats_by_hand(events, window):

@@ -9,7 +9,10 @@ BOT = (
     r"|^(?:curl|wget|scan|zgrab|masscan|nmap|nikto|nuclei|semrush|ahrefs|dotbot|petal|bytespider|-?$)"
     r"|gptbot|claude|google-extended|monitor|lighthouse|pagespeed"
 )
-PROGRAM = r"(?i)^(?:python|go-http|java|okhttp|libwww|axios|node|ruby|perl|php|guzzle|apache-|http|aio|postman)|^insomnia"
+PROGRAM = (
+    r"(?i)^(?:python|go-http|java|okhttp|libwww|axios|node|ruby|perl|php|guzzle|apache-|http|aio|postman"
+    r"|insomnia)"
+)
 """Libraries with which programs ask: customers of an API, other services, scripts; nobody's browser."""
 APP = r"(?i)okhttp|cfnetwork|^dart/|\bdart:io"
 """What apps of telephones ask with: never a bot, whatever the app is called."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -211,9 +212,10 @@ def _at_least(tally: Tally, first: int) -> int:
 
 def _people(tally: Tally, short: str) -> Iterator[Measured]:
     """Requests of a visitor on a day, and how fast they become more."""
-    days = tally.people.sessions.visitor_days()
-    each = tally.people.sessions.requests() / days if days else 0.0
-    spread = each * 2 / np.sqrt(max(1, days))
+    days, whole, squares = tally.people.sessions.visitor_days()
+    each = whole / days if days else 0.0
+    variance = max(0.0, squares - whole * each) / max(1, days - 1)
+    spread = rates.student(max(1, days - 1)) * math.sqrt(variance / max(1, days))
     why = short or ("" if days >= ENOUGH_REQUESTS else f"fewer than {ENOUGH_REQUESTS} visitors' days")
     title = "requests of a person on a day, files apart"
     yield Measured(
