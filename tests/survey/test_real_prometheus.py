@@ -6,12 +6,13 @@ import http.server
 import threading
 import time
 import urllib.request
+from typing import ClassVar
 
 import pytest
 from tests.survey.programs import free_port, program, started, until
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.survey.metrics import SHORT, metrics_measured, metrics_seen
+from loopwright.survey.metrics import SHORT, MetricsSeen, metrics_measured, metrics_seen
 
 PER_SECOND = 40  # requests that the program says it had, each of 5 ms of processor
 CPU_SECONDS = 0.005
@@ -128,6 +129,49 @@ def test_a_name_and_password_in_the_url_are_sent_and_not_shown(url):
         metrics_seen(secret, 'job="none"', time.time())
     assert "no counter of requests" in refused.value.message
     assert "pa55word" not in refused.value.message + refused.value.advice
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """Sends everybody to the other one, and remembers who asked with what."""
+
+    seen: ClassVar[list[tuple[str, str | None]]] = []
+
+    def do_GET(self):
+        self.seen.append((self.path, self.headers.get("Authorization")))
+        self.send_response(302)
+        self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/stolen")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+def test_credentials_go_to_the_url_that_was_given_and_nowhere_else(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setattr(Elsewhere, "seen", [])
+    web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    thread = threading.Thread(target=web.serve_forever)
+    thread.start()
+    try:
+        with pytest.raises(LoopwrightError, match="answered 302") as refused:
+            metrics_seen(f"http://reader:secret@127.0.0.1:{web.server_port}", "", time.time())
+    finally:
+        web.shutdown()
+        thread.join()
+        web.server_close()
+    assert "redirects" in refused.value.advice
+    assert [path for path, _ in Elsewhere.seen] == [
+        "/api/v1/label/__name__/values"
+    ]  # not by the proxy, not twice
+    assert Elsewhere.seen[0][1]
+
+
+@pytest.mark.parametrize("rates", [(2.0,) * 2016, (2.0, 4.0) * 1008, (1.0,), (1.0,) * 2000 + (9.0,) * 16])
+def test_a_peak_always_has_a_range(rates):
+    seen = MetricsSeen("c", "", "2025-10-01", "2025-10-08", 604_800.0, rates, (), ())
+    peak = next(one for one in metrics_measured(seen) if one.slug == "peak_to_mean")
+    assert 1 <= peak.low <= peak.value < peak.high
 
 
 @pytest.mark.parametrize(

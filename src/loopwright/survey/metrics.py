@@ -21,11 +21,16 @@ from loopwright.survey.measured import Measured
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    Rates = np.ndarray[Any, np.dtype[np.float64]]
+
 SECONDS_PER_DAY = 86_400
 TIMEOUT_SECONDS = 30
 STEP_SECONDS, WINDOW = 300, "5m"
+STEPS_PER_DAY = SECONDS_PER_DAY // STEP_SECONDS
+SURE = 1.96  # 95 times of 100
 LEAST_SECONDS = 0.98 * SECONDS_PER_DAY
 LARGEST_ANSWER = 64 << 20
+REDIRECTED = 3  # statuses of three hundred and more
 COUNTERS = (
     "http_server_request_duration_seconds_count",
     "http_server_requests_seconds_count",
@@ -156,9 +161,8 @@ def metrics_measured(seen: MetricsSeen) -> Iterator[Measured]:
     yield Measured(
         "requests", "requests a day", daily, min(low, daily), max(high, daily), "requests/day", "demand.requests", short
     )  # fmt: skip
-    peak = max(1.0, float(rates.max()) / max(mean, 1e-12))
     title = f"busiest {STEP_SECONDS // 60} minutes over the mean"
-    yield Measured("peak_to_mean", title, peak, peak, peak, "ratio", "demand.peak_to_mean", short)
+    yield Measured("peak_to_mean", title, *_peak(rates), "ratio", "demand.peak_to_mean", short)
     for one in seen.quantiles:
         took = one.seconds
         yield Measured(f"latency_{one.name}", f"latency {one.name}", took, took, took, "seconds")
@@ -171,10 +175,24 @@ def metrics_measured(seen: MetricsSeen) -> Iterator[Measured]:
         )
 
 
-def _daily(rates: np.ndarray[Any, np.dtype[np.float64]]) -> list[float]:
+def _peak(rates: Rates) -> tuple[float, float, float]:
+    """The busiest five minutes over the mean: down to that of a middling day, and what chance does either way."""
+    mean, greatest = max(float(rates.mean()), 1e-12), float(rates.max())
+    chance = SURE / math.sqrt(max(1.0, greatest * STEP_SECONDS))
+    middling = float(
+        np.median([part.max() for part in np.array_split(rates, max(1, len(rates) // STEPS_PER_DAY))])
+    )
+    ends = min(middling, greatest * (1 - chance)), greatest * (1 + chance)
+    value, low, high = (max(1.0, one / mean) for one in (greatest, *ends))
+    return value, low, high
+
+
+def _daily(rates: Rates) -> list[float]:
     """Means of whole days, or of everything where there is none."""
-    each = SECONDS_PER_DAY // STEP_SECONDS
-    days = [float(rates[place : place + each].mean()) for place in range(0, len(rates) - each + 1, each)]
+    days = [
+        float(rates[place : place + STEPS_PER_DAY].mean())
+        for place in range(0, len(rates) - STEPS_PER_DAY + 1, STEPS_PER_DAY)
+    ]
     return days or [float(rates.mean())]
 
 
@@ -182,8 +200,18 @@ def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+class _Staying(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the credentials are for the URL that was given."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Say that there is nothing to go to, so that the answer is an error."""
+
+
 class _Prometheus:
-    """The HTTP API of a Prometheus; a name and password in its URL are sent, and never shown."""
+    """The HTTP API of a Prometheus; a name and password in its URL are sent to it alone, and never shown.
+
+    No proxy of the environment is asked, and no redirect followed.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url if "://" in url else f"http://{url}")
@@ -193,6 +221,7 @@ class _Prometheus:
             )
         host = parts.netloc.rpartition("@")[2]
         self.shown = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Staying)
         self._headers = {"Accept": "application/json"}
         if parts.username:
             name = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
@@ -203,11 +232,15 @@ class _Prometheus:
         asked = f"{self.shown}/api/v1/{what}" + (f"?{urllib.parse.urlencode(given)}" if given else "")
         request = urllib.request.Request(asked, headers=self._headers)  # noqa: S310 - http and https alone, see above
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - same
+            with self._opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
                 found = json.loads(answer.read(LARGEST_ANSWER))
         except urllib.error.HTTPError as error:
+            error.close()
             raise LoopwrightError(
-                f"{self.shown}: answered {error.code} to {what}", "Is it a Prometheus?"
+                f"{self.shown}: answered {error.code} to {what}",
+                "Name the URL that it redirects to."
+                if error.code // 100 == REDIRECTED
+                else "Is it a Prometheus?",
             ) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or error
