@@ -262,3 +262,24 @@ def test_requests_of_a_person_range_as_far_as_people_differ(heavy, narrow, tmp_p
     spread = 1.96 * each.std(ddof=1) / np.sqrt(200)
     assert found.high - found.value == pytest.approx(spread, rel=0.01)
     assert (found.low == found.high) is narrow
+
+
+def test_a_route_of_few_clients_or_few_requests_is_shown_to_nobody(tmp_path):
+    def asked(path, times, clients):
+        return [line(place, path, address=f"10.0.0.{place % clients}") for place in range(times)]
+
+    lines = [
+        *asked("/all", 30, 10), *asked("/enough", 5, 5), *asked("/two/of/us", 30, 2), *asked("/rare", 4, 4),
+        *asked("/pays", 1, 1),
+    ]  # fmt: skip
+    found = counted(tmp_path, b"\n".join(lines) + b"\n", stages=(Stage("pays", "/pays", "GET"),))
+    assert [one.route for one in traffic_of(found).routes] == ["GET /all", "GET /enough", "GET /pays"]
+
+
+def test_blocks_together_know_the_clients_of_a_route(tmp_path):
+    lines = [line(place, "/a", address=f"10.0.0.{place}") for place in range(3)] * 20_000
+    lines += [line(place, "/a", address=f"10.0.0.{place}") for place in range(5)]
+    lines += [line(place, "/b", address=f"10.0.1.{place}") for place in range(5)]
+    found = counted(tmp_path, b"\n".join(lines) + b"\n")
+    assert len(found.routes["GET /a"].clients) == 5
+    assert [one.route for one in traffic_of(found).routes] == ["GET /a", "GET /b"]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FIRST_MOMENT = 631_152_000.0  # 1990: no web server is older
 OK, FIRST_REFUSED, FIRST_FAILED = 200, 400, 500
 MOST_SAMPLES = 5
+MOST_CLIENTS = 5
 FILES = "files"
 LEFT_OUT = {"bots": BOTS, "probes": PROBES, "programs": PROGRAMS}
 
@@ -39,6 +40,10 @@ class Stage:
     name: str
     path: str
     method: str = ""
+
+    def holds(self, method: str, path: str) -> bool:
+        """Whether requests of a method and a path reach it."""
+        return self.method in {"", method} and re.search(self.pattern, path) is not None
 
     @property
     def pattern(self) -> str:
@@ -68,13 +73,17 @@ class Rules:
 
 @dataclass(slots=True)
 class RouteCount:
-    """What one route was asked for: requests, failures, seconds of those with a time, bytes."""
+    """What one route was asked for: requests, failures, seconds of those with a time, bytes.
+
+    ``clients`` are some of the salted numbers of who asked, no more than it takes to know that there are enough.
+    """
 
     requests: int = 0
     failed: int = 0
     seconds: float = 0.0
     timed: int = 0
     sent: float = 0.0
+    clients: set[int] = field(default_factory=set)
 
     def merge(self, other: RouteCount) -> None:
         """Count what another counted too."""
@@ -83,6 +92,7 @@ class RouteCount:
         self.seconds += other.seconds
         self.timed += other.timed
         self.sent += other.sent
+        self.clients = set(sorted(self.clients | other.clients)[:MOST_CLIENTS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +174,7 @@ def _count(found: BlockCount, frame: pl.DataFrame, rules: Rules) -> None:
     found.seconds = summed(moments, np.ones(len(moments), dtype=np.int64))
     for name, held in (("seconds", found.latency), ("received", found.received), ("sent", found.sent)):
         held.add(asked[name].drop_nulls().to_numpy())
-    found.routes = _routes(asked)
+    found.routes = _routes(asked, rules)
     found.repeats = _repeats(asked, rules)
     found.crowds = {kind: _crowd(frame, rules, kind) for kind in (PERSON, PROGRAMS)}
 
@@ -176,7 +186,7 @@ def _wanted(frame: pl.DataFrame, without: frozenset[str]) -> pl.DataFrame:
     return frame.filter(~pl.col("file")) if FILES in without else frame
 
 
-def _routes(asked: pl.DataFrame) -> dict[str, RouteCount]:
+def _routes(asked: pl.DataFrame, rules: Rules) -> dict[str, RouteCount]:
     """Requests by method and route; files are no routes."""
     paths = (
         asked.filter(~pl.col("file"))
@@ -187,15 +197,17 @@ def _routes(asked: pl.DataFrame) -> dict[str, RouteCount]:
             pl.col("seconds").sum(),
             pl.col("seconds").count().alias("timed"),
             pl.col("sent").sum(),
+            pl.struct("address", "agent").hash(rules.salt).unique().head(MOST_CLIENTS).alias("clients"),
         )
     )
     paths = paths.with_columns(templated(paths["path"]).alias("route"))
     routes = paths.group_by("method", "route").agg(
-        pl.col("requests", "failed", "seconds", "timed", "sent").sum()
+        pl.col("requests", "failed", "seconds", "timed", "sent").sum(),
+        pl.col("clients").explode().unique().head(MOST_CLIENTS),
     )
     return {
-        f"{method or '?'} {route}": RouteCount(requests, failed, seconds, timed, sent)
-        for method, route, requests, failed, seconds, timed, sent in routes.iter_rows()
+        f"{method or '?'} {route}": RouteCount(requests, failed, seconds, timed, sent, set(clients))
+        for method, route, requests, failed, seconds, timed, sent, clients in routes.iter_rows()
     }
 
 

@@ -12,7 +12,7 @@ from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.measured import Measured
 from loopwright.survey.traffic import rates
 from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES, PROGRAMS
-from loopwright.survey.traffic.counting import FIRST_FAILED, FIRST_REFUSED, LEFT_OUT
+from loopwright.survey.traffic.counting import FIRST_FAILED, FIRST_REFUSED, LEFT_OUT, MOST_CLIENTS
 from loopwright.survey.traffic.funnel import stages_of
 from loopwright.survey.traffic.rates import DAY, HOUR, proportion
 from loopwright.survey.traffic.records import Day, LogRead, Peak, RouteSeen, Share, Traffic
@@ -32,6 +32,7 @@ ENOUGH_REQUESTS = 100
 ENOUGH_IN_PEAK = 100  # of the busiest window: fewer are as many by chance alone
 LEAST_DAY = 0.98 * DAY
 MOST_ROUTES = 20
+LEAST_REQUESTS, LEAST_CLIENTS = 5, MOST_CLIENTS  # of a route that is shown
 QUANTILES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
 SHORT = "the log is shorter than a day"
 FEW = f"fewer than {ENOUGH_REQUESTS} requests"
@@ -273,8 +274,19 @@ def _statuses(tally: Tally) -> Iterator[Share]:
 
 
 def _routes(tally: Tally) -> Iterator[RouteSeen]:
-    ranked = sorted(tally.routes.items(), key=lambda one: (-one[1].requests, one[0]))[:MOST_ROUTES]
-    for route, count in ranked:
+    """The busiest routes; one of few requests or few clients may say whose it is, so that only a stage's is shown.
+
+    Where a log has fewer clients than that, all of them must have asked for it.
+    """
+    everybody = set[int]().union(*(count.clients for count in tally.routes.values()))
+    clients = min(LEAST_CLIENTS, len(everybody))
+    shown = [
+        (route, count)
+        for route, count in tally.routes.items()
+        if (count.requests >= LEAST_REQUESTS and len(count.clients) >= clients)
+        or any(stage.holds(*route.split(" ", 1)) for stage in tally.rules.stages)
+    ]
+    for route, count in sorted(shown, key=lambda one: (-one[1].requests, one[0]))[:MOST_ROUTES]:
         yield RouteSeen(
             route=route,
             requests=count.requests,
