@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -88,6 +90,41 @@ def test_a_packed_bomb_is_never_unpacked_at_once(tmp_path):
         for _ in range(64):
             out.write(b"\0" * (1 << 20))
     assert max(len(block.text) for block in blocks(str(file), None)) <= 32 << 20
+
+
+UNPACKING = """
+import resource, sys
+from loopwright.survey.traffic.sources import blocks
+import zstandard
+zstandard.ZstdDecompressor()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(max(len(block.text) for block in blocks(sys.argv[1], None)))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("filling", [b"\0" * (1 << 20), (line(0) + b"\n") * 10_000], ids=["zeros", "lines"])
+def test_a_zstd_bomb_costs_little_memory(filling, tmp_path):
+    packer, file = zstandard.ZstdCompressor(level=3).compressobj(), tmp_path / "bomb.zst"
+    with file.open("wb") as out:
+        for _ in range(1024):
+            out.write(packer.compress(filling))
+        out.write(packer.flush())
+    assert file.stat().st_size < 200_000
+    told = subprocess.run(
+        [sys.executable, "-c", UNPACKING, str(file)], check=True, capture_output=True, timeout=60, text=True
+    ).stdout
+    largest, kilobytes = map(int, told.split())
+    assert largest <= 32 << 20
+    assert kilobytes < 200_000
+
+
+def test_a_zstd_window_of_a_gigabyte_is_refused(tmp_path):
+    parameters = zstandard.ZstdCompressionParameters(window_log=30, enable_ldm=True)
+    packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    file = tmp_path / "wide.zst"
+    file.write_bytes(packer.compress(GOOD) + packer.flush())
+    assert [block.fault for block in blocks(str(file), None)] == ["packed with a window of more than 128 MB"]
 
 
 def test_lines_that_cannot_be_read_are_counted_with_their_numbers(tmp_path):
@@ -283,3 +320,23 @@ def test_blocks_together_know_the_clients_of_a_route(tmp_path):
     found = counted(tmp_path, b"\n".join(lines) + b"\n")
     assert len(found.routes["GET /a"].clients) == 5
     assert [one.route for one in traffic_of(found).routes] == ["GET /a", "GET /b"]
+
+
+@pytest.mark.parametrize(
+    ("secret", "written"),
+    [
+        ("203.0.113.77", "client 203.0.113.77 asked"),
+        ("2001:db8::42", "[2001:db8::42] asked"),
+        ("fe80:0:0:0:1:2:3:4", "from fe80:0:0:0:1:2:3:4"),
+        ("alice", "user alice@example.org asked"),
+        ("alice", "user=alice%40example.org asked"),
+        ("hush", "GET /mail?q=hush&token=hush HTTP/1.1"),
+        ("hush", "Authorization: Basic hush"),
+        ("eyJhbGciOiJIUzI1NiIsInR5cCI6", "cookie eyJhbGciOiJIUzI1NiIsInR5cCI6"),
+    ],
+)
+def test_an_unknown_format_is_said_without_anybodys_address_or_query(secret, written, tmp_path):
+    with pytest.raises(LoopwrightError, match="no known format") as refused:
+        counted(tmp_path, f"some words: {written} today\n".encode() * 9)
+    assert "some words" in refused.value.message
+    assert secret not in refused.value.message
