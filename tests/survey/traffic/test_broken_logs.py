@@ -337,6 +337,6 @@ def test_blocks_together_know_the_clients_of_a_route(tmp_path):
 )
 def test_an_unknown_format_is_said_without_anybodys_address_or_query(secret, written, tmp_path):
     with pytest.raises(LoopwrightError, match="no known format") as refused:
-        counted(tmp_path, f"some words: {written} today\n".encode() * 9)
-    assert "some words" in refused.value.message
+        counted(tmp_path, f"some words 13/Oct/2025:10:11:12: {written} today\n".encode() * 9)
+    assert "some words 13/Oct/2025:10:11:12" in refused.value.message
     assert secret not in refused.value.message

@@ -28,11 +28,16 @@ MASKS = (
     (re.compile(r"\?[^\s\"']*"), "?…"),
     (re.compile(r"[^\s\"'=<>(,;:]+(?:@|%40)[^\s\"'<>),;]+"), "(mail)"),
     (re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])"), "(address)"),
-    (re.compile(r"(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|:)(?![0-9:])"), "(address)"),
+    (
+        re.compile(
+            r"(?<![0-9A-Za-z:])(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*)"
+        ),
+        "(address)",
+    ),
     (re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"']+"), r"\1 (secret)"),
     (re.compile(r"[A-Za-z0-9_+/=-]{24,}"), "(token)"),
 )
-"""What a line may say of somebody, and what is shown instead; clocks look like short addresses, and may go too."""
+"""What a line may say of somebody, and what is shown instead."""
 
 
 @cache
