@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from loopwright.survey import history
 from loopwright.survey.history import history_of
 
 DAY = 86_400
@@ -26,9 +27,9 @@ def repository(tmp_path):
             "GIT_AUTHOR_EMAIL": address, "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": address,
             "GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when,
         }  # fmt: skip
-        subprocess.run(
+        return subprocess.run(
             ["git", "-C", str(folder), *arguments], env=environment, check=True, capture_output=True
-        )
+        ).stdout
 
     git("init", "-q", "-b", "main")
     git.folder = folder
@@ -45,7 +46,8 @@ def test_a_repository_without_commits_has_no_history(repository):
 
 def test_without_git_there_is_no_history(repository, monkeypatch):
     repository("commit", "-q", "--allow-empty", "-m", "one")
-    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(history, "SEARCHED", "")
+    monkeypatch.setitem(history.ENVIRONMENT, "PATH", "")
     assert history_of(repository.folder) is None
 
 
@@ -103,3 +105,28 @@ def test_a_folder_inside_counts_its_own_commits(repository):
     repository("commit", "-q", "-m", "part")
     repository("commit", "-q", "--allow-empty", "-m", "elsewhere", day=1)
     assert history_of(repository.folder / "part").commits == 1
+
+
+@pytest.mark.parametrize("setting", ["core.sshCommand", "core.fsmonitor", "remote.origin.uploadpack"])
+def test_no_program_is_run_that_the_settings_of_a_repository_name(repository, tmp_path, setting):
+    (repository.folder / "part").mkdir()
+    (repository.folder / "part" / "a").write_text("a", encoding="utf-8")
+    repository("add", ".")
+    repository("commit", "-q", "-m", "part")
+    planted, folder = tmp_path / "planted", repository.folder
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {planted}\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    repository("config", setting, str(program))
+    ssh = setting == "core.sshCommand"
+    repository("config", "remote.origin.url", "ssh://host.invalid/x" if ssh else str(tmp_path / "repository"))
+    repository("config", "remote.origin.promisor", "true")
+    repository("config", "core.repositoryformatversion", "1")
+    repository("config", "extensions.partialClone", "origin")
+    for loose in (folder / ".git" / "objects").glob("??/*"):
+        if repository("cat-file", "-t", loose.parent.name + loose.name) == b"tree\n":
+            loose.unlink()
+    planted.unlink(missing_ok=True)
+    history_of(folder)
+    history_of(folder / "part")
+    assert not planted.exists()

@@ -11,7 +11,15 @@ from tests.survey.programs import free_port, give, program, started, unprivilege
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.model import DataSet, Demand, Loop
-from loopwright.survey.database import NO_STATEMENTS, SHORT, database_measured, database_seen
+from loopwright.survey.database import (
+    ASSUMED,
+    NO_STATEMENTS,
+    SHORT,
+    DatabaseSeen,
+    Requests,
+    database_measured,
+    database_seen,
+)
 
 PASSWORD = "s3cret-of-the-test"  # noqa: S105 - the test's own database
 QUERIES = 250
@@ -50,8 +58,13 @@ def url(tmp_path_factory):
         yield found
 
 
-def measured(seen, loop=LOOP, requests_per_day=None):
-    return {one.slug: one for one in database_measured(seen, loop, requests_per_day)}
+def measured(seen, loop=LOOP, requests_per_day=None, seconds=86_400.0):
+    daily = (
+        Requests(requests_per_day, 0.9 * requests_per_day, requests_per_day, seconds)
+        if requests_per_day
+        else None
+    )
+    return {one.slug: one for one in database_measured(seen, loop, daily)}
 
 
 def test_without_the_extension_only_sizes_are_known(url):
@@ -88,6 +101,29 @@ def test_sizes_connections_and_statements_are_what_was_done(url):
     assert found["queries"].value == pytest.approx(10)
     assert found["database_cpu"].value == pytest.approx(0.02)
     assert found["queries"].withheld == ""
+
+
+COUNTED = DatabaseSeen("15", 1.0, 1.0, 1, 100, 36_000.0, 72.0, 10 * 86_400.0, "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "why"),
+    [(10 * 86_400.0, ""), (86_400.0 * 10 / 3, ""), (86_400.0, "counted for 10 days"), (None, ASSUMED)],
+)
+def test_statements_of_another_period_are_not_divided_by_the_log(seconds, why):
+    found = measured(COUNTED, requests_per_day=360.0, seconds=seconds)["queries"]
+    assert why in found.withheld
+    assert bool(why) is bool(found.withheld)
+    assert found.value == pytest.approx(10)
+
+
+@pytest.mark.parametrize("statements", [3.0, 36_000.0, 1e9])
+def test_queries_a_request_always_have_a_range(statements):
+    seen = replace(COUNTED, statements=statements)
+    daily = Requests(360.0, 360.0, 360.0, 864_000.0)
+    for one in database_measured(seen, LOOP, daily):
+        if one.slug in {"queries", "database_cpu"}:
+            assert one.low < one.value < one.high
 
 
 def test_nothing_can_be_written_through_it(url):

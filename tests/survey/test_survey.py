@@ -188,6 +188,96 @@ CASES = {
         set(),
         {"postgresql"},
     ),
+    "a line that is a comment says nothing": (
+        {
+            "mix.exs": 'def project, do: [app: :x]\n{:phoenix, "~> 1.7"}\n',
+            "lib/repo.ex": "# adapter: Ecto.Adapters.MyXQL\nuse X, adapter: Ecto.Adapters.Postgres\n",
+            "Program.cs": "// o.UseSqlServer(x)\n/* o.UseMySql(x)\n o.UseMySql(y) */\n",
+        },
+        {"phoenix"},
+        {"postgresql"},
+    ),
+    "a gem under a condition gives way to one that is always required": (
+        {
+            "Gemfile": (
+                "gem 'rails'\nif ENV['DB'] == 'mysql'\n  gem 'mysql2'\nelse\n  gem 'pg'\nend\n"
+                "gem 'mongoid' if ENV['MONGO']\ngroup :search, optional: true do\n  gem 'elasticsearch'\nend\n"
+            )
+        },
+        {"rails"},
+        {"postgresql"},
+    ),
+    "a published package that starts something keeps its framework": (
+        {
+            "package.json": '{"name": "x", "exports": "./x.js", "bin": "x.js", "dependencies": {"express": "4"}}'
+        },
+        {"express"},
+        set(),
+    ),
+    "a package that no service reaches has no store beside those of services": (
+        {
+            "web/package.json": EXPRESS % '"pg": "8"',
+            "tools/old/package.json": '{"name": "old", "dependencies": {"mongodb": "6", "ioredis": "5"}}',
+        },
+        {"express"},
+        {"postgresql"},
+    ),
+    "where many servers can be chosen no store of the manifest counts": (
+        {
+            "requirements.txt": "flask\npsycopg\npymysql\noracledb\npymongo\nelasticsearch\n",
+            "compose.yaml": "services: {db: {image: postgres:17}}",
+        },
+        {"flask"},
+        {"postgresql"},
+    ),
+    "of several engines for search none counts unless one is named": (
+        {"requirements.txt": "flask\npsycopg\nelasticsearch\nmeilisearch\n"},
+        {"flask"},
+        {"postgresql"},
+    ),
+    "of several engines for search the one that runs counts": (
+        {
+            "requirements.txt": "flask\npsycopg\nelasticsearch\nmeilisearch\n",
+            "compose.yaml": "services: {search: {image: 'getmeili/meilisearch:v1.10'}}",
+        },
+        {"flask"},
+        {"postgresql", "meilisearch"},
+    ),
+    "the Redis driver of Laravel alone says nothing": (
+        {
+            "composer.json": '{"require": {"laravel/framework": "^11", "predis/predis": "^2", "ext-pgsql": "*"}}'
+        },
+        {"laravel"},
+        {"postgresql"},
+    ),
+    "the Redis driver of Laravel beside a choice of it speaks": (
+        {
+            "composer.json": '{"require": {"laravel/framework": "^11", "predis/predis": "^2", "ext-pgsql": "*"}}',
+            ".env.example": "CACHE_STORE=redis\n",
+        },
+        {"laravel"},
+        {"postgresql", "redis"},
+    ),
+    "what NestJS stands on goes without saying": (
+        {"package.json": EXPRESS % '"@nestjs/core": "11", "@nestjs/platform-fastify": "11"'},
+        {"nestjs"},
+        set(),
+    ),
+    "pages without a bundler are not drawn beside a server": (
+        {"package.json": EXPRESS % '"react-dom": "19"'},
+        {"express"},
+        set(),
+    ),
+    "pages with a bundler are drawn beside a server": (
+        {"package.json": EXPRESS % '"react-dom": "19", "vite": "7"'},
+        {"express", "react"},
+        set(),
+    ),
+    "Meteor is known by its own folder": (
+        {".meteor/packages": "meteor-base@1.5\nmongo@1.16\n", ".meteor/release": "METEOR@2.14\n"},
+        {"meteor"},
+        {"mongodb"},
+    ),
 }
 
 
@@ -232,6 +322,22 @@ def test_a_worker_is_a_service_beside_the_web(tree):
     web = next(one for one in found.services if one.role is Role.WEB)
     assert web.server is not None
     assert web.server.slug == "gunicorn"
+
+
+def test_what_only_goes_before_is_not_the_role_of_a_process(tree):
+    found = tree({"requirements.txt": "django\n", "Procfile": "ui: ./manage.py migrate && exec ./serve\n"})
+    assert [one.role for one in found.services] == [Role.WEB]
+
+
+def test_an_overlay_adds_to_the_service_of_its_name(tree):
+    found = tree(
+        {
+            "requirements.txt": "django\n",
+            "compose.yaml": "services: {web: {build: .}, db: {image: 'postgres:17'}, mail: {image: acme/mail}}",
+            "compose.override.yaml": "services: {web: {ports: [80]}, db: {ports: [5432]}, mail: {ports: [25]}}",
+        }
+    )
+    assert {one.name for one in found.services} == {"shop", "mail"}
 
 
 def test_examples_are_shown_but_do_not_serve(tree):

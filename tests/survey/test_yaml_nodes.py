@@ -30,6 +30,33 @@ def test_aliases_of_aliases_are_not_multiplied():
     assert len(items(at(document, "b11"))) == 9
 
 
+def test_merges_of_merges_are_not_multiplied():
+    levels = ["a0: &a0 {x: 1, y: 2}"]
+    levels += [f"a{depth}: &a{depth}\n  <<: [{', '.join([f'*a{depth - 1}'] * 9)}]" for depth in range(1, 11)]
+    (document,) = documents("\n".join(levels))
+    assert [name for name, _, _ in entries(at(document, "a10"))] == ["x", "y"]
+
+
+def test_merged_keys_are_bounded():
+    levels = [
+        f"b{number}: &b{number} {{{', '.join(f'k{one}: 1' for one in range(900))}}}" for number in range(30)
+    ]
+    levels.append(f"all:\n  <<: [{', '.join(f'*b{number}' for number in range(30))}]")
+    (document,) = documents("\n".join(levels))
+    assert 10_000 <= len(list(entries(at(document, "all")))) < 11_000
+
+
+def test_one_large_mapping_that_is_named_everywhere_is_refused():
+    large = "x: &x {" + ", ".join(f"k{one}: 1" for one in range(10_000)) + "}\n"
+    with pytest.raises(UnreadableError, match="aliases"):
+        documents(large + "".join(f"s{one}: *x\n" for one in range(10_000)))
+
+
+def test_a_rule_of_dashes_is_not_depth():
+    (document,) = documents("a: |\n  x\n  " + "-" * 80 + "\n")
+    assert text_of(at(document, "a")).startswith("x")
+
+
 def test_an_alias_to_itself_ends():
     (document,) = documents("a: &a\n  <<: *a\n  b: 1\n")
     assert next(entries(at(document, "a")))[0] == "b"

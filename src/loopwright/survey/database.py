@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,22 @@ where d.datname = current_database()
 EXTENSION = "select exists (select from pg_extension where extname = 'pg_stat_statements')"
 NO_STATEMENTS = "pg_stat_statements is not there: add it to shared_preload_libraries and CREATE EXTENSION it"
 SHORT = "the statements were counted for less than an hour"
+MOST_PERIODS = 3  # of the log: what the database counted before tells of other traffic
+SURE = 1.96  # 95 times of 100
 NO_REQUESTS = "nothing says how many requests a day there are: give a log too"
+
+
+ASSUMED = "how many requests a day there are is the loop file's word: give a log of the same days too"
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Requests a day with their range, and the seconds in which they were counted; none where they only are said."""
+
+    value: float
+    low: float
+    high: float
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +122,7 @@ def _row(connection: Connection[Any], query: str) -> tuple[Any, ...]:
     return tuple(found or ())
 
 
-def database_measured(
-    seen: DatabaseSeen, loop: Loop | None, requests_per_day: float | None
-) -> Iterator[Measured]:
+def database_measured(seen: DatabaseSeen, loop: Loop | None, daily: Requests | None) -> Iterator[Measured]:
     """What a database's own counts say of a loop: sizes, queries a request and the time they take.
 
     Time in a statement includes waiting for locks and disks: it is the most that processor time can be.
@@ -126,21 +140,40 @@ def database_measured(
         ),
     ):
         yield Measured(slug, title, value, value, value, "bytes", field, which)
-    yield from _statements(seen, requests_per_day)
+    yield from _statements(seen, daily)
 
 
-def _statements(seen: DatabaseSeen, requests_per_day: float | None) -> Iterator[Measured]:
+def _statements(seen: DatabaseSeen, daily: Requests | None) -> Iterator[Measured]:
     counted, calls, took = seen.counted_seconds, seen.statements, seen.statement_seconds
     fields = (
         ("queries", "queries a request", "queries/request", "service.queries"),
         ("database_cpu", "time of the database a request", "seconds", "service.database_cpu"),
     )
-    if counted is None or calls is None or took is None or not calls or not requests_per_day:
+    if counted is None or calls is None or took is None or not calls or not daily or not daily.value:
         why = NO_REQUESTS if seen.statements else NO_STATEMENTS
         for slug, title, unit, field in fields:
             yield Measured(slug, title, 0.0, 0.0, 0.0, unit, field, why)
         return
-    requests = requests_per_day * counted / SECONDS_PER_DAY
-    why = "" if counted >= LEAST_SECONDS else SHORT
-    for (slug, title, unit, field), value in zip(fields, (calls / requests, took / requests), strict=True):
-        yield Measured(slug, title, value, value, value, unit, field, why)
+    requests = daily.value * counted / SECONDS_PER_DAY
+    chance = SURE * math.sqrt(1 / calls + 1 / requests)
+    why = _unfit(counted, daily)
+    for (slug, title, unit, field), spent in zip(fields, (calls, took), strict=True):
+        value = spent / requests
+        low = value * min(1.0, daily.value / max(daily.high, daily.value)) / (1 + chance)
+        high = value * daily.value / min(max(daily.low, daily.value / 10), daily.value) * (1 + chance)
+        yield Measured(slug, title, value, low, high, unit, field, why)
+
+
+def _unfit(counted_seconds: float, daily: Requests) -> str:
+    """Why what the database counted cannot be divided by those requests; empty where it can."""
+    if counted_seconds < LEAST_SECONDS:
+        return SHORT
+    if daily.seconds is None:
+        return ASSUMED
+    if counted_seconds > MOST_PERIODS * daily.seconds:
+        days, logged = (f"{one / SECONDS_PER_DAY:.3g}" for one in (counted_seconds, daily.seconds))
+        return (
+            f"the statements were counted for {days} days and the requests for {logged}: "
+            "call pg_stat_statements_reset() when the log begins"
+        )
+    return ""

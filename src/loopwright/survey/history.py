@@ -6,7 +6,9 @@ repository or without commits there is no history, and nothing raises.
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -18,6 +20,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE_SECONDS = 20
+SEARCHED = os.pathsep.join((os.defpath, "/usr/local/bin", "/opt/homebrew/bin"))
+ENVIRONMENT = {
+    "PATH": SEARCHED,
+    "HOME": os.devnull,
+    "LC_ALL": "C",
+    "GIT_ALLOW_PROTOCOL": "",  # a partial clone would fetch what it lacks, by a program its settings name
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+OFF = ("core.fsmonitor=false", "core.sshCommand=false", "core.hooksPath=/dev/null", "log.showSignature=false")
 MOST_COMMITS = 50_000
 DAYS_A_MONTH = 30
 ACTIVE_DAYS = 90
@@ -106,7 +120,11 @@ class Memory:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was read
         try:
             running = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
-                _command(path, arguments), stdout=file, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+                _command(path, arguments),
+                stdout=file,
+                stderr=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL,
+                env=ENVIRONMENT,
             )
         except OSError:
             file.close()
@@ -191,10 +209,10 @@ def _day(seconds: str) -> date:
 
 
 def _command(path: Path, arguments: list[str]) -> list[str]:
-    """Git on a folder with hooks, pagers, signatures and a repository's own programs off."""
-    off = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "log.showSignature=false")
-    settings = [word for one in off for word in ("-c", one)]
-    return ["git", *settings, "--no-pager", "-C", str(path), *arguments]
+    """Git, from a place that no environment names, with hooks, pagers and a repository's own programs off."""
+    git = shutil.which("git", path=SEARCHED) or "git"
+    settings = [word for one in OFF for word in ("-c", one)]
+    return [git, *settings, "--no-pager", "-C", str(path), *arguments]
 
 
 def _git(path: Path, arguments: list[str]) -> str | None:
@@ -206,6 +224,7 @@ def _git(path: Path, arguments: list[str]) -> str | None:
             check=False,
             timeout=PATIENCE_SECONDS,
             stdin=subprocess.DEVNULL,
+            env=ENVIRONMENT,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -20,11 +21,16 @@ from loopwright.survey.measured import Measured
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    Rates = np.ndarray[Any, np.dtype[np.float64]]
+
 SECONDS_PER_DAY = 86_400
 TIMEOUT_SECONDS = 30
 STEP_SECONDS, WINDOW = 300, "5m"
+STEPS_PER_DAY = SECONDS_PER_DAY // STEP_SECONDS
+SURE = 1.96  # 95 times of 100
 LEAST_SECONDS = 0.98 * SECONDS_PER_DAY
 LARGEST_ANSWER = 64 << 20
+REDIRECTED = 3  # statuses of three hundred and more
 COUNTERS = (
     "http_server_request_duration_seconds_count",
     "http_server_requests_seconds_count",
@@ -37,9 +43,8 @@ COUNTERS = (
     "caddy_http_requests_total",
     "nginx_http_requests_total",
     "haproxy_frontend_http_requests_total",
-    "prometheus_http_requests_total",
 )
-"""Counters of requests, those of applications before those of proxies."""
+"""Counters of requests, those of applications before those of proxies; never Prometheus's own, of its pages."""
 BUCKETS = (
     "http_server_request_duration_seconds_bucket",
     "http_server_requests_seconds_bucket",
@@ -48,9 +53,9 @@ BUCKETS = (
     "traefik_service_request_duration_seconds_bucket",
     "django_http_requests_latency_seconds_by_view_method_bucket",
     "flask_http_request_duration_seconds_bucket",
-    "prometheus_http_request_duration_seconds_bucket",
 )
 CPU = "process_cpu_seconds_total"
+NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 QUANTILES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
 SHORT = "less than a day of samples"
 
@@ -82,23 +87,31 @@ class MetricsSeen:
         return f"{self.start[:10]} to {self.end[:10]}"
 
 
-def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0) -> MetricsSeen:
+def metrics_seen(
+    url: str, selector: str, now_seconds: float, days: float = 7.0, *, counter: str = ""
+) -> MetricsSeen:
     """Ask a Prometheus for the last days; ``selector`` narrows its series, such as ``job="web"``.
 
-    Raises ``LoopwrightError`` when it does not answer, or counts no requests under a name that is known.
+    ``counter`` names the counter of requests where it is none that is known. Raises ``LoopwrightError`` when it
+    does not answer, or counts no requests under such a name.
     """
+    if counter and not NAME.fullmatch(counter):
+        raise LoopwrightError(
+            f"--counter {counter!r}: not the name of a metric", "Such as shop_requests_total."
+        )
     ask = _Prometheus(url)
+    asked = counter
     braces = f"{{{selector.strip().strip('{}')}}}" if selector.strip() else ""
     names = set(ask.get("label/__name__/values", {}))
     counter, buckets = (
         next((one for one in known if one in names and ask.has(one + braces)), "")
-        for known in (COUNTERS, BUCKETS)
+        for known in ((counter,) if counter else COUNTERS, () if counter else BUCKETS)
     )
     if not counter:
         narrowed = f" with {braces}" if braces else ""
         raise LoopwrightError(
             f"{ask.shown}: no counter of requests{narrowed}",
-            f"Looked for {', '.join(COUNTERS[:4])} and others.",
+            f"Looked for {asked or ', '.join(COUNTERS[:4]) + ' and others'}; name yours with --counter NAME.",
         )
     begin = now_seconds - days * SECONDS_PER_DAY
     requests = f"sum(rate({counter}{braces}[{WINDOW}]))"
@@ -107,11 +120,7 @@ def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0)
         raise LoopwrightError(
             f"{ask.shown}: no samples of {counter} in the last {days:g} days", "Ask it later."
         )
-    cpu = (
-        ask.series(f"sum(rate({CPU}{braces}[{WINDOW}])) / {requests}", begin, now_seconds)
-        if CPU in names
-        else []
-    )
+    cpu = ask.series(_cpu(counter + braces, CPU + braces), begin, now_seconds) if CPU in names else []
     first, last = series[0][0], series[-1][0]
     span = ask.age(counter + braces, now_seconds, days, last - first)
     return MetricsSeen(
@@ -124,6 +133,15 @@ def metrics_seen(url: str, selector: str, now_seconds: float, days: float = 7.0)
         cpu_seconds_per_request=tuple(value for _, value in cpu),
         quantiles=tuple(_quantiles(ask, buckets + braces, span)) if buckets else (),
     )
+
+
+def _cpu(counter: str, cpu: str) -> str:
+    """Processor time over requests, both of the instances alone that count both: others' time is not theirs."""
+    spent, asked = (
+        f"sum(rate({ours}[{WINDOW}]) and on (job, instance) group by (job, instance) ({other}))"
+        for ours, other in ((cpu, counter), (counter, cpu))
+    )
+    return f"{spent} / {asked}"
 
 
 def _quantiles(ask: _Prometheus, buckets: str, span: float) -> Iterator[Quantile]:
@@ -143,9 +161,8 @@ def metrics_measured(seen: MetricsSeen) -> Iterator[Measured]:
     yield Measured(
         "requests", "requests a day", daily, min(low, daily), max(high, daily), "requests/day", "demand.requests", short
     )  # fmt: skip
-    peak = max(1.0, float(rates.max()) / max(mean, 1e-12))
     title = f"busiest {STEP_SECONDS // 60} minutes over the mean"
-    yield Measured("peak_to_mean", title, peak, peak, peak, "ratio", "demand.peak_to_mean", short)
+    yield Measured("peak_to_mean", title, *_peak(rates), "ratio", "demand.peak_to_mean", short)
     for one in seen.quantiles:
         took = one.seconds
         yield Measured(f"latency_{one.name}", f"latency {one.name}", took, took, took, "seconds")
@@ -158,10 +175,24 @@ def metrics_measured(seen: MetricsSeen) -> Iterator[Measured]:
         )
 
 
-def _daily(rates: np.ndarray[Any, np.dtype[np.float64]]) -> list[float]:
+def _peak(rates: Rates) -> tuple[float, float, float]:
+    """The busiest five minutes over the mean: down to that of a middling day, and what chance does either way."""
+    mean, greatest = max(float(rates.mean()), 1e-12), float(rates.max())
+    chance = SURE / math.sqrt(max(1.0, greatest * STEP_SECONDS))
+    middling = float(
+        np.median([part.max() for part in np.array_split(rates, max(1, len(rates) // STEPS_PER_DAY))])
+    )
+    ends = min(middling, greatest * (1 - chance)), greatest * (1 + chance)
+    value, low, high = (max(1.0, one / mean) for one in (greatest, *ends))
+    return value, low, high
+
+
+def _daily(rates: Rates) -> list[float]:
     """Means of whole days, or of everything where there is none."""
-    each = SECONDS_PER_DAY // STEP_SECONDS
-    days = [float(rates[place : place + each].mean()) for place in range(0, len(rates) - each + 1, each)]
+    days = [
+        float(rates[place : place + STEPS_PER_DAY].mean())
+        for place in range(0, len(rates) - STEPS_PER_DAY + 1, STEPS_PER_DAY)
+    ]
     return days or [float(rates.mean())]
 
 
@@ -169,8 +200,18 @@ def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+class _Staying(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the credentials are for the URL that was given."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Say that there is nothing to go to, so that the answer is an error."""
+
+
 class _Prometheus:
-    """The HTTP API of a Prometheus; a name and password in its URL are sent, and never shown."""
+    """The HTTP API of a Prometheus; a name and password in its URL are sent to it alone, and never shown.
+
+    No proxy of the environment is asked, and no redirect followed.
+    """
 
     def __init__(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url if "://" in url else f"http://{url}")
@@ -180,6 +221,7 @@ class _Prometheus:
             )
         host = parts.netloc.rpartition("@")[2]
         self.shown = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Staying)
         self._headers = {"Accept": "application/json"}
         if parts.username:
             name = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
@@ -190,11 +232,15 @@ class _Prometheus:
         asked = f"{self.shown}/api/v1/{what}" + (f"?{urllib.parse.urlencode(given)}" if given else "")
         request = urllib.request.Request(asked, headers=self._headers)  # noqa: S310 - http and https alone, see above
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310 - same
+            with self._opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
                 found = json.loads(answer.read(LARGEST_ANSWER))
         except urllib.error.HTTPError as error:
+            error.close()
             raise LoopwrightError(
-                f"{self.shown}: answered {error.code} to {what}", "Is it a Prometheus?"
+                f"{self.shown}: answered {error.code} to {what}",
+                "Name the URL that it redirects to."
+                if error.code // 100 == REDIRECTED
+                else "Is it a Prometheus?",
             ) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or error

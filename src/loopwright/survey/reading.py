@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.survey import readers
 from loopwright.survey.evidence import Note
+from loopwright.survey.redaction import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,7 +113,7 @@ def facts_of(file: SourceFile, readers_: list[Reader]) -> tuple[list[Fact], Note
     note = None
     for one in readers_:
         try:
-            said += one.read(file)
+            said += map(without_secrets, one.read(file))
         except UnreadableError as error:
             note = note or Note(file.path, error.line, str(error))
         except (

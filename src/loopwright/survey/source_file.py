@@ -6,6 +6,7 @@ from functools import cached_property
 
 from loopwright.survey.environments import environment_of
 from loopwright.survey.evidence import Environment, Evidence
+from loopwright.survey.redaction import redacted
 
 LONGEST_QUOTE = 100
 
@@ -52,7 +53,7 @@ class SourceFile:
 
     def evidence(self, line: int = 0, said: str = "") -> Evidence:
         """This file as evidence."""
-        shown = " ".join(said.split())
+        shown = redacted(" ".join(said.split()))
         if len(shown) > LONGEST_QUOTE:
             shown = shown[: LONGEST_QUOTE - 1] + "…"
         return Evidence(self.path, line, shown)

@@ -22,8 +22,12 @@ WIDEST_INDENT = 400
 MOST_DOCUMENTS = 500
 LARGEST_CHARACTERS = 2_000_000
 BRACKETS = re.compile(r"[\[\]{}]")
-DASHES = re.compile(r"^[ ]*(?:-[ ]+){50,}", re.MULTILINE)
-QUESTIONS = re.compile(r"^[ ]*(?:[?-][ ]*){50,}", re.MULTILINE)
+MOST_MERGED_KEYS = 10_000
+MOST_ALIASED_CHARACTERS = (
+    100_000_000  # aliases times the length of the text, which bounds what they stand for
+)
+ALIAS = re.compile(r"(?:^|[\s\[,{])\*[\w.-]+")
+QUESTIONS = re.compile(r"^[ ]*(?:[?-][ \t]+){50,}", re.MULTILINE)
 INDENT = re.compile(rf"^[ ]{{{WIDEST_INDENT},}}\S", re.MULTILINE)
 Node = yaml.Node
 
@@ -52,6 +56,8 @@ def documents(text: str) -> list[Node]:
 def _guard(text: str) -> None:
     if len(text) > LARGEST_CHARACTERS:
         raise UnreadableError(f"longer than {LARGEST_CHARACTERS:,} characters")
+    if "*" in text and len(ALIAS.findall(text)) * len(text) > MOST_ALIASED_CHARACTERS:
+        raise UnreadableError("too many aliases for its length")
     depth = 0
     for found in BRACKETS.finditer(text):
         depth = depth + 1 if found.group() in "[{" else max(depth - 1, 0)
@@ -74,22 +80,28 @@ def text_of(node: Node | None) -> str:
     return ""
 
 
-def entries(node: Node | None, depth: int = 0) -> Iterator[tuple[str, Node, Node]]:
-    """The keys of a mapping with their node and their value; merged mappings come after its own keys."""
-    if not isinstance(node, yaml.MappingNode):
-        return
-    merged = []
-    for key, value in node.value:
-        name = text_of(key)
-        if name == "<<":
-            merged.append(value)
-        elif name:
-            yield name, key, value
-    if depth > 10:  # noqa: PLR2004 - a chain of merges longer than anybody writes
-        return
-    for one in merged:
-        for mapping in one.value if isinstance(one, yaml.SequenceNode) else [one]:
-            yield from entries(mapping, depth + 1)
+def entries(node: Node | None) -> Iterator[tuple[str, Node, Node]]:
+    """The keys of a mapping with their node and their value; merged mappings come after its own keys.
+
+    A mapping is merged once however often it is named, and no more than 10,000 merged keys are given: what merges
+    mappings that merge mappings would grow without end.
+    """
+    seen: set[int] = set()
+    pending, given = [node], 0
+    while pending and given < MOST_MERGED_KEYS:
+        one = pending.pop()
+        if not isinstance(one, yaml.MappingNode) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        merged: list[Node] = []
+        for key, value in one.value:
+            name = text_of(key)
+            if name == "<<":
+                merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
+            elif name:
+                given += len(seen) > 1
+                yield name, key, value
+        pending += reversed(merged)
 
 
 def at(node: Node | None, *path: str) -> Node | None:

@@ -273,7 +273,7 @@ METRICS = MetricsSeen(
 def others(folder, monkeypatch):
     """A database and a Prometheus that answer without being there; the real ones are asked in tests/survey."""
     monkeypatch.setattr(database, "database_seen", lambda _url: DATABASE)
-    monkeypatch.setattr(metrics, "metrics_seen", lambda _url, _selector, _now: METRICS)
+    monkeypatch.setattr(metrics, "metrics_seen", lambda _url, _selector, _now, **_: METRICS)
     (folder / "users.csv").write_text(USERS)
     (folder / "loop.yaml").write_text(LOOP + "data:\n  - name: orders\n    size: 1GB\n")
     return [

@@ -185,7 +185,7 @@ def test_the_exit_status_and_the_loop_file_follow_the_load(
     name, status, written, folder, monkeypatch, capsys
 ):
     load = load_with(bent(rate=20.0)) if name == "few" else LOADS[name]
-    monkeypatch.setattr(load_asking, "measure", lambda *_: load)
+    monkeypatch.setattr(load_asking, "measure", lambda *_, **__: load)
     assert run(["load", "http://localhost:8000", *ROUTE, "--write", "--format", "json"]) == status
     assert json.loads(capsys.readouterr().out)["written"] is written
     text = (folder / "loop.yaml").read_text()

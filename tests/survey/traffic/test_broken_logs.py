@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import subprocess
+import sys
 
+import numpy as np
 import pytest
 import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.survey.traffic.counting import Rules
+from loopwright.survey.traffic.counting import Rules, Stage
 from loopwright.survey.traffic.measuring import traffic_of
 from loopwright.survey.traffic.sources import blocks, sources_of
 from loopwright.survey.traffic.tally import tally
@@ -87,6 +90,41 @@ def test_a_packed_bomb_is_never_unpacked_at_once(tmp_path):
         for _ in range(64):
             out.write(b"\0" * (1 << 20))
     assert max(len(block.text) for block in blocks(str(file), None)) <= 32 << 20
+
+
+UNPACKING = """
+import resource, sys
+from loopwright.survey.traffic.sources import blocks
+import zstandard
+zstandard.ZstdDecompressor()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(max(len(block.text) for block in blocks(sys.argv[1], None)))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("filling", [b"\0" * (1 << 20), (line(0) + b"\n") * 10_000], ids=["zeros", "lines"])
+def test_a_zstd_bomb_costs_little_memory(filling, tmp_path):
+    packer, file = zstandard.ZstdCompressor(level=3).compressobj(), tmp_path / "bomb.zst"
+    with file.open("wb") as out:
+        for _ in range(1024):
+            out.write(packer.compress(filling))
+        out.write(packer.flush())
+    assert file.stat().st_size < 200_000
+    told = subprocess.run(
+        [sys.executable, "-c", UNPACKING, str(file)], check=True, capture_output=True, timeout=60, text=True
+    ).stdout
+    largest, kilobytes = map(int, told.split())
+    assert largest <= 32 << 20
+    assert kilobytes < 200_000
+
+
+def test_a_zstd_window_of_a_gigabyte_is_refused(tmp_path):
+    parameters = zstandard.ZstdCompressionParameters(window_log=30, enable_ldm=True)
+    packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    file = tmp_path / "wide.zst"
+    file.write_bytes(packer.compress(GOOD) + packer.flush())
+    assert [block.fault for block in blocks(str(file), None)] == ["packed with a window of more than 128 MB"]
 
 
 def test_lines_that_cannot_be_read_are_counted_with_their_numbers(tmp_path):
@@ -213,3 +251,92 @@ def test_any_bytes_between_good_lines_leave_the_good_ones(tmp_path, junk, chance
     source = found.sources[0]
     assert found.requests >= 200
     assert source.lines == found.requests + source.unread + source.comments + source.wrong_clock
+
+
+def test_share_times_requests_of_a_stage_is_what_was_seen(tmp_path):
+    asked = []
+    for visit in range(100):  # all reach c; ten of them by b, five of those twice
+        paths = ["/a", *["/b"] * (0 if visit >= 10 else 2 if visit < 5 else 1), "/c"]
+        asked += [line(visit, path, address=f"10.0.0.{visit}") for path in paths]
+    stages = tuple(Stage(name, f"/{name}") for name in "abc")
+    found = counted(tmp_path, b"\n".join(asked) + b"\n", stages=stages)
+    seen = {one.name: one for one in traffic_of(found).stages}
+    assert seen["b"].share == 1.0
+    assert seen["b"].share * seen["b"].requests_per_visit == pytest.approx(0.15)
+
+
+@pytest.mark.parametrize(
+    ("programs", "rules", "visitors"),
+    [
+        (9, {}, 20),
+        (41, {}, 61),
+        (9, {"programs": True}, 29),
+        (41, {"without": frozenset({"programs"})}, 20),
+        (41, {"programs": True, "without": frozenset({"programs"})}, 20),
+    ],
+    ids=["few", "most", "an API", "left out", "an API but left out"],
+)
+def test_programs_are_people_where_the_product_is_for_programs(programs, rules, visitors, tmp_path):
+    asked = [line(place, "/a", address=f"10.0.0.{place}") for place in range(20)]
+    asked += [line(place, "/a", "okhttp/4.12.0", f"10.0.1.{place}") for place in range(programs)]
+    found = counted(tmp_path, b"\n".join(asked) + b"\n", stages=(Stage("a", "/a"),), **rules)
+    seen = traffic_of(found)
+    assert (seen.visitors, seen.visits, seen.stages[0].visits) == (visitors,) * 3
+    assert found.people.stage_requests == [visitors]
+
+
+@pytest.mark.parametrize(("heavy", "narrow"), [(1, True), (100, False)])
+def test_requests_of_a_person_range_as_far_as_people_differ(heavy, narrow, tmp_path):
+    asked = [
+        line(0, "/a", address=f"10.0.{person // 200}.{person % 200}")
+        for person in range(200)
+        for _ in range(heavy if person % 20 == 0 else 1)
+    ]
+    seen = traffic_of(counted(tmp_path, b"\n".join(asked) + b"\n"))
+    found = next(one for one in seen.measured if one.slug == "requests_per_active_day")
+    assert found.value == pytest.approx((190 + 10 * heavy) / 200)
+    each = np.array([heavy] * 10 + [1] * 190)
+    spread = 1.96 * each.std(ddof=1) / np.sqrt(200)
+    assert found.high - found.value == pytest.approx(spread, rel=0.01)
+    assert (found.low == found.high) is narrow
+
+
+def test_a_route_of_few_clients_or_few_requests_is_shown_to_nobody(tmp_path):
+    def asked(path, times, clients):
+        return [line(place, path, address=f"10.0.0.{place % clients}") for place in range(times)]
+
+    lines = [
+        *asked("/all", 30, 10), *asked("/enough", 5, 5), *asked("/two/of/us", 30, 2), *asked("/rare", 4, 4),
+        *asked("/pays", 1, 1),
+    ]  # fmt: skip
+    found = counted(tmp_path, b"\n".join(lines) + b"\n", stages=(Stage("pays", "/pays", "GET"),))
+    assert [one.route for one in traffic_of(found).routes] == ["GET /all", "GET /enough", "GET /pays"]
+
+
+def test_blocks_together_know_the_clients_of_a_route(tmp_path):
+    lines = [line(place, "/a", address=f"10.0.0.{place}") for place in range(3)] * 20_000
+    lines += [line(place, "/a", address=f"10.0.0.{place}") for place in range(5)]
+    lines += [line(place, "/b", address=f"10.0.1.{place}") for place in range(5)]
+    found = counted(tmp_path, b"\n".join(lines) + b"\n")
+    assert len(found.routes["GET /a"].clients) == 5
+    assert [one.route for one in traffic_of(found).routes] == ["GET /a", "GET /b"]
+
+
+@pytest.mark.parametrize(
+    ("secret", "written"),
+    [
+        ("203.0.113.77", "client 203.0.113.77 asked"),
+        ("2001:db8::42", "[2001:db8::42] asked"),
+        ("fe80:0:0:0:1:2:3:4", "from fe80:0:0:0:1:2:3:4"),
+        ("alice", "user alice@example.org asked"),
+        ("alice", "user=alice%40example.org asked"),
+        ("hush", "GET /mail?q=hush&token=hush HTTP/1.1"),
+        ("hush", "Authorization: Basic hush"),
+        ("eyJhbGciOiJIUzI1NiIsInR5cCI6", "cookie eyJhbGciOiJIUzI1NiIsInR5cCI6"),
+    ],
+)
+def test_an_unknown_format_is_said_without_anybodys_address_or_query(secret, written, tmp_path):
+    with pytest.raises(LoopwrightError, match="no known format") as refused:
+        counted(tmp_path, f"some words 13/Oct/2025:10:11:12: {written} today\n".encode() * 9)
+    assert "some words 13/Oct/2025:10:11:12" in refused.value.message
+    assert secret not in refused.value.message

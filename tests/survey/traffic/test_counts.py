@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 import numpy as np
@@ -46,7 +47,8 @@ def test_visits_do_not_depend_on_order_or_blocks(events, parts, random):
     assert sessions.count() == visits_by_hand(events)
     assert sessions.requests() == len(events)
     assert sessions.visitors() == len({who for who, _ in events})
-    assert sessions.visitor_days() == len({who for who, _ in events})  # all on the first day
+    each = Counter(who for who, _ in events)  # all on the first day
+    assert sessions.visitor_days() == (len(each), len(events), sum(many**2 for many in each.values()))
 
 
 def repeats_by_hand(events, window):
@@ -113,6 +115,38 @@ def test_a_hole_in_the_log_is_no_quiet_time():
     holed = [moment for moment in whole if not 3 * 86_400 <= moment - whole[0] < 5 * 86_400]
     counts = seconds_of(holed)
     assert rates.daily(rates.hours_of(counts), counts)[0] == pytest.approx(24 * 60)
+
+
+def office_hours(hour):
+    return 80 if hour // 24 % 7 < 5 and 8 <= hour % 24 < 22 else 0  # 1,120 on a weekday, 800 on a mean day
+
+
+def test_weekends_without_anybody_are_demand_and_no_hole():
+    counts = seconds_of([*weeks(4, office_hours), 1_760_313_600 + 28 * 86_400 - 1])
+    hours = rates.hours_of(counts)
+    assert hours.missing_seconds == 0
+    assert rates.daily(hours, counts)[0] == pytest.approx(800, rel=0.01)
+
+
+def test_a_weekday_that_is_missing_is_a_hole_beside_the_weekend():
+    whole = weeks(4, office_hours)
+    friday = whole[0] // 86_400 + 11
+    counts = seconds_of([moment for moment in whole if moment // 86_400 != friday])
+    hours = rates.hours_of(counts)
+    assert hours.missing_seconds == 14 * 3600
+    assert rates.daily(hours, counts)[0] == pytest.approx(800, rel=0.01)
+
+
+def test_one_stray_request_on_a_sunday_makes_no_hole_of_other_sundays():
+    counts = seconds_of([*weeks(4, office_hours), 1_760_313_600 + 6 * 86_400 + 5])
+    assert rates.hours_of(counts).missing_seconds == 0
+
+
+@pytest.mark.parametrize(("number", "assumed"), [(1.5, True), (3, False)])
+def test_below_two_weeks_a_hole_is_an_assumption(number, assumed):
+    end = 1_760_313_600 + int(number * 7 * 86_400)
+    counts = seconds_of([*(moment for moment in weeks(3, office_hours) if moment < end), end - 1])
+    assert rates.hours_of(counts).assumed is assumed
 
 
 def test_two_short_logs_years_apart_are_not_two_years_of_quiet():

@@ -196,7 +196,7 @@ def test_the_log_of_a_real_server_calibrates_to_what_was_sent(served):
     assert measured["errors"] == pytest.approx(2 / 33)
     assert measured["public"] == pytest.approx(4 / 33)
     assert {one.name: one.requests for one in traffic.who} == {
-        "people": 30, "bots": 3, "health checks": 0, "of all, for files": 4,
+        "people": 30, "programs": 0, "bots": 3, "health checks": 0, "of all, for files": 4,
     }  # fmt: skip
     routes = {one.route: one.requests for one in traffic.routes}
     assert routes["GET /orders/:id"] == 11

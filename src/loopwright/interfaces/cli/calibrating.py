@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loopwright.loop.model import Loop
     from loopwright.loop.reading import LoadedLoop
     from loopwright.survey.daily_users import UsersSeen
-    from loopwright.survey.database import DatabaseSeen
+    from loopwright.survey.database import DatabaseSeen, Requests
     from loopwright.survey.filling import Filling
     from loopwright.survey.measured import Measured
     from loopwright.survey.metrics import MetricsSeen
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from loopwright.survey.traffic.tally import Choose
 
 CLOCK_AHEAD_SECONDS = 86_400.0
-KINDS = frozenset({"files", "bots", "probes"})
+KINDS = frozenset({"files", "bots", "probes", "programs"})
 FIELDS = (
     "time",
     "address",
@@ -56,6 +56,7 @@ class Asked:
     window_seconds: float = 60.0
     prometheus: str = ""
     selector: str = ""
+    counter: str = ""
     postgres: str = ""
     users: Path | None = None
 
@@ -107,7 +108,11 @@ def _seen(asked: Asked, loaded: LoadedLoop | None) -> Seen:
     return Seen(
         traffic=traffic_from(asked, loaded) if asked.logs else None,
         users=users_seen(asked.users) if asked.users else None,
-        metrics=metrics_seen(asked.prometheus, asked.selector, time.time()) if asked.prometheus else None,
+        metrics=(
+            metrics_seen(asked.prometheus, asked.selector, time.time(), counter=asked.counter)
+            if asked.prometheus
+            else None
+        ),
         database=database_seen(asked.postgres) if asked.postgres else None,
     )
 
@@ -125,22 +130,33 @@ def _others(seen: Seen, loop: Loop | None) -> list[tuple[str, str, tuple[Measure
     if seen.metrics is not None:
         found.append((f"Prometheus ({seen.metrics.counter})", seen.metrics.period, metrics))
     if seen.database is not None:
-        daily = _requests(seen.traffic.measured if seen.traffic else (), metrics, loop)
+        daily = _requests(seen, metrics, loop)
         measured = tuple(database_measured(seen.database, loop, daily))
         found.append((f"PostgreSQL {seen.database.version}", seen.database.period, measured))
     return found
 
 
-def _requests(logged: tuple[Measured, ...], counted: tuple[Measured, ...], loop: Loop | None) -> float | None:
+def _requests(seen: Seen, counted: tuple[Measured, ...], loop: Loop | None) -> Requests | None:
     """Requests a day, of the best that is known of them: measured and long enough, else as the file says."""
-    for one in (*logged, *counted):
-        if one.field == "demand.requests" and not one.withheld:
-            return one.value
-    return loop.demand.requests_per_day if loop else None
+    from loopwright.survey.database import Requests
+
+    sources = (
+        (seen.traffic.measured, seen.traffic.span_seconds - seen.traffic.missing_seconds)
+        if seen.traffic
+        else ((), 0),
+        (counted, seen.metrics.span_seconds if seen.metrics else 0),
+    )
+    for measured, seconds in sources:
+        for one in measured:
+            if one.field == "demand.requests" and not one.withheld:
+                return Requests(one.value, one.low, one.high, seconds)
+    said = loop.demand.requests_per_day if loop else None
+    return Requests(said, said, said) if said else None
 
 
 def traffic_from(asked: Asked, loaded: LoadedLoop | None) -> Traffic:
     """Read the logs that were named."""
+    from loopwright.loop.vocabulary import LoopKind
     from loopwright.survey.traffic.counting import Rules
     from loopwright.survey.traffic.funnel import stages_for
     from loopwright.survey.traffic.measuring import traffic_of
@@ -153,6 +169,7 @@ def traffic_from(asked: Asked, loaded: LoadedLoop | None) -> Traffic:
         stages=stages_for(asked.stages, loaded.loop if loaded else None),
         without=asked.without,
         window_seconds=asked.window_seconds,
+        programs=loaded is not None and loaded.loop.kind is LoopKind.API,
     )
     with reading(stored_size(names)) as progress:
         counted = tally(names, rules, choose=_choose(asked), stream=sys.stdin.buffer, progress=progress)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from loopwright.loop.reading import LoadedLoop
-    from loopwright.survey.load.measured import Load, Measured
+    from loopwright.survey.load.measured import Load, LoopValue
     from loopwright.survey.load.scenario import Scenario
     from loopwright.survey.load.steps import Plan, Step
 
@@ -38,7 +38,7 @@ def scenario_for(loaded: LoadedLoop, stages: Sequence[str], routes: Path | None)
     return scenario_of(loaded.loop, routes_of(said, stage_names(loaded.loop)))
 
 
-def write_generator(scenario: Scenario, plan: Plan, url: str, file: Path) -> None:
+def write_generator(scenario: Scenario, plan: Plan, url: str, file: Path, *, insecure: bool) -> None:
     """Write the Locust file; one that we did not write is never written over."""
     from loopwright.loop.writing import write_loop
     from loopwright.survey.load.generator import HEAD, locust_file
@@ -48,7 +48,7 @@ def write_generator(scenario: Scenario, plan: Plan, url: str, file: Path) -> Non
         raise LoopwrightError(
             f"{file}: there is a file that `loopwright load` did not write", "Name another."
         )
-    write_loop(file, locust_file(scenario, plan, origin_of(url)))
+    write_loop(file, locust_file(scenario, plan, origin_of(url), insecure=insecure))
 
 
 def measure(
@@ -59,6 +59,8 @@ def measure(
     scenario: Scenario,
     plan: Plan,
     p95_limit_seconds: float | None,
+    *,
+    insecure: bool = False,
 ) -> Load:
     """Run the load test; ctrl-C ends it with what was measured so far."""
     from loopwright.survey.load.generator import locust_file
@@ -71,9 +73,9 @@ def measure(
     sent, watched = _headers(headers), _processes(watch)
     require_locust()
     order = Order(
-        locust_file(scenario, plan, target.origin),
+        locust_file(scenario, plan, target.origin, insecure=insecure or target.loopback),
         plan,
-        reached(target, scenario, sent),
+        reached(target, scenario, sent, insecure=insecure),
         sent,
         watched,
         p95_limit_seconds,
@@ -84,7 +86,7 @@ def measure(
     return load_of(scenario, target.origin, plan, found, p95_limit_seconds, loopback=target.loopback)
 
 
-def write_values(loop: Path, loaded: LoadedLoop, values: dict[str, Measured], day: str) -> None:
+def write_values(loop: Path, loaded: LoadedLoop, values: dict[str, LoopValue], day: str) -> None:
     """Put measured values into the loop file, each with its note and its range; the rest stays to the byte."""
     from loopwright.loop.comments import without_notes
     from loopwright.loop.marking import with_measured

@@ -6,6 +6,7 @@ import re
 
 from loopwright.survey.topology import Role
 
+LONGEST_COMMAND = 1_000
 SCHEDULER = re.compile(
     r"celery\b.*\bbeat\b|rqscheduler|clockwork|schedule:(?:work|run)|\bwhenever\b|supercronic|\bcrond?\b(?!tab)",
     re.IGNORECASE,
@@ -62,18 +63,21 @@ SERVERS = {
 PROCESSES = re.compile(
     r"(?:--workers[= ]|(?<=\s)-w[= ]?|--web-concurrency[= ]|--processes[= ]|-p[= ](?=\d+ --)|-i )(\d{1,3})\b"
 )
+OPTIONS = re.compile(r"\s-{1,2}[a-z][\w-]*(?:[= ]\d+\b)?", re.IGNORECASE)
 CONCURRENCY = ("WEB_CONCURRENCY", "GUNICORN_WORKERS", "UVICORN_WORKERS", "WORKERS", "MAX_WORKERS")
 
 
 def role_of(name: str, command: str) -> Role:
     """The role of a process; ``OTHER`` where neither its command nor its name says."""
+    command = command[:LONGEST_COMMAND].rpartition("&&")[2]  # what runs on; the rest only goes before it
+    said = OPTIONS.sub(" ", command)  # a server has workers of its own: `gunicorn … --workers 3`
     for pattern, role in (
         (SCHEDULER, Role.SCHEDULER),
         (WORKER, Role.WORKER),
         (WEB, Role.WEB),
         (TASK, Role.TASK),
     ):
-        if command and pattern.search(command):
+        if said and pattern.search(said):
             return role
     for pattern, role in (
         (SCHEDULER_NAMES, Role.SCHEDULER),

@@ -23,6 +23,39 @@ if TYPE_CHECKING:
 OWN_ROLES = frozenset({Role.WORKER, Role.SCHEDULER, Role.TASK})
 NOT_SERVICES = frozenset({"store", "broker", "monitor", "backup"})
 ALONE = "alone"
+# what another framework is built on or carries within it
+BENEATH = {"nestjs": {"express", "fastify"}, "rails": {"grape", "sinatra", "roda"}}
+DRAWN = frozenset({"react", "vue"})
+BUNDLERS = frozenset(
+    {
+        "next",
+        "nuxt",
+        "gatsby",
+        "astro",
+        "@remix-run/dev",
+        "@react-router/dev",
+        "@docusaurus/core",
+        "@redwoodjs/core",
+        "meteor:meteor-base",
+        "vite",
+        "webpack",
+        "parcel",
+        "esbuild",
+        "rollup",
+        "browserify",
+        "react-scripts",
+        "laravel-mix",
+        "laravel-vite-plugin",
+        "@rspack/core",
+        "@rsbuild/core",
+        "@symfony/webpack-encore",
+        "@vue/cli-service",
+        "@vitejs/plugin-react",
+        "@vitejs/plugin-vue",
+        "vite-plugin-ruby",
+        "shakapacker",
+    }
+)
 PLAIN_NAMES = re.compile(r"[^a-z0-9]")
 
 
@@ -79,6 +112,7 @@ class Services:
         self.of_container: dict[tuple[str, str], str] = {}
         self._root = gathered.root
         self._bases = bases_of(gathered)
+        self._named_like = {_place(one): one for one in gathered.of(Container) if one.build or one.image}
         deployable = _deployable(gathered, units)
         for unit in units:
             self._unit(unit, deployable=unit.folder in deployable)
@@ -86,12 +120,19 @@ class Services:
             self._image(image)
         for process in gathered.of(Process):
             self._process(process)
-        for container in sorted(gathered.of(Container), key=lambda one: (not one.build, one.evidence)):
+        for container in sorted(
+            gathered.of(Container), key=lambda one: (not one.build, not one.image, one.evidence)
+        ):
             self._container(container)
 
     def at(self, folder: str) -> str:
         """The name of the service that a folder belongs to; empty where there is none."""
         return next((self.of_folder[one] for one in above(folder) if one in self.of_folder), "")
+
+    def near(self, folder: str) -> bool:
+        """Whether a service holds a folder or lies in it."""
+        below = "" if folder == "." else f"{folder}/"
+        return bool(self.at(folder)) or any(one.startswith(below) for one in self.of_folder)
 
     def finished(self) -> tuple[Service, ...]:
         """All services, by name."""
@@ -99,9 +140,13 @@ class Services:
 
     def _unit(self, unit: Unit, *, deployable: bool) -> None:
         frameworks = [
-            one for one in unit.of("framework") if one.ecosystem != "javascript" or not unit.published
+            one
+            for one in unit.of("framework")
+            if one.ecosystem != "javascript" or not unit.published or deployable
         ]
         pages = [one for one in unit.of("front end") if unit.starts and not unit.published]
+        if frameworks and not unit.wanted & BUNDLERS:
+            pages = [one for one in pages if one.slug not in DRAWN]  # drawn by the server, or not at all
         frameworks, pages = _without_lesser(frameworks, pages)
         if not frameworks and not pages and not deployable:
             return
@@ -208,8 +253,11 @@ class Services:
         key = (one.evidence.file, one.name)
         if category_of(technology_of(one, self._bases)) in NOT_SERVICES:
             return
+        named = self._named_like.get(_place(one)) if not one.build and not one.image else None
+        if named is not None and category_of(technology_of(named, self._bases)) in NOT_SERVICES:
+            return
         role = role_of(one.name, one.command)
-        home = self._home(one.build) if one.build else self._alike(one)
+        home = self._home(one.build) if one.build else self._overlaid(named) or self._alike(one)
         if home is None:
             draft = self._of_others(one, role)
         elif role in OWN_ROLES and home.role not in OWN_ROLES:
@@ -225,6 +273,11 @@ class Services:
         if draft.role is Role.OTHER and one.ports:
             draft.role = Role.WEB
         self.of_container[key] = draft.name
+
+    def _overlaid(self, named: Container | None) -> Draft | None:
+        """The service of the container that one without an image or a build adds to."""
+        key = (named.evidence.file, named.name) if named is not None else ("", "")
+        return self.drafts[self.of_container[key]] if key in self.of_container else None
 
     def _alike(self, one: Container) -> Draft | None:
         """The service of this repository that an image is of, by its name."""
@@ -269,10 +322,16 @@ class Services:
 def _without_lesser(frameworks: list[Brought], pages: list[Brought]) -> tuple[list[Brought], list[Brought]]:
     """Without what only counts alone: a library that a framework is built on, a generator of documentation."""
     known = technologies()
+    beneath = {slug for one in frameworks for slug in BENEATH.get(one.slug, ())}
+    frameworks = [one for one in frameworks if one.slug not in beneath]
     whole = [one for one in (*frameworks, *pages) if known[one.slug].kind != ALONE]
     if not whole:
         return frameworks, pages
     return tuple([one for one in listed if one in whole] for listed in (frameworks, pages))  # type: ignore[return-value]  # two lists in, two out
+
+
+def _place(one: Container) -> tuple[str, str]:
+    return one.evidence.file.rpartition("/")[0], one.name
 
 
 def _plain(name: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OF_SCOPE = {Scope.DEVELOPMENT: Environment.DEVELOPMENT, Scope.TEST: Environment.TEST}
 MANY_KINDS = 4
+ONE_OF = (frozenset({"search"}), frozenset({"embedded file"}), frozenset({"redis", "memcached"}))
 COUNTED = frozenset({"store", "jobs", "broker", "schedule", "outside", "monitor", "backup", "proxy"})
 
 
@@ -99,6 +100,7 @@ class Sightings:
         return self.by_slug.setdefault(slug, Sighting(slug))
 
     def _unit(self, unit: Unit, users: set[str], connected: set[str]) -> None:
+        apart = not users and bool(self._services.of_folder) and not self._services.near(unit.folder)
         for one in unit.brought.values():
             if technologies()[one.slug].category not in COUNTED:
                 continue
@@ -106,7 +108,7 @@ class Sightings:
                 if users and technologies()[one.slug].category == "store":
                     self._optional[one.slug] += one.evidence
                 continue
-            if one.slug in connected:
+            if one.slug in connected or (apart and technologies()[one.slug].category == "store"):
                 self.at(one.slug).faint.add(Environment.UNSTATED)
                 self.at(one.slug).evidence += one.evidence
                 continue
@@ -207,11 +209,21 @@ def merged(instances: Iterable[Instance]) -> tuple[Instance, ...]:
 
 
 def _of_users(unit: Unit) -> set[str]:
-    """Databases that a unit can speak to because *its users* have them: drivers of very many kinds in one manifest."""
-    servers = {
-        one.slug for one in unit.of("store") if technologies()[one.slug].kind in {"relational", "document"}
-    }
-    return servers if len(servers) >= MANY_KINDS else set()
+    """Stores that a unit can speak to because *its users* have them, or that it lets them choose from.
+
+    Drivers of very many servers in one manifest make all its stores such; so do several drivers for one purpose that
+    a service has one of. What Laravel's drivers speak to is used only where a setting chooses it.
+    """
+    stores = unit.of("store")
+    servers = {one.slug for one in stores if technologies()[one.slug].kind in {"relational", "document"}}
+    if len(servers) >= MANY_KINDS:
+        return {one.slug for one in stores}
+    chosen: set[str] = set()
+    for alike in ONE_OF:
+        found = {one.slug for one in stores if one.slug in alike or technologies()[one.slug].kind in alike}
+        chosen |= found if len(found) > 1 else set()
+    ready = {one.slug for one in stores if one.ecosystem == "php" and one.slug == "redis"}
+    return chosen | (ready if "laravel" in unit.brought else set())
 
 
 def _users(unit: Unit, units: Units, services: Services) -> set[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.survey.load.knee import Ending
 from loopwright.survey.load.scalability import Bounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from loopwright.survey.load.knee import Knee
     from loopwright.survey.load.steps import Step
 
 
@@ -20,7 +20,7 @@ class Demand:
 
     ``alone`` is the whole of an answer while nobody waits for another (Little's law at few users: N ÷ X);
     ``bottleneck`` what a further request takes of what is scarce (the slope of the answer over users, which
-    beyond the knee is 1 ÷ capacity); ``parallel`` how many requests are worked on at once (alone over
+    beyond the knee is 1 ÷ the greatest rate); ``parallel`` how many requests are worked on at once (alone over
     bottleneck: workers, threads or cores, seen from outside). ``processor`` is the processor time of each
     watched tier, by the utilisation law: busy cores over the rate.
     """
@@ -31,16 +31,17 @@ class Demand:
     processor: Mapping[str, Bounded]
 
 
-def demand_of(steps: Sequence[Step], knee: Knee) -> Demand | None:
+def demand_of(steps: Sequence[Step], ending: Ending) -> Demand | None:
     """The service demand behind sound steps; nothing when there is none.
 
-    The bottleneck is only known when the ramp went beyond the knee.
+    The bottleneck is only known when the ramp ended flat, and is one over the greatest rate of all sound steps:
+    a ramp that errors, the objective or the plan ended says nothing of what the system carries at most.
     """
     sound = [one for one in steps if one.sound]
     if not sound:
         return None
     alone = _alone(sound)
-    bottleneck = None if knee.at_least else 1 / knee.capacity
+    bottleneck = 1 / max(one.rate for one in sound) if ending is Ending.FLAT else None
     tiers = sorted({tier for one in sound for tier in one.watched_cpu_seconds})
     return Demand(
         alone,

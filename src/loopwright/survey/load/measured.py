@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BY = "measured by `loopwright load`"
 SOURCE = "load test"
+LEAST_POINTS = 5  # three fix the values of the law, and two more can gainsay it
+MOST_MISFIT = 0.1  # of a rate
 SMALLEST_SECONDS = 1e-6
 DIGITS = 3  # what a load test can tell
 
@@ -47,7 +49,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class LoopValue:
     """A value for the loop file, as it is written there, its range, and the note beside it.
 
     ``span`` is empty where what was seen is a bound, which is less than a measurement.
@@ -79,18 +81,18 @@ def load_of(
         ramp.ending,
         p95_limit_seconds,
         knee,
-        demand_of(ramp.steps, knee) if knee else None,
+        demand_of(ramp.steps, ramp.ending) if knee else None,
         fit_scalability(points),
     )
 
 
-def values_of(load: Load, service: ServiceDemand, day: str) -> dict[str, Measured]:
+def values_of(load: Load, service: ServiceDemand, day: str) -> dict[str, LoopValue]:
     """What a load test puts into the loop file, by dotted key; ``day`` is when it was measured.
 
     Without a watched process the processor time of the application is at most what an answer takes alone,
     less what the loop says of the database and of services outside: it is written as that bound.
     """
-    found: dict[str, Measured] = {}
+    found: dict[str, LoopValue] = {}
     if load.demand is None:
         return found
     answers = sum(one.answers for one in load.steps if one.sound)
@@ -101,30 +103,42 @@ def values_of(load: Load, service: ServiceDemand, day: str) -> dict[str, Measure
         found["service.app_cpu"] = _measured(processor["app"], note, _milliseconds)
     else:
         note = f"{said}: at most, what an answer takes with one user; --watch app=PID tells it from waiting"
-        found["service.app_cpu"] = Measured(_milliseconds(_left(load.demand, service)), note)
+        found["service.app_cpu"] = LoopValue(_milliseconds(_left(load.demand, service)), note)
     if "database" in processor:
         note = f"{said}: processor time over {answers:,} requests"
         found["service.database_cpu"] = _measured(processor["database"], note, _milliseconds)
-    if load.scalability is not None:
-        law = load.scalability
-        users = f"{said}, 1 to {load.steps[-1].users} users"
+    law = load.scalability
+    if law is not None and not law_withheld(load):
+        sound = [one.users for one in load.steps if one.sound]
+        users = f"{said}, {len(sound)} sound steps of {sound[0]} to {sound[-1]} users"
         found["service.single_rate"] = _measured(law.single_rate, users, _rate)
         found["service.contention"] = _measured(law.contention, users, _percent)
         found["service.coherence"] = _measured(law.coherence, users, _percent)
     return found
 
 
-def entry_of(values: dict[str, Measured], day: str) -> Measurement:
+def law_withheld(load: Load) -> str:
+    """Why the law's values are not good enough for the loop file; empty where they are."""
+    sound = sum(one.sound for one in load.steps)
+    if load.scalability is None or sound < LEAST_POINTS:
+        return f"{sound} sound steps are fewer than {LEAST_POINTS}"
+    if load.knee is None or load.knee.at_least:
+        return "the rate still grew, so that nothing was seen of what holds it back"
+    misfit = load.scalability.misfit
+    return f"the law misses the rates by {100 * misfit:.0f} %" if misfit > MOST_MISFIT else ""
+
+
+def entry_of(values: dict[str, LoopValue], day: str) -> Measurement:
     """What the loop file says of a load test: when it was, and the range of each value."""
     return Measurement(SOURCE, day, {key: one.span for key, one in values.items() if one.span})
 
 
-def _measured(seen: Bounded, note: str, write: Callable[[float], str]) -> Measured:
+def _measured(seen: Bounded, note: str, write: Callable[[float], str]) -> LoopValue:
     """A value with its range, both as written: rounding puts no value outside its own range."""
     value = _rounded(seen.value)
     low, high = (value if end is None else _rounded(end) for end in (seen.low, seen.high))
     ends = write(min(low, value)), write(max(high, value))
-    return Measured(write(value), note, ends[0] if ends[0] == ends[1] else f"{ends[0]}{TO}{ends[1]}")
+    return LoopValue(write(value), note, ends[0] if ends[0] == ends[1] else f"{ends[0]}{TO}{ends[1]}")
 
 
 def _left(demand: Demand, service: ServiceDemand) -> float:

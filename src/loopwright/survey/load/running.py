@@ -29,7 +29,9 @@ STARTING_SECONDS = 30  # importing Locust on a busy machine
 STOPPING_SECONDS = 5
 LAST_WORDS = 5  # lines of a generator that failed
 # of the environment: settings of Locust are ours alone
-KEPT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+KEPT = (
+    "PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "SSL_CERT_FILE", "SSL_CERT_DIR",
+)  # fmt: skip
 BY_HAND = "See more by hand: --only-write FILE, then locust -f FILE --headless."
 INSTALL = "Install it with `pip install 'loopwright[load]'`, or write the file alone with --only-write FILE."
 

@@ -37,8 +37,10 @@ USES = {
     "QUEUE_CONNECTION": "queue",
     "SESSION_DRIVER": "sessions",
 }
-TEMPLATES = re.compile(r"<%.{0,400}?%>", re.DOTALL)
-PRISMA = re.compile(r"^[ \t]*datasource\s+\w+\s*\{(.{0,3000}?)^[ \t]*\}", re.MULTILINE | re.DOTALL)
+TEMPLATES = re.compile(r"<%(?:(?!<%).){0,400}?%>", re.DOTALL)
+PRISMA = re.compile(
+    r"^[ \t]*datasource\s+\w+\s*\{((?:(?!^datasource).){0,3000}?)^[ \t]*\}", re.MULTILINE | re.DOTALL
+)
 PROVIDER = re.compile(r"""^[ \t]*provider\s*=\s*["'](\w+)["']""", re.MULTILINE)
 DIALECT = re.compile(
     r"""\b(?:dialect|driver|client|type|provider)\s*:\s*["'](postgres(?:ql)?|pg|mysql2?|mariadb|sqlite3?|better-sqlite3|mssql|mongodb|cockroachdb|turso|libsql)["']"""
@@ -147,7 +149,7 @@ def spring_properties(file: SourceFile) -> Iterator[Fact]:
     ):
         scheme = next(one for one in found.groups() if one).removeprefix("r2dbc:")
         slug = of_scheme(scheme) or DRIVERS.get(scheme, "")
-        before = file.text[: found.start()].rpartition("\n")[2]
+        before = file.text[max(found.start() - 200, 0) : found.start()].rpartition("\n")[2]
         if slug and not before.lstrip().startswith("#"):
             environment = (
                 Environment.TEST
@@ -169,7 +171,7 @@ def spring_properties(file: SourceFile) -> Iterator[Fact]:
 @reader(pattern=r"(?:^|/)appsettings(?:\.[\w-]+)?\.json$")
 def dotnet_settings(file: SourceFile) -> Iterator[Fact]:
     """Connection strings of .NET by their shape; their values are never kept."""
-    block = re.search(r'"ConnectionStrings"\s*:\s*\{(.{0,5000}?)\}', file.text, re.DOTALL)
+    block = re.search(r'"ConnectionStrings"\s*:\s*\{([^}]{0,5000})\}', file.text, re.DOTALL)
     for found in re.finditer(r'"([^"]+)"\s*:\s*"([^"]*)"', block.group(1)) if block else ():
         value = found.group(2).lower()
         slug = _connection(found.group(1).lower(), value)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 INSTRUCTION = re.compile(r"^[ \t]*([A-Za-z]+)\s+(.*)$", re.DOTALL)
 FROM = re.compile(r"^(?:--\S+\s+)*(\S+)(?:\s+[Aa][Ss]\s+(\S+))?")
 VARIABLE = re.compile(r"\$\{?(\w+)(?::-([^}]*))?\}?")
+LONGEST_NAME = 300  # of an image; what is longer was made to grow where it is filled in
 CONTINUED = ("\\", "`")
 HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 
@@ -39,7 +40,7 @@ def dockerfile(file: SourceFile) -> Iterator[Fact]:
         match word:
             case "ARG":
                 name, _, value = rest.strip().partition("=")
-                defaults[name.strip()] = value.strip("\"' ")
+                defaults[name.strip()] = value.strip("\"' ")[:LONGEST_NAME]
             case "FROM":
                 base, stage = _from(rest.strip(), defaults, bases)
                 bases |= {stage: base} if stage else {}
@@ -67,7 +68,7 @@ def _from(text: str, defaults: dict[str, str], bases: dict[str, str]) -> tuple[s
     found = FROM.match(text)
     if found is None:
         return "", ""
-    given = VARIABLE.sub(lambda one: defaults.get(one[1]) or one[2] or "", found[1])
+    given = VARIABLE.sub(lambda one: defaults.get(one[1]) or one[2] or "", found[1][:LONGEST_NAME])
     return bases.get(given.lower(), given), (found[2] or "").lower()
 
 

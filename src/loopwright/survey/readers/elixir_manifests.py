@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 APPLICATION = re.compile(r"\bapp:\s*:(\w+)")
-TUPLE = re.compile(r"\{\s*:(\w+)\s*,\s*([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}", re.DOTALL)
+TUPLE = re.compile(r"\{\s{0,50}:(\w{1,100})\s{0,50},([^{}]{0,400}(?:\{[^{}]{0,400}\}[^{}]{0,400}){0,5})\}")
 REQUIREMENT = re.compile(r'^"([^"]+)"')
 ONLY = re.compile(r"only:\s*(\[[^\]]*\]|:\w+)")
 FORM = re.compile(r'^(?:"|(?:git|github|path|in_umbrella|hex|only|runtime|override)\b|\w+\()')
@@ -28,7 +28,7 @@ def mix_exs(file: SourceFile) -> Iterator[Fact]:
     line = file.line_at(named.start()) if named else 1
     yield Project("elixir", file.folder, named.group(1) if named else "", "Elixir", file.evidence(line))
     for found in TUPLE.finditer(file.text):
-        name, rest = found.groups()
+        name, rest = found.group(1), found.group(2).lstrip()
         if not FORM.match(rest):
             continue
         requirement = REQUIREMENT.match(rest)

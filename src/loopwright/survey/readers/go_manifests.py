@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
-REQUIRED = re.compile(r"^(?:\t|\s+|require\s+)([\w.-]+\.[\w.-]+/?[^\s]*)\s+(v[^\s]+)(.*)$")
+REQUIRED = re.compile(r"^(?:\s+|require\s+)(?=[\w-]++\.)(\S++)\s+(v\S+)(.*)$")
 
 
 @reader(names=("go.mod",))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 JAVA = "java"
 DEEPEST = 60
-COORDINATES = re.compile(r"""["']([\w.-]+):([\w.-]+)(?::([^"':@]+))?[^"']*["']""")
+COORDINATES = re.compile(r"""["']([\w.-]++):([\w.-]++)(?::([^"':@]++))?[^"']*+["']""")
 CONFIGURATION = re.compile(r"^[ \t]*(\w+)\b")
 GRADLE_PLUGIN = re.compile(r"""\bid[\s(]+["']([\w.-]+)["']\)?(?:\s+version\s+["']([^"']+)["'])?""")
 ALIAS = re.compile(r"^[ \t]*(\w+)[\s(]+(?:platform\()?libs\.([\w.]+)")

@@ -50,7 +50,7 @@ BUILD_TIME = frozenset(
 STARTING = ("start", "serve", "dev", "develop", "build", "start:prod", "start:dev", "preview")
 
 
-@reader(names=("package.json",))
+@reader(names=("package.json",), largest_bytes=512 * 1024)
 def package_json(file: SourceFile) -> Iterator[Fact]:
     """What a package needs, and whether it starts something or is made for others."""
     try:
@@ -82,7 +82,22 @@ def package_json(file: SourceFile) -> Iterator[Fact]:
             yield Dependency(JAVASCRIPT, file.folder, package, str(requirement), kept, evidence)
 
 
+@reader(pattern=r"(?:^|/)\.meteor/(?:packages|release)$")
+def meteor_packages(file: SourceFile) -> Iterator[Fact]:
+    """Meteor's own packages, one a line, and its version; the application is the folder above."""
+    folder = file.folder.rpartition("/")[0] or "."
+    yield Project(JAVASCRIPT, folder, "", "JavaScript", file.evidence(1), starts=True)
+    for number, text in enumerate(file.text.splitlines(), start=1):
+        name, _, version = text.partition("#")[0].strip().partition("@")
+        if name:
+            version = version.strip("= ") if name == "METEOR" else ""
+            said = file.evidence(number, text)
+            yield Dependency(JAVASCRIPT, folder, f"meteor:{name.lower()}", version, Scope.RUNTIME, said)
+
+
 def _published(table: dict[str, object]) -> bool:
-    if table.get("private") is True:
+    scripts = table.get("scripts")
+    runs = "bin" in table or (isinstance(scripts, dict) and "start" in scripts)
+    if table.get("private") is True or runs:
         return False
     return any(key in table for key in ("publishConfig", "files", "exports", "module", "types", "typings"))

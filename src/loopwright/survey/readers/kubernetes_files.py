@@ -26,7 +26,7 @@ CONTROL = re.compile(
     r"^[ \t]*\{\{-?\s*(?:/\*|if|else|end|range|with|define|include|template|toYaml|\$|block|fail|-).*$",
     re.MULTILINE,
 )
-TEMPLATE = re.compile(r"\{\{.{0,400}?\}\}", re.DOTALL)
+TEMPLATE = re.compile(r"\{\{(?:(?!\{\{).){0,400}?\}\}", re.DOTALL)
 HERE = "templated"
 GITOPS = {
     "HelmRelease": ("flux", "Flux"),

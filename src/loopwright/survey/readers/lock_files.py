@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 LARGEST_LOCK = 32 * 1024 * 1024
 TOML_PACKAGE = re.compile(r'^\[\[package\]\]\nname = "([^"\n]+)"\nversion = "([^"\n]+)"', re.MULTILINE)
 YARN_ENTRY = re.compile(r'^"?(@?[^@\s",]+)@[^\n]*:\n\s+version:? "?([^"\s]+)"?', re.MULTILINE)
-PNPM_ENTRY = re.compile(r"^  '?/?(@?[^@'\s(]+)[@/](\d[^:'()\s]*)(?:\([^\n]*\))?'?:", re.MULTILINE)
-BUN_ENTRY = re.compile(r'^\s+"[^"]+": \["(@?[^@"]+)@(\d[^"]*)"', re.MULTILINE)
-GEM_ENTRY = re.compile(r"^    ([A-Za-z0-9_.-]+) \(([^)]+)\)$", re.MULTILINE)
+PNPM_ENTRY = re.compile(
+    r"^  '?/?(@?[^@'\s(]{1,250})[@/](\d[^:'()\s]{0,100})(?:\([^\n]{0,4000}\))?'?:", re.MULTILINE
+)
+BUN_ENTRY = re.compile(r'^[ \t]+"[^"\n]+": \["(@?[^@"\n]{1,250})@(\d[^"\n]{0,100})"', re.MULTILINE)
+GEM_ENTRY = re.compile(r"^    ([A-Za-z0-9_.-]+) \(([^)\n]+)\)$", re.MULTILINE)
 MIX_ENTRY = re.compile(r'^[ \t]*"(\w+)": \{:hex, :\w+, "([^"]+)"', re.MULTILINE)
 
 

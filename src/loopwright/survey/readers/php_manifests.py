@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SECTIONS = {"require": Scope.RUNTIME, "require-dev": Scope.DEVELOPMENT}
 
 
-@reader(names=("composer.json",))
+@reader(names=("composer.json",), largest_bytes=512 * 1024)
 def composer_json(file: SourceFile) -> Iterator[Fact]:
     """What a package requires, extensions of PHP included."""
     try:

@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 TESTS = re.compile(
     r"\b(?:pytest|tox|nox|unittest|manage\.py test|rspec|rails test|rake test|bin/test|minitest|go test|gotestsum"
     r"|cargo (?:test|nextest)|mix test|phpunit|pest\b|artisan test|bin/phpunit|dotnet test"
-    r"|mvnw?\b[^\n]*\b(?:test|verify|package|install)"
-    r"|gradlew?\b[^\n]*\b(?:test|check|build)|(?:npm|yarn|pnpm|bun)(?: run)? (?:-r )?test|npm t\b"
-    r"|npm run [\w:-]*test|vitest|jest|mocha"
-    r"|playwright test|cypress run|make (?:\w+-)?tests?\b|just test|turbo(?: run)? test|nx [^\n]*test"
+    r"|mvnw?\b[^\n]{0,300}\b(?:test|verify|package|install)"
+    r"|gradlew?\b[^\n]{0,300}\b(?:test|check|build)|(?:npm|yarn|pnpm|bun)(?: run)? (?:-r )?test|npm t\b"
+    r"|npm run [\w:-]{0,100}test|vitest|jest|mocha"
+    r"|playwright test|cypress run|make (?:\w+-)?tests?\b|just test|turbo(?: run)? test|nx [^\n]{0,300}test"
     r"|behat|ctest|molecule test)",
 )
 DEPLOYS = re.compile(
     r"\b(?:fly(?:ctl)? deploy|kubectl (?:apply|set image|rollout)|helm (?:upgrade|install)|helmfile (?:apply|sync)"
-    r"|terraform (?:[^\n]* )?apply|tofu apply|terragrunt (?:[^\n]* )?apply|pulumi up|cdk deploy"
+    r"|terraform (?:[^\n]{0,300} )?apply|tofu apply|terragrunt (?:[^\n]{0,300} )?apply|pulumi up|cdk deploy"
     r"|sam deploy|serverless deploy|sls deploy"
     r"|aws ecs update-service|aws s3 sync|aws lambda update-function-code"
     r"|aws deploy create-deployment|aws cloudformation deploy|eb deploy"
     r"|gcloud (?:run|app|functions|beta run) deploy|az webapp|az containerapp"
     r"|heroku container:release|git push (?:-f )?(?:heroku|dokku)"
-    r"|vercel (?:[^\n]*)--prod|vercel deploy|netlify deploy|wrangler (?:pages )?(?:deploy|publish)"
+    r"|vercel (?:[^\n]{0,300})--prod|vercel deploy|netlify deploy|wrangler (?:pages )?(?:deploy|publish)"
     r"|railway up|render deploy|kamal deploy|cap \w+ deploy"
     r"|dep deploy|ansible-playbook|docker stack deploy|argocd app sync|flux reconcile|skaffold run"
-    r"|rsync [^\n]*@|scp [^\n]*@|firebase deploy"
-    r"|ssh [^\n]*(?:docker[ -]compose|systemctl|git pull))",
+    r"|rsync [^\n]{0,300}@|scp [^\n]{0,300}@|firebase deploy"
+    r"|ssh [^\n]{0,300}(?:docker[ -]compose|systemctl|git pull))",
 )
 DEPLOY_ACTIONS = re.compile(
     r"(?:aws-actions/amazon-ecs-deploy|superfly/flyctl-actions|google-github-actions/deploy"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loopwright.survey.yaml_nodes import Node
 
 PLATFORM = "platform"
-TEMPLATES = re.compile(r"<%.{0,400}?%>", re.DOTALL)
+TEMPLATES = re.compile(r"<%(?:(?!<%).){0,400}?%>", re.DOTALL)
 PROC_LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(\S.*)$")
 ADDONS = {
     "heroku-postgresql": "postgresql",

@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 
 RUBY = "ruby"
 GEM = re.compile(r"""^[ \t]*gem[\s(]+["']([^"']+)["']\s*(?:,\s*["']([^"']*)["'])?(.*)$""")
-GROUP = re.compile(r"^[ \t]*group[\s(]+(.*?)\)?\s+do\b")
-BLOCK = re.compile(r"^[ \t]*(?:if|unless|case|begin|def)\b|\bdo\b\s*(?:\|[^|]*\|)?\s*$")
+GROUP = re.compile(r"^[ \t]*group[\s(](.*)\bdo\b")
+BLOCK = re.compile(r"^[ \t]*(?:if|unless|case|begin|def)\b|\bdo\b\s*+(?:\|[^|]*+\|\s*+)?$")
+CONDITIONAL = "optional: true"
+OPTIONAL = re.compile(r"\boptional(?::\s*|:?\s*=>\s*)true\b")
+CONDITION = re.compile(r"^[ \t]*(?:if|unless|case)\b")
+ELSE = re.compile(r"^[ \t]*else\b")
+TRAILING = re.compile(r"(?:^|[\s)])(?:if|unless)\s")
 END = re.compile(r"^[ \t]*end\b")
-GROUPS_OF_GEM = re.compile(r"(?::groups?\s*=>|\bgroups?:)\s*(\[[^\]]*\]|:\w+|%i\[[^\]]*\])")
+GROUPS_OF_GEM = re.compile(r"(?::groups?\s*=>|\bgroups?:)\s{0,50}(\[[^\]]{0,200}\]|:\w+|%i\[[^\]]{0,200}\])")
 
 
 @reader(names=("gemfile", "gems.rb"))
@@ -40,11 +45,16 @@ def gemfile(file: SourceFile) -> Iterator[Fact]:
         if matched is not None:
             name, requirement, rest = matched.groups()
             own = GROUPS_OF_GEM.search(rest)
-            scope = _scope(" ".join([*groups, own.group(1) if own else ""]))
+            within = " ".join([*groups, own.group(1) if own else ""])
+            scope = _scope(OPTIONAL.sub("", within))
+            if scope is Scope.RUNTIME and (OPTIONAL.search(within) or TRAILING.search(rest)):
+                scope = Scope.OPTIONAL
             evidence = file.evidence(number, code)
             yield Dependency(RUBY, file.folder, name, requirement or "", scope, evidence)
+        elif ELSE.match(code) and groups:
+            groups[-1] = groups[-1].replace(CONDITIONAL, "")  # one of the branches is always taken
         elif BLOCK.search(code):
-            groups.append("")
+            groups.append(CONDITIONAL if CONDITION.match(code) else "")
 
 
 def _scope(words: str) -> Scope:

@@ -30,7 +30,20 @@ LANGUAGES = {
     ".svelte": "javascript", ".rb": "ruby", ".go": "go", ".java": "java", ".kt": "java", ".kts": "java",
     ".scala": "java", ".php": "php", ".ex": "elixir", ".exs": "elixir", ".cs": "dotnet", ".fs": "dotnet", ".rs": "rust",
 }  # fmt: skip
+HASHES = re.compile(r"^[ \t]*+#(?!\[)[^\n]*", re.MULTILINE)
+SLASHES = re.compile(r"^[ \t]*+//[^\n]*", re.MULTILINE)
+BLOCKS = re.compile(r"^[ \t]*+/\*(?:[^*]|\*(?!/))*+(?:\*/)?", re.MULTILINE)
+BEGUN = re.compile(r"^=begin\b(?s:.*?)(?:^=end\b|\Z)", re.MULTILINE)
+KEPT_BLANK = re.compile(r"[^\n]")
+COMMENTS = {
+    **dict.fromkeys(("javascript", "go", "java", "dotnet", "rust"), (BLOCKS, SLASHES)),
+    "python": (HASHES,),
+    "ruby": (BEGUN, HASHES),
+    "php": (BLOCKS, SLASHES, HASHES),
+    "elixir": (HASHES,),
+}
 LARGEST_CODE = 384 * 1024
+LONGEST_LINE = 5_000  # bytes; nobody writes longer ones, and tools that bundle code do
 TEST_NAME = re.compile(
     r"test_|conftest\.py$|.*(?:[._-](?:test|tests|spec|stories|bench|mock)\.|(?:_test|_spec|Test|Tests|IT)\.\w+$)"
 )
@@ -47,6 +60,7 @@ class Pattern:
     slugs: dict[str, str]
     faint: bool
     path: re.Pattern[str] | None
+    without: re.Pattern[str] | None
 
 
 @cache
@@ -63,6 +77,7 @@ def patterns() -> dict[str, tuple[list[Pattern], list[Pattern], re.Pattern[str] 
             row.get("slugs", {}),
             row.get("faint", False),
             re.compile(row["path"]) if "path" in row else None,
+            re.compile(row["without"]) if "without" in row else None,
         )
         found.setdefault(row["language"], []).append(made)
     sorted_rows = {}
@@ -82,15 +97,33 @@ def source_code(file: SourceFile) -> Iterator[Fact]:
     language = LANGUAGES[file.name[file.name.rfind(".") :].lower()]
     seen: set[tuple[str, str]] = set()
     data = file.data
+    text = ""
+    made_by_a_tool: bool | None = (
+        None  # counted only where a row may speak, because it costs as much as a row
+    )
     anywhere, placed, places = patterns()[language]
     for row in (*anywhere, *placed) if places is not None and places.search(file.path) else anywhere:
         if not _any(row.words, data) or (row.path is not None and not row.path.search(file.path)):
             continue
-        for found in row.expression.finditer(file.text):
+        if made_by_a_tool is None:
+            made_by_a_tool = max(map(len, data.split(b"\n"))) > LONGEST_LINE
+        if made_by_a_tool:
+            return
+        text = text or _without_comments(file.text, language)
+        if row.without is not None and row.without.search(text):
+            continue
+        for found in row.expression.finditer(text):
             key = (row.fact, next((one for one in found.groups() if one), row.says))
             if key not in seen:
                 seen.add(key)
                 yield from _fact(file, row, found)
+
+
+def _without_comments(text: str, language: str) -> str:
+    """The text with the lines that are comments blank, each as long as it was."""
+    for pattern in COMMENTS[language]:
+        text = pattern.sub(lambda found: KEPT_BLANK.sub(" ", found.group()), text)
+    return text
 
 
 def _any(words: tuple[bytes, ...], data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Who asked, and for what: bots apart from people, probes apart from both, files apart from the application."""
+"""Who asked, and for what: people, programs, bots and probes apart, and files apart from the application."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import polars as pl
 
 BOT = (
     r"(?i)bot\b|bot[/;_-]|crawl|spider|slurp|scrap|archiver|facebookexternalhit|embedly|preview|feed|headless|phantomjs"
-    r"|^(?:curl|wget|python|go-http|java|okhttp|libwww|axios|node|ruby|perl|php|guzzle|apache-|http|aio|httpx|postman"
-    r"|insomnia|scan|zgrab|masscan|nmap|nikto|nuclei|semrush|ahrefs|dotbot|petal|bytespider|-?$)"
+    r"|^(?:curl|wget|scan|zgrab|masscan|nmap|nikto|nuclei|semrush|ahrefs|dotbot|petal|bytespider|-?$)"
     r"|gptbot|claude|google-extended|monitor|lighthouse|pagespeed"
 )
+PROGRAM = (
+    r"(?i)^(?:python|go-http|java|okhttp|libwww|axios|node|ruby|perl|php|guzzle|apache-|http|aio|postman"
+    r"|insomnia)"
+)
+"""Libraries with which programs ask: customers of an API, other services, scripts; nobody's browser."""
+APP = r"(?i)okhttp|cfnetwork|^dart/|\bdart:io"
+"""What apps of telephones ask with: never a bot, whatever the app is called."""
 PROBE = (
     r"(?i)kube-probe|elb-healthchecker|googlehc|consul health|uptime|pingdom|statuscake|better ?stack|site24x7"
     r"|haproxy|blackbox|health-?check"
@@ -23,11 +29,14 @@ FILE = (
     r"|webmanifest)$|^/(?:robots\.txt|favicon\.ico)$"
 )
 READS = ("GET", "HEAD", "OPTIONS")
-PERSON, BOTS, PROBES = "person", "bot", "probe"
+PERSON, PROGRAMS, BOTS, PROBES = "person", "program", "bot", "probe"
 
 
 def with_kinds(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add ``path`` (no query), ``who`` (person, bot or probe), ``file``, ``read``; a log without agents has people."""
+    """Add ``path`` (no query), ``who`` (person, program, bot or probe), ``file`` and ``read``.
+
+    A log without agents has people.
+    """
     known = frame["agent"].null_count() < len(frame)
     path = pl.col("target").str.splitn("?", 2).struct.field("field_0")
     frame = frame.with_columns(
@@ -36,14 +45,16 @@ def with_kinds(frame: pl.DataFrame) -> pl.DataFrame:
     if known:  # few agents make many requests: each is looked at once
         agent = pl.col("agent")
         kinds = frame.select(agent.unique()).with_columns(
-            (agent.is_null() | agent.str.contains(BOT)).alias("bot"),
+            (agent.is_null() | (agent.str.contains(BOT) & ~agent.str.contains(APP))).alias("bot"),
+            agent.str.contains(PROGRAM).fill_null(value=False).alias("program"),
             agent.str.contains(PROBE).fill_null(value=False).alias("probe"),
         )
         frame = frame.join(kinds, on="agent", how="left", nulls_equal=True, maintain_order="left")
     else:
-        frame = frame.with_columns(pl.lit(value=False).alias("bot"), pl.lit(value=False).alias("probe"))
+        frame = frame.with_columns(pl.lit(value=False).alias(kind) for kind in ("bot", "program", "probe"))
     probed = pl.col("path").str.contains(PROBED).fill_null(value=False)
     who = pl.when(pl.col("probe") | probed).then(pl.lit(PROBES)).when("bot").then(pl.lit(BOTS))
+    who = who.when("program").then(pl.lit(PROGRAMS))
     return frame.with_columns(
         who.otherwise(pl.lit(PERSON)).alias("who"),
         pl.col("path").str.contains(FILE).fill_null(value=False).alias("file"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES, with_kinds
+from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES, PROGRAMS, with_kinds
 from loopwright.survey.traffic.quantiles import Histogram
 from loopwright.survey.traffic.repeats import Answered, answered
 from loopwright.survey.traffic.routes import templated
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 FIRST_MOMENT = 631_152_000.0  # 1990: no web server is older
 OK, FIRST_REFUSED, FIRST_FAILED = 200, 400, 500
 MOST_SAMPLES = 5
+MOST_CLIENTS = 5
 FILES = "files"
-LEFT_OUT = {"bots": BOTS, "probes": PROBES}
+LEFT_OUT = {"bots": BOTS, "probes": PROBES, "programs": PROGRAMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Stage:
     name: str
     path: str
     method: str = ""
+
+    def holds(self, method: str, path: str) -> bool:
+        """Whether requests of a method and a path reach it."""
+        return self.method in {"", method} and re.search(self.pattern, path) is not None
 
     @property
     def pattern(self) -> str:
@@ -54,26 +59,31 @@ def _salt() -> int:
 class Rules:
     """How requests are counted.
 
-    ``without`` leaves ``files``, ``bots`` or ``probes`` out of demand; ``latest`` is the last moment that a clock
-    may show; the salt is drawn for one run and kept nowhere.
+    ``without`` leaves ``files``, ``bots``, ``probes`` or ``programs`` out of demand; ``latest`` is the last moment
+    that a clock may show; ``programs`` are counted as people; the salt is drawn for one run and kept nowhere.
     """
 
     latest: float
     stages: tuple[Stage, ...] = ()
     without: frozenset[str] = frozenset()
     window_seconds: float = 60.0
+    programs: bool = False
     salt: int = field(default_factory=_salt, repr=False)
 
 
 @dataclass(slots=True)
 class RouteCount:
-    """What one route was asked for: requests, failures, seconds of those with a time, bytes."""
+    """What one route was asked for: requests, failures, seconds of those with a time, bytes.
+
+    ``clients`` are some of the salted numbers of who asked, no more than it takes to know that there are enough.
+    """
 
     requests: int = 0
     failed: int = 0
     seconds: float = 0.0
     timed: int = 0
     sent: float = 0.0
+    clients: set[int] = field(default_factory=set)
 
     def merge(self, other: RouteCount) -> None:
         """Count what another counted too."""
@@ -82,6 +92,16 @@ class RouteCount:
         self.seconds += other.seconds
         self.timed += other.timed
         self.sent += other.sent
+        self.clients = set(sorted(self.clients | other.clients)[:MOST_CLIENTS])
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Requests of people (or of programs) by day, their visits, and the requests that reached each stage."""
+
+    days: tuple[NDArray[np.int64], NDArray[np.int64]]
+    sessions: NDArray[np.void] | None
+    stage_requests: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -102,14 +122,12 @@ class BlockCount:
     methods: int = 0
     statuses: dict[int, int] = field(default_factory=dict)
     seconds: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
-    people_days: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
     latency: Histogram = field(default_factory=Histogram)
     received: Histogram = field(default_factory=Histogram)
     sent: Histogram = field(default_factory=Histogram)
     routes: dict[str, RouteCount] = field(default_factory=dict)
     repeats: Answered | None = None
-    sessions: NDArray[np.void] | None = None
-    stage_requests: tuple[int, ...] = ()
+    crowds: dict[str, Crowd] = field(default_factory=dict)
 
 
 def count_block(block: Block, reader: LineReader, rules: Rules) -> BlockCount:
@@ -156,9 +174,9 @@ def _count(found: BlockCount, frame: pl.DataFrame, rules: Rules) -> None:
     found.seconds = summed(moments, np.ones(len(moments), dtype=np.int64))
     for name, held in (("seconds", found.latency), ("received", found.received), ("sent", found.sent)):
         held.add(asked[name].drop_nulls().to_numpy())
-    found.routes = _routes(asked)
+    found.routes = _routes(asked, rules)
     found.repeats = _repeats(asked, rules)
-    _people(found, frame, rules)
+    found.crowds = {kind: _crowd(frame, rules, kind) for kind in (PERSON, PROGRAMS)}
 
 
 def _wanted(frame: pl.DataFrame, without: frozenset[str]) -> pl.DataFrame:
@@ -168,7 +186,7 @@ def _wanted(frame: pl.DataFrame, without: frozenset[str]) -> pl.DataFrame:
     return frame.filter(~pl.col("file")) if FILES in without else frame
 
 
-def _routes(asked: pl.DataFrame) -> dict[str, RouteCount]:
+def _routes(asked: pl.DataFrame, rules: Rules) -> dict[str, RouteCount]:
     """Requests by method and route; files are no routes."""
     paths = (
         asked.filter(~pl.col("file"))
@@ -179,15 +197,17 @@ def _routes(asked: pl.DataFrame) -> dict[str, RouteCount]:
             pl.col("seconds").sum(),
             pl.col("seconds").count().alias("timed"),
             pl.col("sent").sum(),
+            pl.struct("address", "agent").hash(rules.salt).unique().head(MOST_CLIENTS).alias("clients"),
         )
     )
     paths = paths.with_columns(templated(paths["path"]).alias("route"))
     routes = paths.group_by("method", "route").agg(
-        pl.col("requests", "failed", "seconds", "timed", "sent").sum()
+        pl.col("requests", "failed", "seconds", "timed", "sent").sum(),
+        pl.col("clients").explode().unique().head(MOST_CLIENTS),
     )
     return {
-        f"{method or '?'} {route}": RouteCount(requests, failed, seconds, timed, sent)
-        for method, route, requests, failed, seconds, timed, sent in routes.iter_rows()
+        f"{method or '?'} {route}": RouteCount(requests, failed, seconds, timed, sent, set(clients))
+        for method, route, requests, failed, seconds, timed, sent, clients in routes.iter_rows()
     }
 
 
@@ -199,11 +219,10 @@ def _repeats(asked: pl.DataFrame, rules: Rules) -> Answered:
     return answered(keys, given["time"].to_numpy(), rules.window_seconds)
 
 
-def _people(found: BlockCount, frame: pl.DataFrame, rules: Rules) -> None:
-    """Visits of people, their days, and the stages that they reached; files are no steps of a visit."""
-    people = frame.filter((pl.col("who") == PERSON) & ~pl.col("file") & pl.col("method").is_not_null())
+def _crowd(frame: pl.DataFrame, rules: Rules, kind: str) -> Crowd:
+    """Visits of people or of programs, their days, and the stages that they reached; files are no steps of a visit."""
+    people = frame.filter((pl.col("who") == kind) & ~pl.col("file") & pl.col("method").is_not_null())
     days = (people["time"].to_numpy() // DAY_SECONDS).astype(np.int64)
-    found.people_days = summed(days, np.ones(len(days), dtype=np.int64))
     reached = np.zeros(len(people), dtype=np.uint32)
     counts = []
     for place, stage in enumerate(rules.stages):
@@ -213,10 +232,11 @@ def _people(found: BlockCount, frame: pl.DataFrame, rules: Rules) -> None:
         mask = people.select(there).to_series().to_numpy()
         counts.append(int(mask.sum()))
         reached |= mask.astype(np.uint32) << np.uint32(place)
-    found.stage_requests = tuple(counts)
+    sessions = None
     if people["address"].count():
         visitors = people.select(pl.struct("address", "agent").hash(rules.salt)).to_series().to_numpy()
-        found.sessions = pieces_of(visitors, people["time"].to_numpy().astype(np.uint32), reached)
+        sessions = pieces_of(visitors, people["time"].to_numpy().astype(np.uint32), reached)
+    return Crowd(summed(days, np.ones(len(days), dtype=np.int64)), sessions, tuple(counts))
 
 
 def merge_routes(into: dict[str, RouteCount], other: Mapping[str, RouteCount]) -> None:

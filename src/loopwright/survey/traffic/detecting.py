@@ -24,6 +24,20 @@ if TYPE_CHECKING:
 
 SAMPLE = 200
 LONGEST_SAMPLED = 65_536
+MASKS = (
+    (re.compile(r"\?[^\s\"']*"), "?…"),
+    (re.compile(r"[^\s\"'=<>(,;:]+(?:@|%40)[^\s\"'<>),;]+"), "(mail)"),
+    (re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])"), "(address)"),
+    (
+        re.compile(
+            r"(?<![0-9A-Za-z:])(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*)"
+        ),
+        "(address)",
+    ),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"']+"), r"\1 (secret)"),
+    (re.compile(r"[A-Za-z0-9_+/=-]{24,}"), "(token)"),
+)
+"""What a line may say of somebody, and what is shown instead."""
 
 
 @cache
@@ -49,10 +63,17 @@ def reader_of(source: str, sample: tuple[str, ...]) -> LineReader:
     if best < ENOUGH:
         first = sample[0] if sample else ""
         raise LoopwrightError(
-            f"{source}: its lines are of no known format; the first is {shown(first)}",
+            f"{source}: its lines are of no known format; the first is {shown(masked(first))}",
             "Say how it is written with --log-format (nginx's log_format, Apache's LogFormat) or --map (JSON).",
         )
     return found[shares.index(best)]
+
+
+def masked(line: str) -> str:
+    """A line whose form can still be seen, without anybody's address, query or credentials."""
+    for pattern, instead in MASKS:
+        line = pattern.sub(instead, line)
+    return line
 
 
 def readable(reader: LineReader, sample: tuple[str, ...]) -> float:

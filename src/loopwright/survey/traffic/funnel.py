@@ -46,14 +46,15 @@ def stages_for(told: Sequence[str], loop: Loop | None) -> tuple[Stage, ...]:
 
 def stages_of(tally: Tally) -> tuple[StageSeen, ...]:
     """How far visits came: whoever reached a stage, or one behind it, of those that reached any."""
-    reached = tally.sessions.stages()
+    reached = tally.people.sessions.stages()
     started = int(np.count_nonzero(reached))
     found = []
     for place, stage in enumerate(tally.rules.stages):
         there = int(np.count_nonzero(reached >> np.uint32(place)))
         share, low, high = proportion(there, started)
-        itself = int(np.count_nonzero(reached & np.uint32(1 << place)))
-        requests = tally.stage_requests[place] / itself if itself else 0.0
+        requests = (
+            tally.people.stage_requests[place] / there if there else 0.0
+        )  # share × requests is what was seen
         route = f"{stage.method} {stage.path}".strip()
         found.append(StageSeen(stage.name, route, there, share, low, high, requests))
     return tuple(found)

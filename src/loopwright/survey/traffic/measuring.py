@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ import numpy as np
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.measured import Measured
 from loopwright.survey.traffic import rates
-from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES
-from loopwright.survey.traffic.counting import FIRST_FAILED, FIRST_REFUSED, LEFT_OUT
+from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES, PROGRAMS
+from loopwright.survey.traffic.counting import FIRST_FAILED, FIRST_REFUSED, LEFT_OUT, MOST_CLIENTS
 from loopwright.survey.traffic.funnel import stages_of
 from loopwright.survey.traffic.rates import DAY, HOUR, proportion
 from loopwright.survey.traffic.records import Day, LogRead, Peak, RouteSeen, Share, Traffic
@@ -31,6 +32,7 @@ ENOUGH_REQUESTS = 100
 ENOUGH_IN_PEAK = 100  # of the busiest window: fewer are as many by chance alone
 LEAST_DAY = 0.98 * DAY
 MOST_ROUTES = 20
+LEAST_REQUESTS, LEAST_CLIENTS = 5, MOST_CLIENTS  # of a route that is shown
 QUANTILES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
 SHORT = "the log is shorter than a day"
 FEW = f"fewer than {ENOUGH_REQUESTS} requests"
@@ -58,6 +60,7 @@ def traffic_of(tally: Tally) -> Traffic:
         span_seconds=float(end - start),
         requests=tally.requests,
         missing_seconds=hours.missing_seconds,
+        missing_assumed=hours.assumed,
         measured=tuple(_measured(tally, hours)),
         peaks=tuple(_peaks(tally, hours)),
         hours=() if day is None else tuple(float(one) for one in day / max(day.mean(), 1e-12)),
@@ -67,8 +70,8 @@ def traffic_of(tally: Tally) -> Traffic:
         statuses=tuple(_statuses(tally)),
         routes=tuple(_routes(tally)),
         stages=stages,
-        visits=tally.sessions.count(),
-        visitors=tally.sessions.visitors(),
+        visits=tally.people.sessions.count(),
+        visitors=tally.people.sessions.visitors(),
     )
 
 
@@ -210,9 +213,10 @@ def _at_least(tally: Tally, first: int) -> int:
 
 def _people(tally: Tally, short: str) -> Iterator[Measured]:
     """Requests of a visitor on a day, and how fast they become more."""
-    days = tally.sessions.visitor_days()
-    each = tally.sessions.requests() / days if days else 0.0
-    spread = each * 2 / np.sqrt(max(1, days))
+    days, whole, squares = tally.people.sessions.visitor_days()
+    each = whole / days if days else 0.0
+    variance = max(0.0, squares - whole * each) / max(1, days - 1)
+    spread = rates.student(max(1, days - 1)) * math.sqrt(variance / max(1, days))
     why = short or ("" if days >= ENOUGH_REQUESTS else f"fewer than {ENOUGH_REQUESTS} visitors' days")
     title = "requests of a person on a day, files apart"
     yield Measured(
@@ -237,14 +241,19 @@ def _people(tally: Tally, short: str) -> Iterator[Measured]:
 def full_people_days(tally: Tally) -> tuple[NDArray[np.int64], rates.Array]:
     """The days that the log covers whole, and people's requests on them."""
     days, _ = rates.full_days(rates.hours_of(tally.seconds))
-    tally.people_days.settle()
-    known = dict(zip(tally.people_days.moments.tolist(), tally.people_days.counts.tolist(), strict=True))
+    tally.people.days.settle()
+    known = dict(zip(tally.people.days.moments.tolist(), tally.people.days.counts.tolist(), strict=True))
     return days, np.array([float(known.get(day, 0)) for day in days.tolist()])
 
 
 def _who(tally: Tally) -> Iterator[Share]:
     whole = max(1, sum(tally.who.values()))
-    for name, kind in (("people", PERSON), ("bots", BOTS), ("health checks", PROBES)):
+    for name, kind in (
+        ("people", PERSON),
+        ("programs, counted as people" if tally.programs_are_people else "programs", PROGRAMS),
+        ("bots", BOTS),
+        ("health checks", PROBES),
+    ):
         many = sum(count for (who, _), count in tally.who.items() if who == kind)
         yield Share(name, many, many / whole)
     files = sum(count for (_, file), count in tally.who.items() if file)
@@ -265,8 +274,19 @@ def _statuses(tally: Tally) -> Iterator[Share]:
 
 
 def _routes(tally: Tally) -> Iterator[RouteSeen]:
-    ranked = sorted(tally.routes.items(), key=lambda one: (-one[1].requests, one[0]))[:MOST_ROUTES]
-    for route, count in ranked:
+    """The busiest routes; one of few requests or few clients may say whose it is, so that only a stage's is shown.
+
+    A log of fewer clients than that, such as a test's, hides nobody among others: there requests alone decide.
+    """
+    everybody = set[int]().union(*(count.clients for count in tally.routes.values()))
+    clients = LEAST_CLIENTS if len(everybody) >= LEAST_CLIENTS else 1
+    shown = [
+        (route, count)
+        for route, count in tally.routes.items()
+        if (count.requests >= LEAST_REQUESTS and len(count.clients) >= clients)
+        or any(stage.holds(*route.split(" ", 1)) for stage in tally.rules.stages)
+    ]
+    for route, count in sorted(shown, key=lambda one: (-one[1].requests, one[0]))[:MOST_ROUTES]:
         yield RouteSeen(
             route=route,
             requests=count.requests,

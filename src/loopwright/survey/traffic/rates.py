@@ -25,6 +25,7 @@ ISLAND_HOURS = 30 * 24
 ISLAND_SHARE = 0.01
 MISSING = 50.0  # requests that a silence should have had, before it is called a hole in the log
 LEAST_DAYS, LEAST_WEEKS = 3, 5
+LEAST_CYCLES = 2  # weeks that tell a free day from a missing one
 LEAST_IN_HOUR, LEAST_HOURS, BUSIEST_HOURS = 300, 3, 24
 # Student's t, 97.5 %, for 1 to 30 degrees of freedom (Abramowitz and Stegun, 1964, table 26.10)
 T_TABLE = (
@@ -45,7 +46,8 @@ def student(freedom: int) -> float:
 class Hours:
     """Requests hour by hour from ``first`` (hours since 1970) on; ``covered`` are whole hours that were logged.
 
-    ``missing_seconds`` are long silences that busy logs do not have, ``observed_seconds`` the rest of the period.
+    ``missing_seconds`` are long silences that busy logs do not have, ``observed_seconds`` the rest of the period;
+    ``assumed`` is whether a silence was called one or the other with no second week to compare it with.
     """
 
     first: int
@@ -53,6 +55,7 @@ class Hours:
     covered: NDArray[np.bool_]
     missing_seconds: float
     observed_seconds: float
+    assumed: bool = False
 
 
 def without_islands(seconds: SecondCounts) -> int:
@@ -86,13 +89,31 @@ def hours_of(seconds: SecondCounts) -> Hours:
     covered[0] = start % HOUR < HOUR // 60
     covered[-1] &= end % HOUR == 0 or end % HOUR > HOUR - HOUR // 60
     mean = dense.sum() / len(dense)
-    missing = 0
+    missing, assumed = 0, False
+    usual = _usual_week(dense)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], (dense == 0).astype(np.int8), [0]))))
     for begin, stop in zip(edges[::2], edges[1::2], strict=True):
-        if (stop - begin) * mean >= MISSING and stop - begin >= HOURS_OF_DAY:
-            covered[begin:stop] = False
-            missing += (int(stop) - int(begin)) * HOUR
-    return Hours(first, dense, covered, float(missing), float(end - start - missing))
+        if (stop - begin) * mean < MISSING or stop - begin < HOURS_OF_DAY:
+            continue
+        gone = np.full(stop - begin, fill_value=True)
+        if usual is None:
+            assumed = True
+        elif (
+            stop - begin < HOURS_OF_WEEK
+        ):  # a weekend without anybody is demand: other weekends have nobody either
+            expected = usual[np.arange(begin, stop) % HOURS_OF_WEEK]
+            gone = (expected > 0) & (float(expected.sum()) >= MISSING)
+        covered[begin:stop] &= ~gone
+        missing += int(np.count_nonzero(gone)) * HOUR
+    return Hours(first, dense, covered, float(missing), float(end - start - missing), assumed)
+
+
+def _usual_week(dense: Array) -> Array | None:
+    """Mean requests of each hour of the week, from the log's first hour on; nothing below two weeks."""
+    if len(dense) < LEAST_CYCLES * HOURS_OF_WEEK:
+        return None
+    places = np.arange(len(dense)) % HOURS_OF_WEEK
+    return np.asarray(np.bincount(places, weights=dense, minlength=HOURS_OF_WEEK) / np.bincount(places))
 
 
 def shape(hours: Hours, cycle: int, offset: int = 0) -> Array | None:

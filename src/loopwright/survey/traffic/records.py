@@ -55,7 +55,7 @@ class RouteSeen:
 
 @dataclass(frozen=True, slots=True)
 class StageSeen:
-    """A stage of the funnel: the share of visits that came as far, and its requests a visit that reached it."""
+    """A stage of the funnel: the share of visits that came as far or further, and its requests a visit of those."""
 
     name: str
     route: str
@@ -78,7 +78,8 @@ class Day:
 class Traffic:
     """Everything that some logs said; ``hours`` and ``weekdays`` (from Monday) are means over the mean of all, UTC.
 
-    ``missing_seconds`` of the period are silences that were taken for missing logs.
+    ``missing_seconds`` of the period are silences that were taken for missing logs; ``missing_assumed`` where no second
+    week of the log told them from free days.
     """
 
     sources: tuple[LogRead, ...]
@@ -86,6 +87,7 @@ class Traffic:
     end: str
     span_seconds: float
     missing_seconds: float
+    missing_assumed: bool
     requests: int
     measured: tuple[Measured, ...]
     peaks: tuple[Peak, ...]

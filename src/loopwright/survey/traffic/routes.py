@@ -10,15 +10,36 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+SHORTEST_MIXED = 12  # letters and figures of both cases: a token, or a name long enough to look like one
+
+
+def _mixed(shortest: int) -> str:
+    """A pattern of words that change their case behind the first letter, without looking ahead."""
+    forms = []
+    for one, other in (("a-z", "A-Z"), ("A-Z", "a-z")):
+        forms += [
+            f"[{one}0-9]{{{n}}}[{other}][A-Za-z0-9]{{{shortest - 2 - n},}}" for n in range(1, shortest - 2)
+        ]
+        forms.append(f"[{one}0-9]{{{shortest - 2},}}[{other}][A-Za-z0-9]*")
+    return f"[A-Za-z0-9](?:{'|'.join(forms)})"
+
+
 IDENTIFIER = (
     r"/(?:[0-9]+|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|[0-9a-fA-F]{12,}|[A-Za-z]{1,6}[_-][A-Za-z0-9]{8,}|[^/]*@[^/]*"
-    r"|[^/]*%[^/]*|[^/]*[0-9][^/]*[0-9][^/]*[0-9][^/]*[0-9][^/]*|[^/]{33,}|[^/]*[^\x21-\x7e/][^/]*)(/|$)"
+    r"|[^/]*%[^/]*|[^/]*[0-9][^/]*[0-9][^/]*[0-9][^/]*[0-9][^/]*|[^/]{33,}"
+    rf"|{_mixed(SHORTEST_MIXED)}"
+    r"|[^/]*[^\x21-\x7e/][^/]*)(/|$)"
 )
 ID = "/:id$1"
 OF_SOMEBODY = (
     r"(?i)/(u|users?|~|profiles?|members?|people|persons?|accounts?|authors?|customers?|patients?|clients?|contacts?"
     r"|teams?|orgs?|organi[sz]ations?)/[^/:][^/]*"
 )
+ENTRUSTED = (
+    r"(?i)(/(?:[^/:]*[-_])?(?:reset|invit(?:e|ation)s?|verify|verification|confirm|confirmation|tokens?|unsubscribe"
+    r"|shared?|magic|activate|activation|recover|recovery|onetime|otp|signed)(?:[-_][^/]*)?)/[^/:][^/]*"
+)
+"""What stands behind these is a token, in whatever letters."""
 NAMED = ":name"
 OTHER = "(other)"
 MOST_SIBLINGS = 24  # more children than an application has pages under one of its own
@@ -35,6 +56,7 @@ def templated(paths: pl.Series) -> pl.Series:
     """
     once = paths.str.slice(0, 512).str.replace_all(IDENTIFIER, ID)
     twice = once.str.replace_all(IDENTIFIER, ID)
+    twice = twice.str.replace_all(ENTRUSTED, "$1/:id")
     return twice.str.replace_all(OF_SOMEBODY, f"/$1/{NAMED}").fill_null(NOT_A_PATH)
 
 

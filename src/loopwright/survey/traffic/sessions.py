@@ -45,6 +45,12 @@ class Sessions:
         if self._waiting > max(PENDING, sum(map(len, self._parts)) // 2):
             self._settle()
 
+    def merge(self, other: Sessions) -> None:
+        """Add the visits of others."""
+        other._settle()
+        for part in other._parts:
+            self.add(part)
+
     def _settle(self) -> None:
         """Join pieces that belong to one visit."""
         if not self._pending:
@@ -75,16 +81,23 @@ class Sessions:
         self._settle()
         return sum(len(np.unique(part["visitor"])) for part in self._parts)
 
-    def visitor_days(self) -> int:
-        """How many visitors came on how many days each, together."""
+    def visitor_days(self) -> tuple[int, float, float]:
+        """How many visitors came on how many days each, together; the sum of their requests, and of its squares."""
         self._settle()
-        return sum(_visitor_days(part) for part in self._parts)
+        each = [_visitor_days(part) for part in self._parts if len(part)]
+        return (
+            sum(map(len, each)),
+            sum(float(one.sum()) for one in each),
+            sum(float(one @ one) for one in each),
+        )
 
 
-def _visitor_days(pieces: NDArray[np.void]) -> int:
+def _visitor_days(pieces: NDArray[np.void]) -> NDArray[np.float64]:
+    """Requests of each visitor on each day."""
     days = pieces["start"] // DAY_SECONDS
-    same = (pieces["visitor"][1:] == pieces["visitor"][:-1]) & (days[1:] == days[:-1])  # both are sorted
-    return len(pieces) - int(np.count_nonzero(same))
+    other = (pieces["visitor"][1:] != pieces["visitor"][:-1]) | (days[1:] != days[:-1])  # both are sorted
+    firsts = np.flatnonzero(np.concatenate(([True], other)))
+    return np.asarray(np.add.reduceat(pieces["requests"].astype(np.float64), firsts))
 
 
 def pieces_of(

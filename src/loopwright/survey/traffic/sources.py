@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 BLOCK_BYTES = 4 << 20  # enough for a vector engine to be quick, little enough for several to be in memory
-STORED_BYTES, ZSTD_BYTES = 1 << 18, 1 << 13
+STORED_BYTES = 1 << 18
+ZSTD_BYTES = 1 << 7  # of a bomb they unpack to 4 MB, 32 thousand times as much; of a log it costs nothing
+LARGEST_WINDOW = 1 << 27  # what `zstd --long` uses
 LONGEST_LINE = 16 << 20
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 STANDARD_INPUT = "-"
@@ -180,7 +182,7 @@ def _unzstd(file: _Counted) -> Iterator[bytes | str]:
     """Unpack zstd frames one after another; a little at a time, for a few bytes may unpack to very many."""
     import zstandard  # noqa: PLC0415 - only who reads zstd pays for it
 
-    packed = zstandard.ZstdDecompressor(max_window_size=1 << 31)
+    packed = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW)
     unpacker, begun = packed.decompressobj(), False
     try:
         while stored := file.read():
@@ -192,8 +194,9 @@ def _unzstd(file: _Counted) -> Iterator[bytes | str]:
                 if unpacker.eof:
                     place -= len(unpacker.unused_data)
                     unpacker, begun = packed.decompressobj(), False
-    except zstandard.ZstdError:
-        yield "damaged zstd data"
+    except zstandard.ZstdError as error:
+        large = "too much memory" in str(error)
+        yield "packed with a window of more than 128 MB" if large else "damaged zstd data"
         return
     if begun:
         yield "cut off within its zstd data"

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 import polars as pl
 
 from loopwright.loop.errors import LoopwrightError
+from loopwright.survey.traffic.clients import BOTS, PERSON, PROGRAMS
 from loopwright.survey.traffic.counting import (
+    LEFT_OUT,
     MOST_SAMPLES,
     BlockCount,
     RouteCount,
@@ -33,11 +35,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from typing import BinaryIO
 
+    from loopwright.survey.traffic.counting import Crowd
     from loopwright.survey.traffic.sources import Block
 
 WORKERS = 2
 AHEAD = 2  # blocks waiting for a worker: more would only take memory
 MOST_ROUTES = 20_000
+ASKING = (PERSON, PROGRAMS, BOTS)
 
 Key = TypeVar("Key")
 Choose = Callable[[str, tuple[str, ...]], LineReader]
@@ -61,6 +65,34 @@ class SourceCount:
 
 
 @dataclass(slots=True)
+class CrowdCount:
+    """Requests of people or of programs by day, their visits, and the requests that reached each stage."""
+
+    days: SecondCounts = field(default_factory=SecondCounts)
+    sessions: Sessions = field(default_factory=Sessions)
+    stage_requests: list[int] = field(default_factory=list)
+
+    def add(self, crowd: Crowd) -> None:
+        """Add what a block saw of them."""
+        self.days.add(*crowd.days)
+        if crowd.sessions is not None:
+            self.sessions.add(crowd.sessions)
+        self._reached(crowd.stage_requests)
+
+    def merge(self, other: CrowdCount) -> None:
+        """Count another crowd among this one."""
+        other.days.settle()
+        self.days.add(other.days.moments, other.days.counts)
+        self.sessions.merge(other.sessions)
+        self._reached(other.stage_requests)
+
+    def _reached(self, requests: Sequence[int]) -> None:
+        self.stage_requests += [0] * (len(requests) - len(self.stage_requests))
+        for place, many in enumerate(requests):
+            self.stage_requests[place] += many
+
+
+@dataclass(slots=True)
 class Tally:
     """Everything that was counted of some logs."""
 
@@ -72,14 +104,25 @@ class Tally:
     methods: int = 0
     statuses: dict[int, int] = field(default_factory=dict)
     seconds: SecondCounts = field(default_factory=SecondCounts)
-    people_days: SecondCounts = field(default_factory=SecondCounts)
     latency: Histogram = field(default_factory=Histogram)
     received: Histogram = field(default_factory=Histogram)
     sent: Histogram = field(default_factory=Histogram)
     routes: dict[str, RouteCount] = field(default_factory=dict)
     repeats: Repeats = field(default_factory=lambda: Repeats(0.0))
-    sessions: Sessions = field(default_factory=Sessions)
-    stage_requests: list[int] = field(default_factory=list)
+    crowds: dict[str, CrowdCount] = field(default_factory=dict)
+
+    @property
+    def programs_are_people(self) -> bool:
+        """Whether programs are who the product is for: told so, or most requests are theirs; never when left out."""
+        if PROGRAMS in {LEFT_OUT.get(name) for name in self.rules.without}:
+            return False
+        asked = {kind: sum(many for (who, _), many in self.who.items() if who == kind) for kind in ASKING}
+        return self.rules.programs or 2 * asked[PROGRAMS] > sum(asked.values())
+
+    @property
+    def people(self) -> CrowdCount:
+        """Everybody whose visits are counted."""
+        return self.crowds.setdefault(PERSON, CrowdCount())
 
     def add(self, block: BlockCount) -> None:
         """Add a block of the source that was begun last."""
@@ -89,9 +132,8 @@ class Tally:
         self.methods += block.methods
         _add(self.who, block.who)
         _add(self.statuses, block.statuses)
-        for sums, seen in ((self.seconds, block.seconds), (self.people_days, block.people_days)):
-            if seen is not None:
-                sums.add(*seen)
+        if block.seconds is not None:
+            self.seconds.add(*block.seconds)
         for mine_, theirs_ in (
             (self.latency, block.latency),
             (self.received, block.received),
@@ -103,10 +145,8 @@ class Tally:
             self.routes = fewer(self.routes)
         if block.repeats is not None:
             self.repeats.add(block.repeats)
-        if block.sessions is not None:
-            self.sessions.add(block.sessions)
-        for place, many in enumerate(block.stage_requests):
-            self.stage_requests[place] += many
+        for kind, crowd in block.crowds.items():
+            self.crowds.setdefault(kind, CrowdCount()).add(crowd)
 
     def _source(self, block: BlockCount) -> None:
         source = self.sources[-1]
@@ -151,7 +191,7 @@ def tally(
 
     Raises ``LoopwrightError`` when the only log is of no known format, or one cannot be opened.
     """
-    found = Tally(rules, repeats=Repeats(rules.window_seconds), stage_requests=[0] * len(rules.stages))
+    found = Tally(rules, repeats=Repeats(rules.window_seconds))
     with ThreadPoolExecutor(workers) as pool:
         for name in sources:
             stored = 0
@@ -162,6 +202,8 @@ def tally(
                     progress(block.stored_bytes - stored, block.lines)
                 stored = block.stored_bytes
     found.seconds.settle()
+    if found.programs_are_people and PROGRAMS in found.crowds:
+        found.people.merge(found.crowds[PROGRAMS])
     found.routes = fewer(found.routes)
     return found
 

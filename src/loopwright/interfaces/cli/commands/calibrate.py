@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     "--without",
     multiple=True,
     type=click.Choice(sorted(KINDS)),
-    help="Leave these out of the demand: files (css, images …), bots, health checks. May be repeated.",
+    help="Leave these out of the demand: files (css, images …), bots, programs, health checks. May be repeated.",
 )
 @click.option(
     "--window",
@@ -77,6 +77,12 @@ if TYPE_CHECKING:
     help="Which series of Prometheus are meant, such as 'job=\"web\"'.",
 )
 @click.option(
+    "--counter",
+    default="",
+    metavar="NAME",
+    help="The counter of requests in Prometheus, where it has a name of your own.",
+)
+@click.option(
     "--postgres",
     default="",
     metavar="URL",
@@ -95,6 +101,7 @@ def run(
     users: Path | None,
     prometheus: str,
     selector: str,
+    counter: str,
     postgres: str,
     catalogue: Path | None,
     delivery: Delivery,
@@ -114,8 +121,9 @@ def run(
             f"{loop}: no such file to write to", "Write the loop first, or name it with --loop."
         )
     asked = Asked(
-        logs, log_format, keys, stages, frozenset(without), window, prometheus, selector, postgres, users
-    )
+        logs, log_format, keys, stages, frozenset(without), window, prometheus, selector, counter, postgres,
+        users,
+    )  # fmt: skip
     found = calibrate(asked, loop, catalogue)
     if write:
         write_loop(loop, found.text)

@@ -60,6 +60,9 @@ NOWHERE = "http://localhost:8000"
     "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Send a header with every request."
 )
 @click.option(
+    "--insecure", is_flag=True, help="Take any certificate: anybody between may answer, and read headers."
+)
+@click.option(
     "--watch",
     multiple=True,
     metavar="TIER=PID",
@@ -99,6 +102,7 @@ def run(
     catalogue: Path | None,
     delivery: Delivery,
     *,
+    insecure: bool,
     write: bool,
 ) -> Status:
     """Put a system under load."""
@@ -111,14 +115,14 @@ def run(
     if only_write is not None:
         if only_write.resolve() == loop.resolve():
             raise LoopwrightError(f"{only_write}: that is the loop file", "Name another after --only-write.")
-        asking.write_generator(scenario, plan, url or NOWHERE, only_write)
+        asking.write_generator(scenario, plan, url or NOWHERE, only_write, insecure=insecure)
         click.echo(f"wrote {only_write}: {len(plan.users)} steps of {plan.step_seconds} seconds")
         click.echo(f"next: locust -f {shlex.quote(str(only_write))} --headless")
         return Status.YES
     if url is None:
         raise click.UsageError("Name the URL to load, for instance http://localhost:8000.")
     limit = loaded.loop.objectives.latency_p95_seconds
-    measured = asking.measure(url, owned, headers, watch, scenario, plan, limit)
+    measured = asking.measure(url, owned, headers, watch, scenario, plan, limit, insecure=insecure)
     return _report(measured, loaded, loop, delivery, write=write)
 
 

@@ -20,12 +20,12 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
 )
 from loopwright.interfaces.cli.reports.load_record import record
-from loopwright.interfaces.cli.reports.load_words import endings, notes
+from loopwright.interfaces.cli.reports.load_words import ceiling_unknown, endings, notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from loopwright.survey.load.measured import Load, Measured
+    from loopwright.survey.load.measured import Load, LoopValue
     from loopwright.survey.load.scalability import Bounded
     from loopwright.survey.load.steps import Step
 
@@ -35,7 +35,7 @@ TIERS = {"app": "application", "database": "database"}
 
 def document(
     load: Load,
-    values: Mapping[str, Measured],
+    values: Mapping[str, LoopValue],
     loop_file: str,
     *,
     written: bool,
@@ -109,6 +109,8 @@ def _cost(load: Load) -> Section | None:
         slope = Toned(" · each user more beyond the knee", "quiet")
         rows.append(("of what is scarce", (text(demand.bottleneck, SECONDS), slope)))
         rows.append(("worked on at once", (f"{digits(demand.parallel)} requests",)))
+    else:
+        rows.append(("of what is scarce", (Toned(f"unknown: {ceiling_unknown(load)}", "quiet"),)))
     for tier, cpu in demand.processor.items():
         law = Toned(" · utilisation law", "quiet")
         rows.append((f"processor, {TIERS.get(tier, tier)}", (*_bounded(cpu, SECONDS), law)))
@@ -206,7 +208,7 @@ def _mix(load: Load) -> Section:
     return Section("mix", "What was asked", (Table("The mix of requests", columns, rows),), detail=True)
 
 
-def _values(values: Mapping[str, Measured], loop_file: str, *, written: bool) -> Section | None:
+def _values(values: Mapping[str, LoopValue], loop_file: str, *, written: bool) -> Section | None:
     if not values:
         return None
     columns = (Column("key", whole=True), Column("value", right=True), Column("how it is known", wide=True))

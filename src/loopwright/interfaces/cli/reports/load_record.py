@@ -10,7 +10,7 @@ from loopwright.survey.load.knee import Ending
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from loopwright.survey.load.measured import Load, Measured
+    from loopwright.survey.load.measured import Load, LoopValue
     from loopwright.survey.load.scalability import Bounded, Scalability
     from loopwright.survey.load.steps import Step
 
@@ -39,7 +39,7 @@ YES_OR_NO: Schema = {"type": "boolean"}
 
 def record(
     load: Load,
-    values: Mapping[str, Measured],
+    values: Mapping[str, LoopValue],
     loop_file: str,
     *,
     written: bool,

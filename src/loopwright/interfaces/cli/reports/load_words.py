@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.telling.numbers import text
 from loopwright.survey.load.knee import Ending
+from loopwright.survey.load.measured import law_withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,11 @@ def endings(load: Load) -> str:
     return ENDINGS[load.ending]
 
 
+def ceiling_unknown(load: Load) -> str:
+    """Why it is not known what a request takes of what is scarce."""
+    return f"{ENDINGS[load.ending]} before more users brought no more answers"
+
+
 def notes(load: Load) -> Iterator[str]:
     """What a reader must know before believing the numbers."""
     yield from _of_the_generator(load)
@@ -40,6 +46,8 @@ def notes(load: Load) -> Iterator[str]:
     if few:
         yield f"A step saw as few as {few[0].answers} answers, so its figures are rough: give it longer with --for."
     law = load.scalability
+    if law is not None and law_withheld(load):
+        yield f"The law's values are not for the loop file: {law_withheld(load)}."
     if law is not None and law.misfit > MISFIT:
         yield (
             f"The law misses the rates by {text(law.misfit, 'share')}: the system bends more sharply than it, "

@@ -27,6 +27,7 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WINDOWS = {1: "second", 60: "minute", 3600: "hour"}
 FEWEST_DAYS = 3
+ASSUMED = ": a log of two weeks or more would tell it from days on which nobody comes."
 LABELLED_DAYS = 6
 
 
@@ -72,6 +73,8 @@ def _read(traffic: Traffic) -> Section:
                 (Toned(f"{one.name}: {many} with a clock that cannot be right", "warn"), " were left out.")
             )
         said += [(f"{one.name}: {note}",) for note in one.notes]
+    if traffic.missing_assumed:
+        said.append((Toned("A silence of a day or more is taken for a hole in the log", "warn"), ASSUMED))
     gone = text(traffic.missing_seconds, "seconds")
     missing: Inline = Toned(f", of which {gone} are missing", "warn") if traffic.missing_seconds else ""
     facts = Facts(

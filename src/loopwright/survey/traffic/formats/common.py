@@ -15,7 +15,7 @@ PATTERN = (
     rf'(?: "{QUOTED}" "(?P<agent>{QUOTED})")?'
 )
 PLAIN, WITH_HOST = r"^(?P<address>[^ ]+) ", r"^[^ ]+:[0-9]+ (?P<address>[^ ]+) "
-HOST = re.compile(r"^[A-Za-z0-9.-]*[A-Za-z][A-Za-z0-9.-]*:\d{1,5} [0-9a-fA-F.:]+ ")
+HOST = re.compile(r"^([A-Za-z0-9.-]{1,253}):\d{1,5} [0-9a-fA-F.:]+ ")
 BEHIND = re.compile(rf'" \d{{3}} (?:\d+|-)(?: "{QUOTED}" "{QUOTED}")?(?P<rest>.*)$')
 DECIMAL = r'[ ="](?P<seconds>[0-9]{1,6}\.[0-9]{3,6})(?:[ "]|$)'
 WHOLE = r" (?P<seconds>[0-9]{1,12})$"
@@ -27,13 +27,18 @@ LEAST_MICROSECONDS = (
 
 def reader_for(sample: tuple[str, ...]) -> LineReader:
     """A reader of combined lines; what stands behind the agent is read as a time where it looks like one."""
-    hosts = sum(HOST.match(line) is not None for line in sample)
+    hosts = sum(_names_a_host(line) for line in sample)
     front = WITH_HOST if hosts * 2 > len(sample) else PLAIN
     pattern = PATTERN.replace("{front}", front)
     rests = [found["rest"] for line in sample if (found := BEHIND.search(line))]
     behind, scale, note = _time_behind(rests)
     shape = Shape(rf"{pattern}(?:{behind})?" if behind else pattern, behind, scale, hosts=front == WITH_HOST)
     return LineReader("common", "nginx or Apache, combined", shape.read, notes=(note,) if note else ())
+
+
+def _names_a_host(line: str) -> bool:
+    found = HOST.match(line)
+    return found is not None and any(letter.isalpha() for letter in found[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""What stood in a file, without the secrets that people write into commands, addresses and settings.
+
+A report is passed on; what is in it is read by more people than the file was. Rather too much is struck out than
+too little, but a flag's plain number (a port), its path and a variable's name stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from loopwright.survey.facts import Container, Image, Process
+from loopwright.survey.topology import HealthEndpoint, Scheduler
+
+if TYPE_CHECKING:
+    from loopwright.survey.facts import Fact
+
+STRUCK = "***"
+LONGEST = 2_000  # characters; nothing shows as many
+VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"',;]+)"""
+NAMES = "PASS|PWD|TOKEN|SECRET|KEY|CREDENTIAL|_AUTH"
+KEPT = r"""(?!["']?(?:[/.$-]|\d{1,5}(?![\w])))"""
+RULES = (
+    (re.compile(r"""://([^\s:/@"']*):(?!\d{1,5}(?:[/\s"'?]|$))[^\s"']*(?:@|$)"""), rf"://\1:{STRUCK}@"),
+    (re.compile(r"""://[^\s:/@"']{16,}@"""), f"://{STRUCK}@"),
+    (re.compile(rf"\b([A-Z0-9_]*(?:{NAMES})[A-Z0-9_]*)(\s*[=:]\s*)(?![=$]){VALUE}"), rf"\1\2{STRUCK}"),
+    (re.compile(rf"(?i)([\w.-]*(?:{NAMES})[\w.-]*=)(?![=$]){VALUE}"), rf"\1{STRUCK}"),
+    (
+        re.compile(
+            rf"(?i)(--[\w-]*(?:pass|pwd|token|secret|key|credential|auth)[\w-]*[\"']?[=,\s]\s*){KEPT}{VALUE}"
+        ),
+        rf"\1{STRUCK}",
+    ),
+    (re.compile(rf"((?:^|\s)[\"']?-[ap][\"']?[=,\s]\s*){KEPT}{VALUE}"), rf"\1{STRUCK}"),
+    (re.compile(r"""((?:^|\s)["']?-u["']?[=,\s]\s*["']?[^\s:"']+:)[^\s"']+"""), rf"\1{STRUCK}"),
+    (re.compile(r"(?i)\b((?:bearer|basic|requirepass|identified by)\s+)[^\s$-]\S*"), rf"\1{STRUCK}"),
+)
+OF_MYSQL = re.compile(r"""((?:mysql|mariadb)\w*\b.*?\s["']?-p)(?![\s$])[^\s"']+""")
+
+
+def redacted(text: str) -> str:
+    """A text with its secrets struck out, cut at 2,000 characters."""
+    shown = text[:LONGEST]
+    for rule, struck in RULES:
+        shown = rule.sub(struck, shown)
+    return OF_MYSQL.sub(rf"\1{STRUCK}", shown)
+
+
+def without_secrets(fact: Fact) -> Fact:
+    """A fact whose command or check holds no secret."""
+    match fact:
+        case Container() | Image():
+            return replace(fact, command=redacted(fact.command), health=redacted(fact.health))
+        case Process() | Scheduler():
+            return replace(fact, command=redacted(fact.command))
+        case HealthEndpoint():
+            return replace(fact, check=redacted(fact.check))
+        case _:
+            return fact
