@@ -128,7 +128,11 @@ def _proposals(done: Generated) -> Paragraph | None:
 
 
 def _unneeded(done: Generated) -> Section | None:
-    reasons = tuple((f"{one.renderer.title.removesuffix('.')}: not needed, {one.because}.",) for one in done.written if one.because)
+    reasons = tuple(
+        (f"{one.renderer.title.removesuffix('.')}: not needed, {one.because}.",)
+        for one in done.written
+        if one.because
+    )
     return Section("unneeded", "Not needed here", (Bullets(reasons),), detail=True) if reasons else None
 
 
