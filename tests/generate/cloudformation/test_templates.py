@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
@@ -29,6 +30,8 @@ FORCES = (
 )
 STACK = "production"
 WITHOUT = "not-made-here"
+
+CFN_LINT = str(Path(sys.executable).with_name("cfn-lint"))
 
 
 @cache
@@ -68,9 +71,7 @@ def test_cfn_lint_says_nothing(tmp_path):
         (tmp_path / f"{label}.yaml").write_text(texts["template.yaml"], encoding="utf-8")
     done = subprocess.run(
         [
-            sys.executable,
-            "-m",
-            "cfnlint",
+            CFN_LINT,
             "--non-zero-exit-code",
             "informational",
             *map(str, sorted(tmp_path.iterdir())),
@@ -90,7 +91,7 @@ def test_cfn_lint_would_say_something(tmp_path):
         texts["template.yaml"].replace("EnableKeyRotation", "EnableKeyRotations"), encoding="utf-8"
     )
     done = subprocess.run(
-        [sys.executable, "-m", "cfnlint", str(there)],
+        [CFN_LINT, str(there)],
         capture_output=True,
         text=True,
         timeout=200,
