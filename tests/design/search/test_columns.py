@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from loopwright.design.given.situation import Values
     from loopwright.design.tiers.space import Space
 
-SEEDS = range(160)
+SEEDS = range(480)
 SOUND = range(30)
 HALF = 0.5
 FEW = 0.2
