@@ -87,7 +87,7 @@ def meteor_packages(file: SourceFile) -> Iterator[Fact]:
     """Meteor's own packages, one a line, and its version; the application is the folder above."""
     folder = file.folder.rpartition("/")[0] or "."
     yield Project(JAVASCRIPT, folder, "", "JavaScript", file.evidence(1), starts=True)
-    for number, text in enumerate(file.text.splitlines(), start=1):
+    for number, text in enumerate(file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         name, _, version = text.partition("#")[0].strip().partition("@")
         if name:
             version = version.strip("= ") if name == "METEOR" else ""
