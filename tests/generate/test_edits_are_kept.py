@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loopwright.generate.file import File
@@ -45,6 +45,7 @@ CHANGES = st.lists(
 )
 
 
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
 @given(edits=EDITS, dropped=st.sets(st.integers(0, len(BODY) - 1), max_size=3), changes=CHANGES)
 def test_no_line_of_the_user_is_lost(tmp_path_factory, edits, dropped, changes):
     root = tmp_path_factory.mktemp("tree")
