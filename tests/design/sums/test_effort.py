@@ -10,17 +10,19 @@ from hypothesis import strategies as st
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.model import Structure
 from loopwright.design.sums.effort import (
-    COMPONENT_TECHNOLOGY,
-    SPELLINGS,
-    TECHNOLOGIES,
     cut_over_hours,
     data_hours,
     migration,
     migration_hours,
     skill_level,
     skill_of,
-    technology_name,
     technology_of,
+)
+from loopwright.design.technologies import (
+    COMPONENT_TECHNOLOGY,
+    SPELLINGS,
+    TECHNOLOGIES,
+    technology_name,
 )
 from loopwright.loop.vocabulary import (
     Arrangement,
