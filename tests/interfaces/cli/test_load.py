@@ -17,7 +17,6 @@ from loopwright.interfaces.cli.rendering import data, markdown, page, terminal
 from loopwright.interfaces.cli.rendering.panels import Curve, Panel, panels
 from loopwright.interfaces.cli.reports import load as report
 from loopwright.interfaces.cli.reports.load_record import load_schema
-from loopwright.loop.model import ServiceDemand
 from loopwright.survey.load.knee import Ending
 from loopwright.survey.load.measured import load_of, values_of
 from loopwright.survey.load.routes import Route
@@ -63,7 +62,7 @@ LOADS = {
 
 
 def document_of(load, *, written=False):
-    values = values_of(load, ServiceDemand(), "2026-11-27")
+    values = values_of(load, "2026-11-27")
     return report.document(load, values, "loop.yaml", written=written, peak_per_second=90.0)
 
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from tests.survey.load.making import step
 
 from loopwright.interfaces.cli.reports.load_words import notes
-from loopwright.loop.model import OutsideCall, ServiceDemand
 from loopwright.survey.load.demand import demand_of
 from loopwright.survey.load.knee import Ending
 from loopwright.survey.load.measured import BY, law_withheld, load_of, values_of
@@ -85,7 +84,7 @@ def test_steps_that_the_generator_limited_say_nothing_of_the_system():
 
 def test_what_was_watched_is_written_as_measured():
     steps = worked(2, 0.02, 0.008)
-    values = values_of(loaded(steps), ServiceDemand(), "2026-11-27")
+    values = values_of(loaded(steps), "2026-11-27")
     assert values["service.app_cpu"].text == "8ms"
     assert values["service.app_cpu"].note.startswith(f"{BY}, 2026-11-27: processor time over ")
     assert list(values) == [
@@ -114,35 +113,26 @@ def test_what_was_watched_is_written_as_measured():
 def test_a_law_that_was_not_well_seen_is_not_written(steps, why):
     load = loaded(steps)
     assert why in law_withheld(load)
-    assert list(values_of(load, ServiceDemand(), "2026-11-27")) == ["service.app_cpu"]
+    assert list(values_of(load, "2026-11-27")) == []
     assert any(law_withheld(load) in note for note in notes(load))
 
 
 def test_the_note_of_the_law_speaks_of_sound_steps_alone():
     steps = [*worked(2, 0.02)[:6], step(12, 90, errors=99)]
-    note = values_of(loaded(steps), ServiceDemand(), "2026-11-27")["service.contention"].note
+    note = values_of(loaded(steps), "2026-11-27")["service.contention"].note
     assert note.endswith("6 sound steps of 1 to 8 users")
 
 
-@pytest.mark.parametrize(
-    ("service", "left"),
-    [
-        (ServiceDemand(), "20ms"),
-        (ServiceDemand(database_cpu_seconds=0.004), "16ms"),
-        (ServiceDemand(outside_calls=(OutsideCall("mail", 0.01), OutsideCall("stripe", 0.1, 0.05))), "5ms"),
-        (ServiceDemand(database_cpu_seconds=0.03), "20ms"),
-    ],
-)
-def test_what_was_not_watched_is_written_as_a_bound(service, left):
-    values = values_of(loaded(worked(2, 0.02)), service, "2026-11-27")
-    assert values["service.app_cpu"].text == left
-    assert "at most" in values["service.app_cpu"].note
+def test_processor_time_that_was_not_watched_is_not_written():
+    values = values_of(loaded(worked(2, 0.02)), "2026-11-27")
+    assert list(values) == ["service.single_rate", "service.contention", "service.coherence"]
+    assert any("--watch app=PID" in note for note in notes(loaded(worked(2, 0.02))))
 
 
 def test_nothing_seen_is_nothing_written():
     load = loaded([step(1, 1e-9, errors=9)], Ending.ERRORS)
     assert (load.knee, load.demand, load.scalability) == (None, None, None)
-    assert values_of(load, ServiceDemand(), "2026-11-27") == {}
+    assert values_of(load, "2026-11-27") == {}
 
 
 def test_a_step_is_read_as_the_generator_wrote_it():

@@ -98,10 +98,7 @@ def write_values(loop: Path, loaded: LoadedLoop, values: dict[str, LoopValue], d
     text = set_values(loaded.text, {key: one.text for key, one in values.items()}, str(loop))
     text = without_notes(text, values)
     text = with_notes(text, {key: one.note for key, one in values.items()}, BY, str(loop))
-    entry = entry_of(values, day)
-    if entry.values:
-        text = with_measured(text, entry, loaded.loop.measured, str(loop))
-    write_loop(loop, text)
+    write_loop(loop, with_measured(text, entry_of(values, day), loaded.loop.measured, str(loop)))
 
 
 @contextlib.contextmanager

@@ -14,7 +14,6 @@ from loopwright.survey.load.scalability import Bounded, Scalability, fit_scalabi
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from loopwright.loop.model import ServiceDemand
     from loopwright.survey.load.running import Ramp
     from loopwright.survey.load.scenario import Scenario
     from loopwright.survey.load.steps import Plan, Step
@@ -50,14 +49,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class LoopValue:
-    """A value for the loop file, as it is written there, its range, and the note beside it.
-
-    ``span`` is empty where what was seen is a bound, which is less than a measurement.
-    """
+    """A value for the loop file, as it is written there, the note beside it, and its range."""
 
     text: str
     note: str
-    span: str = ""
+    span: str
 
 
 def load_of(
@@ -86,11 +82,11 @@ def load_of(
     )
 
 
-def values_of(load: Load, service: ServiceDemand, day: str) -> dict[str, LoopValue]:
+def values_of(load: Load, day: str) -> dict[str, LoopValue]:
     """What a load test puts into the loop file, by dotted key; ``day`` is when it was measured.
 
-    Without a watched process the processor time of the application is at most what an answer takes alone,
-    less what the loop says of the database and of services outside: it is written as that bound.
+    Processor time is written of watched processes alone: from outside, work cannot be told from waiting, and what
+    an answer takes may be a hundred times its work.
     """
     found: dict[str, LoopValue] = {}
     if load.demand is None:
@@ -98,15 +94,10 @@ def values_of(load: Load, service: ServiceDemand, day: str) -> dict[str, LoopVal
     answers = sum(one.answers for one in load.steps if one.sound)
     said = f"{BY}, {day}"
     processor = load.demand.processor
-    if "app" in processor:
-        note = f"{said}: processor time over {answers:,} requests"
-        found["service.app_cpu"] = _measured(processor["app"], note, _milliseconds)
-    else:
-        note = f"{said}: at most, what an answer takes with one user; --watch app=PID tells it from waiting"
-        found["service.app_cpu"] = LoopValue(_milliseconds(_left(load.demand, service)), note)
-    if "database" in processor:
-        note = f"{said}: processor time over {answers:,} requests"
-        found["service.database_cpu"] = _measured(processor["database"], note, _milliseconds)
+    for tier in ("app", "database"):
+        if tier in processor:
+            note = f"{said}: processor time over {answers:,} requests"
+            found[f"service.{tier}_cpu"] = _measured(processor[tier], note, _milliseconds)
     law = load.scalability
     if law is not None and not law_withheld(load):
         sound = [one.users for one in load.steps if one.sound]
@@ -130,7 +121,7 @@ def law_withheld(load: Load) -> str:
 
 def entry_of(values: dict[str, LoopValue], day: str) -> Measurement:
     """What the loop file says of a load test: when it was, and the range of each value."""
-    return Measurement(SOURCE, day, {key: one.span for key, one in values.items() if one.span})
+    return Measurement(SOURCE, day, {key: one.span for key, one in values.items()})
 
 
 def _measured(seen: Bounded, note: str, write: Callable[[float], str]) -> LoopValue:
@@ -139,18 +130,6 @@ def _measured(seen: Bounded, note: str, write: Callable[[float], str]) -> LoopVa
     low, high = (value if end is None else _rounded(end) for end in (seen.low, seen.high))
     ends = write(min(low, value)), write(max(high, value))
     return LoopValue(write(value), note, ends[0] if ends[0] == ends[1] else f"{ends[0]}{TO}{ends[1]}")
-
-
-def _left(demand: Demand, service: ServiceDemand) -> float:
-    """What is left of an answer for the application, in seconds; all of it where the loop says more than was seen."""
-    database = (
-        demand.processor["database"].value if "database" in demand.processor else service.database_cpu_seconds
-    )
-    outside = sum(
-        (call.seconds or 0.0) * (1.0 if call.share is None else call.share) for call in service.outside_calls
-    )
-    left = demand.alone.value - (database or 0.0) - outside
-    return left if left > 0 else demand.alone.value
 
 
 def _milliseconds(seconds: float) -> str:

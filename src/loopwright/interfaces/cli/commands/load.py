@@ -146,7 +146,7 @@ def _report(load: Load, loaded: LoadedLoop, loop: Path, delivery: Delivery, *, w
     from loopwright.survey.load.measured import values_of
 
     day = today().isoformat()
-    values = values_of(load, loaded.loop.service, day)
+    values = values_of(load, day)
     stopped = load.ending is Ending.STOPPED
     written = write and not stopped and bool(values)
     if written:
