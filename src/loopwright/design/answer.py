@@ -11,7 +11,7 @@ from loopwright.design.given.inputs import resolve
 from loopwright.design.given.insistence import check
 from loopwright.design.given.situation import Values
 from loopwright.design.lifting.assemble import design_at
-from loopwright.design.lifting.lift import chosen, design_title
+from loopwright.design.lifting.lift import title_of
 from loopwright.design.search.presentation import shown_first
 from loopwright.design.search.solve import Solved, solve
 from loopwright.design.search.stages import variants_of
@@ -126,11 +126,6 @@ def _nothing() -> NothingFitsError:
         "Look at the load (`demand`, `data`), residency, must_use, must_not_use and --force; "
         "`loopwright catalogue list` shows what there is.",
     )
-
-
-def title_of(solved: Solved, index: int) -> str:
-    """The design in one line."""
-    return design_title(chosen(solved, index))
 
 
 def answer_for(question: Question, *, parts: frozenset[str] = PARTS, run: Runner | None = None) -> Answer:

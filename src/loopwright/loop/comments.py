@@ -34,7 +34,7 @@ def with_comments(text: str, comments: Mapping[str, str], name: str = "loop.yaml
     places: dict[int, str] = {}
     for path, comment in comments.items():
         node = _node_of(root, path)
-        if node is None or _is_block(node):
+        if node is None or node.is_block:
             continue
         rest = text[node.end : _line_end(text, node.end)].strip()
         if not rest or _OURS.fullmatch(rest):
@@ -63,7 +63,7 @@ def without_notes(text: str, said: Collection[str]) -> str:
 def without_assumed(text: str, path: str) -> str:
     """Return a loop file's text without a field (by dotted path) that only stands there because nobody knew."""
     node = _node_of(parse_tree(text, "loop.yaml"), path)
-    if node is None or _is_block(node):
+    if node is None or node.is_block:
         return text
     start, end = text.rfind("\n", 0, node.start) + 1, _line_end(text, node.end)
     alone = text[start : node.start].strip().removesuffix(":") == path.rpartition(".")[2]
@@ -88,10 +88,6 @@ def one_line(words: str) -> str:
 def printable(words: str) -> str:
     """Put a mark where a character would move a terminal's cursor or break a comment."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)
-
-
-def _is_block(node: Node) -> bool:
-    return not node.flow and (node.entries is not None or node.items is not None)
 
 
 def _node_of(root: Node, path: str) -> Node | None:

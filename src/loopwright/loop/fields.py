@@ -52,7 +52,6 @@ class Section:
     inner: tuple[Section, ...] = ()
 
 
-TEN_YEARS = 10 * YEAR
 REQUESTS = "requests request reqs req hits"
 PEOPLE = "people person persons engineers engineer developers developer"
 USERS = "users user people visitors visitor customers customer accounts account members member"

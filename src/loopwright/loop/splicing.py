@@ -153,20 +153,16 @@ def _replaced(text: str, mapping: Node, node: Node, value: Plain, *, in_flow: bo
     end = content_end(node)
     written = text[node.start : end]
     body = written.rstrip()
-    if _is_block(node):  # a list or mapping on lines of its own: the value goes behind the key instead
+    if node.is_block:  # a list or mapping on lines of its own: the value goes behind the key instead
         key = next(key for key, one in mapping.entries or [] if one is node)
         colon = text.index(":", key.end) + 1
         return f"{text[:colon]} {new}{text[node.start + len(body) :]}"
     return text[: node.start] + new + text[node.start + len(body) :]
 
 
-def _is_block(node: Node) -> bool:
-    return not node.flow and (node.entries is not None or node.items is not None)
-
-
 def content_end(node: Node) -> int:
     """Return where a node's own characters end; a block's marks reach over the comments behind it."""
-    if not _is_block(node):
+    if not node.is_block:
         return node.end
     if node.items is not None:
         return max((content_end(item) for item in node.items), default=node.end)

@@ -44,6 +44,11 @@ class Node:
         """Whether nothing was said here."""
         return self.text is None and self.entries is None and self.items is None
 
+    @property
+    def is_block(self) -> bool:
+        """Whether it is a list or a mapping on lines of its own."""
+        return not self.flow and (self.entries is not None or self.items is not None)
+
 
 def parse_tree(text: str, name: str) -> Node:
     """Parse the one document of a YAML text; ``name`` is the file's name in faults.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,8 @@ class Measured:
     unit: str
     field: str = ""
     withheld: str = ""
+
+
+def moment_text(seconds: float) -> str:
+    """A moment (seconds since 1970) as it is written: ``2026-11-27T08:00:00Z``."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

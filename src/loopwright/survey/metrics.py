@@ -10,13 +10,12 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.survey.measured import Measured
+from loopwright.survey.measured import Measured, moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,8 +125,8 @@ def metrics_seen(
     return MetricsSeen(
         counter=counter,
         buckets=buckets,
-        start=_moment(now_seconds - span),
-        end=_moment(now_seconds),
+        start=moment_text(now_seconds - span),
+        end=moment_text(now_seconds),
         span_seconds=span,
         rates=tuple(value for _, value in series),
         cpu_seconds_per_request=tuple(value for _, value in cpu),
@@ -194,10 +193,6 @@ def _daily(rates: Rates) -> list[float]:
         for place in range(0, len(rates) - STEPS_PER_DAY + 1, STEPS_PER_DAY)
     ]
     return days or [float(rates.mean())]
-
-
-def _moment(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class _Staying(urllib.request.HTTPRedirectHandler):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from loopwright.catalogue.load import load_catalogue
-from loopwright.design.answer import question_of, solved_question, title_of
+from loopwright.design.answer import question_of, solved_question
 from loopwright.design.given.insistence import dictionary, wishes
-from loopwright.design.lifting.lift import chosen, structure_of
+from loopwright.design.lifting.lift import chosen, structure_of, title_of
 from loopwright.design.search.stages import variants_of
 from loopwright.design.tiers.application import TECHS
 from loopwright.loop.errors import InputError, LoopwrightError

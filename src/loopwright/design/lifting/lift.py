@@ -150,6 +150,11 @@ def design_title(one: Chosen) -> str:
     return structure_title(structure_of(one), one.home.provider, one.count, seller)
 
 
+def title_of(solved: Solved, index: int) -> str:
+    """One design of a solved space in one line."""
+    return design_title(chosen(solved, index))
+
+
 def structure_of(one: Chosen) -> Structure:
     """The structure of a design: everything but vendor and size."""
     database, app = one.stage.database, one.stage.app

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.answer import title_of
 from loopwright.design.figure import Figure, definition, total
 from loopwright.design.findings import Confidence
 from loopwright.design.given.ranges import Situations, price_factors, situations_of, uncertain_inputs
 from loopwright.design.given.situation import Values, Variant, load_of
 from loopwright.design.given.survival import survival_rank, with_survival
+from loopwright.design.lifting.lift import title_of
 from loopwright.design.outlook.influence import influence
 from loopwright.design.search.batch import Outcome, Shortlist, evaluate, shortlist_of
 from loopwright.design.search.batch_sides import column

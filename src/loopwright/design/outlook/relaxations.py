@@ -8,7 +8,7 @@ import numpy as np
 
 from loopwright.design.figure import definition, total
 from loopwright.design.findings import Relaxation
-from loopwright.design.lifting.lift import chosen, design_title
+from loopwright.design.lifting.lift import title_of
 from loopwright.design.outlook.staircases import COMPARED, DRIVERS, Driver
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.solve import PROMISES, solve
@@ -79,7 +79,7 @@ def _of_set(
     """Each promise of a set that gives way, by as much as one design breaks it."""
     question, solved, figures = given
     _cost(solved, index, figures, stem)
-    sentence = f"{_title(solved, index)}."
+    sentence = f"{title_of(solved, index)}."
     found = []
     for name in names:
         start = f"{stem}.{name}"
@@ -126,7 +126,7 @@ def within_the_wish(question: Question, figures: Figures) -> tuple[Relaxation, .
         else "too little to keep every promise; the least that does"
     )
     sentence = (
-        f"{first}: {_title(whole, index)} for {format_money(cost.value, 'month')} and {hours} of your time."
+        f"{first}: {title_of(whole, index)} for {format_money(cost.value, 'month')} and {hours} of your time."
     )
     return (Relaxation("budget", f"{stem}.from", f"{stem}.to", f"{stem}.cost", sentence),)
 
@@ -151,7 +151,7 @@ def _of_driver(driver: Driver, question: Question, solved: Solved, figures: Figu
     cost = _cost(solved, index, figures, stem)
     more = given - _limit(solved, driver)
     words = WORDS[driver.promise].format(more=more, money=format_money(more, "month"))
-    sentence = f"{words}: {_title(solved, index)} for {format_money(cost.value, 'month')}."
+    sentence = f"{words}: {title_of(solved, index)} for {format_money(cost.value, 'month')}."
     if driver.promise == "availability":
         ceiling = question.catalogue.value("choice.ceiling.availability")
         sentence += CEILING.format(ceiling=ceiling) if asked.value > ceiling else ""
@@ -186,7 +186,7 @@ def _of_survival(solved: Solved, figures: Figures) -> Relaxation | None:
     )
     cost = _cost(solved, index, figures, stem)
     kept = f"survive a lost {SURVIVAL[most]} only" if most else "survive nothing"
-    sentence = f"{kept}: {_title(solved, index)} for {format_money(cost.value, 'month')}."
+    sentence = f"{kept}: {title_of(solved, index)} for {format_money(cost.value, 'month')}."
     return Relaxation("survives", f"{stem}.from", f"{stem}.to", f"{stem}.cost", sentence)
 
 
@@ -197,12 +197,8 @@ def _others(solved: Solved, promise: str) -> Index:
 
 
 def _cost(solved: Solved, index: int, figures: Figures, stem: str) -> Figure:
-    title = _title(solved, index)
+    title = title_of(solved, index)
     bill = definition(float(solved.designs.money[index]), "USD/month", f"the bill of {title}")
     return figures.lay(
         f"{stem}.cost", total(bill.value, "USD/month", "the cheapest design it allows", bill=bill)
     )
-
-
-def _title(solved: Solved, index: int) -> str:
-    return design_title(chosen(solved, index))

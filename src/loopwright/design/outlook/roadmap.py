@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.answer import title_of
 from loopwright.design.findings import RoadmapStep
 from loopwright.design.given.survival import survival_rank, with_survival
+from loopwright.design.lifting.lift import title_of
 from loopwright.design.outlook.months import Months, months_of
 from loopwright.design.outlook.moves import Moves
 from loopwright.design.outlook.paths import path_without_return

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from loopwright.design.findings import Trigger
-from loopwright.design.lifting.lift import chosen, design_title, structure_of
+from loopwright.design.lifting.lift import chosen, design_title, structure_of, title_of
 from loopwright.design.lifting.names import sku_title
 from loopwright.design.outlook.discrete import other_covers, survival_switch
 from loopwright.design.outlook.footing import Footing, Found, Prospect
@@ -170,7 +170,7 @@ def _laid(one: Draft, question: Question, figures: Figures) -> Trigger:
 
 
 def _title(found: Found) -> str:
-    return design_title(chosen(found.solved, found.index))
+    return title_of(found.solved, found.index)
 
 
 def _by_demand(prospect: Prospect, bars: Bars, here: Found, figures: Figures) -> list[Draft]:

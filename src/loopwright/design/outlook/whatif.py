@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from loopwright.design.answer import Question, question_of, solved_question, title_of
+from loopwright.design.answer import Question, question_of, solved_question
 from loopwright.design.figure import Figures, total
 from loopwright.design.lifting.assemble import design_at
+from loopwright.design.lifting.lift import title_of
 from loopwright.design.tiers.mask import FORCED
 from loopwright.loop.changes import with_values
 

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopwright.design.answer import question_of, title_of
+from loopwright.design.answer import question_of
 from loopwright.design.lifting.assemble import design_at
+from loopwright.design.lifting.lift import title_of
 from loopwright.design.model import Tier
 from loopwright.design.reality.published import STAGE_GROUPS
 from loopwright.design.search.solve import solve

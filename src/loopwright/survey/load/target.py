@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     Resolve = Callable[[str, int], tuple[str, ...]]
 
 PORTS = {"http": 80, "https": 443}
-LARGEST_PORT = 65_535
 NEVER = "an address that no server of yours has: load is not sent there"
 
 

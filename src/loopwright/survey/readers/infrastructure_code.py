@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 BLOCK = re.compile(r'^[ \t]*(resource|module)\s+"([^"]+)"(?:\s+"([^"]+)")?\s*\{', re.MULTILINE)
 NEXT_BLOCK = re.compile(r'^\w+\s+(?:"[^"]*"\s*){0,2}\{', re.MULTILINE)
-ATTRIBUTE = r"^[ \t]*{}\s*=\s*\"?([^\"\n#]+)"
 ENGINE = re.compile(
     r'^[ \t]*(?:engine|engine_type|database_version|plan|offer|name)\s*=\s*"([^"]+)"', re.MULTILINE
 )

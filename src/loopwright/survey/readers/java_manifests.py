@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from loopwright.survey.facts import Dependency, Lock, Project, Scope
 from loopwright.survey.reading import UnreadableError, reader
+from loopwright.survey.tables import toml_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,10 +138,7 @@ def gradle_script(file: SourceFile) -> Iterator[Fact]:
 @reader(pattern=r"(?:^|/)gradle/[\w.-]+\.versions\.toml$")
 def gradle_catalogue(file: SourceFile) -> Iterator[Fact]:
     """The catalogue of versions: aliases of coordinates, which the scripts name."""
-    try:
-        table = tomllib.loads(file.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UnreadableError(f"not TOML: {error}") from None
+    table = toml_of(file)
     aliases: dict[str, str] = {}
     for name, one in _items(table.get("libraries")):
         module = one if isinstance(one, str) else _module(one)

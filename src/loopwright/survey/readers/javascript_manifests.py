@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from loopwright.survey.facts import Dependency, Project, Scope
 from loopwright.survey.reading import UnreadableError, reader
+from loopwright.survey.tables import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +53,7 @@ STARTING = ("start", "serve", "dev", "develop", "build", "start:prod", "start:de
 @reader(names=("package.json",), largest_bytes=512 * 1024)
 def package_json(file: SourceFile) -> Iterator[Fact]:
     """What a package needs, and whether it starts something or is made for others."""
-    try:
-        table = json.loads(file.text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"not JSON: {error}", getattr(error, "lineno", 0)) from None
+    table = json_of(file)
     if not isinstance(table, dict):
         raise UnreadableError("not a package: no object at the top")
     scripts = table.get("scripts")
@@ -87,7 +84,7 @@ def meteor_packages(file: SourceFile) -> Iterator[Fact]:
     """Meteor's own packages, one a line, and its version; the application is the folder above."""
     folder = file.folder.rpartition("/")[0] or "."
     yield Project(JAVASCRIPT, folder, "", "JavaScript", file.evidence(1), starts=True)
-    for number, text in enumerate(file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+    for number, text in enumerate(file.text.split("\n"), start=1):
         name, _, version = text.partition("#")[0].strip().partition("@")
         if name:
             version = version.strip("= ") if name == "METEOR" else ""

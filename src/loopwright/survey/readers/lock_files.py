@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
 from loopwright.survey.facts import Lock
 from loopwright.survey.knowledge.load import normal
-from loopwright.survey.reading import UnreadableError, reader
+from loopwright.survey.reading import reader
+from loopwright.survey.tables import as_table, json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,11 +36,11 @@ def python_lock(file: SourceFile) -> Iterator[Fact]:
 @reader(names=("pipfile.lock",), largest_bytes=LARGEST_LOCK)
 def pipfile_lock(file: SourceFile) -> Iterator[Fact]:
     """Pipenv: two tables of pinned versions."""
-    table = _json(file)
+    table = as_table(json_of(file))
     found: dict[str, str] = {}
     for section in ("develop", "default"):
-        for name, one in _object(table.get(section)).items():
-            found[name] = str(_object(one).get("version", "")).lstrip("=")
+        for name, one in as_table(table.get(section)).items():
+            found[name] = str(as_table(one).get("version", "")).lstrip("=")
     yield _lock("python", file, found)
 
 
@@ -53,14 +53,14 @@ def cargo_lock(file: SourceFile) -> Iterator[Fact]:
 @reader(names=("package-lock.json", "npm-shrinkwrap.json"), largest_bytes=LARGEST_LOCK)
 def npm_lock(file: SourceFile) -> Iterator[Fact]:
     """npm: packages by their place in ``node_modules``, or nested as of old."""
-    table = _json(file)
+    table = as_table(json_of(file))
     found: dict[str, str] = {}
-    for place, one in _object(table.get("packages")).items():
+    for place, one in as_table(table.get("packages")).items():
         folder, _, name = place.rpartition("node_modules/")
         if name and not folder:
-            found[name] = str(_object(one).get("version", ""))
-    for name, one in _object(table.get("dependencies")).items():
-        found.setdefault(name, str(_object(one).get("version", "")))
+            found[name] = str(as_table(one).get("version", ""))
+    for name, one in as_table(table.get("dependencies")).items():
+        found.setdefault(name, str(as_table(one).get("version", "")))
     yield _lock("javascript", file, found)
 
 
@@ -91,12 +91,12 @@ def gemfile_lock(file: SourceFile) -> Iterator[Fact]:
 @reader(names=("composer.lock",), largest_bytes=LARGEST_LOCK)
 def composer_lock(file: SourceFile) -> Iterator[Fact]:
     """Composer: lists of packages."""
-    table = _json(file)
+    table = as_table(json_of(file))
     found: dict[str, str] = {}
     for section in ("packages-dev", "packages"):
         listed = table.get(section)
         for one in listed if isinstance(listed, list) else ():
-            found[str(_object(one).get("name", ""))] = str(_object(one).get("version", "")).lstrip("v")
+            found[str(as_table(one).get("name", ""))] = str(as_table(one).get("version", "")).lstrip("v")
     yield _lock("php", file, found)
 
 
@@ -112,15 +112,3 @@ def _lock(ecosystem: str, file: SourceFile, versions: dict[str, str]) -> Lock:
 
 def _first(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return dict(reversed(pairs))
-
-
-def _json(file: SourceFile) -> dict[str, object]:
-    try:
-        table = json.loads(file.text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"not JSON: {error}", getattr(error, "lineno", 0)) from None
-    return _object(table)
-
-
-def _object(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}

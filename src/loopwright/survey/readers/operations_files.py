@@ -45,7 +45,6 @@ DUMP = re.compile("|".join(re.escape(word) for word in DUMPS))
 ELSEWHERE = re.compile(
     r"aws s3|s3cmd|rclone|gsutil|az storage|mc cp|b2 |restic|s3://|gs://|rsync [^\n]{0,300}@"
 )
-RESTORE = re.compile(r"restor", re.IGNORECASE)
 CRON_LINE = re.compile(
     r"^[ \t]*((?:[\d*/,\-A-Za-z]+\s+){4}[\d*/,\-A-Za-z]+|@(?:hourly|daily|weekly|monthly|yearly|reboot"
     r"|midnight))\s+(\S.*)$"

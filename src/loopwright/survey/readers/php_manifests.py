@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from loopwright.survey.facts import Dependency, Project, Scope
 from loopwright.survey.reading import UnreadableError, reader
+from loopwright.survey.tables import json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +20,7 @@ SECTIONS = {"require": Scope.RUNTIME, "require-dev": Scope.DEVELOPMENT}
 @reader(names=("composer.json",), largest_bytes=512 * 1024)
 def composer_json(file: SourceFile) -> Iterator[Fact]:
     """What a package requires, extensions of PHP included."""
-    try:
-        table = json.loads(file.text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"not JSON: {error}", getattr(error, "lineno", 0)) from None
+    table = json_of(file)
     if not isinstance(table, dict):
         raise UnreadableError("not a package: no object at the top")
     name, published = table.get("name"), table.get("type") in {"library", "symfony-bundle"}

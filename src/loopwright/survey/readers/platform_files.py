@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
-import tomllib
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment
 from loopwright.survey.facts import Process, Seen
 from loopwright.survey.knowledge.load import of_image, of_resource, version_of_image
-from loopwright.survey.reading import UnreadableError, reader
+from loopwright.survey.reading import reader
+from loopwright.survey.tables import json_of, toml_of
 from loopwright.survey.topology import Artefact, HealthEndpoint, Scheduler
 from loopwright.survey.yaml_nodes import at, documents, entries, items, line, text_of
 
@@ -72,7 +71,7 @@ def procfile(file: SourceFile) -> Iterator[Fact]:
 @reader(names=("fly.toml",))
 def fly_toml(file: SourceFile) -> Iterator[Fact]:
     """Fly.io: the app, its processes and its checks."""
-    table = _toml(file)
+    table = toml_of(file)
     environment = _production(file)
     yield Artefact(
         "fly", "Fly.io", PLATFORM, environment, (file.evidence(file.line_with("app") or 1, "app"),)
@@ -122,10 +121,7 @@ def _render_service(file: SourceFile, node: Node, environment: Environment) -> I
 @reader(names=("app.json",))
 def app_json(file: SourceFile) -> Iterator[Fact]:
     """Heroku's manifest: addons and the size of the formation."""
-    try:
-        table = json.loads(file.text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError(f"not JSON: {error}", getattr(error, "lineno", 0)) from None
+    table = json_of(file)
     if not isinstance(table, dict) or not ({"addons", "buildpacks", "formation", "repository"} & set(table)):
         return
     environment = _production(file)
@@ -206,11 +202,3 @@ def kamal(file: SourceFile) -> Iterator[Fact]:
 
 def _production(file: SourceFile) -> Environment:
     return Environment.PRODUCTION if file.environment is Environment.UNSTATED else file.environment
-
-
-def _toml(file: SourceFile) -> dict[str, object]:
-    try:
-        return tomllib.loads(file.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line_ = re.search(r"at line (\d+)", str(error))
-        raise UnreadableError(f"not TOML: {error}", int(line_.group(1)) if line_ else 0) from None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import configparser
 import re
-import tomllib
 from typing import TYPE_CHECKING
 
 from loopwright.survey.facts import Dependency, Project, Scope
 from loopwright.survey.reading import UnreadableError, reader
+from loopwright.survey.tables import table_in, toml_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,42 +43,42 @@ def python_requirements(file: SourceFile) -> Iterator[Fact]:
 @reader(names=("pyproject.toml",))
 def pyproject(file: SourceFile) -> Iterator[Fact]:
     """Dependencies as the standard, Poetry, PDM and uv write them."""
-    table = _toml(file)
-    project, tool = _table(table, "project"), _table(table, "tool")
-    poetry = _table(tool, "poetry")
+    table = toml_of(file)
+    project, tool = table_in(table, "project"), table_in(table, "tool")
+    poetry = table_in(tool, "poetry")
     has = "project" in table or bool(poetry)
     if has:
         name = project.get("name") or poetry.get("name") or ""
         yield Project(PYTHON, file.folder, str(name), "Python", file.evidence(file.line_with(str(name))))
     for text in _texts(project.get("dependencies")):
         yield from _found(file, text, Scope.RUNTIME)
-    for group, listed in _table(project, "optional-dependencies").items():
+    for group, listed in table_in(project, "optional-dependencies").items():
         for text in _texts(listed):
             yield from _found(file, text, _group_scope(group, Scope.OPTIONAL))
-    groups = [_table(table, "dependency-groups"), _table(_table(tool, "pdm"), "dev-dependencies")]
+    groups = [table_in(table, "dependency-groups"), table_in(table_in(tool, "pdm"), "dev-dependencies")]
     for group, listed in [pair for one in groups for pair in one.items()]:
         for text in _texts(listed):
             yield from _found(file, text, _group_scope(group, Scope.OPTIONAL))
-    for text in _texts(_table(tool, "uv").get("dev-dependencies")):
+    for text in _texts(table_in(tool, "uv").get("dev-dependencies")):
         yield from _found(file, text, Scope.DEVELOPMENT)
     yield from _poetry(file, poetry)
 
 
 def _poetry(file: SourceFile, poetry: dict[str, object]) -> Iterator[Fact]:
-    yield from _versions(file, _table(poetry, "dependencies"), Scope.RUNTIME)
-    yield from _versions(file, _table(poetry, "dev-dependencies"), Scope.DEVELOPMENT)
-    for group in _table(poetry, "group"):
-        wanted = _table(_table(_table(poetry, "group"), group), "dependencies")
+    yield from _versions(file, table_in(poetry, "dependencies"), Scope.RUNTIME)
+    yield from _versions(file, table_in(poetry, "dev-dependencies"), Scope.DEVELOPMENT)
+    for group in table_in(poetry, "group"):
+        wanted = table_in(table_in(table_in(poetry, "group"), group), "dependencies")
         yield from _versions(file, wanted, _group_scope(group, Scope.OPTIONAL))
 
 
 @reader(names=("pipfile",))
 def pipfile(file: SourceFile) -> Iterator[Fact]:
     """Pipenv's two lists."""
-    table = _toml(file)
+    table = toml_of(file)
     yield Project(PYTHON, file.folder, "", "Python", file.evidence())
-    yield from _versions(file, _table(table, "packages"), Scope.RUNTIME)
-    yield from _versions(file, _table(table, "dev-packages"), Scope.DEVELOPMENT)
+    yield from _versions(file, table_in(table, "packages"), Scope.RUNTIME)
+    yield from _versions(file, table_in(table, "dev-packages"), Scope.DEVELOPMENT)
 
 
 @reader(names=("setup.cfg",))
@@ -162,19 +162,6 @@ def _group_scope(group: str, otherwise: Scope) -> Scope:
         return Scope.RUNTIME
     found = _scope_of_words(group)
     return otherwise if found is Scope.RUNTIME else found
-
-
-def _toml(file: SourceFile) -> dict[str, object]:
-    try:
-        return tomllib.loads(file.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise UnreadableError(f"not TOML: {error}", int(line.group(1)) if line else 0) from None
-
-
-def _table(table: dict[str, object], name: str) -> dict[str, object]:
-    found = table.get(name)
-    return found if isinstance(found, dict) else {}
 
 
 def _texts(listed: object) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING
 
 from loopwright.survey.facts import Dependency, Project, Scope
-from loopwright.survey.reading import UnreadableError, reader
+from loopwright.survey.reading import reader
+from loopwright.survey.tables import table_in, toml_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,22 +26,18 @@ SECTIONS = {
 @reader(names=("cargo.toml",))
 def cargo_toml(file: SourceFile) -> Iterator[Fact]:
     """A crate's dependencies with their features, and those a workspace keeps for its members."""
-    try:
-        table = tomllib.loads(file.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise UnreadableError(f"not TOML: {error}", int(line.group(1)) if line else 0) from None
-    package = _table(table, "package")
+    table = toml_of(file)
+    package = table_in(table, "package")
     if package:
         name = str(package.get("name", ""))
         yield Project(RUST, file.folder, name, "Rust", file.evidence(file.line_with("name", name)))
     for section, scope in SECTIONS.items():
-        yield from _section(file, _table(table, section), scope, f"[{section}")
-    for target in _table(table, "target").values():
+        yield from _section(file, table_in(table, section), scope, f"[{section}")
+    for target in table_in(table, "target").values():
         wanted = target.get("dependencies") if isinstance(target, dict) else None
         yield from _section(file, wanted if isinstance(wanted, dict) else {}, Scope.RUNTIME, "[target")
-    yield from _switched(file, _table(table, "features"))
-    shared = _table(_table(table, "workspace"), "dependencies")
+    yield from _switched(file, table_in(table, "features"))
+    shared = table_in(table_in(table, "workspace"), "dependencies")
     yield from _section(file, shared, Scope.RUNTIME if package else Scope.OPTIONAL, "[workspace.dependencies")
 
 
@@ -69,8 +65,3 @@ def _section(file: SourceFile, table: dict[str, object], scope: Scope, heading: 
         yield Dependency(RUST, file.folder, crate, version, given, said)
         for feature in features if isinstance(features, list) else ():
             yield Dependency(RUST, file.folder, f"{crate}[{feature}]", version, given, said)
-
-
-def _table(table: dict[str, object], name: str) -> dict[str, object]:
-    found = table.get(name)
-    return found if isinstance(found, dict) else {}

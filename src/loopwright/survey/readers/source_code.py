@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment
 from loopwright.survey.facts import EntryPoint, Seen
-from loopwright.survey.knowledge.load import FOLDER, of_scheme, technologies
+from loopwright.survey.knowledge.load import FOLDER, of_scheme, title_of
 from loopwright.survey.reading import reader
 from loopwright.survey.topology import HealthEndpoint, LocalUpload, MemorySession, Scheduler, Variable
 
@@ -150,7 +150,7 @@ def _fact(file: SourceFile, row: Pattern, found: re.Match[str]) -> Iterator[Fact
         case "session":
             yield MemorySession("", row.says or word, file.environment, (said,))
         case "schedule":
-            yield Scheduler(row.says, _title(row.says), word, "", file.environment, (said,))
+            yield Scheduler(row.says, title_of(row.says), word, "", file.environment, (said,))
         case "entry":
             yield EntryPoint(file.folder, row.says, said)
         case "technology":
@@ -170,8 +170,3 @@ def _fact(file: SourceFile, row: Pattern, found: re.Match[str]) -> Iterator[Fact
 def row_words(found: re.Match[str]) -> str:
     """What was found, without what an address may hold beside its scheme."""
     return found.group().partition("://")[0]
-
-
-def _title(slug: str) -> str:
-    known = technologies().get(slug)
-    return known.title if known else slug

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.survey.measured import Measured
+from loopwright.survey.measured import Measured, moment_text
 from loopwright.survey.traffic import rates
 from loopwright.survey.traffic.clients import BOTS, PERSON, PROBES, PROGRAMS
 from loopwright.survey.traffic.counting import FIRST_FAILED, FIRST_REFUSED, LEFT_OUT, MOST_CLIENTS
@@ -55,8 +54,8 @@ def traffic_of(tally: Tally) -> Traffic:
     numbers, counts = seconds.per(DAY)
     return Traffic(
         sources=_sources(tally, islands),
-        start=_moment(start),
-        end=_moment(end - 1),
+        start=moment_text(start),
+        end=moment_text(end - 1),
         span_seconds=float(end - start),
         requests=tally.requests,
         missing_seconds=hours.missing_seconds,
@@ -65,7 +64,7 @@ def traffic_of(tally: Tally) -> Traffic:
         peaks=tuple(_peaks(tally, hours)),
         hours=() if day is None else tuple(float(one) for one in day / max(day.mean(), 1e-12)),
         weekdays=() if week is None else tuple(_weekdays(week)),
-        days=tuple(Day(_moment(int(n) * DAY)[:10], int(c)) for n, c in zip(numbers, counts, strict=True)),
+        days=tuple(Day(moment_text(int(n) * DAY)[:10], int(c)) for n, c in zip(numbers, counts, strict=True)),
         who=tuple(_who(tally)),
         statuses=tuple(_statuses(tally)),
         routes=tuple(_routes(tally)),
@@ -106,10 +105,6 @@ def _sources(tally: Tally, islands: int) -> tuple[LogRead, ...]:
     )
 
 
-def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _weekdays(week: rates.Array) -> Iterator[float]:
     each = week.reshape(rates.DAYS_OF_WEEK, rates.HOURS_OF_DAY).sum(axis=1)
     yield from (float(one) for one in each / max(float(each.mean()), 1e-12))
@@ -119,7 +114,7 @@ def _peaks(tally: Tally, hours: Hours) -> Iterator[Peak]:
     mean = rates.daily(hours, tally.seconds)[0] / DAY
     for window in WINDOWS:
         rate, _, _, at = rates.busiest(tally.seconds, window)
-        yield Peak(window, rate, rate / mean, _moment(at))
+        yield Peak(window, rate, rate / mean, moment_text(at))
 
 
 def _measured(tally: Tally, hours: Hours) -> Iterator[Measured]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from loopwright.interfaces.cli.reports.calibrate import KIND, Calibration
-from loopwright.interfaces.cli.reports.schema import TEXT, Schema, object_of, schema_of
+from loopwright.interfaces.cli.reports.records import Schema, object_schema
+from loopwright.interfaces.cli.reports.schema import TEXT, schema_of
 
 
 def calibration_schema() -> Schema:
@@ -15,6 +16,6 @@ def calibration_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A calibration report of Loopwright",
-        **object_of(properties),
+        **object_schema(properties),
         "$defs": dict(sorted(defs.items())),
     }

@@ -20,7 +20,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     lean,
 )
-from loopwright.interfaces.cli.reports.records import Schema, encoded, object_schema, schema_of
+from loopwright.interfaces.cli.reports.records import Schema, as_declared, encoded, object_schema, schema_by
 from loopwright.survey import evidence, history, topology
 from loopwright.survey.knowledge.load import title_of
 
@@ -78,7 +78,7 @@ def document(path: Path, found: Topology) -> Document:
 def detect_schema() -> Schema:
     """The schema of ``loopwright/detect/1``, draft 2020-12."""
     defs: dict[str, Schema] = {}
-    whole = schema_of(topology.Topology, NAMES, defs)
+    whole = schema_by(topology.Topology, defs, as_declared(NAMES))
     of_topology = defs.pop(whole["$ref"].rpartition("/")[2])["properties"]
     text = {"type": "string"}
     technologies = {"type": "array", "items": {"$ref": "#/$defs/Technology"}}

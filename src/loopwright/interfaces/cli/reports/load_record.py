@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loopwright import __version__
+from loopwright.interfaces.cli.reports.records import Schema, object_schema
 from loopwright.survey.load.knee import Ending
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from loopwright.survey.load.scalability import Bounded, Scalability
     from loopwright.survey.load.steps import Step
 
-Schema = dict[str, Any]
 
 SCHEMA = "loopwright/load/1"
 STEP = (
@@ -116,8 +116,8 @@ def _step(step: Step) -> dict[str, object]:
 def load_schema() -> Schema:
     """The schema of ``loopwright/load/1``, draft 2020-12."""
     bounded = {"$ref": "#/$defs/Bounded"}
-    knee = _object({"users": _whole(), "capacity_per_second": NUMBER, "at_least": YES_OR_NO})
-    demand = _object(
+    knee = object_schema({"users": _whole(), "capacity_per_second": NUMBER, "at_least": YES_OR_NO})
+    demand = object_schema(
         {
             "alone_seconds": bounded,
             "bottleneck_seconds": MAYBE,
@@ -125,7 +125,7 @@ def load_schema() -> Schema:
             "processor_seconds": {"type": "object", "additionalProperties": bounded},
         }
     )
-    law = _object(
+    law = object_schema(
         {
             **dict.fromkeys(("single_rate_per_second", "contention", "coherence"), bounded),
             "misfit": NUMBER,
@@ -133,7 +133,7 @@ def load_schema() -> Schema:
             "ceiling_per_second": MAYBE,
         }
     )
-    asked = _object({"stage": TEXT, "method": TEXT, "path": TEXT, "share": NUMBER})
+    asked = object_schema({"stage": TEXT, "method": TEXT, "path": TEXT, "share": NUMBER})
     mix = {
         "read_share": NUMBER,
         "read_share_of_the_loop": MAYBE,
@@ -143,7 +143,7 @@ def load_schema() -> Schema:
     properties = {
         "schema": {"const": SCHEMA},
         "version": TEXT,
-        "loop": _object({"file": TEXT, "name": TEXT}),
+        "loop": object_schema({"file": TEXT, "name": TEXT}),
         "target": TEXT,
         "ending": {"enum": [one.value for one in Ending]},
         "generator_limited": YES_OR_NO,
@@ -152,21 +152,24 @@ def load_schema() -> Schema:
         "knee": _or_null(knee),
         "demand": _or_null(demand),
         "scalability": _or_null(law),
-        "mix": _object(mix),
+        "mix": object_schema(mix),
         "steps": _list({"$ref": "#/$defs/Step"}),
-        "values": {"type": "object", "additionalProperties": _object({"value": TEXT, "note": TEXT})},
+        "values": {"type": "object", "additionalProperties": object_schema({"value": TEXT, "note": TEXT})},
         "written": YES_OR_NO,
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A load report of Loopwright",
-        **_object(properties),
+        **object_schema(properties),
         "$defs": {
             "Bounded": {
                 "description": "A fitted value with the range of 95 of 100 of its resamples, or of single steps.",
-                **_object({"value": NUMBER, "low": MAYBE, "high": MAYBE}),
+                **object_schema({"value": NUMBER, "low": MAYBE, "high": MAYBE}),
             },
-            "Step": {"description": "What was seen with some users at once.", **_object(_step_properties())},
+            "Step": {
+                "description": "What was seen with some users at once.",
+                **object_schema(_step_properties()),
+            },
         },
     }
 
@@ -194,12 +197,3 @@ def _list(items: Schema) -> Schema:
 
 def _or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _object(properties: Schema) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }

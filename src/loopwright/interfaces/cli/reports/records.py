@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum, StrEnum
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 Schema = dict[str, Any]
+PropertiesOf = Callable[[type, dict[str, Schema]], Schema]
 
 PLAIN: dict[type, Schema] = {
     str: {"type": "string"},
@@ -46,24 +47,32 @@ def object_schema(properties: Schema) -> Schema:
     }
 
 
-def schema_of(annotation: Any, names: Mapping[str, object], defs: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any annotation of a record
-    """The schema of a type; records go to ``defs`` and are referred to, ``names`` resolves what they name."""
+def schema_by(annotation: Any, defs: dict[str, Schema], properties_of: PropertiesOf) -> Schema:  # noqa: ANN401 - any annotation of a record
+    """The schema of a type; records go to ``defs`` and are referred to, ``properties_of`` says what each one has."""
     if annotation in PLAIN:
         return dict(PLAIN[annotation])
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return {"enum": [member.value for member in annotation]}
     if is_dataclass(annotation) and isinstance(annotation, type):
-        if annotation.__name__ not in defs:
-            defs[annotation.__name__] = {}  # a record may hold itself
-            defs[annotation.__name__] = _record(annotation, names, defs)
-        return {"$ref": f"#/$defs/{annotation.__name__}"}
-    if get_origin(annotation) in {Union, types.UnionType}:
-        return {"anyOf": [schema_of(one, names, defs) for one in get_args(annotation)]}
-    return {"type": "array", "items": schema_of(get_args(annotation)[0], names, defs)}
+        name = annotation.__name__
+        if name not in defs:
+            defs[name] = {}  # a record may hold itself
+            described = (annotation.__doc__ or "").partition("\n")[0]
+            defs[name] = {"description": described, **object_schema(properties_of(annotation, defs))}
+        return {"$ref": f"#/$defs/{name}"}
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    if origin in {Union, types.UnionType}:
+        return {"anyOf": [schema_by(one, defs, properties_of) for one in arguments]}
+    return {"type": "array", "items": schema_by(arguments[0], defs, properties_of)}
 
 
-def _record(record: type, names: Mapping[str, object], defs: dict[str, Schema]) -> Schema:
-    hints = get_type_hints(record, localns=dict(names))
-    properties = {field.name: schema_of(hints[field.name], names, defs) for field in fields(record)}
-    described = (record.__doc__ or "").partition("\n")[0]
-    return {"description": described, **object_schema(properties)}
+def as_declared(names: Mapping[str, object]) -> PropertiesOf:
+    """Every field of a record by its own type; ``names`` resolves what the types name."""
+
+    def properties_of(record: type, defs: dict[str, Schema]) -> Schema:
+        hints = get_type_hints(record, localns=dict(names))
+        return {field.name: schema_by(hints[field.name], defs, properties_of) for field in fields(record)}
+
+    return properties_of

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import types
-from dataclasses import fields, is_dataclass
-from enum import StrEnum
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from dataclasses import fields
+from typing import Any, get_args, get_origin, get_type_hints
 
 from loopwright.design import figure, findings, model
 from loopwright.interfaces.cli.reports.encoding import LABELLED, LEFT_OUT, PATH, PATHS, key_of
+from loopwright.interfaces.cli.reports.records import Schema, object_schema, schema_by
 from loopwright.loop import vocabulary
 
-Schema = dict[str, Any]
-
 NAMES = {**vars(vocabulary), **vars(figure), **vars(model), **vars(findings)}
-PLAIN: dict[type, Schema] = {
-    str: {"type": "string"},
-    bool: {"type": "boolean"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    types.NoneType: {"type": "null"},
-}
 TEXT: Schema = {"type": "string"}
 NUMBER = {"$ref": "#/$defs/Number"}
 FIGURE = {"$ref": "#/$defs/Figure"}
@@ -42,7 +33,7 @@ def design_schema() -> Schema:
         "schema": {"const": "loopwright/design/1"},
         "version": TEXT,
         "catalogue_date": TEXT,
-        "loop": object_of(dict.fromkeys(("file", "name", "action", "response", "value"), TEXT)),
+        "loop": object_schema(dict.fromkeys(("file", "name", "action", "response", "value"), TEXT)),
         "design": schema_of(model.Design, defs),
         "decisions": {"type": "array", "items": {"$ref": "#/$defs/Decision"}},
         **lists,
@@ -52,45 +43,17 @@ def design_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A design report of Loopwright",
-        **object_of(properties),
+        **object_schema(properties),
         "$defs": dict(sorted(defs.items())),
     }
 
 
-def object_of(properties: Schema) -> Schema:
-    """The schema of an object that has all of some properties and no others."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
 def schema_of(annotation: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any annotation of a record
-    """The schema of a type; records go to ``defs`` and are referred to."""
-    if annotation in PLAIN:
-        return dict(PLAIN[annotation])
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return {"enum": [member.value for member in annotation]}
-    if is_dataclass(annotation) and isinstance(annotation, type):
-        return _referred(annotation, defs)
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return {"enum": list(arguments)}
-    if origin in {Union, types.UnionType}:
-        return {"anyOf": [schema_of(one, defs) for one in arguments]}
-    return {"type": "array", "items": schema_of(arguments[0], defs)}
+    """The schema of a type as reports encode it: a path of a figure stands there as its number."""
+    return schema_by(annotation, defs, _properties)
 
 
-def _referred(record: type, defs: dict[str, Schema]) -> Schema:
-    if record.__name__ not in defs:
-        defs[record.__name__] = {}  # a record may hold itself
-        defs[record.__name__] = _record(record, defs)
-    return {"$ref": f"#/$defs/{record.__name__}"}
-
-
-def _record(record: type, defs: dict[str, Schema]) -> Schema:
+def _properties(record: type, defs: dict[str, Schema]) -> Schema:
     hints = get_type_hints(record, localns=NAMES)
     properties: Schema = {}
     for field in fields(record):
@@ -101,28 +64,32 @@ def _record(record: type, defs: dict[str, Schema]) -> Schema:
             optional = types.NoneType in get_args(hint)
             properties[key_of(field.name)] = {"anyOf": [NUMBER, {"type": "null"}]} if optional else NUMBER
         elif field.name in LABELLED and get_origin(get_args(hint)[0]) is tuple:
-            pair = object_of({"name": TEXT, "number": NUMBER})
+            pair = object_schema({"name": TEXT, "number": NUMBER})
             properties[field.name] = {"type": "array", "items": pair}
         else:
             properties[field.name] = schema_of(hint, defs)
     if record is model.Structure:
         properties["level"] = {"type": "integer", "minimum": 1, "maximum": 5}
-    described = (record.__doc__ or "").partition("\n")[0]
-    return {"description": described, **object_of(properties)}
+    return properties
 
 
 def _number() -> Schema:
     properties = {"path": TEXT, "value": {"type": ["number", "null"]}, "unit": TEXT}
     return {
         "description": "A figure where a report prints it; `figures` has it whole.",
-        **object_of(properties),
+        **object_schema(properties),
     }
 
 
 def _figure() -> Schema:
     bound = {"type": ["number", "null"]}
-    named = {"anyOf": [object_of({"name": TEXT, "path": TEXT}), object_of({"name": TEXT, "figure": FIGURE})]}
-    source = object_of(dict.fromkeys((field.name for field in fields(figure.Source)), TEXT))
+    named = {
+        "anyOf": [
+            object_schema({"name": TEXT, "path": TEXT}),
+            object_schema({"name": TEXT, "figure": FIGURE}),
+        ]
+    }
+    source = object_schema(dict.fromkeys((field.name for field in fields(figure.Source)), TEXT))
     properties: Schema = {
         "value": bound,
         "unit": TEXT,
@@ -132,13 +99,13 @@ def _figure() -> Schema:
         "inputs": {"type": "array", "items": named},
         "source": {"anyOf": [source, {"type": "null"}]},
     }
-    return {"description": "A value, and the sum or the source it came from.", **object_of(properties)}
+    return {"description": "A value, and the sum or the source it came from.", **object_schema(properties)}
 
 
 def _decision() -> Schema:
     texts = {"type": "array", "items": TEXT}
     numbers = {"type": "object", "additionalProperties": FIGURE}
-    option = object_of({"choice": TEXT, "why_not": TEXT, "numbers": numbers})
+    option = object_schema({"choice": TEXT, "why_not": TEXT, "numbers": numbers})
     properties: Schema = {
         **dict.fromkeys(("slug", "title", "topic", "seed"), TEXT),
         "choice": {"type": ["string", "null"]},
@@ -149,4 +116,4 @@ def _decision() -> Schema:
         "numbers": numbers,
     }
     said = "A policy's verdict; the choice is null where the question does not arise."
-    return {"description": said, **object_of(properties)}
+    return {"description": said, **object_schema(properties)}
