@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.amazon import IN_CONTAINERS, PROVIDER, Amazon
-from loopwright.generate.cloudformation.parts.data import copies, database, keys, stores
+from loopwright.generate.cloudformation.parts.copies import copies
+from loopwright.generate.cloudformation.parts.database import database
+from loopwright.generate.cloudformation.parts.door import door
+from loopwright.generate.cloudformation.parts.keys import keys
 from loopwright.generate.cloudformation.parts.network import network, security_groups
-from loopwright.generate.cloudformation.parts.program import door, program
+from loopwright.generate.cloudformation.parts.program import program
+from loopwright.generate.cloudformation.parts.stores import stores
 from loopwright.generate.cloudformation.parts.watch import watch
 from loopwright.generate.dumping import json_text, yaml_text
 from loopwright.generate.file import File

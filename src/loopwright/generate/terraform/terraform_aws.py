@@ -12,6 +12,7 @@ from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.aws import alarms, balancer, edge, frame, keys, network, stores
 from loopwright.generate.terraform.aws.backup import backup
 from loopwright.generate.terraform.aws.bootstrap import bootstrap
+from loopwright.generate.terraform.aws.budget import budget
 from loopwright.generate.terraform.aws.cluster import cluster
 from loopwright.generate.terraform.aws.containers import containers
 from loopwright.generate.terraform.aws.database import database, own_database
@@ -132,7 +133,7 @@ def _data(plan: Amazon) -> tuple[Part, ...]:
 def _watched(plan: Amazon) -> tuple[Part, ...]:
     return (
         ("alarms.tf", (*alarms.topic(), *alarms.alarms(plan)), ("alert_rules", "burn_rate_alerts")),
-        ("budget.tf", alarms.budget(plan), ("budget_alerts",)),
+        ("budget.tf", budget(plan), ("budget_alerts",)),
     )
 
 

@@ -1,10 +1,12 @@
-"""The door and the application behind it."""
+"""The application behind the door: its cluster, and a service for each tier that runs it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.cloudformation.parts.keys import secret_id
+from loopwright.generate.cloudformation.parts.machines import machines
 from loopwright.generate.cloudformation.parts.network import subnets
 from loopwright.generate.cloudformation.parts.words import (
     Resources,
@@ -22,136 +24,7 @@ if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
 
 ARCHITECTURES = {"arm64": "ARM64", "x86_64": "X86_64"}
-RULES = ("AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet")
 TASKS = "ecs-tasks.amazonaws.com"
-
-
-def door(plan: Amazon) -> Resources:
-    """The certificate, the balancer, its listeners and its targets; a filter where one is decided."""
-    value = plan.setting.value
-    found: Resources = {
-        "Certificate": resource(
-            "CertificateManager::Certificate",
-            {
-                "DomainName": ref("DomainName"),
-                "ValidationMethod": "DNS",
-                "DomainValidationOptions": [{"DomainName": ref("DomainName"), "HostedZoneId": ref("ZoneId")}],
-            },
-        ),
-        "Balancer": resource(
-            "ElasticLoadBalancingV2::LoadBalancer",
-            {
-                "Type": "application",
-                "Scheme": "internet-facing",
-                "Subnets": subnets(plan, "Public"),
-                "SecurityGroups": [get("BalancerGroup", "GroupId")],
-                "LoadBalancerAttributes": [
-                    {"Key": "routing.http.drop_invalid_header_fields.enabled", "Value": "true"},
-                    {"Key": "deletion_protection.enabled", "Value": "true"},
-                    {"Key": "access_logs.s3.enabled", "Value": "true"},
-                    {"Key": "access_logs.s3.bucket", "Value": ref("Logs")},
-                ],
-            },
-            DependsOn="LogsPolicy",
-        ),
-        "Targets": resource(
-            "ElasticLoadBalancingV2::TargetGroup",
-            {
-                "Port": plan.application.port,
-                "Protocol": "HTTP",
-                "TargetType": "ip" if plan.on_fargate(Tier.APP) else "instance",
-                "VpcId": ref("Network"),
-                "HealthCheckPath": plan.health_path,
-                "HealthCheckIntervalSeconds": round(value("choice.health_check.balancer_interval_seconds")),
-                "HealthCheckTimeoutSeconds": round(value("choice.health_check.timeout_seconds")),
-                "UnhealthyThresholdCount": round(value("choice.health_check.failures")),
-                "Matcher": {"HttpCode": "200"},
-            },
-        ),
-        **_listeners(),
-        "Name": resource(
-            "Route53::RecordSet",
-            {
-                "HostedZoneId": ref("ZoneId"),
-                "Name": ref("DomainName"),
-                "Type": "A",
-                "AliasTarget": {
-                    "DNSName": get("Balancer", "DNSName"),
-                    "HostedZoneId": get("Balancer", "CanonicalHostedZoneID"),
-                },
-            },
-        ),
-    }
-    return found | (_filter() if plan.filtered else {})
-
-
-def _listeners() -> Resources:
-    redirect: Data = {"Port": "443", "Protocol": "HTTPS", "StatusCode": "HTTP_301"}
-    return {
-        "Https": resource(
-            "ElasticLoadBalancingV2::Listener",
-            {
-                "LoadBalancerArn": ref("Balancer"),
-                "Port": 443,
-                "Protocol": "HTTPS",
-                "SslPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
-                "Certificates": [{"CertificateArn": ref("Certificate")}],
-                "DefaultActions": [{"Type": "forward", "TargetGroupArn": ref("Targets")}],
-            },
-        ),
-        "Http": resource(
-            "ElasticLoadBalancingV2::Listener",
-            {
-                "LoadBalancerArn": ref("Balancer"),
-                "Port": 80,
-                "Protocol": "HTTP",
-                "DefaultActions": [{"Type": "redirect", "RedirectConfig": redirect}],
-            },
-        ),
-    }
-
-
-def _filter() -> Resources:
-    rules: list[Data] = [
-        {
-            "Name": name,
-            "Priority": number,
-            "OverrideAction": {"None": {}} if number == 1 else {"Count": {}},
-            "Statement": {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": name}},
-            "VisibilityConfig": _seen(name),
-        }
-        for number, name in enumerate(RULES, start=1)
-    ]
-    return {
-        "Filter": resource(
-            "WAFv2::WebACL",
-            {
-                "Scope": "REGIONAL",
-                "DefaultAction": {"Allow": {}},
-                "Rules": rules,
-                "VisibilityConfig": _seen("filter"),
-            },
-        ),
-        "FilterAssociation": resource(
-            "WAFv2::WebACLAssociation", {"ResourceArn": ref("Balancer"), "WebACLArn": get("Filter", "Arn")}
-        ),
-        "FilterLog": resource(
-            "Logs::LogGroup",
-            {
-                "LogGroupName": sub("aws-waf-logs-${AWS::StackName}"),
-                "RetentionInDays": ref("LogRetentionDays"),
-                "KmsKeyId": get("Key", "Arn"),
-            },
-        ),
-        "FilterLogging": resource(
-            "WAFv2::LoggingConfiguration",
-            {"ResourceArn": get("Filter", "Arn"), "LogDestinationConfigs": [get("FilterLog", "Arn")]},
-        ),
-    }
-
-
-def _seen(name: str) -> Data:
-    return {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": name}
 
 
 def program(plan: Amazon) -> Resources:
@@ -176,7 +49,7 @@ def program(plan: Amazon) -> Resources:
     for tier in plan.tasks:
         found |= _tier(plan, tier)
     for tier in plan.machines:
-        found |= _machines(plan, tier)
+        found |= machines(plan, tier)
     return found | _scaling(plan)
 
 
@@ -197,11 +70,6 @@ def _start(plan: Amazon) -> Data:
         allow(["secretsmanager:GetSecretValue"], secrets),
         allow(["kms:Decrypt"], get("Key", "Arn")),
     )
-
-
-def secret_id(name: str) -> str:
-    """The resource of a secret."""
-    return "Secret" + "".join(part.title() for part in name.split("_"))
 
 
 def _rights(plan: Amazon) -> list[Data]:
@@ -300,27 +168,8 @@ def _service(plan: Amazon, tier: Tier) -> Data:
             "MaximumPercent": most,
             "DeploymentCircuitBreaker": {"Enable": True, "Rollback": True},
         },
+        **(_without_machines(plan) if fargate else _on_machines(tier)),
     }
-    if fargate:
-        kind = "Private" if plan.private else "Public"
-        place: Data = {
-            "Subnets": subnets(plan, kind),
-            "SecurityGroups": [get("ApplicationGroup", "GroupId")],
-            "AssignPublicIp": "DISABLED" if plan.private else "ENABLED",
-        }
-        properties |= {
-            "LaunchType": "FARGATE",
-            "PlatformVersion": "1.4.0",
-            "NetworkConfiguration": {"AwsvpcConfiguration": place},
-        }
-    else:
-        properties |= {
-            "LaunchType": "EC2",
-            "PlacementConstraints": [
-                {"Type": "memberOf", "Expression": f"attribute:tier == {tier.value}"},
-                {"Type": "distinctInstance"},
-            ],
-        }
     if tier is Tier.APP:
         target: Data = {
             "TargetGroupArn": ref("Targets"),
@@ -331,48 +180,26 @@ def _service(plan: Amazon, tier: Tier) -> Data:
     return resource("ECS::Service", properties, DependsOn="Https")
 
 
-def _machines(plan: Amazon, tier: Tier) -> Resources:
-    name = tier.value.title()
-    arm = "/arm64" if plan.architecture(tier) == "arm64" else ""
-    image = f"{{{{resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023{arm}/recommended/image_id}}}}"
-    joins = (
-        "#!/bin/sh\necho ECS_CLUSTER=${Cluster} >> /etc/ecs/ecs.config\n"
-        f'echo \'ECS_INSTANCE_ATTRIBUTES={{"tier":"{tier.value}"}}\' >> /etc/ecs/ecs.config\n'
-    )
-    disk: Data = {"VolumeType": "gp3", "VolumeSize": 30, "Encrypted": True, "KmsKeyId": get("Key", "Arn")}
-    shape: dict[str, Data] = {
-        "ImageId": image,
-        "InstanceType": plan.sku(tier),
-        "IamInstanceProfile": {"Arn": get(f"{name}Profile", "Arn")},
-        "UserData": {"Fn::Base64": sub(joins)},
-        "MetadataOptions": {"HttpTokens": "required", "HttpPutResponseHopLimit": 1},
-        "NetworkInterfaces": [
-            {
-                "DeviceIndex": 0,
-                "AssociatePublicIpAddress": not plan.private,
-                "Groups": [get("ApplicationGroup", "GroupId")],
-            }
-        ],
-        "BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": disk}],
+def _without_machines(plan: Amazon) -> dict[str, Data]:
+    place: Data = {
+        "Subnets": subnets(plan, "Private" if plan.private else "Public"),
+        "SecurityGroups": [get("ApplicationGroup", "GroupId")],
+        "AssignPublicIp": "DISABLED" if plan.private else "ENABLED",
     }
-    managed = ("service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore")
     return {
-        f"{name}MachineRole": role("machine", "ec2.amazonaws.com", managed=managed),
-        f"{name}Profile": resource("IAM::InstanceProfile", {"Roles": [ref(f"{name}MachineRole")]}),
-        f"{name}Shape": resource("EC2::LaunchTemplate", {"LaunchTemplateData": shape}),
-        f"{name}Machines": resource(
-            "AutoScaling::AutoScalingGroup",
-            {
-                "MinSize": ref(f"{name}Count"),
-                "MaxSize": ref(f"{name}Count"),
-                "VPCZoneIdentifier": subnets(plan, "Private" if plan.private else "Public"),
-                "LaunchTemplate": {
-                    "LaunchTemplateId": ref(f"{name}Shape"),
-                    "Version": get(f"{name}Shape", "LatestVersionNumber"),
-                },
-            },
-            UpdatePolicy={"AutoScalingRollingUpdate": {"MaxBatchSize": 1}},
-        ),
+        "LaunchType": "FARGATE",
+        "PlatformVersion": "1.4.0",
+        "NetworkConfiguration": {"AwsvpcConfiguration": place},
+    }
+
+
+def _on_machines(tier: Tier) -> dict[str, Data]:
+    return {
+        "LaunchType": "EC2",
+        "PlacementConstraints": [
+            {"Type": "memberOf", "Expression": f"attribute:tier == {tier.value}"},
+            {"Type": "distinctInstance"},
+        ],
     }
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import Comment, block, ref, template
-from loopwright.generate.terraform.aws.containers import guarded
 from loopwright.generate.terraform.aws.identity import data_rules, reads_secrets
+from loopwright.generate.terraform.aws.machines import guarded
 from loopwright.generate.terraform.aws.words import named, policy, resource, trusts
 
 if TYPE_CHECKING:

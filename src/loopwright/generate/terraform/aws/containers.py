@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Call, Comment, block, ref, template
-from loopwright.generate.terraform.aws.words import data, named, resource, trusts
+from loopwright.generate.hcl import Call, block, ref, template
+from loopwright.generate.terraform.aws.machines import machines
+from loopwright.generate.terraform.aws.words import named, resource
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 SIXTY = 60
 ARCHITECTURES = {"arm64": "ARM64", "x86_64": "X86_64"}
-AMI = "/aws/service/ecs/optimized-ami/amazon-linux-2023{arm}/recommended/image_id"
 
 
 def containers(plan: Amazon) -> tuple[Item, ...]:
@@ -76,7 +76,7 @@ def _cluster(plan: Amazon) -> tuple[Item, ...]:
         block("setting", {"name": "containerInsights", "value": "enabled"}),
         block("configuration", command),
     )
-    machines = [one for tier in plan.machines for one in _machines(plan, tier)]
+    ours = [one for tier in plan.machines for one in machines(plan, tier)]
     providers: list[Value] = [ref(f"aws_ecs_capacity_provider.{tier.value}.name") for tier in plan.machines]
     if len(plan.machines) < len(plan.tasks):
         providers.insert(0, "FARGATE")
@@ -85,7 +85,7 @@ def _cluster(plan: Amazon) -> tuple[Item, ...]:
         "main",
         {"cluster_name": ref("aws_ecs_cluster.main.name"), "capacity_providers": providers},
     )
-    return (cluster, joined, *machines)
+    return (cluster, joined, *ours)
 
 
 def _task(plan: Amazon, tier: Tier) -> Block:
@@ -145,31 +145,8 @@ def _container(plan: Amazon, tier: Tier) -> dict[str, Value]:
 def _service(plan: Amazon, tier: Tier) -> Block:
     fargate = plan.on_fargate(tier)
     provider: Value = "FARGATE" if fargate else ref(f"aws_ecs_capacity_provider.{tier.value}.name")
-    door: list[Item] = []
-    if tier is Tier.APP:
-        door = [
-            block(
-                "load_balancer",
-                {
-                    "target_group_arn": ref("aws_lb_target_group.application.arn"),
-                    "container_name": tier.value,
-                    "container_port": ref("local.port"),
-                },
-            )
-        ]
-    network = (
-        [_placed(plan)]
-        if fargate
-        else [
-            block(
-                "ordered_placement_strategy", {"type": "spread", "field": "attribute:ecs.availability-zone"}
-            )
-        ]
-    )
-    spares = {"deployment_minimum_healthy_percent": 100, "deployment_maximum_percent": 200}
-    if not fargate:
-        # one task a machine holds the port: a deploy takes one away before it puts one there
-        spares = {"deployment_minimum_healthy_percent": 50, "deployment_maximum_percent": 100}
+    # one task a machine holds the port: a deploy takes one away before it puts one there
+    least, most = (100, 200) if fargate else (50, 100)
     return resource(
         "aws_ecs_service",
         tier.value,
@@ -181,17 +158,33 @@ def _service(plan: Amazon, tier: Tier) -> Block:
             **({"platform_version": "1.4.0"} if fargate else {}),
             "enable_execute_command": False,
             "propagate_tags": "SERVICE",
-            **spares,
+            "deployment_minimum_healthy_percent": least,
+            "deployment_maximum_percent": most,
             **({"health_check_grace_period_seconds": SIXTY} if tier is Tier.APP else {}),
         },
         block("capacity_provider_strategy", {"capacity_provider": provider, "weight": 1}),
         block("deployment_circuit_breaker", {"enable": True, "rollback": True}),
-        *network,
-        *door,
+        _placed(plan) if fargate else _spread(),
+        *([_behind_balancer()] if tier is Tier.APP else []),
         {"depends_on": [ref("aws_lb_listener.https"), ref("aws_ecs_cluster_capacity_providers.main")]},
         *_grown(plan, tier),
         skips=() if plan.private or not fargate else ("CKV_AWS_333",),
     )
+
+
+def _behind_balancer() -> Block:
+    return block(
+        "load_balancer",
+        {
+            "target_group_arn": ref("aws_lb_target_group.application.arn"),
+            "container_name": Tier.APP.value,
+            "container_port": ref("local.port"),
+        },
+    )
+
+
+def _spread() -> Block:
+    return block("ordered_placement_strategy", {"type": "spread", "field": "attribute:ecs.availability-zone"})
 
 
 def _grown(plan: Amazon, tier: Tier) -> tuple[Item, ...]:
@@ -248,126 +241,5 @@ def _scaling(plan: Amazon) -> tuple[Item, ...]:
                 "resource_id": ref("aws_appautoscaling_target.app.resource_id"),
             },
             tracking,
-        ),
-    )
-
-
-def _machines(plan: Amazon, tier: Tier) -> tuple[Item, ...]:
-    name = tier.value
-    arm = "/arm64" if plan.architecture(tier) == "arm64" else ""
-    return (
-        Comment(
-            f"{plan.count(tier)} × {plan.sku(tier)} for the {name}: the machines of the design, each with one task"
-        ),
-        data("aws_ssm_parameter", f"{name}_image", {"name": AMI.format(arm=arm)}),
-        _template(plan, tier),
-        resource(
-            "aws_autoscaling_group",
-            name,
-            {
-                "name": named(name),
-                "min_size": ref(f"var.{name}_count"),
-                "max_size": ref(f"var.{name}_count + 1"),
-                "vpc_zone_identifier": ref(f"aws_subnet.{'private' if plan.private else 'public'}[*].id"),
-                "protect_from_scale_in": True,
-            },
-            block(
-                "launch_template",
-                {
-                    "id": ref(f"aws_launch_template.{name}.id"),
-                    "version": ref(f"aws_launch_template.{name}.latest_version"),
-                },
-            ),
-            block("tag", {"key": "AmazonECSManaged", "value": "true", "propagate_at_launch": True}),
-        ),
-        resource(
-            "aws_ecs_capacity_provider",
-            name,
-            {"name": named(name)},
-            block(
-                "auto_scaling_group_provider",
-                {
-                    "auto_scaling_group_arn": ref(f"aws_autoscaling_group.{name}.arn"),
-                    "managed_termination_protection": "ENABLED",
-                },
-                block("managed_scaling", {"status": "ENABLED", "target_capacity": 100}),
-            ),
-        ),
-    )
-
-
-def _template(plan: Amazon, tier: Tier) -> Block:
-    name = tier.value
-    joins = template("#!/bin/sh\\necho ECS_CLUSTER=${local.name} >> /etc/ecs/ecs.config\\n").text
-    return resource(
-        "aws_launch_template",
-        name,
-        {
-            "name": named(name),
-            "image_id": ref(f"data.aws_ssm_parameter.{name}_image.value"),
-            "instance_type": plan.sku(tier),
-            "user_data": ref(f"base64encode({joins})"),
-        },
-        block("iam_instance_profile", {"arn": ref("aws_iam_instance_profile.machines.arn")}),
-        block(
-            "network_interfaces",
-            {
-                "associate_public_ip_address": not plan.private,
-                "security_groups": [ref("aws_security_group.application.id")],
-            },
-        ),
-        guarded(),
-        block(
-            "block_device_mappings",
-            {"device_name": "/dev/xvda"},
-            block(
-                "ebs",
-                {
-                    "volume_type": "gp3",
-                    "volume_size": ref("var.machine_disk_gb"),
-                    "encrypted": True,
-                    "kms_key_id": ref("aws_kms_key.main.arn"),
-                },
-            ),
-        ),
-        skips=() if plan.private else ("CKV_AWS_88",),
-    )
-
-
-def guarded() -> Block:
-    """The machine's own credentials are given to its programs alone."""
-    return block(
-        "metadata_options",
-        {"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
-    )
-
-
-def machine_role() -> tuple[Item, ...]:
-    """What a machine of a cluster may do: join it, and be entered through the provider's session door."""
-    attached = [
-        resource(
-            "aws_iam_role_policy_attachment",
-            name,
-            {
-                "role": ref("aws_iam_role.machines.name"),
-                "policy_arn": template("arn:${local.partition}:iam::aws:policy/" + policy),
-            },
-        )
-        for name, policy in (
-            ("machines_join", "service-role/AmazonEC2ContainerServiceforEC2Role"),
-            ("machines_door", "AmazonSSMManagedInstanceCore"),
-        )
-    ]
-    return (
-        resource(
-            "aws_iam_role",
-            "machines",
-            {"name": named("machines"), "assume_role_policy": trusts("ec2.amazonaws.com")},
-        ),
-        *attached,
-        resource(
-            "aws_iam_instance_profile",
-            "machines",
-            {"name": named("machines"), "role": ref("aws_iam_role.machines.name")},
         ),
     )

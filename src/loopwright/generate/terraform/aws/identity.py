@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.hcl import ref, template
-from loopwright.generate.terraform.aws.containers import machine_role
+from loopwright.generate.terraform.aws.machines import machine_role
 from loopwright.generate.terraform.aws.words import allow, arn, named, policy, resource, trusts
 
 if TYPE_CHECKING:

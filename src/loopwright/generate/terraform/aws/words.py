@@ -51,6 +51,12 @@ def trusts(*services: str) -> Call:
     return policy({"Effect": "Allow", "Principal": {"Service": list(services)}, "Action": "sts:AssumeRole"})
 
 
+def rings() -> dict[str, Value]:
+    """What an alarm does when it begins and when it ends."""
+    bell: Value = [ref("aws_sns_topic.alarms.arn")]
+    return {"alarm_actions": bell, "ok_actions": bell}
+
+
 def arn(kind: str, name: str) -> Value:
     """The ARN of a resource of ours."""
     return ref(f"{kind}.{name}.arn")

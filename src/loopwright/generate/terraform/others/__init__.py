@@ -1,1 +1,1 @@
-"""Designs at other providers, each module one of them."""
+"""What the configurations at the smaller providers share."""

@@ -1,4 +1,4 @@
-"""What the smaller providers' configurations share: versions, variables, sizes, and the files they end up in."""
+"""What the smaller providers' configurations share: versions, names, sizes, and the files they end up in."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import math
 from typing import TYPE_CHECKING
 
 from loopwright.generate.file import File
-from loopwright.generate.hcl import block, hcl_text, ref
+from loopwright.generate.hcl import block, hcl_text, ref, template
 from loopwright.generate.pinned import registry_of, version_of
-from loopwright.generate.terraform.aws.variables import Variable
 from loopwright.generate.terraform.guide import guide
 
 if TYPE_CHECKING:
     from loopwright.design.model import Tier
     from loopwright.generate.hcl import Block, Item, Value
     from loopwright.generate.setting import Setting
+    from loopwright.generate.terraform.aws.variables import Variable
 
 FOLDER = "terraform"
 LEAST_DISK_GB = 10
+ANYWHERE: list[Value] = ["0.0.0.0/0", "::/0"]
 Part = tuple[str, tuple["Item", ...], tuple[str, ...]]
 
 
@@ -77,6 +78,18 @@ def spaces(setting: Setting, region: str, endpoint: str) -> Block:
     )
 
 
+def names(project: str) -> Block:
+    """The project's name and production's, which everything carries."""
+    return block("locals", {"project": project, "name": template("${local.project}-production")})
+
+
+def address(where: str) -> Block:
+    """An output for whoever keeps the product's names."""
+    return block(
+        "output", "address", {"description": "What the product's name points at", "value": ref(where)}
+    )
+
+
 def count(setting: Setting, tier: Tier) -> int:
     """How many machines or instances a tier has."""
     part = setting.component(tier)
@@ -94,32 +107,6 @@ def disk_gb(setting: Setting) -> int:
     found = setting.answer.figures.get("data.size_gb")
     kept = 0.0 if found is None else found.value
     return max(LEAST_DISK_GB, math.ceil(kept / setting.value("seed.disk_alert")))
-
-
-def admin(default: Value = None) -> Variable:
-    """Who may come in by the guarded door."""
-    return Variable(
-        "admin_cidrs",
-        "Addresses that administrators come from",
-        "list(string)",
-        default,
-        '!contains(var.admin_cidrs, "0.0.0.0/0") && !contains(var.admin_cidrs, "::/0")',
-        "Name addresses, not everybody.",
-        ["192.0.2.10/32"],
-    )
-
-
-def image() -> Variable:
-    """The image to run."""
-    return Variable(
-        "image",
-        "The image to run, by its digest or an immutable tag",
-        "string",
-        None,
-        '!endswith(var.image, ":latest") && length(regexall("[:@]", var.image)) > 0',
-        "Name one image: a digest or a tag, and never latest.",
-        "registry.example/app:1.0.0",
-    )
 
 
 def test_file(provider: str, variables: tuple[Variable, ...], checks: tuple[tuple[str, str], ...]) -> Part:

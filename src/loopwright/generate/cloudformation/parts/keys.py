@@ -1,0 +1,48 @@
+"""The key, the secrets by name, and where logs go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.generate.cloudformation.parts.words import Resources, get, kept, policy, ref, sub
+
+if TYPE_CHECKING:
+    from loopwright.generate.amazon import Amazon
+    from loopwright.generate.dumping import Data
+
+USES: list[Data] = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+
+
+def keys(plan: Amazon) -> Resources:
+    """The key, the secrets by name, and where logs go."""
+    root = sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")
+    services: list[Data] = [
+        sub("logs.${AWS::Region}.amazonaws.com"),
+        "cloudwatch.amazonaws.com",
+        "budgets.amazonaws.com",
+    ]
+    rules = policy(
+        {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"},
+        {"Effect": "Allow", "Principal": {"Service": services}, "Action": USES, "Resource": "*"},
+    )
+    found: Resources = {
+        "Key": kept("KMS::Key", {"EnableKeyRotation": True, "KeyPolicy": rules}),
+        **{
+            secret_id(name): kept(
+                "SecretsManager::Secret",
+                {"Name": sub("${AWS::StackName}/" + name), "KmsKeyId": get("Key", "Arn")},
+            )
+            for name in plan.secret_names
+        },
+    }
+    for name in ("Network", *(tier.value.title() for tier in plan.tasks)):
+        found[f"{name}Log"] = kept(
+            "Logs::LogGroup",
+            {"RetentionInDays": ref("LogRetentionDays"), "KmsKeyId": get("Key", "Arn")},
+        )
+    return found
+
+
+def secret_id(name: str) -> str:
+    """The resource of a secret."""
+    return "Secret" + "".join(part.title() for part in name.split("_"))

@@ -1,0 +1,124 @@
+"""The application as a container app, its logs and its identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.model import Tier
+from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
+from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.terraform.azure.words import hosted, placed, resource
+
+if TYPE_CHECKING:
+    from loopwright.generate.hcl import Block, Item, Value
+    from loopwright.generate.setting import Setting
+
+
+def application(setting: Setting) -> tuple[Item, ...]:
+    """The workspace of its logs, the environment, the identity and the container app."""
+    return (
+        *_environment(setting),
+        resource("user_assigned_identity", "app", placed(template("${local.name}-app"))),
+        Comment(application_of(setting).assumption),
+        _app(setting),
+    )
+
+
+def _environment(setting: Setting) -> tuple[Block, ...]:
+    days = round(setting.value("choice.log_retention.hot_days"))
+    return (
+        resource(
+            "log_analytics_workspace",
+            "main",
+            {**placed(ref("local.name")), "sku": "PerGB2018", "retention_in_days": max(30, days)},
+        ),
+        resource(
+            "container_app_environment",
+            "main",
+            {
+                **placed(ref("local.name")),
+                "log_analytics_workspace_id": ref("azurerm_log_analytics_workspace.main.id"),
+                "infrastructure_subnet_id": ref("azurerm_subnet.apps.id"),
+                "zone_redundancy_enabled": setting.structure.zones > 1,
+            },
+            block("workload_profile", {"name": "Consumption", "workload_profile_type": "Consumption"}),
+            block("lifecycle", {"ignore_changes": [ref("infrastructure_resource_group_name")]}),
+        ),
+    )
+
+
+def _app(setting: Setting) -> Block:
+    return resource(
+        "container_app",
+        "app",
+        {
+            "name": ref("substr(local.name, 0, 32)"),
+            "resource_group_name": ref("azurerm_resource_group.main.name"),
+            "container_app_environment_id": ref("azurerm_container_app_environment.main.id"),
+            "revision_mode": "Single",
+            "workload_profile_name": "Consumption",
+        },
+        block(
+            "identity",
+            {"type": "UserAssigned", "identity_ids": [ref("azurerm_user_assigned_identity.app.id")]},
+        ),
+        block("template", {"min_replicas": 0, "max_replicas": ref("var.app_most")}, _container(setting)),
+        _ingress(application_of(setting).port),
+        *(_secret(name) for name in secret_names(setting)),
+    )
+
+
+def _container(setting: Setting) -> Block:
+    part, program = setting.component(Tier.APP), application_of(setting)
+    cores, memory = (part.cores, part.memory_gb) if part else (0.5, 1.0)
+    probe: dict[str, Value] = {"transport": "HTTP", "port": program.port, "path": HEALTH_PATH}
+    return block(
+        "container",
+        {
+            "name": "app",
+            "image": ref("var.image"),
+            "cpu": cores,
+            "memory": f"{memory:g}Gi",
+            "command": ["sh", "-c"],
+            "args": [f"exec {program.start}"],
+        },
+        *(block("env", {"name": name, "value": value}) for name, value in _plain(setting).items()),
+        *(block("env", {"name": name, "secret_name": _dashed(name)}) for name in secret_names(setting)),
+        block("liveness_probe", probe),
+        block("readiness_probe", probe),
+    )
+
+
+def _ingress(port: int) -> Block:
+    return block(
+        "ingress",
+        {
+            "external_enabled": True,
+            "target_port": port,
+            "transport": "auto",
+            "allow_insecure_connections": False,
+        },
+        block("traffic_weight", {"latest_revision": True, "percentage": 100}),
+    )
+
+
+def _secret(name: str) -> Block:
+    return block(
+        "secret",
+        {
+            "name": _dashed(name),
+            "identity": ref("azurerm_user_assigned_identity.app.id"),
+            "key_vault_secret_id": template("${azurerm_key_vault.main.vault_uri}secrets/" + _dashed(name)),
+        },
+    )
+
+
+def _plain(setting: Setting) -> dict[str, Value]:
+    found: dict[str, Value] = dict(plain_names(setting))
+    if hosted(setting):
+        found["DATABASE_HOST"] = ref("azurerm_postgresql_flexible_server.main.fqdn")
+    return found
+
+
+def _dashed(name: str) -> str:
+    return name.lower().replace("_", "-")

@@ -1,0 +1,145 @@
+"""The application on Droplets: their volumes, their firewall, a balancer where several run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.model import Tier
+from loopwright.generate.application import HEALTH_PATH
+from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.terraform.digitalocean.words import resource
+from loopwright.generate.terraform.others.frame import ANYWHERE, count
+
+if TYPE_CHECKING:
+    from loopwright.generate.hcl import Block, Item, Value
+    from loopwright.generate.setting import Setting
+
+
+def droplets(setting: Setting) -> tuple[Item, ...]:
+    """The machines and what stands before them."""
+    several = count(setting, Tier.APP) > 1
+    machine = resource(
+        "droplet",
+        "app",
+        {"count": ref("var.app_count")},
+        {
+            "name": template("${local.name}-app-${count.index + 1}"),
+            "image": "debian-12-x64",
+            "size": ref("var.app_size"),
+            "region": ref("var.region"),
+            "vpc_uuid": ref("digitalocean_vpc.main.id"),
+            "ssh_keys": [ref("digitalocean_ssh_key.owner.id")],
+            "user_data": ref("var.cloud_init"),
+            "monitoring": True,
+            "backups": True,
+            "tags": [template("${local.name}-app")],
+        },
+        block("lifecycle", {"ignore_changes": [ref("image"), ref("user_data"), ref("ssh_keys")]}),
+    )
+    key = resource("ssh_key", "owner", {"name": ref("local.name"), "public_key": ref("var.ssh_public_key")})
+    return (key, machine, *_volume(), _firewall(several=several), *(_balancer(setting) if several else ()))
+
+
+def _volume() -> tuple[Item, ...]:
+    each: Item = {"count": ref("var.app_count")}
+    return (
+        resource(
+            "volume",
+            "data",
+            each,
+            {
+                "name": template("${local.name}-data-${count.index + 1}"),
+                "region": ref("var.region"),
+                "size": ref("var.disk_gb"),
+                "initial_filesystem_type": "ext4",
+            },
+            block("lifecycle", {"prevent_destroy": True}),
+        ),
+        resource(
+            "volume_attachment",
+            "data",
+            each,
+            {
+                "droplet_id": ref("digitalocean_droplet.app[count.index].id"),
+                "volume_id": ref("digitalocean_volume.data[count.index].id"),
+            },
+        ),
+    )
+
+
+def _firewall(*, several: bool) -> Block:
+    source: dict[str, Value] = (
+        {"source_load_balancer_uids": [ref("digitalocean_loadbalancer.main.id")]}
+        if several
+        else {"source_addresses": ANYWHERE}
+    )
+    inward = [
+        block(
+            "inbound_rule",
+            {"protocol": "tcp", "port_range": "22", "source_addresses": ref("var.admin_cidrs")},
+        )
+    ]
+    ports = ("80",) if several else ("80", "443")
+    inward += [block("inbound_rule", {"protocol": "tcp", "port_range": port, **source}) for port in ports]
+    outward = [
+        block(
+            "outbound_rule",
+            {"protocol": protocol, "port_range": "1-65535", "destination_addresses": ANYWHERE},
+        )
+        for protocol in ("tcp", "udp")
+    ]
+    return resource(
+        "firewall",
+        "app",
+        {"name": ref("local.name"), "droplet_ids": ref("digitalocean_droplet.app[*].id")},
+        *inward,
+        *outward,
+    )
+
+
+def _balancer(setting: Setting) -> tuple[Item, ...]:
+    return (
+        resource(
+            "certificate",
+            "main",
+            {"name": ref("local.name"), "type": "lets_encrypt", "domains": [ref("var.domain_name")]},
+            block("lifecycle", {"create_before_destroy": True}),
+        ),
+        resource(
+            "loadbalancer",
+            "main",
+            {
+                "name": ref("local.name"),
+                "region": ref("var.region"),
+                "vpc_uuid": ref("digitalocean_vpc.main.id"),
+                "droplet_tag": template("${local.name}-app"),
+                "redirect_http_to_https": True,
+            },
+            block(
+                "forwarding_rule",
+                {
+                    "entry_port": 443,
+                    "entry_protocol": "https",
+                    "target_port": 80,
+                    "target_protocol": "http",
+                    "certificate_name": ref("digitalocean_certificate.main.name"),
+                },
+            ),
+            _check(setting),
+        ),
+    )
+
+
+def _check(setting: Setting) -> Block:
+    value = setting.value
+    return block(
+        "healthcheck",
+        {
+            "port": 80,
+            "protocol": "http",
+            "path": HEALTH_PATH,
+            "check_interval_seconds": round(value("choice.health_check.balancer_interval_seconds")),
+            "response_timeout_seconds": round(value("choice.health_check.timeout_seconds")),
+            "unhealthy_threshold": round(value("choice.health_check.failures")),
+        },
+    )

@@ -1,0 +1,86 @@
+"""The servers, and volumes that outlive them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.model import Tier
+from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.terraform.hetzner.words import groups, own_database, resource, volumes
+
+if TYPE_CHECKING:
+    from loopwright.generate.hcl import Block, Item
+    from loopwright.generate.setting import Setting
+
+
+def servers(setting: Setting) -> tuple[Item, ...]:
+    """Each group of servers, spread over machines, and its volumes."""
+    found: list[Item] = []
+    for tier in groups(setting):
+        name = tier.value
+        found += [
+            resource("placement_group", name, {"name": template("${local.name}-" + name), "type": "spread"}),
+            _server(name),
+        ]
+    if volumes(setting):
+        found += _volume(_keeps(setting).value)
+    return tuple(found)
+
+
+def _keeps(setting: Setting) -> Tier:
+    """The group whose servers carry the volumes."""
+    return Tier.DATABASE if own_database(setting) else Tier.APP
+
+
+def _server(name: str) -> Block:
+    return resource(
+        "server",
+        name,
+        {"count": ref(f"var.{name}_count")},
+        {
+            "name": template("${local.name}-" + name + "-${count.index + 1}"),
+            "server_type": ref(f"var.{name}_type"),
+            "image": "debian-12",
+            "location": ref("var.location"),
+            "ssh_keys": ref("[for key in hcloud_ssh_key.main : key.id]"),
+            "user_data": ref(f"var.{name}_cloud_init"),
+            "firewall_ids": [ref(f"hcloud_firewall.{name}.id")],
+            "placement_group_id": ref(f"hcloud_placement_group.{name}.id"),
+            "backups": True,
+            "delete_protection": True,
+            "rebuild_protection": True,
+            "labels": {"project": ref("local.project"), "environment": "production", "part": name},
+        },
+        block("network", {"network_id": ref("hcloud_network.main.id"), "alias_ips": []}),
+        block("lifecycle", {"ignore_changes": [ref("image"), ref("user_data"), ref("ssh_keys")]}),
+        {"depends_on": [ref("hcloud_network_subnet.main")]},
+    )
+
+
+def _volume(name: str) -> list[Item]:
+    each: Item = {"count": ref(f"var.{name}_count")}
+    return [
+        resource(
+            "volume",
+            "data",
+            each,
+            {
+                "name": template("${local.name}-data-${count.index + 1}"),
+                "size": ref("var.disk_gb"),
+                "location": ref("var.location"),
+                "format": "ext4",
+                "delete_protection": True,
+            },
+            block("lifecycle", {"prevent_destroy": True}),
+        ),
+        resource(
+            "volume_attachment",
+            "data",
+            each,
+            {
+                "volume_id": ref("hcloud_volume.data[count.index].id"),
+                "server_id": ref(f"hcloud_server.{name}[count.index].id"),
+                "automount": False,
+            },
+        ),
+    ]

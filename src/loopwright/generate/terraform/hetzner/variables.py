@@ -1,0 +1,44 @@
+"""What may differ between environments, each with the design's own value where it has one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.generate.terraform.aws.variables import Variable
+from loopwright.generate.terraform.hetzner.words import ZONE_OF, balanced, groups, volumes
+from loopwright.generate.terraform.others.frame import count, disk_gb, sku
+from loopwright.generate.terraform.others.variables import admin, domain_name
+
+if TYPE_CHECKING:
+    from loopwright.generate.setting import Setting
+
+
+def variables(setting: Setting) -> tuple[Variable, ...]:
+    """Every variable of a design."""
+    location = ZONE_OF.get(setting.design.region, "fsn1")
+    found = [
+        Variable("location", "The place of the servers", "string", location),
+        admin(),
+        Variable(
+            "ssh_public_keys",
+            "Keys that may enter, by name",
+            "map(string)",
+            example={"owner": "ssh-ed25519 AAAA… owner"},
+        ),
+    ]
+    if balanced(setting):
+        found.append(domain_name(setting))
+    for tier in groups(setting):
+        found += [
+            Variable(f"{tier.value}_count", f"Servers for the {tier.value}", "number", count(setting, tier)),
+            Variable(f"{tier.value}_type", f"Their size for the {tier.value}", "string", sku(setting, tier)),
+            Variable(
+                f"{tier.value}_cloud_init",
+                f"The text of the cloud-init for the {tier.value}",
+                "string",
+                example="#cloud-config",
+            ),
+        ]
+    if volumes(setting):
+        found.append(Variable("disk_gb", "The volume for data", "number", disk_gb(setting)))
+    return tuple(found)
