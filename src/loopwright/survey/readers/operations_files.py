@@ -102,7 +102,7 @@ def backup_script(file: SourceFile) -> Iterator[Fact]:
 @reader(pattern=r"(?:crontab(?:[._-][\w.-]+)?|[\w.-]+\.(?:crontab|cron)|cron\.d/[\w.-]+)$")
 def crontab(file: SourceFile) -> Iterator[Fact]:
     """Lines of a crontab."""
-    for number, text in enumerate(file.text.splitlines(), start=1):
+    for number, text in enumerate(file.text.split("\n"), start=1):
         found = CRON_LINE.match(text)
         if found is not None and not text.lstrip().startswith("#"):
             said = (file.evidence(number, text),)

@@ -58,7 +58,7 @@ RENDER_STORES = {"redis": "redis", "keyvalue": "redis"}
 @reader(pattern=r"procfile(?:\.[\w-]+)?$")
 def procfile(file: SourceFile) -> Iterator[Fact]:
     """One process a line."""
-    for number, text in enumerate(file.text.splitlines(), start=1):
+    for number, text in enumerate(file.text.split("\n"), start=1):
         found = PROC_LINE.match(text)
         if found is None:
             continue
@@ -180,7 +180,7 @@ def wrangler(file: SourceFile) -> Iterator[Fact]:
     bindings = {"d1_databases": "d1", "kv_namespaces": "cloudflare-kv", "r2_buckets": "cloudflare-r2"}
     for word, slug in bindings.items():
         number = file.line_with(word)
-        if number and not file.text.splitlines()[number - 1].lstrip().startswith(("#", "//")):
+        if number and not file.text.split("\n")[number - 1].lstrip().startswith(("#", "//")):
             yield Seen(slug, file.folder, environment, file.evidence(number, word), managed=True)
 
 

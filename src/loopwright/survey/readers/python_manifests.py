@@ -34,7 +34,7 @@ def python_requirements(file: SourceFile) -> Iterator[Fact]:
         folder = folder.rpartition("/")[0] or "."
     if scope is Scope.RUNTIME:
         yield Project(PYTHON, folder, "", "Python", file.evidence())
-    for number, line in enumerate(file.text.splitlines(), start=1):
+    for number, line in enumerate(file.text.split("\n"), start=1):
         text = line.partition(" #")[0].partition(";")[0].strip().rstrip("\\").strip()
         if text and not text.startswith(("#", "-", "git+", "http:", "https:", ".", "/")):
             yield from _dependency(file, folder, text.partition(" --")[0], scope, number)
