@@ -14,6 +14,7 @@ from loopwright.survey.traffic import rates
 from loopwright.survey.traffic.repeats import Repeats, answered
 from loopwright.survey.traffic.seconds import SecondCounts, summed
 from loopwright.survey.traffic.sessions import GAP_SECONDS, Sessions, pieces_of
+from loopwright.survey.traffic.twice import said_twice
 
 EVENTS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20_000)), min_size=1, max_size=60)
 
@@ -219,3 +220,24 @@ def test_a_share_of_nothing_is_unknown_and_one_of_all_has_a_range():
     share, low, high = rates.proportion(20, 20)
     assert (share, high) == (1.0, 1.0)
     assert 0.8 < low < 0.9
+
+
+def by_minute(numbers):
+    counts = SecondCounts()
+    minutes = np.sort(np.array(numbers, dtype=np.int64))
+    counts.add(*summed(minutes, np.ones(len(minutes), dtype=np.int64)))
+    return counts
+
+
+def test_a_copy_is_told_from_a_second_server():
+    random = np.random.default_rng(8)
+    first, second = (29_000_000 + random.integers(0, 1_000, 5_000) for _ in range(2))
+    longer = np.concatenate([first, 29_000_999 + random.integers(1, 400, 900)])
+    logs = {"a.log": by_minute(first), "b.log": by_minute(second), "a.log.1": by_minute(longer)}
+    assert said_twice(logs) == {"a.log.1": "a.log"}
+
+
+def test_logs_that_follow_one_another_or_are_tiny_are_no_copies():
+    days = {str(day): by_minute(29_000_000 + 1_440 * day + np.arange(1_440)) for day in range(3)}
+    assert said_twice(days) == {}
+    assert said_twice({"a": by_minute(range(9)), "b": by_minute(range(9)), "c": SecondCounts()}) == {}
