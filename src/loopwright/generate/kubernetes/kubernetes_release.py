@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
@@ -11,12 +10,11 @@ from loopwright.generate.kubernetes.kubernetes_base import ELSEWHERE, FOLDER
 from loopwright.generate.kubernetes.plan import Plan
 from loopwright.generate.kubernetes.pods import NOBODY
 from loopwright.generate.kubernetes.workloads import tasks
+from loopwright.generate.platforms.templating import filled
 from loopwright.generate.recovery.copying import INSTALLED
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from loopwright.generate.setting import Setting
 
 
@@ -28,7 +26,8 @@ def kubernetes_release(setting: Setting) -> Rendered:
         return NotApplicable(ELSEWHERE)
     start = plan.seconds("running.start_seconds")
     pods = max(plan.count(tier) for tier in plan.tiers)
-    script = _filled(
+    script = filled(
+        __package__,
         "release.sh.j2",
         environments=[one.name for one in plan.environments],
         canary=setting.design.release == "canary",
@@ -41,7 +40,8 @@ def kubernetes_release(setting: Setting) -> Rendered:
     decided = ("release_strategy", "rollback", "schema_changes")
     files = [File(f"{FOLDER}/release.sh", script, decided, executable=True)]
     if found := tasks(plan):
-        image = _filled(
+        image = filled(
+            __package__,
             "recovery.Dockerfile.j2",
             major=f"{setting.value('recovery.postgresql_major'):g}",
             installed=INSTALLED,
@@ -50,19 +50,3 @@ def kubernetes_release(setting: Setting) -> Rendered:
         )
         files.append(File(f"{FOLDER}/recovery.Dockerfile", image, ("backup_schedule", "container_images")))
     return tuple(files)
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only what writes text pays
-
-    return Environment(
-        loader=PackageLoader(__package__ or "", "templates"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - no template here is HTML
-        keep_trailing_newline=True,
-    )
-
-
-def _filled(name: str, **values: object) -> str:
-    return _environment().get_template(name).render(**values)
