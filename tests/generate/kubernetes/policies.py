@@ -17,8 +17,15 @@ UNITS = {"m": 1, "Mi": 1, "": 1000}
 def faults(documents: list[dict]) -> list[str]:
     """Every fault of an environment, by name; the same fault once."""
     found = [fault for one in documents for fault in _of_pods(one)]
-    found += [*_of_network(documents), *_of_namespace(documents), *_of_numbers(documents), *_of_door(documents)]
-    found += [f"a secret in a file: {one['metadata']['name']}" for one in documents if one["kind"] == "Secret"]
+    found += [
+        *_of_network(documents),
+        *_of_namespace(documents),
+        *_of_numbers(documents),
+        *_of_door(documents),
+    ]
+    found += [
+        f"a secret in a file: {one['metadata']['name']}" for one in documents if one["kind"] == "Secret"
+    ]
     return sorted(set(found))
 
 
@@ -92,9 +99,7 @@ def _of_service(who: str, document: dict, labels: dict) -> Iterator[str]:
 def _of_network(documents: list[dict]) -> Iterator[str]:
     rules = [one["spec"] for one in documents if one["kind"] == "NetworkPolicy"]
     closed = [
-        one
-        for one in rules
-        if one["podSelector"] == {} and not one.get("ingress") and not one.get("egress")
+        one for one in rules if one["podSelector"] == {} and not one.get("ingress") and not one.get("egress")
     ]
     if not any(set(one["policyTypes"]) == {"Ingress", "Egress"} for one in closed):
         yield "the network is open by default"

@@ -17,12 +17,18 @@ from loopwright.design.model import Tier
 from loopwright.generate.kubernetes.plan import Plan
 from loopwright.generate.pinned import version_of
 from loopwright.generate.rendering import rendered
+from loopwright.loop.vocabulary import DatabaseStage
 
 LINE = version_of("kubernetes")
 SOME = ("coodloom-500", "coodloom-30", "launch-shop")
 # external-secrets.io/v1, as its reference says; read 2026-11-27. What Kubernetes itself does not know is read by this.
 NAME = {"type": "string", "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"}
-REMOTE = {"type": "object", "required": ["key"], "additionalProperties": False, "properties": {"key": {"type": "string"}}}
+REMOTE = {
+    "type": "object",
+    "required": ["key"],
+    "additionalProperties": False,
+    "properties": {"key": {"type": "string"}},
+}
 EXTERNAL = {
     "type": "object",
     "additionalProperties": False,
@@ -76,12 +82,16 @@ def accept(document: dict) -> None:
         kubernetes_validate.validate(document, LINE, strict=True)
 
 
+def accept_all(found: list[dict]) -> None:
+    for document in found:
+        accept(document)
+
+
 @pytest.mark.parametrize("name", SOME)
 def test_kubernetes_accepts_every_document_and_no_policy_is_broken(name):
     for environment, text in built(name).items():
         found = documents(text)
-        for document in found:
-            accept(document)
+        accept_all(found)
         if environment != "canary":
             assert faults(found) == [], environment
 
@@ -93,8 +103,7 @@ def test_every_design_in_a_cluster_is_accepted():
     for name, force in clusters:
         for environment, text in built(name, *force).items():
             found = documents(text)
-            for document in found:
-                accept(document)
+            accept_all(found)
             assert environment == "canary" or faults(found) == [], (name, environment)
 
 
@@ -116,9 +125,7 @@ def dropped(kind: str, name: str = ""):
     """A change that takes documents away."""
 
     def change(found: list[dict]) -> None:
-        found[:] = [
-            one for one in found if one["kind"] != kind or (name and one["metadata"]["name"] != name)
-        ]
+        found[:] = [one for one in found if one["kind"] != kind or (name and one["metadata"]["name"] != name)]
 
     return change
 
@@ -169,7 +176,9 @@ BREAKS = {
     ),
     "the network is open by default": dropped("NetworkPolicy", "nothing-unless-named"),
     "there is no NetworkPolicy": dropped("NetworkPolicy"),
-    "a rule without an end": written("NetworkPolicy", "ways-out", "spec", "egress", 0, value={"ports": [{"port": 1}]}),
+    "a rule without an end": written(
+        "NetworkPolicy", "ways-out", "spec", "egress", 0, value={"ports": [{"port": 1}]}
+    ),
     "pods may ask the machine for its identity": written(
         "NetworkPolicy", "names", "spec", "egress", 0, "to", value=[{"ipBlock": {"cidr": "0.0.0.0/0"}}]
     ),
@@ -177,7 +186,9 @@ BREAKS = {
     "there is no LimitRange": dropped("LimitRange"),
     "there is no Namespace": dropped("Namespace"),
     "there is no ServiceAccount": dropped("ServiceAccount"),
-    "the account gives out tokens": written("ServiceAccount", "app", "automountServiceAccountToken", value=True),
+    "the account gives out tokens": written(
+        "ServiceAccount", "app", "automountServiceAccountToken", value=True
+    ),
     "a host without a certificate": written("Ingress", "app", "spec", "tls", value=[]),
     "the quota is smaller than what load may add": written(
         "HorizontalPodAutoscaler", "app", "spec", "maxReplicas", value=400
@@ -212,8 +223,7 @@ def test_schemas_refuse_what_kubernetes_does_not_know(change):
     found = deepcopy(documents(built("coodloom-500")["production"]))
     change(found)
     with pytest.raises((kubernetes_validate.ValidationError, jsonschema.ValidationError)):
-        for document in found:
-            accept(document)
+        accept_all(found)
 
 
 def test_numbers_are_those_of_the_design():
@@ -223,7 +233,9 @@ def test_numbers_are_those_of_the_design():
     count = setting.component(Tier.APP).count
     most = count * setting.value("choice.scaling_policy.most")
     assert (scaler["minReplicas"], scaler["maxReplicas"]) == (count, most)
-    (app,) = (one["spec"] for one in found if one["kind"] == "Deployment" and one["metadata"]["name"] == "app")
+    (app,) = (
+        one["spec"] for one in found if one["kind"] == "Deployment" and one["metadata"]["name"] == "app"
+    )
     zone, _ = app["template"]["spec"]["topologySpreadConstraints"]
     assert setting.structure.zones > 1
     assert zone["topologyKey"].endswith("/zone")
@@ -280,3 +292,15 @@ def test_two_whole_sets_stand_side_by_side_where_that_was_decided():
     texts = {file.path: file.text for one in rendered(both, ("kubernetes",)) for file in one.files}
     assert "maxSurge: 100%" in texts["kubernetes/base/app.yaml"]
     assert not any("canary" in path for path in texts)
+
+
+def test_without_a_database_nothing_migrates_and_nothing_reaches_for_one():
+    setting = setting_of("coodloom-30", CLUSTER)
+    structure = replace(setting.structure, database=DatabaseStage.NONE)
+    design = replace(setting.design, structure=structure)
+    bare = replace(setting, answer=replace(setting.answer, design=design))
+    texts = {file.path: file.text for one in rendered(bare, ("kubernetes",)) for file in one.files}
+    assert "kubernetes/base/migrate.yaml" not in texts
+    assert "job/migrate" not in texts["kubernetes/release.sh"]
+    assert "DATABASE_URL" not in "".join(texts.values())
+    assert "25060" not in texts["kubernetes/base/network.yaml"]

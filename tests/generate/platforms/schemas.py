@@ -138,7 +138,12 @@ RENDER_VARIABLE = {
             "fromService",
             key=TEXT,
             fromService=row(
-                "type", "name", "property", type=one_of("keyvalue"), name=TEXT, property=one_of("connectionString")
+                "type",
+                "name",
+                "property",
+                type=one_of("keyvalue"),
+                name=TEXT,
+                property=one_of("connectionString"),
             ),
         ),
     ]
@@ -161,7 +166,11 @@ RENDER_SERVER = row(
     maxShutdownDelaySeconds=whole(1, 300),
     numInstances=whole(),
     scaling=row(
-        "minInstances", "maxInstances", minInstances=whole(), maxInstances=whole(), targetCPUPercent=whole(1, 90)
+        "minInstances",
+        "maxInstances",
+        minInstances=whole(),
+        maxInstances=whole(),
+        targetCPUPercent=whole(1, 90),
     ),
     healthCheckPath=PATH,
     preDeployCommand=TEXT,
@@ -226,7 +235,13 @@ RENDER = row(
 
 DO_NAME = {"type": "string", "pattern": "^[a-z][a-z0-9-]{0,30}[a-z0-9]$"}
 DO_SIZES = (
-    *("apps-s-1vcpu-0.5gb", "apps-s-1vcpu-1gb-fixed", "apps-s-1vcpu-1gb", "apps-s-1vcpu-2gb", "apps-s-2vcpu-4gb"),
+    *(
+        "apps-s-1vcpu-0.5gb",
+        "apps-s-1vcpu-1gb-fixed",
+        "apps-s-1vcpu-1gb",
+        "apps-s-1vcpu-2gb",
+        "apps-s-2vcpu-4gb",
+    ),
     *("apps-d-1vcpu-0.5gb", "apps-d-1vcpu-1gb", "apps-d-1vcpu-2gb", "apps-d-1vcpu-4gb", "apps-d-2vcpu-4gb"),
     *("apps-d-2vcpu-8gb", "apps-d-4vcpu-8gb", "apps-d-4vcpu-16gb", "apps-d-8vcpu-32gb"),
 )
@@ -410,6 +425,4 @@ RAILWAY_CACHE = {
     "required": ["type", "engine", "name"],
     "properties": {"type": one_of("database"), "engine": one_of("redis"), "name": TEXT},
 }
-RAILWAY = row(
-    "name", "resources", name=TEXT, resources=rows({"anyOf": [RAILWAY_SERVICE, RAILWAY_CACHE]})
-)
+RAILWAY = row("name", "resources", name=TEXT, resources=rows({"anyOf": [RAILWAY_SERVICE, RAILWAY_CACHE]}))

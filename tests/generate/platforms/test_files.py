@@ -181,9 +181,7 @@ def stands(provider: str, found: dict) -> dict[str, object]:
     limit = web["limitOverride"]["containers"]
     size = f"{limit['cpu']:g}vcpu-{limit['memoryBytes'] / 1e9:g}gb"
     workers = [one["deploy"]["startCommand"] for one in found["resources"] if one["name"] == "worker"]
-    return said(
-        count, size, web["healthcheckPath"], *web.get("preDeployCommand", [""]), *(workers or [""])
-    )
+    return said(count, size, web["healthcheckPath"], *web.get("preDeployCommand", [""]), *(workers or [""]))
 
 
 def said(count: int, size: str, path: str, before: str, worker: str) -> dict[str, object]:

@@ -23,11 +23,15 @@ HALF = (
     "A pod asks for half of what its machine has left beside the cluster's own programs and may use all of it, "
     "so that the next version fits beside it while a release goes on."
 )
-TESTED = "Readiness may ask the database; whether a pod is alive never does, because a restart mends no database."
+TESTED = (
+    "Readiness may ask the database; whether a pod is alive never does, because a restart mends no database."
+)
 
 
-@renders("seed: technology-infrastructure, Container Orchestration; infrastructure-analysis, Container and "
-         "Orchestration")
+@renders(
+    "seed: technology-infrastructure, Container Orchestration; infrastructure-analysis, Container and "
+    "Orchestration"
+)
 def kubernetes_base(setting: Setting) -> Rendered:
     """The base that every environment shares: programs, services, network policies, limits, schedules."""
     plan = Plan(setting)
@@ -35,7 +39,6 @@ def kubernetes_base(setting: Setting) -> Rendered:
         return NotApplicable(ELSEWHERE)
     parts: dict[str, tuple[tuple[Data, ...], tuple[str, ...], tuple[str, ...]]] = {
         "account": ((account(), limits(plan)), (), ("service_accounts", "container_images")),
-        "migrate": ((migration(plan),), (_of_program(plan),), ("schema_changes", "release_strategy")),
         "services": (services(plan), (), ("architecture_phase",)),
         "network": (
             policies(plan, recovers=bool(tasks(plan))),
@@ -43,6 +46,8 @@ def kubernetes_base(setting: Setting) -> Rendered:
             ("firewall_rules", "way_out"),
         ),
     }
+    if plan.database:
+        parts["migrate"] = ((migration(plan),), (_of_program(plan),), ("schema_changes", "release_strategy"))
     decided = ("release_strategy", "health_check", "scaling_policy")
     for tier in plan.tiers:
         said = (_of_program(plan), HALF, *([TESTED] if tier == "app" else []))
@@ -67,7 +72,9 @@ def comment(*sentences: str) -> str:
 def _outside(plan: Plan) -> tuple[str, ...]:
     """What the table of recovery/ has and the cluster may not run."""
     names = ", ".join(task.name for task in elsewhere(plan))
-    said = f"Not here: {names}. It mounts a bucket, which no pod of the strict kind may: see recovery/crontab."
+    said = (
+        f"Not here: {names}. It mounts a bucket, which no pod of the strict kind may: see recovery/crontab."
+    )
     return (said,) if names else ()
 
 

@@ -27,6 +27,10 @@ NOT_BUILT = (
     "No image is built yet: zeros stand for its digest and registry.example.com for the registry. Both are set "
     "by kubernetes/release.sh with the image that the pipeline has built."
 )
+CANARY = (
+    "One pod of the next version, behind the same Service as the others: release.sh starts it first, watches it, "
+    "and takes it away again."
+)
 SUSPENDED = "- op: add\n  path: /spec/suspend\n  value: true\n"  # copies are made of production alone
 GROWS = (
     "Needs metrics-server. More pods than the machines hold wait until machines are added: let the cluster add "
@@ -49,9 +53,17 @@ def _environment(plan: Plan, environment: Environment) -> tuple[File, ...]:
     host = host_of(plan.setting) if name == "production" else f"{name}.{host_of(plan.setting)}"
     named = assumption_of(plan.setting)
     found: dict[str, tuple[tuple[Data, ...], tuple[str, ...], tuple[str, ...]]] = {
-        "namespace": ((namespace(plan.namespace(environment)),), (), ("container_images", environment.decided)),
+        "namespace": (
+            (namespace(plan.namespace(environment)),),
+            (),
+            ("container_images", environment.decided),
+        ),
         "quota": ((quota(plan, environment),), (), ("scaling_policy", environment.decided)),
-        "ingress": ((ingress(plan, host),), (named, _assumed(plan)), ("names_and_certificates", "encryption")),
+        "ingress": (
+            (ingress(plan, host),),
+            (named, _assumed(plan)),
+            ("names_and_certificates", "encryption"),
+        ),
         "secrets": (secrets(plan, environment), (store(plan),), ("secrets", "secret_rotation")),
     }
     if environment.whole and plan.grows:
@@ -103,10 +115,7 @@ def _images(plan: Plan) -> list[Data]:
 def _canary(plan: Plan) -> tuple[File, ...]:
     """One pod of the next version among those of this one: its share of the requests is that of its number."""
     production = plan.environments[0]
-    said = (
-        "One pod of the next version, behind the same Service as the others. kubernetes/release.sh starts it "
-        "first, watches it, and takes it away again.",
-    )
+    said = (CANARY,)
     body: dict[str, Data] = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",

@@ -30,6 +30,7 @@ def kubernetes_release(setting: Setting) -> Rendered:
         __package__,
         "release.sh.j2",
         environments=[one.name for one in plan.environments],
+        database=plan.database,
         canary=setting.design.release == "canary",
         start_seconds=start,
         job_seconds=plan.seconds("running.job_seconds"),

@@ -107,9 +107,7 @@ def policies(plan: Plan, *, recovers: bool) -> tuple[Data, ...]:
         found.append(_policy("ways-out", programs, ["Egress"], egress=outward))
     if recovers:
         copies = [*_database(plan), _reached([_public()], WEB_PORT)]
-        found.append(
-            _policy("copies-out", {"matchLabels": labels("recovery")}, ["Egress"], egress=copies)
-        )
+        found.append(_policy("copies-out", {"matchLabels": labels("recovery")}, ["Egress"], egress=copies))
     return tuple(found)
 
 

@@ -35,7 +35,7 @@ def _rows() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
 
 
 def said_of(provider: str, topic: str) -> Mapping[str, object]:
-    """What is known of a topic (``door``, ``identity``, ``ports``, ``store``) in a provider's clusters; may be empty."""
+    """What is known of a topic (``door``, ``identity``, ``ports``, ``store``) in a provider's clusters, if anything."""
     rows = _rows()
     return rows.get(provider, {}).get(topic) or rows["others"].get(topic, {})
 

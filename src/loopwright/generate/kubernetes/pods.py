@@ -43,12 +43,12 @@ def pod(
     plan: Plan,
     component: str,
     container: Data,
+    more: dict[str, Data],
     *,
     room_gb: float = 0.0,
     volumes: tuple[Data, ...] = (),
-    **more: Data,
 ) -> dict[str, Data]:
-    """A pod's template: its volumes beside the scratch disk, and further fields of its specification."""
+    """A pod's template: ``more`` are further fields of its specification, volumes stand beside the scratch disk."""
     room = max(room_gb, plan.setting.value("running.scratch_gb"))
     return {
         "metadata": {"labels": labels(component)},
@@ -71,9 +71,9 @@ def pod(
 
 
 def container(
-    name: str, image: str, command: Data, size: Size, *, mounts: tuple[Data, ...] = (), **more: Data
+    name: str, image: str, command: Data, size: Size, more: dict[str, Data], mounts: tuple[Data, ...] = ()
 ) -> Data:
-    """A container that may write to its scratch disk alone: further mounts, and further fields."""
+    """A container that may write to its scratch disk alone; ``more`` are further fields."""
     return {
         "name": name,
         "image": image,
@@ -100,9 +100,7 @@ def words(command: str) -> Data:
 
 def environment(plan: Plan) -> dict[str, Data]:
     """What the application reads: plain values here, secret ones by name."""
-    plain: list[Data] = [
-        {"name": name, "value": value} for name, value in plain_names(plan.setting).items()
-    ]
+    plain: list[Data] = [{"name": name, "value": value} for name, value in plain_names(plan.setting).items()]
     secret: list[Data] = [
         {"name": name, "valueFrom": {"secretKeyRef": {"name": SECRET, "key": name}}} for name in plan.secrets
     ]
@@ -112,7 +110,10 @@ def environment(plan: Plan) -> dict[str, Data]:
 def probes(plan: Plan) -> dict[str, Data]:
     """Started, ready, alive. Whether it is alive never depends on the database: a restart would mend nothing."""
     value = plan.seconds
-    every, patience = value("choice.health_check.balancer_interval_seconds"), value("choice.health_check.failures")
+    every, patience = (
+        value("choice.health_check.balancer_interval_seconds"),
+        value("choice.health_check.failures"),
+    )
     asked: dict[str, Data] = {
         "periodSeconds": every,
         "timeoutSeconds": value("choice.health_check.timeout_seconds"),
@@ -120,7 +121,9 @@ def probes(plan: Plan) -> dict[str, Data]:
     ready: dict[str, Data] = {"httpGet": {"path": ready_path(plan), "port": "http"}}
     # where one address says both, it also asks the database
     alive: dict[str, Data] = (
-        {"httpGet": {"path": HEALTH_PATH, "port": "http"}} if _apart(plan) else {"tcpSocket": {"port": "http"}}
+        {"httpGet": {"path": HEALTH_PATH, "port": "http"}}
+        if _apart(plan)
+        else {"tcpSocket": {"port": "http"}}
     )
     starts = {**asked, "failureThreshold": math.ceil(value("running.start_seconds") / every)}
     return {

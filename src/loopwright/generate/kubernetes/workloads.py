@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from loopwright.generate.recovery.timers import Task
 
 MOUNTS = ("copy-files", "restore-drill-files")
-PASSWORDS = "/run/secrets/recovery"  # noqa: S105 - a folder
+PASSWORDS = "/run/secrets/recovery"
 ZONE, MACHINE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
 
 
@@ -38,7 +38,7 @@ def deployment(plan: Plan, tier: Tier, name: str = "", replicas: int = 0) -> Dat
     if not replicas and not (tier is Tier.APP and plan.grows):
         held = {"replicas": plan.count(tier)}
     selected = {**labels(str(tier)), "app.kubernetes.io/instance": component}
-    template = pod(plan, str(tier), _container(plan, tier), **_around(plan, tier))
+    template = pod(plan, str(tier), _container(plan, tier), _around(plan, tier))
     template["metadata"] = {"labels": selected}
     return {
         "apiVersion": "apps/v1",
@@ -70,15 +70,13 @@ def _container(plan: Plan, tier: Tier) -> Data:
     if tier is Tier.APP:
         rest: Data = {"preStop": {"sleep": {"seconds": plan.seconds("running.drain_seconds")}}}
         more |= {**probes(plan), "lifecycle": rest}
-    return container(str(tier), "app", words(command), plan.size(tier), **more)
+    return container(str(tier), "app", words(command), plan.size(tier), more)
 
 
 def _around(plan: Plan, tier: Tier) -> dict[str, Data]:
     """Where pods stand, and how long they may take to go."""
     drain = plan.seconds("running.drain_seconds") if tier is Tier.APP else 0
-    found: dict[str, Data] = {
-        "terminationGracePeriodSeconds": drain + plan.seconds("running.finish_seconds")
-    }
+    found: dict[str, Data] = {"terminationGracePeriodSeconds": drain + plan.seconds("running.finish_seconds")}
     if kind := plan.architecture(tier):
         found["nodeSelector"] = {"kubernetes.io/arch": kind}
     if plan.count(tier) > 1 or (tier is Tier.APP and plan.grows):
@@ -104,7 +102,7 @@ def _spread(tier: Tier, over: str, otherwise: str) -> Data:
 def migration(plan: Plan) -> Data:
     """The job that brings the database to the release's shape, before the release."""
     more = environment(plan)
-    run = container("migrate", "app", words(plan.application.migrate), plan.size(Tier.APP), **more)
+    run = container("migrate", "app", words(plan.application.migrate), plan.size(Tier.APP), more)
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
@@ -118,7 +116,7 @@ def migration(plan: Plan) -> Data:
             "backoffLimit": 0,
             "activeDeadlineSeconds": plan.seconds("running.job_seconds"),
             "ttlSecondsAfterFinished": plan.seconds("running.job_seconds"),
-            "template": pod(plan, "migrate", run, restartPolicy="Never"),
+            "template": pod(plan, "migrate", run, {"restartPolicy": "Never"}),
         },
     }
 
@@ -144,18 +142,20 @@ def schedule(plan: Plan, task: Task) -> Data:
         "recovery",
         [f"{INSTALLED}/{word}" if not number else word for number, word in enumerate(task.command.split())],
         plan.size(Tier.APP),
-        env=[
-            {"name": "HOME", "value": SCRATCH},
-            {"name": "TMPDIR", "value": SCRATCH},
-            {"name": "RESTIC_PASSWORD_FILE", "value": f"{PASSWORDS}/RESTIC_PASSWORD"},
-        ],
-        mounts=({"name": "passwords", "mountPath": PASSWORDS, "readOnly": True},),
-        envFrom=[{"secretRef": {"name": "recovery"}}],
+        {
+            "env": [
+                {"name": "HOME", "value": SCRATCH},
+                {"name": "TMPDIR", "value": SCRATCH},
+                {"name": "RESTIC_PASSWORD_FILE", "value": f"{PASSWORDS}/RESTIC_PASSWORD"},
+            ],
+            "envFrom": [{"secretRef": {"name": "recovery"}}],
+        },
+        ({"name": "passwords", "mountPath": PASSWORDS, "readOnly": True},),
     )
     volume: Data = {"name": "passwords", "secret": {"secretName": "recovery", "defaultMode": 0o440}}
     # a dump and what is restored of it stand on the scratch disk for a while
     room_gb = 2 * plan.setting.value("data.size_gb")
-    template = pod(plan, "recovery", run, room_gb=room_gb, volumes=(volume,), restartPolicy="Never")
+    template = pod(plan, "recovery", run, {"restartPolicy": "Never"}, room_gb=room_gb, volumes=(volume,))
     return {
         "apiVersion": "batch/v1",
         "kind": "CronJob",

@@ -178,7 +178,9 @@ def _of_size(program: Program) -> tuple[str, ...]:
             "peak of the design, and more are added by hand."
         )
     if program.worker and program.worker.sku != program.worker_sku:
-        found.append(f"The design prices the worker as {program.worker.sku}; here it is as large as the application.")
+        found.append(
+            f"The design prices the worker as {program.worker.sku}; here it is as large as the application."
+        )
     return tuple(found)
 
 
@@ -186,6 +188,8 @@ def _dearer(program: Program) -> str:
     """What the size that may be multiplied costs more than the one that was priced."""
     row = program.setting.catalogue.compute_row
     like, priced = row(program.app.offering.replace(FIXED, "")), row(program.app.offering)
+    if like.usd_month is None or priced.usd_month is None:
+        return "at a price of its own"
     return f"${like.usd_month - priced.usd_month:g} a month dearer each than the design says"
 
 
@@ -201,7 +205,7 @@ def _of_stores(program: Program) -> tuple[str, ...]:
         if part and (tier is Tier.CACHE or _managed(program)):
             nodes = 2 if tier is Tier.DATABASE and program.standby else part.count
             found.append(
-                f"Made once, before the app: doctl databases create {name}-{tier} --engine {engine} --version {version} "
+                f"Made once, first: doctl databases create {name}-{tier} --engine {engine} --version {version} "
                 f"--size {part.sku.partition(' ')[0]} --num-nodes {nodes} --region {region}"
             )
     if found:

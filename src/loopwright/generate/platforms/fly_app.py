@@ -26,7 +26,11 @@ def fly_app(setting: Setting) -> Rendered:
     if because := elsewhere(setting, "fly.io", "Fly.io"):
         return because
     program = Program(setting)
-    return (File("fly.toml", filled(__package__, "fly.toml.j2", **_values(program)), (*DECIDED, "database_stage")),)
+    return (
+        File(
+            "fly.toml", filled(__package__, "fly.toml.j2", **_values(program)), (*DECIDED, "database_stage")
+        ),
+    )
 
 
 def _values(program: Program) -> dict[str, object]:
@@ -66,7 +70,9 @@ def _values(program: Program) -> dict[str, object]:
 def _strategy(program: Program) -> str:
     """Beside the old machines where every one of them must stand twice, else one after the other, the first watched."""
     release = program.setting.design.release
-    return {"blue_green": "bluegreen", "canary": "canary"}.get(release, "rolling" if program.count > 1 else "bluegreen")
+    return {"blue_green": "bluegreen", "canary": "canary"}.get(
+        release, "rolling" if program.count > 1 else "bluegreen"
+    )
 
 
 def _size(process: str, sku: str) -> dict[str, str]:

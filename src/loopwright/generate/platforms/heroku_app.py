@@ -58,20 +58,16 @@ def _of_size(program: Program) -> tuple[str, ...]:
         return (scale,)
     if program.app.sku.startswith(GROWING):
         return (f"{scale}; heroku ps:autoscale:enable web --min {program.count} --max {program.most}",)
-    return (
-        f"{scale}; Heroku itself adds dynos of performance sizes alone, so more of this size are added by hand: "
-        f"{program.count} carry the peak of the design.",
-    )
+    by_hand = "Heroku itself adds dynos of performance sizes alone, so more of this size are added by hand"
+    return (f"{scale}; {by_hand}: {program.count} carry the peak of the design.",)
 
 
 def _of_database(program: Program) -> tuple[str, ...]:
     if program.own(Tier.DATABASE) is None:
         return ()
     hour = program.seconds("recovery.quiet_hour")
-    return (
-        f"heroku pg:backups:schedule DATABASE_URL --at '{hour:02d}:00 UTC'; an add-on is deleted only by its own command, "
-        "with the app's name typed in.",
-    )
+    kept = "an add-on is deleted only by its own command, with the app's name typed in."
+    return (f"heroku pg:backups:schedule DATABASE_URL --at '{hour:02d}:00 UTC'; {kept}",)
 
 
 def _manifest(program: Program) -> Data:
