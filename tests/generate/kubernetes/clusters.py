@@ -6,10 +6,13 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
+from kubernetes_validate import utils
 from tests.generate.trees import lay, said, texts_of
 
 CLUSTER = "platform=kubernetes"
+# the library reads its two megabytes of definitions again for every document
+utils.schema_contents, utils.all_versions = cache(utils.schema_contents), cache(utils.all_versions)
 
 
 @cache
@@ -28,4 +31,4 @@ def built(name: str, *force: str) -> dict[str, str]:
 
 def documents(text: str) -> list[dict]:
     """The documents of a YAML text."""
-    return list(YAML(typ="safe", pure=False).load_all(text))
+    return list(yaml.load_all(text, Loader=yaml.CSafeLoader))

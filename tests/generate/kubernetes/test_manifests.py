@@ -142,35 +142,38 @@ def written(kind: str, name: str, *path: str | int, value: object):
     return change
 
 
-APP = ("Deployment", "app", "spec", "template", "spec")
+PROJECT = "coodloom-500-customers"
+APP = ("Deployment", PROJECT, "spec", "template", "spec")
 ONE = (*APP, "containers", 0)
 BREAKS = {
-    "app has no startupProbe": without("startupProbe"),
-    "app has no readinessProbe": without("readinessProbe"),
-    "app has no livenessProbe": without("livenessProbe"),
-    "app is restarted when the database is away": written(
+    f"{PROJECT} has no startupProbe": without("startupProbe"),
+    f"{PROJECT} has no readinessProbe": without("readinessProbe"),
+    f"{PROJECT} has no livenessProbe": without("livenessProbe"),
+    f"{PROJECT} is restarted when the database is away": written(
         *ONE, "livenessProbe", value={"httpGet": {"path": "/readyz", "port": "http"}}
     ),
     "worker has no limits": without("resources", "limits"),
-    "app has no requests": without("resources", "requests"),
-    "app may be root": without("securityContext", "runAsNonRoot"),
+    f"{PROJECT} has no requests": without("resources", "requests"),
+    f"{PROJECT} may be root": without("securityContext", "runAsNonRoot"),
     "worker may be root": without("securityContext", "runAsUser"),
-    "app may write to its own files": without("securityContext", "readOnlyRootFilesystem"),
+    f"{PROJECT} may write to its own files": without("securityContext", "readOnlyRootFilesystem"),
     "migrate keeps capabilities": without("securityContext", "capabilities"),
-    "app may gain rights": without("securityContext", "allowPrivilegeEscalation"),
-    "app may call the whole kernel": without("securityContext", "seccompProfile"),
-    "app holds a token": without("automountServiceAccountToken"),
-    "app drops answers when it goes": without("lifecycle"),
-    "app runs an image that may change": written(*ONE, "image", value="registry.example.com/app:latest"),
-    "app is taken away before its successor is ready": written(
-        "Deployment", "app", "spec", "strategy", value={"type": "Recreate"}
+    f"{PROJECT} may gain rights": without("securityContext", "allowPrivilegeEscalation"),
+    f"{PROJECT} may call the whole kernel": without("securityContext", "seccompProfile"),
+    f"{PROJECT} holds a token": without("automountServiceAccountToken"),
+    f"{PROJECT} drops answers when it goes": without("lifecycle"),
+    f"{PROJECT} runs an image that may change": written(
+        *ONE, "image", value="registry.example.com/app:latest"
     ),
-    "app has a secret in a file": written(
+    f"{PROJECT} is taken away before its successor is ready": written(
+        "Deployment", PROJECT, "spec", "strategy", value={"type": "Recreate"}
+    ),
+    f"{PROJECT} has a secret in a file": written(
         *ONE, "env", value=[{"name": "DATABASE_URL", "value": "postgres://app:secret@database/app"}]
     ),
-    "all of app may stand on one machine": without("topologySpreadConstraints"),
-    "all of app may go at once": dropped("PodDisruptionBudget"),
-    "two decide on the number of app": written("Deployment", "app", "spec", "replicas", value=3),
+    f"all of {PROJECT} may stand on one machine": without("topologySpreadConstraints"),
+    f"all of {PROJECT} may go at once": dropped("PodDisruptionBudget"),
+    f"two decide on the number of {PROJECT}": written("Deployment", PROJECT, "spec", "replicas", value=3),
     "migrate may run for ever": written(
         "Job", "migrate", "spec", value={"template": {"spec": {"containers": []}}}
     ),
@@ -191,11 +194,9 @@ BREAKS = {
     ),
     "a host without a certificate": written("Ingress", "app", "spec", "tls", value=[]),
     "the quota is smaller than what load may add": written(
-        "HorizontalPodAutoscaler", "app", "spec", "maxReplicas", value=400
+        "HorizontalPodAutoscaler", PROJECT, "spec", "maxReplicas", value=400
     ),
-    "pods of any kind may start": written(
-        "Namespace", "coodloom-500-customers", "metadata", "labels", value={}
-    ),
+    "pods of any kind may start": written("Namespace", PROJECT, "metadata", "labels", value={}),
     "app stands in no namespace": written("Service", "app", "metadata", value={"name": "app"}),
 }
 
@@ -214,7 +215,7 @@ def test_a_broken_policy_is_named(fault):
         written(*ONE, "resources", "limits", value={"cpu": [1]}),
         written(*APP, "securityContext", "runAsUser", value="app"),
         written("NetworkPolicy", "names", "spec", "policyTypes", value="Egress"),
-        written("PodDisruptionBudget", "app", "spec", "maxUnavailables", value=1),
+        written("PodDisruptionBudget", PROJECT, "spec", "maxUnavailables", value=1),
         written("ExternalSecret", "app", "spec", "data", 0, "remoteRef", value={}),
         written("ExternalSecret", "app", "apiVersion", value="external-secrets.io/v1beta1"),
     ],
@@ -234,7 +235,7 @@ def test_numbers_are_those_of_the_design():
     most = count * setting.value("choice.scaling_policy.most")
     assert (scaler["minReplicas"], scaler["maxReplicas"]) == (count, most)
     (app,) = (
-        one["spec"] for one in found if one["kind"] == "Deployment" and one["metadata"]["name"] == "app"
+        one["spec"] for one in found if one["kind"] == "Deployment" and one["metadata"]["name"] == PROJECT
     )
     zone, _ = app["template"]["spec"]["topologySpreadConstraints"]
     assert setting.structure.zones > 1

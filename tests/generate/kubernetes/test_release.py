@@ -14,6 +14,7 @@ from tests.generate.trees import lay, said, texts_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+PROJECT = "coodloom-500-customers"
 IMAGE = f"registry.example.com/shop@sha256:{'ab' * 32}"
 STAND_IN = """#!/bin/sh
 printf '%s\\n' "$*" >>"$CALLS"
@@ -79,7 +80,7 @@ def test_a_release_migrates_tries_one_pod_and_turns_over(place):
         "apply --kustomize",
         "status deployment/app-canary",
         "apply --filename",
-        "status deployment/app ",
+        f"status deployment/{PROJECT} ",
         "status deployment/worker",
         "delete deployment app-canary",
     )
@@ -99,8 +100,8 @@ def test_a_release_migrates_tries_one_pod_and_turns_over(place):
     [
         ("wait externalsecret", "name=migrate"),
         ("wait job/migrate", "apply --kustomize"),
-        ("status deployment/app-canary", "status deployment/app "),
-        ("status deployment/app ", "delete nothing more"),
+        ("status deployment/app-canary", f"status deployment/{PROJECT} "),
+        (f"status deployment/{PROJECT} ", "delete nothing more"),
         ("status deployment/worker", "delete nothing more"),
     ],
 )
@@ -112,14 +113,14 @@ def test_what_does_not_become_well_is_taken_back(place, fails, never):
     assert not any(never in call for call in calls)
     assert (place / "kubernetes/overlays/production/kustomization.yaml").read_text() == before
     undone = [call for call in calls if "rollout undo" in call]
-    assert len(undone) == (2 if fails in {"status deployment/app ", "status deployment/worker"} else 0)
+    assert len(undone) == (2 if fails in {f"status deployment/{PROJECT} ", "status deployment/worker"} else 0)
 
 
 def test_a_first_pod_that_was_restarted_is_taken_back(place):
     status, printed, calls = release(place, "production", IMAGE, RESTARTS="1")
     assert status == 1, printed
     assert "delete deployment app-canary" in calls[-1]
-    assert not any("rollout status deployment/app " in call for call in calls)
+    assert not any(f"rollout status deployment/{PROJECT} " in call for call in calls)
 
 
 def test_other_environments_are_released_without_a_first_pod(place):

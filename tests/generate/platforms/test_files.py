@@ -176,7 +176,7 @@ def stands(provider: str, found: dict) -> dict[str, object]:
         workers = [one["run_command"] for one in found.get("workers", ())]
         size = web["instance_size_slug"]
         return said(count, size, web["health_check"]["http_path"], *(before or [""]), *(workers or [""]))
-    web = next(one for one in found["resources"] if one["name"] == "app")["deploy"]
+    web = next(one for one in found["resources"] if one["name"] == found["name"])["deploy"]
     (count,) = (place["numReplicas"] for place in web["multiRegionConfig"].values())
     limit = web["limitOverride"]["containers"]
     size = f"{limit['cpu']:g}vcpu-{limit['memoryBytes'] / 1e9:g}gb"

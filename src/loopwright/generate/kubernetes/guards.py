@@ -99,9 +99,9 @@ def autoscaler(plan: Plan) -> Data:
     return {
         "apiVersion": "autoscaling/v2",
         "kind": "HorizontalPodAutoscaler",
-        "metadata": {"name": "app"},
+        "metadata": {"name": plan.called(Tier.APP)},
         "spec": {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "app"},
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": plan.called(Tier.APP)},
             "minReplicas": plan.count(Tier.APP),
             "maxReplicas": plan.most,
             "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
@@ -110,12 +110,12 @@ def autoscaler(plan: Plan) -> Data:
     }
 
 
-def disruption(tier: Tier) -> Data:
+def disruption(plan: Plan, tier: Tier) -> Data:
     """Work on machines takes one pod at a time; a pod that is ill anyway may always go."""
     return {
         "apiVersion": "policy/v1",
         "kind": "PodDisruptionBudget",
-        "metadata": {"name": str(tier)},
+        "metadata": {"name": plan.called(tier)},
         "spec": {
             "maxUnavailable": 1,
             "unhealthyPodEvictionPolicy": "AlwaysAllow",

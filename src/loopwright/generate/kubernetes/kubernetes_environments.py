@@ -68,7 +68,11 @@ def _environment(plan: Plan, environment: Environment) -> tuple[File, ...]:
     }
     if environment.whole and plan.grows:
         found["autoscaler"] = ((autoscaler(plan),), (GROWS,), ("scaling_policy",))
-    kept = tuple(disruption(tier) for tier in plan.tiers if plan.count(tier) > 1) if environment.whole else ()
+    kept = (
+        tuple(disruption(plan, tier) for tier in plan.tiers if plan.count(tier) > 1)
+        if environment.whole
+        else ()
+    )
     if kept:
         found["disruption"] = (kept, (), ("always_running", "uptime_class"))
     files = [manifest(f"overlays/{name}/{part}.yaml", *found[part]) for part in sorted(found)]
@@ -89,7 +93,7 @@ def _overlay(plan: Plan, environment: Environment, parts: list[str]) -> File:
         "images": _images(plan),
     }
     if not environment.whole:
-        body["replicas"] = [{"name": str(tier), "count": 1} for tier in plan.tiers]
+        body["replicas"] = [{"name": plan.called(tier), "count": 1} for tier in plan.tiers]
     if tasks(plan) and environment.name != "production":
         body["patches"] = [{"target": {"kind": "CronJob"}, "patch": SUSPENDED}]
     return manifest(

@@ -36,7 +36,7 @@ def kubernetes_release(setting: Setting) -> Rendered:
         job_seconds=plan.seconds("running.job_seconds"),
         rollout_seconds=(pods + 1) * (start + plan.seconds("running.drain_seconds")),
         watch_seconds=plan.seconds("respond.detect_change_seconds.health_check"),
-        tiers=[str(tier) for tier in plan.tiers],
+        deployments=[plan.called(tier) for tier in plan.tiers],
     )
     decided = ("release_strategy", "rollback", "schema_changes")
     files = [File(f"{FOLDER}/release.sh", script, decided, executable=True)]

@@ -90,6 +90,10 @@ class Plan:
         """The tiers that run in pods."""
         return (Tier.APP, Tier.WORKER) if self.setting.structure.workers else (Tier.APP,)
 
+    def called(self, tier: Tier) -> str:
+        """The name of a tier's Deployment: the application's is the project's, as the runbooks call it."""
+        return self.project if tier is Tier.APP else str(tier)
+
     def part(self, tier: Tier) -> Component:
         """The chosen option of a tier; one that the design has not raises LookupError."""
         found = self.setting.component(tier)

@@ -33,17 +33,17 @@ ZONE, MACHINE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
 
 def deployment(plan: Plan, tier: Tier, name: str = "", replicas: int = 0) -> Data:
     """A tier's Deployment; where load adds pods their number is the autoscaler's."""
-    component = name or str(tier)
+    called = name or plan.called(tier)
     held: dict[str, Data] = {"replicas": replicas} if replicas else {}
     if not replicas and not (tier is Tier.APP and plan.grows):
         held = {"replicas": plan.count(tier)}
-    selected = {**labels(str(tier)), "app.kubernetes.io/instance": component}
+    selected = {**labels(str(tier)), "app.kubernetes.io/instance": called}
     template = pod(plan, str(tier), _container(plan, tier), _around(plan, tier))
     template["metadata"] = {"labels": selected}
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
-        "metadata": {"name": component, "labels": labels(str(tier)), "annotations": skips_of(tier)},
+        "metadata": {"name": called, "labels": labels(str(tier)), "annotations": skips_of(tier)},
         "spec": {
             **held,
             "revisionHistoryLimit": plan.seconds("running.kept_releases"),

@@ -53,7 +53,7 @@ def digitalocean_app(setting: Setting) -> Rendered:
         *_of_size(program),
         *_of_stores(program),
     )
-    return (File(".do/app.yaml", said + yaml_text(body), (*DECIDED, "database_stage", "backup_schedule")),)
+    return (File(".do/app.yaml", said + yaml_text(body), DECIDED),)
 
 
 def size(program: Program, sku: str) -> str:

@@ -26,11 +26,7 @@ def fly_app(setting: Setting) -> Rendered:
     if because := elsewhere(setting, "fly.io", "Fly.io"):
         return because
     program = Program(setting)
-    return (
-        File(
-            "fly.toml", filled(__package__, "fly.toml.j2", **_values(program)), (*DECIDED, "database_stage")
-        ),
-    )
+    return (File("fly.toml", filled(__package__, "fly.toml.j2", **_values(program)), DECIDED),)
 
 
 def _values(program: Program) -> dict[str, object]:

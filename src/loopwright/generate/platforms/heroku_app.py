@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 STACK = "heroku-24"
+LONGEST_NAME = 30
 GROWING = "performance-"
 MADE_THERE = "SECRET_KEY"
 
@@ -26,8 +27,8 @@ def heroku_app(setting: Setting) -> Rendered:
         return because
     program = Program(setting)
     return (
-        File("Procfile", _procfile(program), (*DECIDED, "schema_changes")),
-        File("app.json", json_text(_manifest(program)), (*DECIDED, "database_stage", "backup_schedule")),
+        File("Procfile", _procfile(program), DECIDED),
+        File("app.json", json_text(_manifest(program)), DECIDED),
     )
 
 
@@ -37,11 +38,10 @@ def _procfile(program: Program) -> str:
         found["worker"] = program.application.worker
     if program.database:
         found["release"] = program.application.migrate
-    project = program.setting.project
     said = stated(
         f"Commands by {program.application.assumption}. Heroku gives the port.",
-        f"heroku apps:create {project} --region {program.setting.design.region} --stack {STACK}; secrets once by "
-        "`heroku config:set NAME=…`, never here.",
+        f"heroku apps:create {program.name(LONGEST_NAME)} --region {program.setting.design.region} --stack {STACK}",
+        "Secrets are set once by `heroku config:set NAME=…`, and never here.",
         *_of_size(program),
         *_of_database(program),
     )
@@ -76,7 +76,7 @@ def _manifest(program: Program) -> Data:
     if program.worker:
         sizes["worker"] = {"quantity": program.workers, "size": program.worker_sku}
     found: dict[str, Data] = {
-        "name": setting.project,
+        "name": program.name(LONGEST_NAME),
         "description": " ".join((setting.loop.action or setting.project).split()),
         "stack": STACK,
         "env": _variables(program),

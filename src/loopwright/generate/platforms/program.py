@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from loopwright.generate.application import Application
     from loopwright.generate.setting import Setting
 
-DECIDED = ("infrastructure_as_code", "scaling_policy", "health_check", "release_strategy", "secrets")
+DECIDED = ("scaling_policy", "health_check", "release_strategy", "database_stage")
 UNBUILT = f"sha256:{'0' * 64}"
 PERCENT = 100
 

@@ -51,7 +51,7 @@ def render_blueprint(setting: Setting) -> Rendered:
         f"The image is built from the repository's Dockerfile; commands by {program.application.assumption}.",
         "Render copies its databases each day and to the minute." if database else "",
     )
-    return (File("render.yaml", said + yaml_text(body), (*DECIDED, "database_stage", "backup_schedule")),)
+    return (File("render.yaml", said + yaml_text(body), DECIDED),)
 
 
 def _web(program: Program) -> Data:
@@ -68,7 +68,7 @@ def _web(program: Program) -> Data:
         {"preDeployCommand": program.command(program.application.migrate)} if program.database else {}
     )
     return {
-        **_service(program, "web", "app", program.app.sku),
+        **_service(program, "web", program.setting.project, program.app.sku),
         **number,
         "healthCheckPath": program.ready_path,
         **before,
@@ -79,7 +79,7 @@ def _web(program: Program) -> Data:
 
 def _background(program: Program) -> Data:
     return {
-        **_service(program, "worker", "worker", program.worker_sku),
+        **_service(program, "worker", f"{program.setting.project}-worker", program.worker_sku),
         "numInstances": program.workers,
         "dockerCommand": program.command(program.application.worker),
         "envVars": _variables(program),
@@ -90,7 +90,7 @@ def _service(program: Program, kind: str, name: str, sku: str) -> dict[str, Data
     wait = program.seconds("running.drain_seconds") + program.seconds("running.finish_seconds")
     return {
         "type": kind,
-        "name": f"{program.setting.project}-{name}",
+        "name": name,
         "runtime": "docker",
         "dockerfilePath": "./Dockerfile",
         "region": program.setting.design.region,
