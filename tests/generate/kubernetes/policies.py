@@ -142,7 +142,8 @@ def _of_numbers(documents: list[dict]) -> Iterator[str]:
             yield f"two decide on the number of {name}"
         if least > 1 and name not in guarded:
             yield f"all of {name} may go at once"
-        if least > 1 and "topologySpreadConstraints" not in spec["template"]["spec"]:
+        around = spec["template"]["spec"]
+        if not around.get("affinity", {}).get("podAntiAffinity"):
             yield f"all of {name} may stand on one machine"
         (container,) = spec["template"]["spec"]["containers"]
         request = container.get("resources", {}).get("requests", {}).get("cpu", "0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from dataclasses import replace
 
@@ -171,7 +172,7 @@ BREAKS = {
     f"{PROJECT} has a secret in a file": written(
         *ONE, "env", value=[{"name": "DATABASE_URL", "value": "postgres://app:secret@database/app"}]
     ),
-    f"all of {PROJECT} may stand on one machine": without("topologySpreadConstraints"),
+    f"all of {PROJECT} may stand on one machine": without("affinity"),
     f"all of {PROJECT} may go at once": dropped("PodDisruptionBudget"),
     f"two decide on the number of {PROJECT}": written("Deployment", PROJECT, "spec", "replicas", value=3),
     "migrate may run for ever": written(
@@ -237,7 +238,7 @@ def test_numbers_are_those_of_the_design():
     (app,) = (
         one["spec"] for one in found if one["kind"] == "Deployment" and one["metadata"]["name"] == PROJECT
     )
-    zone, _ = app["template"]["spec"]["topologySpreadConstraints"]
+    (zone,) = app["template"]["spec"]["topologySpreadConstraints"]
     assert setting.structure.zones > 1
     assert zone["topologyKey"].endswith("/zone")
     (container,) = app["template"]["spec"]["containers"]
@@ -305,3 +306,19 @@ def test_without_a_database_nothing_migrates_and_nothing_reaches_for_one():
     assert "job/migrate" not in texts["kubernetes/release.sh"]
     assert "DATABASE_URL" not in "".join(texts.values())
     assert "25060" not in texts["kubernetes/base/network.yaml"]
+
+
+def test_a_certificate_can_be_proven_where_the_network_is_closed():
+    found = documents(built("launch-shop")["production"])
+    rules = {one["metadata"]["name"]: one["spec"] for one in found if one["kind"] == "NetworkPolicy"}
+    (way,) = rules["certificates-in"]["ingress"]
+    assert way["from"] == [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "traefik"}}}]
+
+
+def test_secrets_are_called_as_their_store_allows():
+    for name, pattern in (("coodloom-500", "[a-z0-9-]+/[A-Z_]+"), ("launch-shop", "[a-zA-Z0-9_-]+")):
+        for one in documents(built(name)["production"]):
+            if one["kind"] == "ExternalSecret":
+                keys = [entry["remoteRef"]["key"] for entry in one["spec"]["data"]]
+                assert keys
+                assert all(re.fullmatch(pattern, key) for key in keys), keys

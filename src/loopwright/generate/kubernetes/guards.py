@@ -65,7 +65,9 @@ def pods_of(plan: Plan, environment: Environment) -> dict[Tier, int]:
         found[tier] = 2 * count if twice else count + 1
     if plan.setting.design.release == "canary":
         found[Tier.APP] += 1
-    found[Tier.APP] += 1 + len(tasks(plan))  # the migration, and what runs by the clock
+    found[Tier.APP] += 2 + len(
+        tasks(plan)
+    )  # the migration, a certificate's proof, and what runs by the clock
     return found
 
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 FOLDER = "kubernetes"
 ELSEWHERE = "the design stands in no Kubernetes cluster: it would buy nothing that was asked for"
 HALF = (
-    "A pod asks for half of what its machine has left beside the cluster's own programs and may use all of it, "
-    "so that the next version fits beside it while a release goes on."
+    "A pod asks for half of what its machine has left beside the cluster's own programs and may use all of it:",
+    "the next version fits beside it while a release goes on, and two of one version never share a machine.",
 )
+ONCE = "A job cannot be changed: release.sh deletes the last one before it starts this."
 TESTED = (
     "Readiness may ask the database; whether a pod is alive never does, because a restart mends no database."
 )
@@ -47,10 +48,14 @@ def kubernetes_base(setting: Setting) -> Rendered:
         ),
     }
     if plan.database:
-        parts["migrate"] = ((migration(plan),), (_of_program(plan),), ("schema_changes", "release_strategy"))
+        parts["migrate"] = (
+            (migration(plan),),
+            (_of_program(plan), ONCE),
+            ("schema_changes", "release_strategy"),
+        )
     decided = ("release_strategy", "health_check", "scaling_policy")
     for tier in plan.tiers:
-        said = (_of_program(plan), HALF, *([TESTED] if tier == "app" else []))
+        said = (_of_program(plan), *HALF, *([TESTED] if tier == "app" else []))
         parts[str(tier)] = ((deployment(plan, tier),), said, decided)
     if found := tasks(plan):
         said = ("The image is made by kubernetes/recovery.Dockerfile.", *_outside(plan))

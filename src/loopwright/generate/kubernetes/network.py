@@ -103,6 +103,8 @@ def policies(plan: Plan, *, recovers: bool) -> tuple[Data, ...]:
         _policy("names", {}, ["Egress"], egress=[_names()]),
         _policy("way-in", {"matchLabels": labels("app")}, ["Ingress"], ingress=[_way_in(plan)]),
     ]
+    if solver := said_of(plan.provider, "door").get("solver"):
+        found.append(_certificates(plan, cast("int", solver)))
     if outward := _outward(plan):
         found.append(_policy("ways-out", programs, ["Egress"], egress=outward))
     if recovers:
@@ -140,6 +142,14 @@ def _way_in(plan: Plan) -> Data:
         peers.append(_namespace(str(door["namespace"])))
     peers.append(_namespace(WATCHERS))
     return {"from": peers, "ports": [{"protocol": "TCP", "port": "http"}]}
+
+
+def _certificates(plan: Plan, port: int) -> Data:
+    """The pod that proves to the authority whose name it is, for as long as that takes."""
+    within = str(said_of(plan.provider, "door")["namespace"])
+    chosen: Data = {"matchLabels": {"acme.cert-manager.io/http01-solver": "true"}}
+    way: Data = {"from": [_namespace(within)], "ports": [{"protocol": "TCP", "port": port}]}
+    return _policy("certificates-in", chosen, ["Ingress"], ingress=[way])
 
 
 def _outward(plan: Plan) -> list[Data]:

@@ -49,6 +49,7 @@ def store(plan: Plan) -> str:
 
 
 def _external(plan: Plan, environment: Environment, name: str, keys: Iterable[str]) -> Data:
+    within = f"{plan.project}-{environment.name}{said_of(plan.provider, 'store')['between']}"
     return {
         "apiVersion": "external-secrets.io/v1",
         "kind": "ExternalSecret",
@@ -57,9 +58,6 @@ def _external(plan: Plan, environment: Environment, name: str, keys: Iterable[st
             "refreshInterval": REFRESHED,
             "secretStoreRef": {"kind": "ClusterSecretStore", "name": plan.project},
             "target": {"name": name, "creationPolicy": "Owner", "deletionPolicy": "Retain"},
-            "data": [
-                {"secretKey": key, "remoteRef": {"key": f"{plan.project}-{environment.name}/{key}"}}
-                for key in keys
-            ],
+            "data": [{"secretKey": key, "remoteRef": {"key": f"{within}{key}"}} for key in keys],
         },
     }

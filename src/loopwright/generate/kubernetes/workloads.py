@@ -79,20 +79,35 @@ def _around(plan: Plan, tier: Tier) -> dict[str, Data]:
     found: dict[str, Data] = {"terminationGracePeriodSeconds": drain + plan.seconds("running.finish_seconds")}
     if kind := plan.architecture(tier):
         found["nodeSelector"] = {"kubernetes.io/arch": kind}
-    if plan.count(tier) > 1 or (tier is Tier.APP and plan.grows):
-        spread = [_spread(tier, MACHINE, "ScheduleAnyway")]
-        if plan.zones > 1:
-            spread = [_spread(tier, ZONE, "DoNotSchedule"), *spread]
-        found["topologySpreadConstraints"] = spread
+    found["affinity"] = {
+        "podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": _apart(plan, tier)}
+    }
+    if plan.zones > 1 and (plan.count(tier) > 1 or (tier is Tier.APP and plan.grows)):
+        found["topologySpreadConstraints"] = [_spread(tier)]
     return found
 
 
-def _spread(tier: Tier, over: str, otherwise: str) -> Data:
-    """Evenly over what can be had: a zone that is lost is no longer counted."""
+def _apart(plan: Plan, tier: Tier) -> list[Data]:
+    """One pod of a version on a machine, and no worker beside the application: as the design counts them."""
+    alike: Data = {
+        "labelSelector": {"matchLabels": labels(str(tier))},
+        "matchLabelKeys": ["pod-template-hash"],
+        "topologyKey": MACHINE,
+    }
+    others: list[Data] = [
+        {"labelSelector": {"matchLabels": labels(str(other))}, "topologyKey": MACHINE}
+        for other in plan.tiers
+        if other is not tier
+    ]
+    return [alike, *others]
+
+
+def _spread(tier: Tier) -> Data:
+    """Evenly over the zones that can be had: one that is lost is no longer counted."""
     return {
         "maxSkew": 1,
-        "topologyKey": over,
-        "whenUnsatisfiable": otherwise,
+        "topologyKey": ZONE,
+        "whenUnsatisfiable": "DoNotSchedule",
         "nodeTaintsPolicy": "Honor",
         "labelSelector": {"matchLabels": labels(str(tier))},
         "matchLabelKeys": ["pod-template-hash"],
