@@ -152,25 +152,7 @@ def _all_tasks(plan: Plan) -> tuple[Task, ...]:
 
 def schedule(plan: Plan, task: Task) -> Data:
     """A task by the clock, one at a time; times are UTC."""
-    run = container(
-        task.name,
-        "recovery",
-        [f"{INSTALLED}/{word}" if not number else word for number, word in enumerate(task.command.split())],
-        plan.size(Tier.APP),
-        {
-            "env": [
-                {"name": "HOME", "value": SCRATCH},
-                {"name": "TMPDIR", "value": SCRATCH},
-                {"name": "RESTIC_PASSWORD_FILE", "value": f"{PASSWORDS}/RESTIC_PASSWORD"},
-            ],
-            "envFrom": [{"secretRef": {"name": "recovery"}}],
-        },
-        ({"name": "passwords", "mountPath": PASSWORDS, "readOnly": True},),
-    )
-    volume: Data = {"name": "passwords", "secret": {"secretName": "recovery", "defaultMode": 0o440}}
-    # a dump and what is restored of it stand on the scratch disk for a while
-    room_gb = 2 * plan.setting.value("data.size_gb")
-    template = pod(plan, "recovery", run, {"restartPolicy": "Never"}, room_gb=room_gb, volumes=(volume,))
+    template = _copying(plan, task)
     return {
         "apiVersion": "batch/v1",
         "kind": "CronJob",
@@ -195,3 +177,26 @@ def schedule(plan: Plan, task: Task) -> Data:
             },
         },
     }
+
+
+def _copying(plan: Plan, task: Task) -> Data:
+    """The pod of a task: its settings from the environment, the repository's password from a file."""
+    run = container(
+        task.name,
+        "recovery",
+        [f"{INSTALLED}/{word}" if not number else word for number, word in enumerate(task.command.split())],
+        plan.size(Tier.APP),
+        {
+            "env": [
+                {"name": "HOME", "value": SCRATCH},
+                {"name": "TMPDIR", "value": SCRATCH},
+                {"name": "RESTIC_PASSWORD_FILE", "value": f"{PASSWORDS}/RESTIC_PASSWORD"},
+            ],
+            "envFrom": [{"secretRef": {"name": "recovery"}}],
+        },
+        ({"name": "passwords", "mountPath": PASSWORDS, "readOnly": True},),
+    )
+    volume: Data = {"name": "passwords", "secret": {"secretName": "recovery", "defaultMode": 0o440}}
+    # a dump and what is restored of it stand on the scratch disk for a while
+    room_gb = 2 * plan.setting.value("data.size_gb")
+    return pod(plan, "recovery", run, {"restartPolicy": "Never"}, room_gb=room_gb, volumes=(volume,))
