@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import http.server
 import re
+import socket
 import ssl
 import subprocess
 import sys
@@ -33,7 +34,7 @@ class Program:
 
         class Answer(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
-                paths.append((self.path, dict(self.headers)))
+                paths.append((self.path, {name.lower(): text for name, text in self.headers.items()}))
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 self.send_response(200)
                 self.send_header("X-Powered-By", "boasting")
@@ -68,9 +69,8 @@ class Door:
     def ask(self, path, method="GET", body=None, **headers):
         context = ssl._create_unverified_context()
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=15, context=context)
-        connection.sock = context.wrap_socket(
-            __import__("socket").create_connection(("127.0.0.1", self.port), 15), server_hostname=self.host
-        )
+        plain = socket.create_connection(("127.0.0.1", self.port), 15)
+        connection.sock = context.wrap_socket(plain, server_hostname=self.host)
         with contextlib.closing(connection):
             connection.request(method, path, body, {"Host": self.host, "User-Agent": "a browser", **headers})
             answer = connection.getresponse()
@@ -193,23 +193,21 @@ def test_what_is_inside_stays_inside(door):
     before = len(door.program.paths)
     assert door.ask("/metrics")[0] == 404
     assert door.ask("/readyz")[0] == 404
-    asked = {path for path, headers in door.program.paths[before:] if "Mozilla" in str(headers) or path == "/metrics"}
-    assert asked == set()
+    asked = {path for path, headers in door.program.paths[before:] if headers.get("user-agent") == "a browser"}
+    assert asked == set(), "the door's own questions aside"
 
 
 def test_the_program_learns_that_it_was_asked_by_https_and_by_whom(door):
     door.ask("/who", **{"X-Forwarded-For": "198.51.100.7"})
     headers = next(headers for path, headers in door.program.paths if path == "/who")
-    assert headers["X-Forwarded-Proto"] == "https"
-    assert "198.51.100.7" not in headers["X-Forwarded-For"], "what a caller says of itself is not believed"
-    assert headers["X-Forwarded-For"] == "127.0.0.1"
+    assert headers["x-forwarded-proto"] == "https"
+    assert headers["x-forwarded-for"] == "127.0.0.1", "what a caller says of itself is not believed"
 
 
 def test_a_request_that_is_too_large_never_reaches_the_program(door):
-    large = b"x" * (27 * 1024 * 1024)
-    with contextlib.suppress(BrokenPipeError, ConnectionError, ssl.SSLError):
-        assert door.ask("/upload", "POST", large)[0] == 413
-    assert all(path != "/upload" or "ok" for path, _ in door.program.paths)
+    said_to_be = {"Content-Length": str(27 * 1024 * 1024)}
+    assert door.ask("/upload", "POST", **said_to_be)[0] == 413
+    assert "/upload" not in {path for path, _ in door.program.paths}
     assert door.ask("/small", "POST", b"x" * 1000)[0] == 200
 
 
@@ -227,7 +225,7 @@ def test_what_is_written_down_can_be_calibrated_from_and_names_nobody(door, tmp_
     text = door.log.read_text()
     lines = tmp_path / "lines.log"
     lines.write_text("".join(f"{line}\n" for line in text.splitlines() if "/step/" in line))
-    (tmp_path / "loop.yaml").write_text("loop:\n  action: asks\n  response: answers\n  value: knows\n")
+    (tmp_path / "loop.yaml").write_text("loop:\n  action: asks\n  response: answers\n  value: knows\ndemand:\n  users: 100\n")
     done = subprocess.run(
         [sys.executable, "-m", "loopwright", "calibrate", lines, "--loop", tmp_path / "loop.yaml"],
         capture_output=True,
