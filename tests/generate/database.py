@@ -89,7 +89,17 @@ def served(
     one.did("initdb", "--no-sync", "--username=postgres", "--auth=trust", "--pgdata", one.data)
     prepare(one)
     nowhere = " -h ''"
-    one.did("pg_ctl", "-D", one.data, "-l", folder / "log", "-w", "-o", f"-k {folder}{'' if listens else nowhere}", "start")
+    one.did(
+        "pg_ctl",
+        "-D",
+        one.data,
+        "-l",
+        folder / "log",
+        "-w",
+        "-o",
+        f"-k {folder}{'' if listens else nowhere}",
+        "start",
+    )
     try:
         yield one
     finally:

@@ -45,7 +45,8 @@ CLOSED = (
     "AuthenticationMethods publickey",
 )
 SECRET = re.compile(
-    r"(?i)(password|secret|token|passphrase)[\"']?\s*[:=]\s*[\"']?(?!\$|%s|\{)[0-9A-Za-z+/]{12,}|BEGIN [A-Z ]*PRIVATE KEY"
+    r"(?i)(password|secret|token|passphrase)[\"']?\s*[:=]\s*[\"']?(?!\$|%s|\{)[0-9A-Za-z+/]{12,}"
+    r"|BEGIN [A-Z ]*PRIVATE KEY"
 )
 
 

@@ -74,7 +74,12 @@ def test_the_readers_of_a_machines_files_accept_those_of_every_design(tmp_path):
 @pytest.mark.parametrize(
     ("command", "path", "before", "after"),
     [
-        (("cloud-init", "schema", "--config-file"), "servers/cloud-init/app.yaml", "disable_root: true", "disable_root: 7x"),
+        (
+            ("cloud-init", "schema", "--config-file"),
+            "servers/cloud-init/app.yaml",
+            "disable_root: true",
+            "disable_root: 7x",
+        ),
         (("nft", "--check", "--file"), "servers/host/firewall/app.nft", "policy drop", "policy refuse"),
         ((SSHD, "-t", "-f"), "servers/host/sshd.conf", "MaxAuthTries 3", "MaxAuthTries few"),
     ],
@@ -87,7 +92,7 @@ def test_a_reader_refuses_what_is_broken(command, path, before, after, tmp_path)
 
 
 @each_shape
-def test_user_data_holds_what_the_script_needs(name, force, tmp_path):
+def test_user_data_holds_what_the_script_needs(name, force):
     texts = texts_of("servers", name, *force)
     for one in machines(setting_of(name, *force)):
         data = yaml.safe_load(texts[f"servers/cloud-init/{one.role}.yaml"])
@@ -95,7 +100,7 @@ def test_user_data_holds_what_the_script_needs(name, force, tmp_path):
         script = written["/opt/loop/servers/harden.sh"]
         asked = {path.replace("$role", one.role) for path in re.findall(r"\$host/([\w./$-]+)", script)}
         assert asked <= {path.removeprefix("/opt/loop/servers/host/") for path in written}
-        assert ["/opt/loop/servers/harden.sh", one.role] in data["runcmd"]
+        assert f"/opt/loop/servers/harden.sh {one.role}" in data["runcmd"]
         assert "caddy" in data["packages"] or "web" not in one.parts or one.role == "proxy"
         assert "ssh_authorized_keys" not in str(data)
 
@@ -126,7 +131,12 @@ def hardened(folder, *, refuse="", key=True, texts=None):
         "REFUSE_FIREWALL": str(folder / "nft"),
     }
     done = subprocess.run(
-        [folder / "servers/harden.sh", "app"], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [folder / "servers/harden.sh", "app"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     written = {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
     return done, written, log.read_text() if log.exists() else ""

@@ -43,7 +43,12 @@ def test_an_inner_port_that_is_opened_is_noticed(port):
 
 
 def test_a_chain_that_lets_everything_in_is_noticed():
-    assert spoilt(BESIDE, FIREWALL, "hook input priority filter; policy drop", "hook input priority filter; policy accept")
+    assert spoilt(
+        BESIDE,
+        FIREWALL,
+        "hook input priority filter; policy drop",
+        "hook input priority filter; policy accept",
+    )
 
 
 @pytest.mark.parametrize("line", BOXED)
@@ -53,7 +58,9 @@ def test_a_line_of_the_box_that_is_gone_is_noticed(line):
 
 @pytest.mark.parametrize("line", CLOSED)
 def test_a_door_that_takes_passwords_is_noticed(line):
-    assert spoilt(BESIDE, "servers/host/sshd.conf", line, line.replace(" no", " yes").replace("publickey", "any"))
+    assert spoilt(
+        BESIDE, "servers/host/sshd.conf", line, line.replace(" no", " yes").replace("publickey", "any")
+    )
 
 
 @pytest.mark.parametrize("name", SENT)
@@ -66,7 +73,12 @@ def test_a_header_that_is_gone_is_noticed(design, path, name):
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("scram-sha-256", "trust"), ("hostssl", "host"), ("reject", "scram-sha-256"), ("10.20.0.0/16", "0.0.0.0/0")],
+    [
+        ("scram-sha-256", "trust"),
+        ("hostssl", "host"),
+        ("reject", "scram-sha-256"),
+        ("10.20.0.0/16", "0.0.0.0/0"),
+    ],
 )
 def test_a_sign_in_that_is_too_easy_is_noticed(before, after):
     assert spoilt(STANDBY, ACCESS, before, after)
@@ -85,6 +97,8 @@ def test_a_container_that_may_more_is_noticed(before, after):
     assert spoilt(BESIDE, "servers/compose.yaml", before, after)
 
 
-@pytest.mark.parametrize("line", ["password: 8f3b2c9d11aa77ee", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA somebody"])
+@pytest.mark.parametrize(
+    "line", ["password: 8f3b2c9d11aa77ee", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA somebody"]
+)
 def test_a_secret_in_a_file_is_noticed(line):
     assert spoilt(BESIDE, "servers/cloud-init/app.yaml", "\nusers:\n", f"\n# {line}\nusers:\n")

@@ -1,4 +1,4 @@
-"""PostgreSQL, PgBouncer and Redis, really started on their files: who gets in, who does not, and with which settings."""
+"""PostgreSQL, PgBouncer and Redis, really started on their files: who gets in, and with which settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.generate.servers.designs import BESIDE, BY_HAND, CACHE, CACHE_BESIDE,
 from tests.generate.serving import awaited, free_port, running
 from tests.generate.trees import texts_of
 
-from loopwright.generate.servers.machines import machine, pool_connections, wanted_connections
+from loopwright.generate.servers.machines import machine, pool_connections
 from loopwright.generate.servers.postgresql import max_connections, parameters
 
 SCALED = {"shared_buffers": "32MB", "maintenance_work_mem": "16MB"}  # the machine of tests is small
@@ -26,7 +26,9 @@ OWN_MEGABYTES = {"shared_buffers": 512, "effective_cache_size": 1536}  # of 2 GB
 
 def certificate(folder):
     made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=database")
-    subprocess.run([*made, "-keyout", folder / "key", "-out", folder / "cert"], check=True, capture_output=True)
+    subprocess.run(
+        [*made, "-keyout", folder / "key", "-out", folder / "cert"], check=True, capture_output=True
+    )
     (folder / "key").chmod(0o600)
     if ROOT:
         shutil.chown(folder / "key", "postgres")
@@ -41,9 +43,16 @@ def database(design, *, loopback=True):
     def prepare(one):
         certificate(one.folder)
         settings = texts.get("servers/postgresql/tuning.conf") or as_file(design)
-        lines = [line for line in settings.splitlines() if line.partition(" ")[0] not in {*SCALED, "listen_addresses", "port"}]
+        lines = [
+            line
+            for line in settings.splitlines()
+            if line.partition(" ")[0] not in {*SCALED, "listen_addresses", "port"}
+        ]
         lines += [f"{name} = {value}" for name, value in SCALED.items()]
-        lines += [f"listen_addresses = '127.0.0.1'\nport = {port}", f"unix_socket_directories = '{one.folder}'"]
+        lines += [
+            f"listen_addresses = '127.0.0.1'\nport = {port}",
+            f"unix_socket_directories = '{one.folder}'",
+        ]
         lines += [f"ssl_cert_file = '{one.folder}/cert'\nssl_key_file = '{one.folder}/key'"]
         (one.data / "conf.d").mkdir()
         (one.data / "conf.d/loop.conf").write_text("\n".join(lines) + "\n")
@@ -154,7 +163,9 @@ def test_a_standby_follows_by_the_role_that_the_script_made():
     with database(BY_HAND) as one:
         password = one.secrets["REPLICATION_PASSWORD"]
         asked = {"user": "replicator", "password": password, "sslmode": "require"}
-        with psycopg.connect(host="127.0.0.1", port=one.port, replication=True, autocommit=True, **asked) as line:
+        with psycopg.connect(
+            host="127.0.0.1", port=one.port, replication=True, autocommit=True, **asked
+        ) as line:
             assert line.execute("IDENTIFY_SYSTEM").fetchone() is not None
         assert "pg_hba" in signed_in(one, **asked, dbname="postgres")
 
@@ -176,17 +187,22 @@ def test_a_pooler_lends_few_connections_to_many():
             assert before in text, before
             text = text.replace(before, after)
         (one.folder / "pgbouncer.ini").write_text(text)
-        rows = "SELECT '\"' || rolname || '\" \"' || rolpassword || '\"' FROM pg_authid WHERE rolname IN ('app', 'monitor')"
+        rows = "SELECT format('\"%s\" \"%s\"', rolname, rolpassword) FROM pg_authid WHERE rolname IN ('app', 'monitor')"
         (one.folder / "users").write_text(one.ask(rows) + "\n")
         if ROOT:
             for name in ("pgbouncer.ini", "users"):
                 shutil.chown(one.folder / name, "postgres")
         program = {"user": "app", "password": one.secrets["DATABASE_PASSWORD"], "dbname": setting.project}
-        command = (*(("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups") if ROOT else ()), "pgbouncer")
+        command = (
+            *(("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups") if ROOT else ()),
+            "pgbouncer",
+        )
         with running(*command, one.folder / "pgbouncer.ini", log=one.folder / "pooler.log"):
 
             def connected():
-                return psycopg.connect(host="127.0.0.1", port=port, sslmode="require", connect_timeout=20, **program)
+                return psycopg.connect(
+                    host="127.0.0.1", port=port, sslmode="require", connect_timeout=20, **program
+                )
 
             def ready():
                 with contextlib.suppress(psycopg.OperationalError), connected():
@@ -206,13 +222,14 @@ def test_a_pooler_lends_few_connections_to_many():
             with pytest.raises(psycopg.OperationalError):
                 psycopg.connect(host="127.0.0.1", port=port, sslmode="disable", connect_timeout=20, **program)
     assert max_connections(setting) == lent + 15
-    assert max_connections(setting) < wanted_connections(setting) or lent
 
 
 @pytest.mark.parametrize("design", [CACHE, CACHE_BESIDE], ids=["apart", "beside"])
 def test_redis_answers_its_program_and_nobody_else(design, tmp_path):
     text, port = texts_of("servers", design[0], *design[1])["servers/redis/redis.conf"], free_port()
-    (tmp_path / "users.acl").write_text("user default off\nuser app on >only-for-tests ~* &* +@all -@admin -@dangerous +info\n")
+    (tmp_path / "users.acl").write_text(
+        "user default off\nuser app on >only-for-tests ~* &* +@all -@admin -@dangerous +info\n"
+    )
     text = re.sub(r"(?m)^bind .*$", "bind 127.0.0.1", text)
     for before, after in (
         ("port 6379", f"port {port}"),
@@ -227,7 +244,11 @@ def test_redis_answers_its_program_and_nobody_else(design, tmp_path):
     def ask(*words, user="app", password="only-for-tests"):  # noqa: S107 - of this test
         signed = ("--user", user, "--pass", password) if user else ()
         done = subprocess.run(
-            ["redis-cli", "--no-auth-warning", "-p", str(port), *signed, *words], capture_output=True, text=True, timeout=20, check=False
+            ["redis-cli", "--no-auth-warning", "-p", str(port), *signed, *words],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
         )
         return done.stdout.strip()
 

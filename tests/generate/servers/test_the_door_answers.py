@@ -67,7 +67,7 @@ class Door:
         self.port, self.host, self.log, self.program = port, host, log, program
 
     def ask(self, path, method="GET", body=None, **headers):
-        context = ssl._create_unverified_context()
+        context = ssl._create_unverified_context()  # noqa: S323 - a certificate of this test
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=15, context=context)
         plain = socket.create_connection(("127.0.0.1", self.port), 15)
         connection.sock = context.wrap_socket(plain, server_hostname=self.host)
@@ -99,7 +99,10 @@ def caddy(design, folder):
     own = int(re.search(r"reverse_proxy 127.0.0.1:(\d+)", text)[1])
     text = replaced(
         text,
-        ("admin unix//var/lib/caddy/admin.sock", f"admin off\n\tlocal_certs\n\tskip_install_trust\n\thttp_port {free_port()}\n\thttps_port {port}"),
+        (
+            "admin unix//var/lib/caddy/admin.sock",
+            f"admin off\n\tlocal_certs\n\tskip_install_trust\n\thttp_port {free_port()}\n\thttps_port {port}",
+        ),
         ("/var/log/caddy/access.log", str(log)),
         (f"127.0.0.1:{own}", f"127.0.0.1:{program.port}"),
         ("health_interval 10s", "health_interval 1s"),
@@ -107,7 +110,16 @@ def caddy(design, folder):
         ("lb_try_duration 10s", "lb_try_duration 3s"),
     )
     lay({"Caddyfile": text}, folder)
-    command = ("env", f"XDG_DATA_HOME={folder}/data", f"HOME={folder}", "caddy", "run", "--adapter", "caddyfile", "--config")
+    command = (
+        "env",
+        f"XDG_DATA_HOME={folder}/data",
+        f"HOME={folder}",
+        "caddy",
+        "run",
+        "--adapter",
+        "caddyfile",
+        "--config",
+    )
     with running(*command, folder / "Caddyfile", log=folder / "caddy.log"):
         door = Door(port, host, log, program)
         awaited(door.up, "Caddy answers")
@@ -124,7 +136,9 @@ def haproxy(design, folder):
     host = re.search(r"hdr Host (\S+)", text)[1]
     (folder / "certs").mkdir()
     made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={host}")
-    subprocess.run([*made, "-keyout", folder / "key", "-out", folder / "cert"], check=True, capture_output=True)
+    subprocess.run(
+        [*made, "-keyout", folder / "key", "-out", folder / "cert"], check=True, capture_output=True
+    )
     (folder / "certs/site.pem").write_text((folder / "cert").read_text() + (folder / "key").read_text())
     text = re.sub(r"server (app-\d+) app-\d+:\d+", rf"server \1 127.0.0.1:{program.port}", text)
     text = replaced(
@@ -159,7 +173,9 @@ def test_the_proxies_accept_their_files(name, force, tmp_path):
         assert status == 0, printed
         assert said("caddy", "fmt", "--diff", tmp_path / CADDY)[1].count("\n+") == 0, "as caddy fmt writes it"
     if HAPROXY in texts:
-        (tmp_path / HAPROXY).write_text(texts[HAPROXY].replace(" ssl crt /etc/haproxy/certs alpn h2,http/1.1", ""))
+        (tmp_path / HAPROXY).write_text(
+            texts[HAPROXY].replace(" ssl crt /etc/haproxy/certs alpn h2,http/1.1", "")
+        )
         status, printed = said("haproxy", "-c", "-f", tmp_path / HAPROXY)
         assert status == 0, printed
         assert "could not resolve" in printed or "WARNING" not in printed
@@ -167,7 +183,10 @@ def test_the_proxies_accept_their_files(name, force, tmp_path):
 
 @pytest.mark.parametrize(
     ("design", "path", "command"),
-    [(ONE, CADDY, ("caddy", "validate", "--adapter", "caddyfile", "--config")), (PROXY, HAPROXY, ("haproxy", "-c", "-f"))],
+    [
+        (ONE, CADDY, ("caddy", "validate", "--adapter", "caddyfile", "--config")),
+        (PROXY, HAPROXY, ("haproxy", "-c", "-f")),
+    ],
 )
 def test_the_proxies_refuse_what_is_broken(design, path, command, tmp_path):
     text = texts_of("servers", design[0], *design[1])[path]
@@ -193,7 +212,9 @@ def test_what_is_inside_stays_inside(door):
     before = len(door.program.paths)
     assert door.ask("/metrics")[0] == 404
     assert door.ask("/readyz")[0] == 404
-    asked = {path for path, headers in door.program.paths[before:] if headers.get("user-agent") == "a browser"}
+    asked = {
+        path for path, headers in door.program.paths[before:] if headers.get("user-agent") == "a browser"
+    }
     assert asked == set(), "the door's own questions aside"
 
 
@@ -225,7 +246,9 @@ def test_what_is_written_down_can_be_calibrated_from_and_names_nobody(door, tmp_
     text = door.log.read_text()
     lines = tmp_path / "lines.log"
     lines.write_text("".join(f"{line}\n" for line in text.splitlines() if "/step/" in line))
-    (tmp_path / "loop.yaml").write_text("loop:\n  action: asks\n  response: answers\n  value: knows\ndemand:\n  users: 100\n")
+    (tmp_path / "loop.yaml").write_text(
+        "loop:\n  action: asks\n  response: answers\n  value: knows\ndemand:\n  users: 100\n"
+    )
     done = subprocess.run(
         [sys.executable, "-m", "loopwright", "calibrate", lines, "--loop", tmp_path / "loop.yaml"],
         capture_output=True,

@@ -12,8 +12,8 @@ import time
 import urllib.request
 
 import pytest
-from tests.generate.serving import asked, awaited, free_port
 from tests.generate.servers.designs import BESIDE, ONE
+from tests.generate.serving import asked, awaited, free_port
 from tests.generate.trees import lay, texts_of
 
 PROGRAM = """
@@ -54,7 +54,9 @@ colour=${unit#*@}; colour=${colour%.service}
 state="run-${unit%%@*}-$colour"
 end() { if [ -e "$state" ]; then kill "$(cat "$state")" 2>/dev/null || true; rm -f "$state"; fi; }
 case "$verb $unit" in
-"restart "*-app@*) end; . "./$colour.env"; setsid PYTHON program.py "$(cat "$colour/version")" "$PORT" 9>&- >/dev/null 2>&1 & echo $! > "$state" ;;
+"restart "*-app@*)
+    end; . "./$colour.env"
+    setsid PYTHON program.py "$(cat "$colour/version")" "$PORT" 9>&- >/dev/null 2>&1 & echo $! > "$state" ;;
 "start "*-migrate@*) cp "$colour/version" migrated ;;
 "cat "*) exit 1 ;;
 "stop "*) end ;;
@@ -122,7 +124,9 @@ def site(request, tmp_path):
     one.end()
 
 
-ways = pytest.mark.parametrize("site", [(BESIDE, True), (ONE, True)], indirect=True, ids=["beside", "in place"])
+ways = pytest.mark.parametrize(
+    "site", [(BESIDE, True), (ONE, True)], indirect=True, ids=["beside", "in place"]
+)
 GOOD, NEXT, SICK = "registry.example/app:1", "registry.example/app:2", "registry.example/app:3-sick"
 
 
@@ -202,7 +206,9 @@ def test_the_schema_changes_by_the_new_versions_own_command(site):
 @ways
 def test_two_releases_never_meet(site):
     first = subprocess.Popen(
-        [site.folder / "deploy.sh", "release", SICK], env={**site.environment, "START_SECONDS": "4"}, stderr=subprocess.PIPE
+        [site.folder / "deploy.sh", "release", SICK],
+        env={**site.environment, "START_SECONDS": "4"},
+        stderr=subprocess.PIPE,
     )
     awaited(lambda: bool(site.answers() or (site.folder / "said").exists()), "the first has begun")
     second = site.run("release", GOOD)

@@ -43,7 +43,7 @@ SAID = """#cloud-config
 # No key and no secret stands here: the provider puts in the SSH keys chosen for the machine, and cloud-init gives them
 # to the user {user}. What stands below write_files is servers/harden.sh and servers/host without their comments.
 """
-DECIDED = ("infrastructure_as_code", "firewall_rules", "private_access", "patching", "access")
+DECIDED = ("infrastructure_as_code", "firewall_rules", "patching")
 
 
 @renders(
@@ -130,12 +130,11 @@ def _written(file: File) -> Data:
 
 
 def _commands(one: Machine) -> list[Data]:
-    made = [f"{INSTALLED}/{FOLDER}/harden.sh", one.role]
-    commands: list[Data] = [list(made)]
+    commands: list[Data] = [f"{INSTALLED}/{FOLDER}/harden.sh {one.role}"]
     if one.runs("app", "worker"):
-        commands += [["usermod", "--append", "--groups", "docker", USER]]
+        commands += [f"usermod --append --groups docker {USER}"]
     if one.runs("patroni"):  # Patroni makes the cluster itself
-        commands += [["systemctl", "disable", "--now", "postgresql"]]
+        commands += ["systemctl disable --now postgresql"]
     return commands
 
 
