@@ -19,7 +19,6 @@ from loopwright.generate.servers.machines import (
     PRIVATE,
     Machine,
     alone,
-    application_count,
     behind_a_network,
     etcd_names,
     machines,
@@ -44,48 +43,61 @@ def servers_guide(setting: Setting) -> Rendered:
     found = machines(setting)
     if not found:
         return NotApplicable("the team looks after no machine")
-    database = next((one for one in found if one.runs("database")), None)
-    address = _database_address(setting, database)
     body = filled(
-        "README.md",
-        project=setting.project,
-        host=host_of(setting),
-        machines=found,
-        ports={one.role: open_ports(setting, one) for one in found},
-        packages={one.role: packages(setting, one) for one in found},
-        guarded={one.role: guarded(setting, one) for one in found},
-        door=door(setting),
-        user=USER,
-        private=PRIVATE,
-        several=sum(one.count for one in found) > 1,
-        serves=serves(setting),
-        alone=alone(setting),
-        balanced=serves(setting) and application_count(setting) > 1 and not setting.structure.own_proxy,
-        proxied=setting.structure.own_proxy,
-        database=database,
-        address=address,
-        conf_d=conf_d(setting),
-        pooled=pooled(setting),
-        archived=archived(setting),
-        patroni=setting.structure.database is DatabaseStage.PATRONI,
-        by_hand=setting.structure.database is DatabaseStage.STANDBY_BY_HAND,
-        members=etcd_names(setting),
-        cache=next((one for one in found if one.runs("cache")), None),
-        secrets=[name for name in secret_names(setting) if name != "DATABASE_URL"],
-        application=application_of(setting),
-        colours=colours(setting),
-        beside=len(colours(setting)) > 1,
-        release=setting.design.release,
-        images=setting.choice("container_images"),
-        rollback=setting.choice("rollback"),
-        patching=setting.choice("patching"),
-        headers={**headers(setting), "Content-Security-Policy": POLICY},
-        edge=behind_a_network(setting),
-        limits=setting.choice("rate_limits"),
-        sign_in=round(setting.value("choice.rate_limits.sign_in_per_minute")),
-        major=f"{setting.value('recovery.postgresql_major'):g}",
+        "README.md", **_of_machines(setting, found), **_of_data(setting, found), **_of_program(setting)
     )
     return (File(f"{FOLDER}/README.md", body, ("infrastructure_as_code", "container_images", "rollback")),)
+
+
+def _of_machines(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
+    return {
+        "project": setting.project,
+        "host": host_of(setting),
+        "machines": found,
+        "ports": {one.role: open_ports(setting, one) for one in found},
+        "packages": {one.role: packages(setting, one) for one in found},
+        "guarded": {one.role: guarded(setting, one) for one in found},
+        "door": door(setting),
+        "user": USER,
+        "private": PRIVATE,
+        "several": sum(one.count for one in found) > 1,
+        "patching": setting.choice("patching"),
+    }
+
+
+def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
+    database = next((one for one in found if one.runs("database")), None)
+    return {
+        "database": database,
+        "address": _database_address(setting, database),
+        "conf_d": conf_d(setting),
+        "pooled": pooled(setting),
+        "archived": archived(setting),
+        "patroni": setting.structure.database is DatabaseStage.PATRONI,
+        "by_hand": setting.structure.database is DatabaseStage.STANDBY_BY_HAND,
+        "members": etcd_names(setting),
+        "cache": next((one for one in found if one.runs("cache")), None),
+        "major": f"{setting.value('recovery.postgresql_major'):g}",
+    }
+
+
+def _of_program(setting: Setting) -> dict[str, object]:
+    return {
+        "serves": serves(setting),
+        "alone": alone(setting),
+        "proxied": setting.structure.own_proxy,
+        "secrets": [name for name in secret_names(setting) if name != "DATABASE_URL"],
+        "application": application_of(setting),
+        "colours": colours(setting),
+        "beside": len(colours(setting)) > 1,
+        "release": setting.design.release,
+        "images": setting.choice("container_images"),
+        "rollback": setting.choice("rollback"),
+        "headers": {**headers(setting), "Content-Security-Policy": POLICY},
+        "edge": behind_a_network(setting),
+        "limits": setting.choice("rate_limits"),
+        "sign_in": round(setting.value("choice.rate_limits.sign_in_per_minute")),
+    }
 
 
 def _database_address(setting: Setting, database: Machine | None) -> str:
