@@ -8,8 +8,8 @@ import pytest
 from tests.generate.conftest import setting_of
 from tests.generate.trees import SOME, all_designs, lay, said, texts_of
 
-from loopwright.generate.observability.keeping import copied
-from loopwright.generate.recovery.copying import INSTALLED, drills, generations
+from loopwright.generate.observability.copies import copied, drills
+from loopwright.generate.recovery.copying import INSTALLED, kept
 from loopwright.generate.recovery.timers import tasks_of
 
 
@@ -56,11 +56,12 @@ def test_what_is_copied_is_also_drilled_and_scheduled(name, force):
         assert set(drills(setting)) & {"dump", "archive"}
     if "files" in copied(setting):
         assert "copy-files" in names
-    monthly = setting.choice("drill_calendar") == "monthly"
-    assert any(name.startswith("restore-drill") for name in names) == monthly
+    assert {name for name in names if name.startswith("restore-drill")} == {
+        f"restore-drill-{mode}" for mode in drills(setting)
+    }
 
 
 def test_copies_are_kept_as_long_as_decided():
-    assert generations(setting_of("spreadsheet-cleaner")) == {"daily": 30}
-    assert generations(setting_of("coodloom-30")) == {"daily": 30, "weekly": 12}
-    assert generations(setting_of("health-eu")) == {"daily": 30, "weekly": 53, "monthly": 12}
+    assert kept(setting_of("spreadsheet-cleaner")) == {"daily": "30d"}
+    assert kept(setting_of("coodloom-30")) == {"daily": "30d", "weekly": "84d"}
+    assert kept(setting_of("health-eu")) == {"daily": "30d", "weekly": "365d", "monthly": "12m"}
