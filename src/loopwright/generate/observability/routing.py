@@ -42,9 +42,10 @@ WATCHED = (
 SILENCE = """#!/usr/bin/env bash
 # Keep alerts on health quiet while a deploy restarts what they watch. Errors are never silenced: a bad change rings.
 # Called before a deploy: {folder}/silence-deploy.sh REVISION [ALERTMANAGER_URL]
+# Alertmanager listens on loopback, so it runs there: ssh WATCHING_MACHINE bash -s -- REVISION <silence-deploy.sh
 set -euo pipefail
 revision=${{1:?"usage: silence-deploy.sh REVISION [ALERTMANAGER_URL]"}}
-url=${{2:-http://localhost:{port}}}
+url=${{2:-http://127.0.0.1:{port}}}
 exec amtool --alertmanager.url="$url" silence add \\
 	--author="deploy" --comment="deploy of $revision" --duration={quiet} \\
 	in_deploys=quiet
