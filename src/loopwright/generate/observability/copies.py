@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.model import Tier
-from loopwright.design.subject import keeps_files, own_database
 from loopwright.generate.observability.alert import Alert, Case, Topic
+from loopwright.generate.observability.keeping import archived, copied, drills
 from loopwright.generate.observability.measures import ARCHIVED, BACKED_UP, DAY, DRILLED, HOUR, MINUTE, span
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 RESTORE = "docs/runbooks/README.md"
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 DAYS_PER_MONTH = 31  # the longest: nobody is told off in a short one
-COPIED_FILES = ("versions_and_copy", "versions_and_locked_copy")
 
 
 def copies(setting: Setting) -> Topic | None:
@@ -38,45 +36,6 @@ def copies(setting: Setting) -> Topic | None:
 
 def _late_after(setting: Setting, seconds: float) -> int:
     return round(seconds + setting.value("choice.scheduled_work.late_minutes") * MINUTE)
-
-
-def copied(setting: Setting) -> dict[str, float]:
-    """What is copied by the team's own scripts, and how often in seconds."""
-    found: dict[str, float] = {}
-    method = setting.choice("backup_schedule")
-    nightly = setting.value("backup.nightly_interval_seconds")
-    if method == "provider_point_in_time" and _provider_keeps_days(setting):
-        found["database"] = setting.value("backup.off_site_interval_seconds")
-    elif method:
-        found["database"] = nightly
-    if keeps_files(setting.subject) and setting.choice("file_backup") in COPIED_FILES:
-        found["files"] = nightly
-    return found
-
-
-def _provider_keeps_days(setting: Setting) -> bool:
-    """Whether the provider lets one go back over all the days for which daily copies were decided."""
-    database = setting.component(Tier.DATABASE)
-    if database is None or not database.offering:
-        return False
-    kept = setting.catalogue.database_row(database.offering).point_in_time_days
-    return kept >= setting.value("seed.backup.daily_days")
-
-
-def archived(setting: Setting) -> bool:
-    """Whether the team ships each change of the database to an archive."""
-    return setting.choice("backup_schedule") == "continuous" and own_database(setting.subject)
-
-
-def dumped(setting: Setting) -> bool:
-    """Whether the database is copied as a dump: where changes are not shipped by the team itself."""
-    return "database" in copied(setting) and not archived(setting)
-
-
-def drills(setting: Setting) -> tuple[str, ...]:
-    """What can be restored in a drill."""
-    found = ["archive"] * archived(setting) + ["dump"] * dumped(setting)
-    return (*found, *(["files"] * ("files" in copied(setting))))
 
 
 def _late(what: str, limit: int) -> Alert:

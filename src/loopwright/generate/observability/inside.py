@@ -10,6 +10,7 @@ from loopwright.generate.application import METRICS_PATH, application_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.observability.measures import span
+from loopwright.generate.observability.prometheus import POD_SERVICE
 from loopwright.generate.observability.silence import jobs
 from loopwright.generate.observability.templating import filled
 from loopwright.generate.observability.watching import (
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
     from loopwright.generate.setting import Setting
 
-POD_SERVICE = "app-instances"  # a headless Service over the pods of the application
 TOKEN = "secrets/watch-token"  # noqa: S105 - the name of a file
 WRITE = "/api/v1/write"
 SAID = (

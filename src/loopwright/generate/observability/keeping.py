@@ -1,10 +1,11 @@
-"""The database that is kept: whether it answers, how full its connections are, how late its standby."""
+"""What is kept and copied; alerts on the database: whether it answers, its connections, its standby."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.subject import has_database, own_database
+from loopwright.design.model import Tier
+from loopwright.design.subject import has_database, keeps_files, own_database
 from loopwright.generate.observability.alert import Alert, Case, Topic, around
 from loopwright.generate.observability.measures import MINUTE, number, span
 from loopwright.generate.observability.watching import down_after
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 RESTORE, SLOW = "docs/runbooks/README.md", "docs/runbooks/database-slow.md"
 FAILOVER = "docs/runbooks/fail-over.md"
+COPIED_FILES = ("versions_and_copy", "versions_and_locked_copy")
 DATABASE = {"instance": "database-1:9187"}
 
 
@@ -94,3 +96,42 @@ def _lag(setting: Setting) -> Alert:
         patience,
         found=DATABASE,
     )
+
+
+def copied(setting: Setting) -> dict[str, float]:
+    """What is copied by the team's own scripts, and how often in seconds."""
+    found: dict[str, float] = {}
+    method = setting.choice("backup_schedule")
+    nightly = setting.value("backup.nightly_interval_seconds")
+    if method == "provider_point_in_time" and _provider_keeps_days(setting):
+        found["database"] = setting.value("backup.off_site_interval_seconds")
+    elif method:
+        found["database"] = nightly
+    if keeps_files(setting.subject) and setting.choice("file_backup") in COPIED_FILES:
+        found["files"] = nightly
+    return found
+
+
+def _provider_keeps_days(setting: Setting) -> bool:
+    """Whether the provider lets one go back over all the days for which daily copies were decided."""
+    database = setting.component(Tier.DATABASE)
+    if database is None or not database.offering:
+        return False
+    kept = setting.catalogue.database_row(database.offering).point_in_time_days
+    return kept >= setting.value("seed.backup.daily_days")
+
+
+def archived(setting: Setting) -> bool:
+    """Whether the team ships each change of the database to an archive."""
+    return setting.choice("backup_schedule") == "continuous" and own_database(setting.subject)
+
+
+def dumped(setting: Setting) -> bool:
+    """Whether the database is copied as a dump: where changes are not shipped by the team itself."""
+    return "database" in copied(setting) and not archived(setting)
+
+
+def drills(setting: Setting) -> tuple[str, ...]:
+    """What can be restored in a drill."""
+    found = ["archive"] * archived(setting) + ["dump"] * dumped(setting)
+    return (*found, *(["files"] * ("files" in copied(setting))))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 TOKEN = "secrets/metrics-token"  # noqa: S105 - the name of a file
+POD_SERVICE = "app-instances"  # a headless Service over the pods of the application
 PROBE = "loop"
 STARTED = (
     "# Stands on a machine that does not fall with the loop: a check from outside stands outside. Nothing here asks\n"

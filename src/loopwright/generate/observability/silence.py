@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.subject import static
 from loopwright.generate.observability.alert import Alert, Case, Topic
-from loopwright.generate.observability.copies import copied
+from loopwright.generate.observability.keeping import copied
 from loopwright.generate.observability.measures import MINUTE, span
 from loopwright.generate.observability.watching import down_after, instances, nodes, watches_database
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import RESERVED
 from loopwright.generate.file import File
-from loopwright.generate.observability.copies import archived
+from loopwright.generate.observability.keeping import archived
 from loopwright.generate.recovery.copying import FOLDER, STANZA, daily_days, full_days
 from loopwright.generate.rendering import Rendered, renders
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.subject import own_database
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
-from loopwright.generate.observability.copies import archived, copied, drills, dumped
+from loopwright.generate.observability.keeping import archived, copied, drills, dumped
 from loopwright.generate.recovery.copying import FOLDER, STANZA, keep_options, often
 from loopwright.generate.recovery.templating import filled
 from loopwright.generate.rendering import Rendered, renders
@@ -72,13 +72,26 @@ def _script(name: str, body: str, *decided: str) -> File:
     return File(f"{FOLDER}/{name}", body, decided, executable=True)
 
 
+def names_read(setting: Setting) -> tuple[str, ...]:
+    """The variables that the scripts read."""
+    return tuple(_read(setting))
+
+
 def _names(setting: Setting) -> File:
-    """What the scripts read; secrets by name only."""
+    """The same as a file; secrets by name only."""
     said = (
         "# /etc/loop/recovery.env, mode 0400, filled in there only; its passwords stand in a second place too.\n"
         "# systemd reads it as root; RESTIC_PASSWORD_FILE names a file that the unit's own user reads.\n"
     )
-    lines = _connection(setting) if dumped(setting) else ""
+    if dumped(setting):
+        said += HERE if own_database(setting.subject) else AWAY
+    lines = "".join(f"{name}={value}\n" for name, value in _read(setting).items())
+    return File(f"{FOLDER}/recovery.env.example", said + lines, ("backup_schedule",))
+
+
+def _read(setting: Setting) -> dict[str, str]:
+    """Variables with their values, empty where only the team knows them."""
+    found = _connection(setting) if dumped(setting) else {}
     names: list[str] = []
     if archived(setting):
         names += OF_ARCHIVE
@@ -86,13 +99,18 @@ def _names(setting: Setting) -> File:
         names += REPOSITORY_NAMES
     if "files" in copied(setting):
         names += ["FILES_DIRECTORY", "FILES_REMOTE"]
-    lines += "".join(f"{name}=\n" for name in (*names, *REPORT_NAMES))
-    return File(f"{FOLDER}/recovery.env.example", said + lines, ("backup_schedule",))
+    return found | dict.fromkeys((*names, *REPORT_NAMES), "")
 
 
-def _connection(setting: Setting) -> str:
+def _connection(setting: Setting) -> dict[str, str]:
     """How a dump gets at the database."""
     if own_database(setting.subject):
-        return HERE + "PGHOST=/var/run/postgresql\nPGUSER=postgres\nPGDATABASE=\n"
-    proven = "PGSSLMODE=verify-full\nPGSSLROOTCERT=/etc/loop/database-ca.pem\n"
-    return AWAY + "PGHOST=\nPGUSER=copier\nPGPASSWORD=\nPGDATABASE=\n" + proven
+        return {"PGHOST": "/var/run/postgresql", "PGUSER": "postgres", "PGDATABASE": ""}
+    return {
+        "PGHOST": "",
+        "PGUSER": "copier",
+        "PGPASSWORD": "",
+        "PGDATABASE": "",
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": "/etc/loop/database-ca.pem",
+    }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.subject import own_machines
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
-from loopwright.generate.observability.copies import archived, copied, drills, dumped
+from loopwright.generate.observability.keeping import archived, copied, drills, dumped
 from loopwright.generate.observability.measures import DAY, MINUTE
 from loopwright.generate.recovery.copying import FOLDER, INSTALLED, SETTINGS
 from loopwright.generate.rendering import Rendered, renders
