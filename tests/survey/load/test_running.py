@@ -58,7 +58,7 @@ def test_a_generator_is_told_what_it_needs_and_nothing_else(generator):
 
 
 def ended(pid):
-    """Whether a process is gone within ten seconds: the kernel takes its time over a killed one that nobody waits for."""
+    """Whether a process is gone within ten seconds: the kernel takes its time over one that nobody waits for."""
     for _ in range(100):
         try:
             state = Path(f"/proc/{pid}/stat").read_text()
