@@ -274,8 +274,8 @@ def test_in_one_cluster_no_environment_writes_into_another():
     assert len(frozenset().union(*names)) == len(names)
 
 
-def test_the_names_of_measured_pods_are_those_that_prometheus_asks():
-    said = texts_of("observability", "coodloom-500", CLUSTER)["observability/prometheus/prometheus.yml"]
+def test_the_names_of_measured_pods_are_those_that_the_agent_inside_asks():
+    said = texts_of("observability", "coodloom-500", CLUSTER)["observability/inside/agent.yml"]
     services = [one for one in documents(built("coodloom-500")["production"]) if one["kind"] == "Service"]
     (each,) = (one for one in services if one["spec"].get("clusterIP") == "None")
     place = f"{each['metadata']['name']}.{each['metadata']['namespace']}.svc.cluster.local"
