@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, cast
 from loopwright import generate as package
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
-from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.errors import UsageError
+from loopwright.loop.kinds import nearest_spelling, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,10 +62,12 @@ def families() -> tuple[str, ...]:
 
 @cache
 def renderers(family: str) -> tuple[Renderer, ...]:
-    """Every renderer of a family, by slug; two equal slugs raise, an unknown family raises LoopwrightError."""
+    """Every renderer of a family, by slug; two equal slugs raise, an unknown family raises UsageError."""
     if family not in families():
-        raise LoopwrightError(
-            f"no family of files is called {family!r}", f"There are: {', '.join(families())}."
+        near = nearest_spelling(family, families())
+        raise UsageError(
+            f"no family of files is called {shown(family)}" + (f"; did you mean {near!r}?" if near else ""),
+            f"There are: {', '.join(families())}.",
         )
     folder = importlib.import_module(f"{package.__name__}.{family}")
     found: dict[str, Renderer] = {}

@@ -83,6 +83,7 @@ def run(
 ) -> Status:
     """Generate files."""
     from loopwright.generate.generation import Request, generated
+    from loopwright.generate.rendering import renderers
     from loopwright.interfaces.cli.reports import generate as report
 
     if listing:
@@ -90,6 +91,8 @@ def run(
         return Status.YES
     if (site or pdf) and (check or dry_run):
         raise click.UsageError("--site and --pdf publish what was written: leave out --check and --dry-run.")
+    for family in families:
+        renderers(family)  # a misspelt word is told before a design is sought
     request = Request(families, only, into or loop.parent, check=check, dry_run=dry_run, remove=remove)
     found = answer(loop, force, catalogue, PARTS)
     done = generated(found, catalogue_with(catalogue), request)
