@@ -38,7 +38,7 @@ def release_scripts(setting: Setting) -> Rendered:
         *([_script("silence.sh", silence, "noise_reduction")] if road.silences else []),
         _script("timed.sh", filled("timed.sh"), "delivery_targets"),
         _script("host.sh", filled("host.sh", **road.values(), template=_host(road)), "release_strategy"),
-        _script("release.sh", filled("release.sh", **road.values(), **_canary(road)), "release_strategy"),
+        _script("release.sh", filled("release.sh", **road.values()), "release_strategy"),
         _script("verify.sh", filled("verify.sh", **road.values(), **_promised(road)), "post_deploy_check"),
         _script("roll-back.sh", filled("roll-back.sh"), "rollback", "schema_changes"),
         File(f"{FOLDER}/walk.txt", _walk(road), ("post_deploy_check",), once=True),
@@ -98,10 +98,6 @@ def _script(name: str, body: str, *decided: str) -> File:
 def _host(road: Road) -> str:
     """The template of a host: managed clusters of all clouds are spoken to alike."""
     return f"{road.host.partition('_')[0] if road.host.startswith('kubernetes') else road.host}.sh.j2"
-
-
-def _canary(road: Road) -> dict[str, object]:
-    return {"canary_seconds": road.verify_seconds}
 
 
 def _promised(road: Road) -> dict[str, object]:

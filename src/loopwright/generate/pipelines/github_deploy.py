@@ -169,7 +169,13 @@ def _deploy(road: Road, environment: str, waits: list[str]) -> Data:
 def _environment(road: Road, environment: str, url: str) -> dict[str, Data]:
     """What the scripts read: where they are, what is to run, and the place's own names."""
     image = expression("github.sha" if road.static else "needs.package.outputs.image")
-    found: dict[str, Data] = {"ENVIRONMENT": environment, "BASE_URL": url, "IMAGE": image}
+    seconds = expression(f"vars.VERIFY_SECONDS || '{road.verify_seconds}'")
+    found: dict[str, Data] = {
+        "ENVIRONMENT": environment,
+        "BASE_URL": url,
+        "IMAGE": image,
+        "VERIFY_SECONDS": seconds,
+    }
     if road.static:
         found["GH_TOKEN"] = expression("github.token")
     ours = {"DEPLOY_KNOWN_HOSTS", "DEPLOY_SSH_KEY", "KUBECONFIG_OF_DEPLOYER"}  # read by one step alone
@@ -199,8 +205,7 @@ def _gates(road: Road, environment: str) -> list[Step]:
 def _before(road: Road) -> list[Step]:
     found = [run("Remember what runs", BEFORE, id="before")]
     if road.check == "walk_and_compare":
-        seconds = road.deploy_minutes * MINUTE // 10
-        script = f'deploy/verify.sh "$BASE_URL" {seconds} || echo "what runs is not well"'
+        script = 'deploy/verify.sh "$BASE_URL" $((VERIFY_SECONDS / 10)) || echo "what runs is not well"'
         samples: Data = {"SAMPLES": "build/samples-before.txt"}
         found.append(run("Look at what runs", script, env=samples))
     return [*found, run("Put the image where it is pulled from", PUBLISHED, id="published")]
@@ -218,7 +223,7 @@ def _released(road: Road) -> list[Step]:
     release = 'deploy/timed.sh Release deploy/release.sh "$IMAGE" "$BASE_URL"'
     found.append(run("Release", release, id="release", env=image))
     compared = " build/samples-before.txt" if road.check == "walk_and_compare" else ""
-    look = f'deploy/timed.sh Verify deploy/verify.sh "$BASE_URL" {road.verify_seconds}{compared}'
+    look = f'deploy/timed.sh Verify deploy/verify.sh "$BASE_URL" "$VERIFY_SECONDS"{compared}'
     return [*found, run("Verify", look, id="verify")]
 
 
