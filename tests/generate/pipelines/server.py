@@ -1,4 +1,4 @@
-"""A server as the deploy over SSH meets it: `deploy.sh` with the verbs of servers/deploy.sh, a real program behind it."""
+"""A server as the deploy over SSH meets it: the verbs of servers/deploy.sh, and a real program behind them."""
 
 from __future__ import annotations
 
