@@ -227,12 +227,7 @@ def _deploy(road: Road, environment: str) -> Data:
         "resource_group": environment,
         "environment": {"name": environment, "url": road.url(environment)},
         "timeout": f"{minutes(road) + 2 * road.verify_seconds // MINUTE} minutes",
-        "variables": {
-            "ENVIRONMENT": environment,
-            "BASE_URL": road.url(environment),
-            "VERIFY_SECONDS": str(road.verify_seconds),
-        }
-        | ({"IMAGE": "$CI_COMMIT_SHA"} if road.static else {}),
+        "variables": _variables(road, environment),
         **place.more,
         "before_script": [*place.tools],
         "script": script,
@@ -243,6 +238,15 @@ def _deploy(road: Road, environment: str) -> Data:
         script.append(_performance())
         found["cache"] = {"key": "performance", "paths": ["performance/"], "when": "on_success"}
     return found
+
+
+def _variables(road: Road, environment: str) -> dict[str, Data]:
+    found: dict[str, Data] = {
+        "ENVIRONMENT": environment,
+        "BASE_URL": road.url(environment),
+        "VERIFY_SECONDS": str(road.verify_seconds),
+    }
+    return found | ({"IMAGE": "$CI_COMMIT_SHA"} if road.static else {})
 
 
 def _performance() -> str:

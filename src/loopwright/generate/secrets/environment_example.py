@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopwright.design.lifting.names import PROVIDERS
 from loopwright.design.model import Tier
 from loopwright.design.subject import alone, static
 from loopwright.design.verdict import NotApplicable
@@ -31,7 +32,7 @@ STANDS = {
     "vault": "the store of secrets at {provider}, which writes down who reads it",
 }
 TOLD = """\
-# What the program reads, by name. On your own machine: copy this file to .env, which .gitignore keeps out.
+# What the program reads, by name. On your own machine: copy this file to .env, and keep that name in .gitignore.
 # No value stands here or anywhere in the repository. {rotation}
 """
 
@@ -70,9 +71,9 @@ def settings(setting: Setting) -> tuple[str, ...]:
 
 def stands(setting: Setting) -> str:
     """Where a secret stands in production."""
-    road = Road(setting)
+    road, provider = Road(setting), setting.design.provider
     return STANDS[setting.choice("secrets")].format(
-        project=setting.project, host=road.said("title"), provider=setting.design.provider
+        project=setting.project, host=road.said("title"), provider=PROVIDERS.get(provider, provider)
     )
 
 
