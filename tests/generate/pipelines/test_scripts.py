@@ -146,7 +146,7 @@ def test_a_version_that_is_slower_than_the_last_release_is_stopped(script):
 
 @pytest.mark.parametrize(
     ("now", "allowed"),
-    [("2026-11-25 03:30", True), ("2026-11-25 14:00", False), ("2026-11-28 03:30", True)],
+    [("2026-11-25 01:30", True), ("2026-11-25 14:00", False), ("2026-11-28 01:30", True)],
 )
 def test_a_deploy_that_interrupts_waits_for_the_trough(now, allowed, tmp_path):
     folder = lay(texts_of("pipelines", "coodloom-30", "arrangement=one_server"), tmp_path)

@@ -61,7 +61,7 @@ def _said(road: Road) -> str:
     """What the project's settings must hold, and what is assumed."""
     kept = [*road.names("secrets"), *road.names("variables")]
     lines = [
-        "The scripts come from `loopwright generate pipelines --only 'deploy/*'`.",
+        "The scripts come with `loopwright generate gitlab pipelines --only .gitlab-ci.yml --only 'deploy/*'`.",
         f"Goes to {road.said('title')}, {road.strategy}.",
         f"Assumed: {road.said('assumption')}.",
         f"Find out: {road.said('find_out')}",

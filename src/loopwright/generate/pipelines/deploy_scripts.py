@@ -78,9 +78,9 @@ def measured(road: Road) -> bool:
 def window(setting: Setting) -> tuple[int, int, bool] | None:
     """The hours in which a version may go out: the first, how many, and whether on weekdays only."""
     choice = setting.choice("deployment_window")
-    if choice == "quiet_hours":
-        first = setting.value("choice.deployment_window.quiet_from_hour")
-        return round(first), round(setting.value("choice.deployment_window.quiet_hours")), False
+    if choice == "quiet_hours":  # before the night's copies begin, which read what a deploy would change
+        long = round(setting.value("choice.deployment_window.quiet_hours"))
+        return max(0, round(setting.value("recovery.quiet_hour")) - long), long, False
     if choice != "while_covered":
         return None
     covered = cover(setting.subject)

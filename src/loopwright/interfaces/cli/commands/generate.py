@@ -1,14 +1,15 @@
 """Write the files of a design: documents, configuration, pipelines; your edits are kept.
 
-Families are folders of files (`loopwright generate --list`); all are written unless some are named. A file that
-you edited is merged with what is new, or what is new is put beside it as `NAME.proposed`. Files go into the
-folder of the loop file unless `--into` names another. Exit status 3 when `--check` finds that files have
-drifted from the design, or no design keeps all promises.
+Families are folders of files (`loopwright generate --list`); unless some are named, all are written but `gitlab`,
+which stands in for GitHub's pipeline where you ask for it. A file that you edited is merged with what is new, or
+what is new is put beside it as `NAME.proposed`. Files go into the folder of the loop file unless `--into` names
+another. Exit status 3 when `--check` finds that files have drifted from the design, or no design keeps all promises.
 
 For instance:
 
     loopwright generate
     loopwright generate terraform pipelines
+    loopwright generate gitlab pipelines --only '.gitlab-ci.yml' --only renovate.json --only 'deploy/*'
     loopwright generate --only 'docs/runbooks/*'
     loopwright generate --check
     loopwright generate --dry-run --format json
