@@ -39,7 +39,7 @@ def accepted(texts: dict[str, str], folder: Path) -> None:
     linted(folder, texts)
 
 
-@pytest.mark.parametrize(("name", "force"), SOME)
+@pytest.mark.parametrize(("name", "force"), [*SOME, ("coodloom-30", ("platform=kubernetes",))])
 def test_github_s_readers_accept_every_file(name, force, tmp_path):
     accepted(texts_of("pipelines", name, *force), tmp_path)
 
