@@ -7,7 +7,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
-from loopwright.generate.rendering import families, renderers
+from loopwright.generate.rendering import every_family, renderers
 from loopwright.interfaces.cli.rendering.document import (
     Bullets,
     Column,
@@ -62,7 +62,7 @@ def families_document() -> Document:
     """The families and what each of their renderers writes."""
     rows = tuple(
         ((family,), (renderer.slug,), (renderer.title,))
-        for family in families()
+        for family in every_family()
         for renderer in renderers(family)
     )
     columns = (Column("family", whole=True), Column("renderer", whole=True), Column("writes", wide=True))
