@@ -27,7 +27,7 @@ def linted(folder: Path, texts: dict[str, str]) -> None:
             assert status == 0, printed
 
 
-@pytest.mark.parametrize("family", ["observability", "recovery", "cost", "load"])
+@pytest.mark.parametrize("family", ["observability", "recovery", "cost", "load", "containers"])
 @pytest.mark.parametrize(("name", "force"), SOME)
 def test_yamllint_and_shellcheck_have_nothing_to_say(name, force, family, tmp_path):
     linted(tmp_path, texts_of(family, name, *force))
@@ -36,7 +36,7 @@ def test_yamllint_and_shellcheck_have_nothing_to_say(name, force, family, tmp_pa
 @pytest.mark.verify
 def test_yamllint_and_shellcheck_have_nothing_to_say_of_any_design(tmp_path):
     for number, (name, force) in enumerate(all_designs()):
-        for family in ("observability", "recovery", "cost", "load"):
+        for family in ("observability", "recovery", "cost", "load", "containers"):
             linted(tmp_path / f"{number}-{family}", texts_of(family, name, *force))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ruamel.yaml import YAML
 from tests.generate.conftest import setting_of
+from tests.generate.containers.loops import texts_for
 from tests.generate.trees import all_designs, lay, said, texts_of
 
 from loopwright.design.model import Tier
@@ -175,3 +176,31 @@ def test_a_program_starts_with_what_is_mounted_and_is_replaced(tmp_path: Path) -
     pid, _, value = out.partition("\n")
     assert int(pid) == run.pid  # no shell stands between the program and a signal
     assert value == "it's $HOME\n`x`"
+
+
+@pytest.mark.parametrize(
+    ("framework", "named", "begins"),
+    [
+        ("rails", {"SECRET_KEY_BASE", "DATABASE_URL"}, "postgresql://app@database:5432/"),
+        ("laravel", {"APP_KEY", "DB_URL"}, "postgresql://app@database:5432/"),
+        ("spring", {"SECRET_KEY", "SPRING_DATASOURCE_URL"}, "jdbc:postgresql://database:5432/"),
+        ("dotnet", {"SECRET_KEY", "ConnectionStrings__Default"}, "Host=database;Port=5432;Database="),
+        ("phoenix", {"SECRET_KEY_BASE", "DATABASE_URL"}, "ecto://app@database:5432/"),
+    ],
+)
+def test_an_application_reads_its_own_names(framework: str, named: set[str], begins: str) -> None:
+    texts = texts_for(framework, "spreadsheet-cleaner")
+    read_in_development = read(texts[DEVELOPMENT])["services"]["app"]["environment"]
+    assert named <= set(read_in_development)
+    assert any(str(value).startswith(begins) for value in read_in_development.values())
+    mounted = {
+        one["target"] if isinstance(one, dict) else one
+        for one in read(texts[PRODUCTION])["services"]["app"]["secrets"]
+    }
+    assert named <= mounted
+    secret = next(
+        iter(named - {"DATABASE_URL", "DB_URL", "SPRING_DATASOURCE_URL", "ConnectionStrings__Default"})
+    )
+    length = 32 if framework == "laravel" else 64  # whose cipher takes a key of that very length
+    assert len(read_in_development[secret].partition(":-")[2].removesuffix("}")) == length
+    assert ("make 10001 SECRET_KEY 16\n" in texts["containers/make-secrets.sh"]) is (length == 32)

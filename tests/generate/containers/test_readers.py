@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
-from tests.generate.conftest import setting_of
+from tests.generate.containers.loops import texts_for
 from tests.generate.trees import SOME, all_designs, lay, said, texts_of
 
 from loopwright.generate.application import _frameworks
-from loopwright.generate.containers.building import application_image
 from loopwright.generate.containers.stack import languages
-from loopwright.generate.setting import Setting
 from loopwright.survey.knowledge.load import technologies
 
 if TYPE_CHECKING:
@@ -38,13 +35,8 @@ WEB = {"framework", "front end"}
 
 
 def of_framework(name: str) -> dict[str, str]:
-    """What the image of a framework is made of, whatever the design."""
-    setting = setting_of("spreadsheet-cleaner")
-    loop = replace(setting.loop, service=replace(setting.loop.service, framework=name))
-    answer = replace(setting.answer, loop=loop)
-    rendered = application_image.render(Setting(answer, setting.catalogue, setting.verdicts))
-    assert isinstance(rendered, tuple)
-    return {file.path: file.text for file in rendered}
+    """What is written for a framework, whatever the design."""
+    return texts_for(name, "spreadsheet-cleaner")
 
 
 def image_files() -> Iterator[tuple[str, str]]:
@@ -149,6 +141,17 @@ def test_compose_files_are_read(
     tmp_path: Path, specification: Draft202012Validator, name: str, force: tuple[str, ...]
 ) -> None:
     assert check_compose(texts_of("containers", name, *force), specification, tmp_path) >= 1
+
+
+@pytest.mark.parametrize(("name", "force"), [("spreadsheet-cleaner", ()), ("coodloom-500", ONE_SERVER)])
+def test_caddy_accepts_its_file(tmp_path: Path, name: str, force: tuple[str, ...]) -> None:
+    text = texts_of("containers", name, *force)["containers/Caddyfile"]
+    for number, (body, good) in enumerate(
+        [(text, True), (text.replace("reverse_proxy", "revers_proxy"), False)]
+    ):
+        folder = lay({"Caddyfile": body}, tmp_path / str(number))
+        status, out = said("caddy", "validate", "--adapter", "caddyfile", "--config", folder / "Caddyfile")
+        assert (status == 0) is good, out
 
 
 @pytest.mark.verify

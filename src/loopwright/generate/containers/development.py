@@ -17,11 +17,13 @@ from loopwright.generate.containers.parts import (
     caches,
     commanded,
     database_address,
+    database_place,
     mails,
     migrates,
     plain,
     postgresql,
     read_as,
+    stack,
     unasked,
     waits,
     works,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 LOCAL = "127.0.0.1"  # nobody else on the network is let in
+STAND_IN = "for-development-alone-and-nowhere-else-"
 SAID = """\
 # On a developer's machine:  docker compose up --build --watch   then http://localhost:{port}
 # The stores are those of the design; they trust whoever asks, are closed to other machines, and hold nothing real.
@@ -66,7 +69,6 @@ def development_compose(setting: Setting) -> Rendered:
 def _program(setting: Setting) -> dict[str, Data]:
     """What the application, its jobs and its migration have in common."""
     return {
-        "build": {"context": "."},
         "image": f"{setting.project}:development",
         "environment": _environment(setting),
         **({"volumes": [f"files:{FILES}"]} if keeps_files(setting.subject) else {}),
@@ -77,6 +79,7 @@ def _application(setting: Setting) -> Data:
     port = application_of(setting).port
     return {
         **_program(setting),
+        "build": {"context": "."},
         "init": True,
         "ports": [f"{LOCAL}:{port}:{port}"],
         "depends_on": waits(setting, stores=_asked_stores(setting)),
@@ -87,6 +90,7 @@ def _application(setting: Setting) -> Data:
 def _worker(setting: Setting) -> Data:
     return {
         **_program(setting),
+        "pull_policy": "never",
         "init": True,
         "command": commanded(application_of(setting).worker),
         "healthcheck": unasked(),
@@ -98,6 +102,7 @@ def _worker(setting: Setting) -> Data:
 def _migration(setting: Setting) -> Data:
     return {
         **_program(setting),
+        "pull_policy": "never",
         "command": commanded(application_of(setting).migrate),
         "healthcheck": unasked(),
         "restart": "no",
@@ -107,8 +112,9 @@ def _migration(setting: Setting) -> Data:
 
 def _environment(setting: Setting) -> dict[str, Data]:
     """What the application reads: addresses of the stores here, and keys of others from whoever has them."""
+    letters = stack(setting).secret_letters
     known = {
-        "SECRET_KEY": "${SECRET_KEY:-for-development-alone-and-nowhere-else-0000000000000000}",
+        "SECRET_KEY": f"${{SECRET_KEY:-{STAND_IN.ljust(letters, '0')[:letters]}}}",
         "DATABASE_URL": database_address(setting),
         "REDIS_URL": f"redis://cache:{CACHE_PORT}/0",
         "SMTP_URL": f"smtp://mail:{MAIL_PORT}",
@@ -131,11 +137,12 @@ def _stores(setting: Setting) -> dict[str, Data]:
         found["database"] = {
             "image": postgresql(setting),
             "environment": {
+                "PGDATA": database_place(setting),
                 "POSTGRES_DB": setting.project,
                 "POSTGRES_USER": USER,
                 "POSTGRES_HOST_AUTH_METHOD": "trust",
             },
-            "volumes": ["database:/var/lib/postgresql/data"],
+            "volumes": ["database:/var/lib/postgresql"],
             "healthcheck": asked(
                 setting, "CMD", "pg_isready", "--username", USER, "--dbname", setting.project, "--host", LOCAL
             ),

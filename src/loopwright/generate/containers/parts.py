@@ -67,6 +67,11 @@ def postgresql(setting: Setting) -> str:
     return image_of("database", major=f"{setting.value('recovery.postgresql_major'):g}")
 
 
+def database_place(setting: Setting) -> str:
+    """Where the database's files stand: as Debian has it, and so where pgBackRest's configuration looks."""
+    return f"/var/lib/postgresql/{setting.value('recovery.postgresql_major'):g}/main"
+
+
 def plain(setting: Setting) -> dict[str, Data]:
     """What the application reads that is no secret."""
     return dict(plain_names(setting))

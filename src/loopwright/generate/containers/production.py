@@ -23,7 +23,7 @@ from loopwright.generate.containers.parts import (
 )
 from loopwright.generate.containers.shares import beside, cached, proxied, shares
 from loopwright.generate.containers.stack import image_of
-from loopwright.generate.containers.storing import cache_service, database_service
+from loopwright.generate.containers.storing import REGISTRY, cache_service, database_service
 from loopwright.generate.containers.templating import filled
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 NAME = "compose.production.yaml"
 REVISION = "${REVISION:?}"  # the commit to run
-REGISTRY = "${REGISTRY:?}"  # where the pipeline pushes images to
 PRIVATE = "${PRIVATE_ADDRESS:-127.0.0.1}"  # where measurements are asked for, never by the world
+MEGABYTE = 1_000_000
 PARTS = ("always_running", "container_images", "secrets", "security_posture")
 
 
@@ -150,7 +150,7 @@ def _kept_small(setting: Setting) -> dict[str, Data]:
         "logging": {
             "driver": "json-file",
             "options": {
-                "max-size": f"{value('container.log_megabytes'):g}m",
+                "max-size": f"{value('container.log_bytes') / MEGABYTE:.0f}m",
                 "max-file": f"{value('container.log_files'):g}",
             },
         },
@@ -166,7 +166,6 @@ def _program(setting: Setting, *networks: str) -> dict[str, Data]:
     """What the application, its jobs and its migration have in common."""
     return {
         "image": f"{REGISTRY}/{setting.project}-app:{REVISION}",
-        "build": {"context": ".", "args": {"REVISION": REVISION}},
         "environment": plain(setting),
         "secrets": [_secret(name, read_as(setting, name)) for name in secret_names(setting)],
         "networks": [*networks, *(["data"] * bool(_stores(setting))), "outside"],
@@ -184,6 +183,7 @@ def _application(setting: Setting) -> Data:
     door = proxied(setting)
     return {
         **_program(setting, *(["web"] * door)),
+        "build": {"context": ".", "args": {"REVISION": REVISION}},
         **({} if door else {"ports": [f"${{PRIVATE_ADDRESS:?}}:{port}:{port}"]}),
         "init": True,
         "restart": "unless-stopped",
@@ -219,7 +219,7 @@ def _proxy(setting: Setting) -> Data:
     port = application_of(setting).port
     return {
         "image": f"{REGISTRY}/{setting.project}-proxy:{REVISION}",
-        "build": {"context": ".", "dockerfile": f"{FOLDER}/proxy.Dockerfile"},
+        "build": {"context": f"./{FOLDER}", "dockerfile": "proxy.Dockerfile"},
         "environment": {"SITE_ADDRESS": f"${{SITE_ADDRESS:-{host_of(setting)}}}"},
         "ports": ["80:80", "443:443", "443:443/udp", f"{PRIVATE}:{port}:{port}"],
         # so that nobody in particular may answer at 80 and 443, without a capability

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 MEGABYTES_PER_GB = 1024
+MEBIBYTE = 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def shares(setting: Setting, tier: Tier = Tier.APP) -> dict[str, Share]:
     if cached(setting):
         take("cache", value("capacity.cache_memory_gb") * MEGABYTES_PER_GB)
     if proxied(setting):
-        take("proxy", value("container.proxy_memory_megabytes"))
+        take("proxy", value("container.proxy_memory_bytes") / MEBIBYTE)
     if works(setting) and setting.component(Tier.WORKER) is None:
         take("worker", rest * value("container.worker_memory_share"))
     take("app", rest)

@@ -24,7 +24,7 @@ class Stack:
     well, with ``{path}`` and ``{timeout}`` (seconds) left open and braces doubled. ``reads`` maps names of the design
     to those that the framework reads, ``address`` says how it spells the address of a database. ``places`` are where
     generators of sites write to, ``writable`` folders that programs write to as they run. What is not ``built`` has a
-    build step that belongs where it runs.
+    build step that belongs where it runs. ``secret_letters`` is how long a framework's own secret is.
     """
 
     build: str
@@ -39,6 +39,7 @@ class Stack:
     places: tuple[str, ...] = ()
     writable: tuple[str, ...] = ()
     built: bool = True
+    secret_letters: int = 64
 
     def asked(self, path: str, timeout_seconds: int) -> list[str]:
         """The command that asks for health."""
@@ -93,6 +94,7 @@ def stack_of(application: Application) -> Stack:
         places=tuple(row.get("places", ())),
         writable=tuple(row.get("writable", ())),
         built=row.get("built", True),
+        secret_letters=row.get("secret_letters", 64),
     )
 
 

@@ -12,7 +12,9 @@ from loopwright.generate.containers.parts import (
     USER,
     asked,
     database_address,
+    database_place,
     postgresql,
+    stack,
 )
 from loopwright.generate.containers.shares import Share, beside, cached, shares
 from loopwright.generate.containers.stack import image_of
@@ -31,6 +33,7 @@ POSTGRES_USER_ID = 999  # `postgres` in the official image for Debian
 SIGNALS = "SIGINT"  # PostgreSQL's fast shutdown: sessions are ended, nothing is lost
 PGBACKREST = "recovery/pgbackrest"  # written by the recovery family
 SETTINGS = "/etc/postgresql"
+REGISTRY = "${REGISTRY:?}"  # where the pipeline pushes images to
 
 
 @renders("seed: technology-infrastructure, Database Performance; infrastructure-from-loop, Backup & Recovery")
@@ -66,6 +69,7 @@ def secret_making(setting: Setting) -> Rendered:
         beside=placed(setting),
         address=database_address(setting, "$(cat DATABASE_PASSWORD)"),
         cached=cached(setting),
+        bytes=stack(setting).secret_letters // 2,
         given=[name for name in secret_names(setting) if name not in own],
     )
     return (File(f"{FOLDER}/make-secrets.sh", body, ("secrets", "secret_rotation"), executable=True),)
@@ -80,11 +84,10 @@ def database_service(setting: Setting, share: Share) -> Data:
     """PostgreSQL as a service that only the application reaches; ``share`` is kept by its settings too."""
     shipped = archived(setting)
     major = f"{setting.value('recovery.postgresql_major'):g}"
-    data = f"/var/lib/postgresql/{major}/main"  # where Debian puts it, and so where pgBackRest's configuration looks
     image: dict[str, Data] = (
         {
-            "image": f"{setting.project}-database:{major}",
-            "build": {"context": ".", "dockerfile": f"{FOLDER}/database.Dockerfile"},
+            "image": f"{REGISTRY}/{setting.project}-database:{major}",  # a release restarts no database
+            "build": {"context": f"./{FOLDER}", "dockerfile": "database.Dockerfile"},
         }
         if shipped
         else {"image": postgresql(setting)}
@@ -106,9 +109,9 @@ def database_service(setting: Setting, share: Share) -> Data:
         "user": f"{POSTGRES_USER_ID}:{POSTGRES_USER_ID}",
         "command": ["postgres", "-c", f"config_file={SETTINGS}/postgresql.conf"],
         "environment": {
-            "PGDATA": data,
+            "PGDATA": database_place(setting),
             "POSTGRES_PASSWORD_FILE": "/run/secrets/POSTGRES_PASSWORD",
-            "POSTGRES_INITDB_ARGS": "--auth-host=scram-sha-256 --data-checksums",
+            "POSTGRES_INITDB_ARGS": "--auth-host=scram-sha-256 --data-checksums --encoding=UTF8",
         },
         "secrets": ["POSTGRES_PASSWORD", "DATABASE_PASSWORD"],
         "volumes": mounted,
