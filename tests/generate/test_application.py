@@ -15,7 +15,7 @@ OF_NO_FRAMEWORK = {"heavy", "unknown"}
 def test_every_framework_of_the_sums_is_known_here() -> None:
     rows = load_catalogue().figures(PREFIX)
     known = {row.id.removeprefix(PREFIX) for row in rows} - OF_NO_FRAMEWORK
-    assert known == set(_frameworks())
+    assert known <= set(_frameworks())  # and more: what detection names, by the sums of its like
 
 
 @pytest.mark.parametrize("name", NAMES)

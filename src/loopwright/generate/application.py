@@ -62,11 +62,10 @@ class Application:
 def _frameworks() -> dict[str, dict[str, object]]:
     rows = tomllib.loads(Path(__file__).with_name("frameworks.toml").read_text(encoding="utf-8"))
     rows.pop("read_on")
-    return {
-        alias: {"framework": name, **row}
-        for name, row in rows.items()
-        for alias in (name, *row.pop("alias", ()))
-    }
+    names = {name: (name, *row.pop("alias", ())) for name, row in rows.items()}
+    for row in rows.values():  # each is like a row above it, which is whole by then
+        row |= {**rows.get(row.pop("like", ""), {}), **row}
+    return {alias: {"framework": name, **row} for name, row in rows.items() for alias in names[name]}
 
 
 def application_of(setting: Setting) -> Application:
