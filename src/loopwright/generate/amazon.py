@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
+from loopwright.generate.naming import names_at
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
     from loopwright.generate.application import Application
+    from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
 
 PROVIDER = "aws"
@@ -38,6 +40,13 @@ class Amazon:
     def project(self) -> str:
         """The name that everything carries."""
         return self.setting.project
+
+    @property
+    def names(self) -> Names:
+        """What its resources are called, as Terraform writes it."""
+        return names_at(
+            PROVIDER, self.project, "${var.environment}", whole="${local.name}", account="${local.account}"
+        )
 
     @property
     def region(self) -> str:

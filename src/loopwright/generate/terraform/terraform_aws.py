@@ -71,7 +71,7 @@ def _network(plan: Amazon) -> tuple[Part, ...]:
         ("network.tf", network.network(plan) if plan.in_network else (), ("address_plan", "way_out")),
         ("security_groups.tf", groups, ("firewall_rules",)),
         ("keys.tf", keys.keys(plan), ("encryption",)),
-        ("secrets.tf", keys.secrets() if plan.has_secrets else (), ("secrets", "secret_rotation")),
+        ("secrets.tf", keys.secrets(plan) if plan.has_secrets else (), ("secrets", "secret_rotation")),
         ("logs.tf", keys.logs(plan), ("log_retention", "log_aggregation")),
     )
 
@@ -123,7 +123,7 @@ def _data(plan: Amazon) -> tuple[Part, ...]:
         ("files.tf", stores.files(plan) if plan.files else (), ("file_backup",)),
         (
             "log_bucket.tf",
-            (*stores.log_bucket(), *(edge.log_access() if plan.edge else ())) if plan.log_bucket else (),
+            (*stores.log_bucket(plan), *(edge.log_access() if plan.edge else ())) if plan.log_bucket else (),
             ("log_retention",),
         ),
         ("backup.tf", backup(plan) if plan.keeps else (), ("backup_schedule", "backup_retention")),

@@ -8,6 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of
 from loopwright.generate.hcl import block, ref
+from loopwright.generate.naming import names_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.azure.alerts import alerts
 from loopwright.generate.terraform.azure.application import application
@@ -17,7 +18,6 @@ from loopwright.generate.terraform.azure.network import network
 from loopwright.generate.terraform.azure.promises import promises
 from loopwright.generate.terraform.azure.variables import variables
 from loopwright.generate.terraform.azure.vault import vault
-from loopwright.generate.terraform.azure.words import account
 from loopwright.generate.terraform.others.frame import held, test_file, written
 from loopwright.loop.vocabulary import Arrangement
 
@@ -72,7 +72,7 @@ def _backend(setting: Setting) -> Block:
         "azurerm",
         {
             "resource_group_name": "terraform-state",
-            "storage_account_name": account(setting, "tf"),
+            "storage_account_name": names_of(setting).azure_account("tf"),
             "container_name": "state",
             "key": "infrastructure.tfstate",
             "use_azuread_auth": True,

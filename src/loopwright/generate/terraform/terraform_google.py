@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of
 from loopwright.generate.hcl import block, ref
+from loopwright.generate.naming import names_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.google.alerts import alerts
 from loopwright.generate.terraform.google.application import application
@@ -35,7 +36,7 @@ def terraform_google(setting: Setting) -> Rendered:
     backend = block(
         "backend",
         "gcs",
-        {"bucket": f"{setting.project}-production-terraform-state", "prefix": "infrastructure"},
+        {"bucket": names_of(setting).state, "prefix": "infrastructure"},
     )
     settings: dict[str, Value] = {"project": ref("var.project_id"), "region": ref("var.region")}
     parts = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.hcl import block, called, ref, template
+from loopwright.generate.naming import LONGEST_COPIES
 from loopwright.generate.terraform.aws.words import arn, kept, named, resource, trusts
 
 if TYPE_CHECKING:
@@ -22,16 +23,16 @@ def backup(plan: Amazon) -> tuple[Item, ...]:
         resource(
             "aws_backup_vault",
             "main",
-            {"name": ref("local.name"), "kms_key_arn": ref("aws_kms_key.main.arn")},
+            {"name": called(plan.names.copies), "kms_key_arn": ref("aws_kms_key.main.arn")},
             kept(),
         ),
-        resource("aws_backup_plan", "main", {"name": ref("local.name")}, *rules),
+        resource("aws_backup_plan", "main", {"name": called(plan.names.copies)}, *rules),
         *_role(),
         resource(
             "aws_backup_selection",
             "main",
             {
-                "name": named("data"),
+                "name": called(plan.names.part("-data", LONGEST_COPIES)),
                 "plan_id": ref("aws_backup_plan.main.id"),
                 "iam_role_arn": ref("aws_iam_role.backup.arn"),
                 "resources": copied(plan),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.generate.amazon import PROVIDER
 from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.naming import names_at
 from loopwright.generate.pinned import registry_of, version_of
 from loopwright.generate.terraform.aws.words import kept, policy, resource
 
@@ -47,7 +49,7 @@ def bootstrap(plan: Amazon) -> tuple[Item, ...]:
         resource(
             "aws_s3_bucket",
             "state",
-            {"bucket": template(plan.project + "-${var.environment}-terraform-state")},
+            {"bucket": template(names_at(PROVIDER, plan.project, "${var.environment}").state)},
             kept(),
             skips=("CKV_AWS_144", "CKV2_AWS_62", "CKV_AWS_18"),
         ),

@@ -143,7 +143,7 @@ def _site(plan: Amazon) -> tuple[Item, ...]:
     )
     days = round(plan.setting.value("seed.backup.daily_days"))
     return (
-        *bucket("site", protected=False, expire=None, versions_days=days),
+        *bucket(plan, "site", protected=False, expire=None, versions_days=days),
         resource(
             "aws_s3_bucket_policy",
             "site",

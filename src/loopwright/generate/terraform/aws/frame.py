@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.amazon import PROVIDER
 from loopwright.generate.hcl import Block, Comment, block, ref, template
+from loopwright.generate.naming import names_at
 from loopwright.generate.pinned import registry_of, version_of
 from loopwright.generate.terraform.aws.keys import log_groups
 from loopwright.generate.terraform.aws.words import data
@@ -67,7 +69,7 @@ def names(plan: Amazon) -> tuple[Item, ...]:
     if plan.in_network:
         values["zones"] = ref("length(var.zones)")
     if plan.hosted:
-        values["database"] = plan.project.replace("-", "_")
+        values["database"] = plan.names.database_name
     program: dict[str, Value] = {}
     if (plan.in_network and plan.arrangement is not Arrangement.KUBERNETES) or plan.tasks:
         program["port"] = application.port
@@ -125,7 +127,7 @@ def _program_settings(plan: Amazon) -> tuple[Item, ...]:
 
 def backend(plan: Amazon, environment: str) -> dict[str, Value]:
     """Where an environment's state stands; the bucket is made by the bootstrap folder."""
-    return {"bucket": f"{plan.project}-{environment}-terraform-state", "region": plan.region}
+    return {"bucket": names_at(PROVIDER, plan.project, environment).state, "region": plan.region}
 
 
 def outputs(plan: Amazon) -> tuple[Item, ...]:

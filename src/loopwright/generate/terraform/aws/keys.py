@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.hcl import Comment, ref, template
+from loopwright.generate.hcl import Comment, called, ref, template
 from loopwright.generate.terraform.aws.words import kept, policy, resource
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def keys(plan: Amazon) -> tuple[Item, ...]:
     )
 
 
-def secrets() -> tuple[Item, ...]:
+def secrets(plan: Amazon) -> tuple[Item, ...]:
     """A place for each secret: the names are declared, the values are put in by a person once."""
     return (
         Comment(
@@ -66,7 +66,7 @@ def secrets() -> tuple[Item, ...]:
             "application",
             {"for_each": ref("toset(local.secret_names)")},
             {
-                "name": template("${local.name}/${each.key}"),
+                "name": called(plan.names.secret("${each.key}")),
                 "kms_key_id": ref("aws_kms_key.main.arn"),
                 "recovery_window_in_days": WAIT_DAYS,
             },
@@ -85,7 +85,7 @@ def logs(plan: Amazon) -> tuple[Item, ...]:
                 "main",
                 {"for_each": ref("toset(local.log_groups)")},
                 {
-                    "name": template("/${local.name}/${each.key}"),
+                    "name": called(plan.names.log("${each.key}")),
                     "retention_in_days": ref("var.log_retention_days"),
                     "kms_key_id": ref("aws_kms_key.main.arn"),
                 },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.aws.database import encrypted_root, image, token_only
 from loopwright.generate.terraform.aws.identity import own_role, session_door
 from loopwright.generate.terraform.aws.words import kept, named, resource, tagged
@@ -20,10 +20,10 @@ DEBIAN = "debian_12"
 
 def server(plan: Amazon) -> tuple[Item, ...]:
     """The one server of a design."""
-    return _lightsail() if plan.lightsail else _machine(plan)
+    return _lightsail(plan) if plan.lightsail else _machine(plan)
 
 
-def _lightsail() -> tuple[Item, ...]:
+def _lightsail(plan: Amazon) -> tuple[Item, ...]:
     ports = [
         block("port_info", {"protocol": "tcp", "from_port": port, "to_port": port, **where})
         for port, where in ((80, {}), (443, {}), (22, {"cidrs": ref("var.admin_cidrs")}))
@@ -34,7 +34,7 @@ def _lightsail() -> tuple[Item, ...]:
             "aws_lightsail_instance",
             "server",
             {
-                "name": ref("local.name"),
+                "name": called(plan.names.whole),
                 "availability_zone": template("${var.region}a"),
                 "blueprint_id": DEBIAN,
                 "bundle_id": ref("var.server_class"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Call, block, ref, template
+from loopwright.generate.hcl import Call, block, called, ref, template
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.aws.words import allow, kept, named, policy, resource
 
@@ -31,7 +31,7 @@ def cache(plan: Amazon) -> tuple[Item, ...]:
             "aws_elasticache_replication_group",
             "main",
             {
-                "replication_group_id": ref("substr(local.name, 0, 40)"),
+                "replication_group_id": called(plan.names.cache),
                 "description": "Answers that can be had again",
                 "engine": "valkey",
                 "engine_version": version_of("valkey"),
@@ -94,7 +94,7 @@ def queue(plan: Amazon) -> tuple[Item, ...]:
             "aws_sqs_queue",
             "dead_letters",
             {
-                "name": named("dead-letters"),
+                "name": called(plan.names.dead_letters),
                 "message_retention_seconds": LONGEST_WAIT_DAYS * DAY_SECONDS,
                 "kms_master_key_id": ref("aws_kms_key.main.arn"),
             },
@@ -103,7 +103,7 @@ def queue(plan: Amazon) -> tuple[Item, ...]:
             "aws_sqs_queue",
             "jobs",
             {
-                "name": named("jobs"),
+                "name": called(plan.names.jobs),
                 "visibility_timeout_seconds": 300,
                 "receive_wait_time_seconds": 20,
                 "kms_master_key_id": ref("aws_kms_key.main.arn"),
@@ -117,18 +117,18 @@ def files(plan: Amazon) -> tuple[Item, ...]:
     """The users' files: versions undo a deletion."""
     kept_days = round(plan.setting.value("seed.backup.daily_days"))
     return (
-        *bucket("files", protected=True, expire=None, versions_days=kept_days),
+        *bucket(plan, "files", protected=True, expire=None, versions_days=kept_days),
         *_closed_to_plain_text("files"),
     )
 
 
-def log_bucket() -> tuple[Item, ...]:
+def log_bucket(plan: Amazon) -> tuple[Item, ...]:
     """Where the balancer, the delivery network and the buckets write who asked for what."""
     root = template("${aws_s3_bucket.logs.arn}/*")
     writers: list[Value] = ["logdelivery.elasticloadbalancing.amazonaws.com", "logging.s3.amazonaws.com"]
     allowed = allow("s3:PutObject", root, Principal={"Service": writers}, Condition=_ours())
     return (
-        *bucket("logs", protected=False, expire="var.log_retention_days", versions_days=1),
+        *bucket(plan, "logs", protected=False, expire="var.log_retention_days", versions_days=1),
         resource(
             "aws_s3_bucket_policy",
             "logs",
@@ -159,7 +159,9 @@ def _closed_to_plain_text(name: str) -> tuple[Block, ...]:
     )
 
 
-def bucket(name: str, *, protected: bool, expire: str | None, versions_days: int) -> tuple[Item, ...]:
+def bucket(
+    plan: Amazon, name: str, *, protected: bool, expire: str | None, versions_days: int
+) -> tuple[Item, ...]:
     """A bucket that nobody outside can read, with everything that belongs to one."""
     own: Value = ref(f"aws_s3_bucket.{name}.id")
     skips = (
@@ -187,7 +189,7 @@ def bucket(name: str, *, protected: bool, expire: str | None, versions_days: int
         resource(
             "aws_s3_bucket",
             name,
-            {"bucket": template("${local.name}-" + name + "-${local.account}")},
+            {"bucket": called(plan.names.bucket(name))},
             *([kept()] if protected else []),
             skips=skips,
         ),

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
+    from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
 
 
@@ -52,7 +54,7 @@ def _app(setting: Setting) -> Block:
         "container_app",
         "app",
         {
-            "name": ref("substr(local.name, 0, 32)"),
+            "name": called(called_of(setting).application),
             "resource_group_name": ref("azurerm_resource_group.main.name"),
             "container_app_environment_id": ref("azurerm_container_app_environment.main.id"),
             "revision_mode": "Single",
@@ -64,7 +66,7 @@ def _app(setting: Setting) -> Block:
         ),
         block("template", {"min_replicas": 0, "max_replicas": ref("var.app_most")}, _container(setting)),
         _ingress(application_of(setting).port),
-        *(_secret(name) for name in secret_names(setting)),
+        *(_secret(called_of(setting), name) for name in secret_names(setting)),
     )
 
 
@@ -83,7 +85,10 @@ def _container(setting: Setting) -> Block:
             "args": [f"exec {program.start}"],
         },
         *(block("env", {"name": name, "value": value}) for name, value in _plain(setting).items()),
-        *(block("env", {"name": name, "secret_name": _dashed(name)}) for name in secret_names(setting)),
+        *(
+            block("env", {"name": name, "secret_name": called_of(setting).secret(name)})
+            for name in secret_names(setting)
+        ),
         block("liveness_probe", probe),
         block("readiness_probe", probe),
     )
@@ -102,13 +107,15 @@ def _ingress(port: int) -> Block:
     )
 
 
-def _secret(name: str) -> Block:
+def _secret(names: Names, variable: str) -> Block:
     return block(
         "secret",
         {
-            "name": _dashed(name),
+            "name": names.secret(variable),
             "identity": ref("azurerm_user_assigned_identity.app.id"),
-            "key_vault_secret_id": template("${azurerm_key_vault.main.vault_uri}secrets/" + _dashed(name)),
+            "key_vault_secret_id": template(
+                "${azurerm_key_vault.main.vault_uri}secrets/" + names.secret(variable)
+            ),
         },
     )
 
@@ -118,7 +125,3 @@ def _plain(setting: Setting) -> dict[str, Value]:
     if hosted(setting):
         found["DATABASE_HOST"] = ref("azurerm_postgresql_flexible_server.main.fqdn")
     return found
-
-
-def _dashed(name: str) -> str:
-    return name.lower().replace("_", "-")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.hcl import block, ref
+from loopwright.generate.hcl import block, called, ref
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
@@ -27,12 +28,14 @@ def database(setting: Setting) -> tuple[Item, ...]:
     if not hosted(setting):
         return ()
     return (
-        _server(min(MOST_BACKUP_DAYS, round(setting.value("seed.backup.daily_days")))),
+        _server(
+            called_of(setting).database, min(MOST_BACKUP_DAYS, round(setting.value("seed.backup.daily_days")))
+        ),
         resource(
             "postgresql_flexible_server_database",
             "main",
             {
-                "name": setting.project.replace("-", "_"),
+                "name": called_of(setting).database_name,
                 "server_id": OWN,
                 "collation": "en_US.utf8",
                 "charset": "UTF8",
@@ -53,12 +56,12 @@ def database(setting: Setting) -> tuple[Item, ...]:
     )
 
 
-def _server(backup_days: int) -> Block:
+def _server(name: str, backup_days: int) -> Block:
     return resource(
         "postgresql_flexible_server",
         "main",
         {
-            **placed(ref("local.name")),
+            **placed(called(name)),
             "version": version_of("postgresql"),
             "sku_name": ref("var.database_sku"),
             "storage_mb": ref("var.database_disk_mb"),

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import HEALTH_PATH
-from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.hcl import block, called, ref, template
 from loopwright.generate.terraform.digitalocean.words import resource
-from loopwright.generate.terraform.others.frame import ANYWHERE, count
+from loopwright.generate.terraform.others.frame import ANYWHERE, called_of, count
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
@@ -23,7 +23,7 @@ def droplets(setting: Setting) -> tuple[Item, ...]:
         "app",
         {"count": ref("var.app_count")},
         {
-            "name": template("${local.name}-app-${count.index + 1}"),
+            "name": called(called_of(setting).server("app", "${count.index + 1}")),
             "image": "debian-12-x64",
             "size": ref("var.app_size"),
             "region": ref("var.region"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.digitalocean.words import hosted, on_platform, resource
-from loopwright.generate.terraform.others.frame import count, sku
+from loopwright.generate.terraform.others.frame import called_of, count, sku
 from loopwright.loop.vocabulary import CacheChoice
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def database(setting: Setting) -> tuple[Item, ...]:
             "database_cluster",
             "main",
             {
-                "name": template("${local.name}-database"),
+                "name": called(called_of(setting).database),
                 "engine": "pg",
                 "version": version_of("postgresql"),
                 "size": ref("var.database_size"),
@@ -64,7 +64,7 @@ def cache(setting: Setting) -> tuple[Item, ...]:
             "database_cluster",
             "cache",
             {
-                "name": template("${local.name}-cache"),
+                "name": called(called_of(setting).cache),
                 "engine": "valkey",
                 "version": version_of("valkey").split(".", maxsplit=1)[0],
                 "size": sku(setting, Tier.CACHE),
@@ -90,7 +90,7 @@ def files(setting: Setting) -> tuple[Item, ...]:
         resource(
             "spaces_bucket",
             "files",
-            {"name": template("${local.name}-files"), "region": ref("var.region"), "acl": "private"},
+            {"name": called(called_of(setting).files), "region": ref("var.region"), "acl": "private"},
             block("versioning", {"enabled": True}),
             block(
                 "lifecycle_rule", {"enabled": True}, block("noncurrent_version_expiration", {"days": days})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.generate.terraform.aws.variables import Variable
 from loopwright.generate.terraform.digitalocean.words import hosted, nodes, on_platform
-from loopwright.generate.terraform.others.frame import count, disk_gb, sku
+from loopwright.generate.terraform.others.frame import called_of, count, disk_gb, sku
 from loopwright.generate.terraform.others.variables import admin, alarm_email, domain_name
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ def _of_platform(setting: Setting) -> tuple[Variable, ...]:
     workers = count(setting, Tier.WORKER)
     return (
         Variable(
-            "repository", "The repository of images in DigitalOcean's registry", "string", setting.project
+            "repository",
+            "The repository of images in DigitalOcean's registry",
+            "string",
+            called_of(setting).images,
         ),
         Variable(
             "image_tag",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.hcl import block, ref
+from loopwright.generate.hcl import block, called, ref
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.google.words import hosted, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item
@@ -37,7 +38,7 @@ def database(setting: Setting) -> tuple[Item, ...]:
             "sql_database_instance",
             "main",
             {
-                "name": ref("local.name"),
+                "name": called(called_of(setting).database),
                 "region": ref("var.region"),
                 "database_version": f"POSTGRES_{version_of('postgresql')}",
                 "deletion_protection": ref("var.protected"),
@@ -51,7 +52,7 @@ def database(setting: Setting) -> tuple[Item, ...]:
             "sql_database",
             "main",
             {
-                "name": setting.project.replace("-", "_"),
+                "name": called_of(setting).database_name,
                 "instance": ref("google_sql_database_instance.main.name"),
             },
         ),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.generate.file import File
 from loopwright.generate.hcl import block, hcl_text, ref, template
+from loopwright.generate.naming import names_of
 from loopwright.generate.pinned import registry_of, version_of
 from loopwright.generate.terraform.guide import guide
 
 if TYPE_CHECKING:
     from loopwright.design.model import Tier
     from loopwright.generate.hcl import Block, Item, Value
+    from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
     from loopwright.generate.terraform.aws.variables import Variable
 
@@ -64,7 +67,7 @@ def spaces(setting: Setting, region: str, endpoint: str) -> Block:
         "backend",
         "s3",
         {
-            "bucket": f"{setting.project}-production-terraform-state",
+            "bucket": names_of(setting).state,
             "key": "infrastructure.tfstate",
             "region": region,
             "endpoints": {"s3": endpoint},
@@ -81,6 +84,11 @@ def spaces(setting: Setting, region: str, endpoint: str) -> Block:
 def names(project: str) -> Block:
     """The project's name and production's, which everything carries."""
     return block("locals", {"project": project, "name": template("${local.project}-production")})
+
+
+def called_of(setting: Setting) -> Names:
+    """What the application's resources are called, as Terraform writes it."""
+    return replace(names_of(setting), whole="${local.name}", account="${var.project_id}")
 
 
 def address(where: str) -> Block:
