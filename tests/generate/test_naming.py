@@ -81,7 +81,11 @@ def said(text: str, names: Names) -> str:
     text = text.replace("local.project}", f"{names.project}}}").replace(
         "${var.environment}", names.environment
     )
-    text = text.replace("${count.index + 1}", "1").replace("${local.name}", names.whole)
+    text = (
+        text.replace("${var.database_restored}", "")
+        .replace("${count.index + 1}", "1")
+        .replace("${local.name}", names.whole)
+    )
     return re.sub(r"= local\.(name|project)$", lambda found: _bare(found[1], names), text, flags=re.MULTILINE)
 
 

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
+from loopwright.generate.application import application_of, balancer_path, plain_names, secret_names
+from loopwright.generate.keeping import change_days
 from loopwright.generate.naming import names_at
+from loopwright.generate.observability.watching import hidden
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 PROVIDER = "aws"
+PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 LEAST_ZONES = 2  # a balancer and a database's group of subnets ask for two
 MIB = 1024
 UNITS = 1024  # of a processor, as ECS counts
@@ -27,7 +30,6 @@ IN_CONTAINERS = frozenset({Arrangement.CONTAINERS, Arrangement.SERVERS})
 LEAST_STORAGE_GB = 20  # of RDS on gp3
 MORE_STORAGE = 1.26  # RDS warns where a disk may grow by less than 26 %
 NETWORKS = {"production": 20, "staging": 21, "development": 22}  # seldom used at home or in an office
-BACKUP_DAYS_MOST = 35  # of RDS
 
 
 @dataclass(frozen=True)
@@ -148,8 +150,8 @@ class Amazon:
 
     @property
     def health_path(self) -> str:
-        """Where the application says that it is well."""
-        return HEALTH_PATH
+        """Where the application says that it takes requests."""
+        return balancer_path(self.setting)
 
     @property
     def secret_names(self) -> tuple[str, ...]:
@@ -225,8 +227,8 @@ class Amazon:
 
     @property
     def backup_days(self) -> int:
-        """How long every change is kept."""
-        return min(BACKUP_DAYS_MOST, round(self.setting.value("seed.backup.daily_days")))
+        """How long every change is kept: as long as daily copies are, or as long as AWS does."""
+        return change_days(self.setting)
 
     @property
     def cached(self) -> bool:
@@ -297,6 +299,32 @@ class Amazon:
         return grows or self.arrangement is Arrangement.KUBERNETES
 
     @property
+    def grows(self) -> bool:
+        """Whether load adds tasks by itself."""
+        return self.may_grow and bool(self.tasks)
+
+    @property
+    def mails(self) -> bool:
+        """Whether the application hands letters to a server of mail."""
+        return "SMTP_URL" in self.secret_names
+
+    @property
+    def sends_measurements(self) -> bool:
+        """Whether the application sends measurements or traces to a collector inside the network."""
+        return hidden(self.setting) or self.setting.choice("tracing") == "sampled"
+
+    @property
+    def watched_inside(self) -> bool:
+        """Whether something must be reached that only the network reaches: what measures and copies stands in it."""
+        return self.in_network and not self.on_server
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """What the image must be built for, as builders of images write it."""
+        tiers = self.tasks or (Tier.APP,)
+        return tuple(sorted({PLATFORMS[self.architecture(tier)] for tier in tiers}))
+
+    @property
     def protectable(self) -> bool:
         """Whether there is a part that can refuse to be deleted."""
         machine = self.on_server and not self.lightsail
@@ -305,7 +333,7 @@ class Amazon:
     @property
     def keeps(self) -> bool:
         """Whether AWS Backup has something to copy."""
-        return self.hosted or self.own_database or self.files or (self.on_server and not self.lightsail)
+        return self.hosted or self.own_database or (self.on_server and not self.lightsail)
 
     @property
     def log_bucket(self) -> bool:

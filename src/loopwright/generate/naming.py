@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 PRODUCTION = "production"
+RESTORED = "-restored"  # what the name of a restored database ends in
 LONGEST_ENVIRONMENT = len("development")
 ACCOUNT_DIGITS = 12
 ACCOUNT = "$ACCOUNT"  # a shell's variable, for whoever types
@@ -86,6 +87,11 @@ class Names:
         return self.part("-server") if self.provider == "aws" else self.server("app")
 
     @property
+    def watch(self) -> str:
+        """What measures and copies from inside: a security group at AWS, a tag at DigitalOcean."""
+        return self.part("-watch")
+
+    @property
     def group(self) -> str:
         """The group of resources at Azure."""
         return self.whole
@@ -96,6 +102,11 @@ class Names:
     def database(self) -> str:
         """The server, the cluster or the instance of PostgreSQL."""
         return self.part("-database") if self.provider == "digitalocean" else self.whole
+
+    @property
+    def restored(self) -> str:
+        """The database that a restore makes, before it takes the name of the other where a provider lets it."""
+        return f"{self.database}{RESTORED}"
 
     @property
     def database_name(self) -> str:
@@ -130,6 +141,16 @@ class Names:
     def cache(self) -> str:
         """The cache."""
         return self.part("", LONGEST_CACHE) if self.provider == "aws" else self.part("-cache")
+
+    @property
+    def cache_user(self) -> str:
+        """The application's user of a cache at AWS."""
+        return self.part("-app", LONGEST_CACHE)
+
+    @property
+    def cache_group(self) -> str:
+        """The group of users of a cache at AWS."""
+        return self.part("-cache", LONGEST_CACHE)
 
     @property
     def jobs(self) -> str:

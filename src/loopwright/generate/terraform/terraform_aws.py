@@ -17,8 +17,11 @@ from loopwright.generate.terraform.aws.cluster import cluster
 from loopwright.generate.terraform.aws.containers import containers
 from loopwright.generate.terraform.aws.database import database, own_database
 from loopwright.generate.terraform.aws.functions import functions
+from loopwright.generate.terraform.aws.guiding import sections
 from loopwright.generate.terraform.aws.identity import door_role, identity
+from loopwright.generate.terraform.aws.outputs import outputs
 from loopwright.generate.terraform.aws.promises import promises
+from loopwright.generate.terraform.aws.security_groups import security_groups
 from loopwright.generate.terraform.aws.server import server
 from loopwright.generate.terraform.aws.variables import variables
 from loopwright.generate.terraform.guide import guide
@@ -29,9 +32,10 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 FOLDER = "terraform"
+INIT = "-backend-config environments/production.s3.tfbackend"
 FIRST = (
-    "(cd bootstrap && terraform init && terraform apply -var environment=production)",
-    "terraform init -backend-config environments/production.s3.tfbackend",
+    "(cd bootstrap && terraform init && terraform workspace select -or-create production && terraform apply)",
+    f"terraform init {INIT}",
 )
 Part = tuple[str, tuple["Item", ...], tuple[str, ...]]
 
@@ -50,7 +54,11 @@ def terraform_aws(setting: Setting) -> Rendered:
     files = [
         File(f"{FOLDER}/{name}", hcl_text(items), decisions) for name, items, decisions in parts if items
     ]
-    return (*files, *environments(plan), guide(setting, FIRST, _assumptions(plan)))
+    return (
+        *files,
+        *environments(plan),
+        guide(setting, FIRST, _assumptions(plan), init=INIT, sections=sections(plan)),
+    )
 
 
 def _held(plan: Amazon) -> tuple[Part, ...]:
@@ -59,14 +67,14 @@ def _held(plan: Amazon) -> tuple[Part, ...]:
         ("versions.tf", frame.versions(plan), code),
         ("variables.tf", tuple(one.block for one in variables(plan)), code),
         ("locals.tf", (*frame.lookups(), *frame.names(plan)), ("resource_tags",)),
-        ("outputs.tf", frame.outputs(plan), code),
+        ("outputs.tf", outputs(plan), code),
         ("tests/promises.tftest.hcl", promises(plan), ("infrastructure_tests", "security_posture")),
         ("bootstrap/main.tf", bootstrap(plan), code),
     )
 
 
 def _network(plan: Amazon) -> tuple[Part, ...]:
-    groups = network.security_groups(plan) if plan.in_network else ()
+    groups = security_groups(plan) if plan.in_network else ()
     return (
         ("network.tf", network.network(plan) if plan.in_network else (), ("address_plan", "way_out")),
         ("security_groups.tf", groups, ("firewall_rules",)),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
     from loopwright.generate.hcl import Block, Item, Value
 
-DAYS_PER_WEEK, DAYS_PER_MONTH = 7, 30
+DAYS_PER_WEEK, DAYS_PER_MONTH = 7, 365 / 12
 
 
 def backup(plan: Amazon) -> tuple[Item, ...]:
@@ -49,7 +49,7 @@ def generations(plan: Amazon) -> tuple[tuple[str, str, int], ...]:
     if choice == "generations":
         months = round(value("seed.backup.monthly_months"))
         weekly = ("weekly", "cron(0 5 ? * SUN *)", round(value("seed.backup.weekly_days")))
-        return daily, weekly, ("monthly", "cron(0 6 1 * ? *)", months * DAYS_PER_MONTH)
+        return daily, weekly, ("monthly", "cron(0 6 1 * ? *)", round(months * DAYS_PER_MONTH))
     if choice == "month_and_quarter":
         weeks = round(value("seed.backup.weekly_prd_weeks"))
         return daily, ("weekly", "cron(0 5 ? * SUN *)", weeks * DAYS_PER_WEEK)
@@ -57,7 +57,7 @@ def generations(plan: Amazon) -> tuple[tuple[str, str, int], ...]:
 
 
 def copied(plan: Amazon) -> list[Value]:
-    """What is copied, by its name at AWS."""
+    """What is copied, by its name at AWS; files have versions, and their copy is the recovery plan's."""
     found: list[Value] = []
     if plan.hosted:
         found.append(arn("aws_rds_cluster" if plan.aurora else "aws_db_instance", "main"))
@@ -67,8 +67,6 @@ def copied(plan: Amazon) -> list[Value]:
         ]
     if plan.on_server and not plan.lightsail:
         found.append(ref("aws_ebs_volume.data.arn"))
-    if plan.files:
-        found.append(arn("aws_s3_bucket", "files"))
     return found
 
 
@@ -95,8 +93,6 @@ def _role() -> tuple[Block, ...]:
             (
                 "service-role/AWSBackupServiceRolePolicyForBackup",
                 "service-role/AWSBackupServiceRolePolicyForRestores",
-                "AWSBackupServiceRolePolicyForS3Backup",
-                "AWSBackupServiceRolePolicyForS3Restore",
             ),
             start=1,
         )

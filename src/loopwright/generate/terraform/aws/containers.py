@@ -145,8 +145,7 @@ def _container(plan: Amazon, tier: Tier) -> dict[str, Value]:
 def _service(plan: Amazon, tier: Tier) -> Block:
     fargate = plan.on_fargate(tier)
     provider: Value = "FARGATE" if fargate else ref(f"aws_ecs_capacity_provider.{tier.value}.name")
-    # one task a machine holds the port: a deploy takes one away before it puts one there
-    least, most = (100, 200) if fargate else (50, 100)
+    least, most = _during_a_deploy(f"var.{tier.value}_count", fargate=fargate)
     return resource(
         "aws_ecs_service",
         tier.value,
@@ -170,6 +169,16 @@ def _service(plan: Amazon, tier: Tier) -> Block:
         *_grown(plan, tier),
         skips=() if plan.private or not fargate else ("CKV_AWS_333",),
     )
+
+
+def _during_a_deploy(count: str, *, fargate: bool) -> tuple[Value, Value]:
+    """The least and the most percent of tasks while a release comes in.
+
+    One task takes a whole machine: of several one goes before one comes; one alone gets a second machine for as long.
+    """
+    if fargate:
+        return 100, 200
+    return ref(f"{count} > 1 ? 50 : 100"), ref(f"{count} > 1 ? 100 : 200")
 
 
 def _behind_balancer() -> Block:

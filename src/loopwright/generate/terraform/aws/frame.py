@@ -130,55 +130,6 @@ def backend(plan: Amazon, environment: str) -> dict[str, Value]:
     return {"bucket": names_at(PROVIDER, plan.project, environment).state, "region": plan.region}
 
 
-def outputs(plan: Amazon) -> tuple[Item, ...]:
-    """What the pipeline and people ask for."""
-    found: list[tuple[str, str, str]] = []
-    if plan.tasks:
-        found += [
-            (
-                "repository_url",
-                "Where the pipeline pushes images",
-                "aws_ecr_repository.application.repository_url",
-            ),
-            ("cluster_name", "The cluster", "aws_ecs_cluster.main.name"),
-            ("service_name", "The service that the pipeline rolls out", "aws_ecs_service.app.name"),
-        ]
-    if plan.behind_balancer:
-        found.append(("balancer_name", "The balancer's own name", "aws_lb.main.dns_name"))
-    if plan.hosted:
-        secret = (
-            "aws_rds_cluster.main.master_user_secret"
-            if plan.aurora
-            else "aws_db_instance.main.master_user_secret"
-        )
-        found.append(
-            ("database_owner_secret", "Where AWS keeps the owner's password", f"{secret}[0].secret_arn")
-        )
-    if plan.own_database:
-        found.append(("database_addresses", "The database's machines", "aws_instance.database[*].private_ip"))
-    if plan.files:
-        found.append(("files_bucket", "The users' files", "aws_s3_bucket.files.id"))
-    if plan.edge:
-        found.append(
-            (
-                "distribution_id",
-                "The delivery network, for invalidations",
-                "aws_cloudfront_distribution.main.id",
-            )
-        )
-    if plan.arrangement is Arrangement.KUBERNETES:
-        found.append(("cluster_name", "The cluster", "aws_eks_cluster.main.name"))
-        found.append(
-            ("certificate_arn", "For the Ingress", "aws_acm_certificate_validation.main.certificate_arn")
-        )
-    if plan.on_server:
-        where = "aws_lightsail_static_ip.server.ip_address" if plan.lightsail else "aws_eip.server.public_ip"
-        found.append(("server_address", "The server", where))
-    return tuple(
-        block("output", name, {"description": why, "value": ref(value)}) for name, why, value in found
-    )
-
-
 def sizes(plan: Amazon, environment: str) -> dict[str, Value]:
     """What an environment other than production has less of."""
     redundant = environment == "staging" and plan.staged == "like_production"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.generate.hcl import Comment, called, ref, template
 from loopwright.generate.terraform.aws.words import kept, policy, resource
+from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -34,6 +35,7 @@ def keys(plan: Amazon) -> tuple[Item, ...]:
     rules = policy(
         {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"},
         {"Effect": "Allow", "Principal": {"Service": services}, "Action": USES, "Resource": "*"},
+        *([_of_disks()] if _grouped(plan) else []),
     )
     return (
         resource(
@@ -53,6 +55,30 @@ def keys(plan: Amazon) -> tuple[Item, ...]:
             {"name": template("alias/${local.name}"), "target_key_id": ref("aws_kms_key.main.key_id")},
         ),
     )
+
+
+def _grouped(plan: Amazon) -> bool:
+    """Whether AWS itself starts machines with encrypted disks, for a group of them."""
+    return bool(plan.machines) or plan.arrangement is Arrangement.KUBERNETES
+
+
+def _of_disks() -> dict[str, Value]:
+    """Whoever starts a machine in this account may use the key for its disks, and through EC2 alone.
+
+    The role by which a group starts machines has no rights of its own to a key.
+    """
+    return {
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": [*USES, "kms:CreateGrant"],
+        "Resource": "*",
+        "Condition": {
+            "StringEquals": {
+                "kms:CallerAccount": ref("local.account"),
+                "kms:ViaService": template("ec2.${var.region}.amazonaws.com"),
+            }
+        },
+    }
 
 
 def secrets(plan: Amazon) -> tuple[Item, ...]:

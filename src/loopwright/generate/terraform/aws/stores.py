@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Call, block, called, ref, template
+from loopwright.generate.hcl import Call, Comment, block, called, ref, template
 from loopwright.generate.pinned import version_of
-from loopwright.generate.terraform.aws.words import allow, kept, named, policy, resource
+from loopwright.generate.terraform.aws.words import allow, kept, policy, resource
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -51,30 +51,34 @@ def cache(plan: Amazon) -> tuple[Item, ...]:
             },
             skips=() if several else ("CKV2_AWS_50",),
         ),
-        *_cache_users(),
+        *_cache_users(plan),
     )
 
 
-def _cache_users() -> tuple[Block, ...]:
-    """The application signs in with its role, so that there is no password to keep."""
-    sign_in = block("authentication_mode", {"type": "iam"})
+def _cache_users(plan: Amazon) -> tuple[Block, ...]:
+    """The application's own user: it signs in with its role, or by a password that a person puts in once."""
+    name = called(plan.names.cache_user)
     return (
         resource(
             "aws_elasticache_user",
             "application",
             {
-                "user_id": named("application"),
-                "user_name": named("application"),
+                "user_id": name,
+                "user_name": name,
                 "engine": "valkey",
-                "access_string": "on ~* +@all -@dangerous",
+                "access_string": "on ~* +@all -@dangerous +info",
             },
-            sign_in,
+            block("authentication_mode", {"type": "iam"}),
+            Comment(
+                "libraries that read REDIS_URL cannot sign: README.md says how a person gives it a password"
+            ),
+            block("lifecycle", {"ignore_changes": [ref("authentication_mode")]}),
         ),
         resource(
             "aws_elasticache_user_group",
             "main",
             {
-                "user_group_id": named("cache"),
+                "user_group_id": called(plan.names.cache_group),
                 "engine": "valkey",
                 "user_ids": [ref("aws_elasticache_user.application.user_id")],
             },

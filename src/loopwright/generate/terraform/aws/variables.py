@@ -30,6 +30,8 @@ class Variable:
     rule: str = ""
     fault: str = ""
     example: Value = None
+    sensitive: bool = False
+    """Whether its value is shown nowhere, and said in no file of values."""
 
     @property
     def block(self) -> Block:
@@ -37,6 +39,8 @@ class Variable:
         values: dict[str, Value] = {"description": self.about, "type": ref(self.type)}
         if self.default is not None:
             values["default"] = self.default
+        if self.sensitive:
+            values["sensitive"] = True
         checks: list[Item] = []
         if self.rule:
             checks.append(block("validation", {"condition": ref(self.rule), "error_message": self.fault}))
@@ -110,7 +114,7 @@ def _application(plan: Amazon) -> tuple[Variable, ...]:
         found.append(
             Variable(
                 "image",
-                "The image to run, by its digest or an immutable tag",
+                f"The image to run, by its digest or an immutable tag, built for {' and '.join(plan.platforms)}",
                 "string",
                 None,
                 '!endswith(var.image, ":latest") && length(regexall("[:@]", var.image)) > 0',

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
+from loopwright.generate.application import (
+    HEALTH_PATH,
+    application_of,
+    balancer_path,
+    plain_names,
+    secret_names,
+)
 from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
 from loopwright.generate.terraform.others.frame import called_of
@@ -73,7 +79,7 @@ def _app(setting: Setting) -> Block:
 def _container(setting: Setting) -> Block:
     part, program = setting.component(Tier.APP), application_of(setting)
     cores, memory = (part.cores, part.memory_gb) if part else (0.5, 1.0)
-    probe: dict[str, Value] = {"transport": "HTTP", "port": program.port, "path": HEALTH_PATH}
+    probe: dict[str, Value] = {"transport": "HTTP", "port": program.port}
     return block(
         "container",
         {
@@ -89,8 +95,8 @@ def _container(setting: Setting) -> Block:
             block("env", {"name": name, "secret_name": called_of(setting).secret(name)})
             for name in secret_names(setting)
         ),
-        block("liveness_probe", probe),
-        block("readiness_probe", probe),
+        block("liveness_probe", {**probe, "path": HEALTH_PATH}),
+        block("readiness_probe", {**probe, "path": balancer_path(setting)}),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.hcl import block, called, ref
+from loopwright.generate.keeping import change_days
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
 from loopwright.generate.terraform.others.frame import called_of
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
     from loopwright.generate.setting import Setting
 
-MOST_BACKUP_DAYS = 35  # of a flexible server
 OWN: Value = ref("azurerm_postgresql_flexible_server.main.id")
 SETTINGS = {
     "require_secure_transport": "on",
@@ -29,7 +29,8 @@ def database(setting: Setting) -> tuple[Item, ...]:
         return ()
     return (
         _server(
-            called_of(setting).database, min(MOST_BACKUP_DAYS, round(setting.value("seed.backup.daily_days")))
+            called_of(setting).database + "${var.database_restored}",
+            change_days(setting),
         ),
         resource(
             "postgresql_flexible_server_database",

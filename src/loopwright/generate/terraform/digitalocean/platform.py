@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
+from loopwright.generate.application import application_of, balancer_path, plain_names, secret_names
 from loopwright.generate.hcl import Comment, block, called, ref
 from loopwright.generate.terraform.digitalocean.words import hosted, resource
 from loopwright.generate.terraform.others.frame import called_of
@@ -53,7 +53,7 @@ def _check(setting: Setting) -> Block:
     return block(
         "health_check",
         {
-            "http_path": HEALTH_PATH,
+            "http_path": balancer_path(setting),
             "period_seconds": round(value("choice.health_check.balancer_interval_seconds")),
             "timeout_seconds": round(value("choice.health_check.timeout_seconds")),
             "failure_threshold": round(value("choice.health_check.failures")),
@@ -130,5 +130,6 @@ def _env(setting: Setting) -> list[Block]:
                 block("env", {"key": name, "value": "${database.DATABASE_URL}", "scope": "RUN_TIME"})
             )
         else:
-            found.append(block("env", {"key": name, "scope": "RUN_TIME", "type": "SECRET"}))
+            value = ref(f'var.secrets["{name}"]')
+            found.append(block("env", {"key": name, "value": value, "scope": "RUN_TIME", "type": "SECRET"}))
     return found

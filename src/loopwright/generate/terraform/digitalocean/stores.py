@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Comment, block, called, ref, template
+from loopwright.generate.hcl import Comment, block, called, ref
+from loopwright.generate.keeping import change_days
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.digitalocean.words import hosted, on_platform, resource
 from loopwright.generate.terraform.others.frame import called_of, count, sku
@@ -25,14 +26,14 @@ def database(setting: Setting) -> tuple[Item, ...]:
     source: dict[str, Value] = (
         {"type": "app", "value": ref("digitalocean_app.main.id")}
         if on_platform(setting)
-        else {"type": "tag", "value": template("${local.name}-app")}
+        else {"type": "tag", "value": ref("digitalocean_tag.app.name")}
     )
     return (
         resource(
             "database_cluster",
             "main",
             {
-                "name": called(called_of(setting).database),
+                "name": called(called_of(setting).database + "${var.database_restored}"),
                 "engine": "pg",
                 "version": version_of("postgresql"),
                 "size": ref("var.database_size"),
@@ -41,16 +42,19 @@ def database(setting: Setting) -> tuple[Item, ...]:
                 "private_network_uuid": ref("digitalocean_vpc.main.id"),
             },
             Comment(
-                "DigitalOcean encrypts its disks and keeps every change of the last seven days by itself"
+                f"DigitalOcean encrypts its disks, and keeps every change for {change_days(setting)} days by itself"
             ),
             block("maintenance_window", UPKEEP),
             block("lifecycle", {"prevent_destroy": True}),
         ),
+        Comment("carried by Droplets that measure the database or copy it"),
+        resource("tag", "watch", {"name": called(called_of(setting).watch)}),
         resource(
             "database_firewall",
             "main",
             {"cluster_id": ref("digitalocean_database_cluster.main.id")},
             block("rule", source),
+            block("rule", {"type": "tag", "value": ref("digitalocean_tag.watch.name")}),
         ),
     )
 

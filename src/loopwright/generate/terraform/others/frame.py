@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
     from loopwright.generate.terraform.aws.variables import Variable
+    from loopwright.generate.terraform.guide import Section
 
 FOLDER = "terraform"
 LEAST_DISK_GB = 10
@@ -51,14 +52,15 @@ def written(
     variables: tuple[Variable, ...],
     first: tuple[str, ...],
     assumed: tuple[str, ...],
+    sections: tuple[Section, ...] = (),
 ) -> tuple[File, ...]:
     """The files of a configuration, its production values and its guide."""
     files = [
         File(f"{FOLDER}/{name}", hcl_text(items), decisions) for name, items, decisions in parts if items
     ]
-    said = {one.name: one.example for one in variables if one.default is None}
+    said = {one.name: one.example for one in variables if one.default is None and not one.sensitive}
     values = File(f"{FOLDER}/environments/production.tfvars", hcl_text([said]), ("infrastructure_as_code",))
-    return (*files, values, guide(setting, first, assumed))
+    return (*files, values, guide(setting, first, assumed, sections=sections))
 
 
 def spaces(setting: Setting, region: str, endpoint: str) -> Block:
