@@ -15,6 +15,7 @@ from loopwright.generate.observability.watching import hidden
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
+    from loopwright.design.model import Component
     from loopwright.generate.application import Application
     from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
@@ -198,6 +199,38 @@ class Amazon:
     def database_class(self) -> str:
         """The class of its machines."""
         return self.sku(Tier.DATABASE).split(" ")[0]
+
+    @property
+    def smallest_database_class(self) -> str:
+        """The cheapest class that the same kind of database is sold in here, for environments without users."""
+        own = self.setting.catalogue.database_row(self._part(Tier.DATABASE).offering)
+        sold = [
+            row
+            for row in self.setting.catalogue.databases
+            if (row.provider, row.service, row.engine, row.region)
+            == (own.provider, own.service, own.engine, own.region)
+            and row.orderable
+            and row.sku.startswith("db.")
+        ]
+        return min(sold, key=lambda row: (row.usd_month or math.inf, row.sku), default=own).sku.split(" ")[0]
+
+    @property
+    def smallest_cache_class(self) -> str:
+        """The cheapest node that a cache is sold on here."""
+        own = self.sku(Tier.CACHE)
+        region = self.region
+        sold = [
+            row
+            for row in self.setting.catalogue.caches
+            if row.provider == PROVIDER and row.region == region and row.sku.startswith("cache.")
+        ]
+        return min(sold, key=lambda row: (row.usd_month or math.inf, row.sku)).sku if sold else own
+
+    def _part(self, tier: Tier) -> Component:
+        part = self.setting.component(tier)
+        if part is None:
+            raise KeyError(tier)
+        return part
 
     @property
     def standby(self) -> bool:

@@ -14,7 +14,7 @@ LONGEST_ENVIRONMENT = len("development")
 ACCOUNT_DIGITS = 12
 ACCOUNT = "$ACCOUNT"  # a shell's variable, for whoever types
 DECLARED = frozenset({"aws", "azure", "digitalocean", "gcp", "hetzner"})
-OWNER = {"aws": "owner", "gcp": "postgres", "azure": "", "digitalocean": "doadmin"}
+OWNER = {"aws": "owner", "azure": "owner", "digitalocean": "doadmin"}
 
 # the longest that a provider takes, each from its own reference, read on 2026-11-27
 LONGEST_BUCKET, LONGEST_ROLE, LONGEST_CACHE, LONGEST_COPIES, LONGEST_BALANCER = 63, 64, 40, 50, 32
@@ -115,8 +115,8 @@ class Names:
 
     @property
     def database_owner(self) -> str:
-        """Who owns that database; empty where people sign in by their own identity."""
-        return OWNER.get(self.provider, "postgres")
+        """Who owns that database."""
+        return database_owner(self.provider)
 
     @property
     def database_subnets(self) -> str:
@@ -226,6 +226,11 @@ class Names:
         if self.provider == "gcp":
             return self.part("", LONGEST_GOOGLE_ACCOUNT)
         return self.part(f"-{part}", LONGEST_ROLE)
+
+
+def database_owner(provider: str) -> str:
+    """Who owns a database at a provider."""
+    return OWNER.get(provider, "postgres")
 
 
 def names_at(

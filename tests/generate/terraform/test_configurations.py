@@ -59,6 +59,13 @@ def test_every_reference_is_declared_and_every_variable_is_used(one):
 
 
 @ALL
+def test_nothing_is_declared_twice(one):
+    whole = "\n".join(one.root.values())
+    blocks = re.findall(r'^(?:resource|data|variable|output) "\w+"(?: "\w+")? \{', whole, re.MULTILINE)
+    assert len(blocks) == len(set(blocks))
+
+
+@ALL
 def test_every_variable_without_a_value_is_said_for_each_environment(one):
     whole = one.texts["variables.tf"]
     blocks = re.findall(r'^variable "(\w+)" \{(.*?)^\}', whole, re.MULTILINE | re.DOTALL)

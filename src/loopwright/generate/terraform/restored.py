@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
@@ -11,6 +12,7 @@ from loopwright.generate.naming import RESTORED, Names, database_names_of
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
+WIDEST = 120
 VALUES = "-var-file environments/production.tfvars"
 TITLE = "After a restore"
 SAME_NAME = (
@@ -42,7 +44,7 @@ def after_restore(setting: Setting) -> tuple[str, str] | None:
     if provider != setting.design.provider:
         return (TITLE, ELSEWHERE)
     if setting.structure.database not in HOSTED:
-        return (TITLE, IN_PLACE)
+        return (TITLE, fill(IN_PLACE, WIDEST))
     names = database_names_of(setting)
     commands = {
         "aws": _aws_cluster if ".aurora." in part.offering else _aws_instance,
@@ -50,9 +52,10 @@ def after_restore(setting: Setting) -> tuple[str, str] | None:
         "azure": _azure,
         "digitalocean": _digitalocean,
     }[provider](names, setting)
-    why = (SAME_NAME if provider == "aws" else NEW_NAME).format(database=names.database, ending=RESTORED)
+    said = (SAME_NAME if provider == "aws" else NEW_NAME).format(database=names.database, ending=RESTORED)
+    why = fill(said, WIDEST, break_long_words=False, break_on_hyphens=False)
     lines = "\n".join((*commands, f"terraform plan {VALUES}"))
-    return (TITLE, f"{why}\n\n```sh\n{lines}\n```\n\n{LAST}")
+    return (TITLE, f"{why}\n\n```sh\n{lines}\n```\n\n{fill(LAST, WIDEST)}")
 
 
 def _import(address: str, what: str) -> str:

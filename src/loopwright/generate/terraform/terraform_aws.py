@@ -154,9 +154,7 @@ def environments(plan: Amazon) -> tuple[File, ...]:
             said = {name: _other(value, environment) for name, value in said.items()}
         values: dict[str, Value] = {"environment": environment, **said}
         if environment != "production":
-            values |= {"network_cidr": plan.network_of(environment)} if plan.in_network else {}
-            values |= frame.sizes(plan, environment)
-            values |= {"protected": False} if plan.protectable else {}
+            values |= frame.said_by(plan, environment)
         where = f"{FOLDER}/environments/{environment}"
         found += [
             File(f"{where}.tfvars", hcl_text([values]), (decision,)),

@@ -14,6 +14,7 @@ from loopwright.generate.terraform.azure.alerts import alerts
 from loopwright.generate.terraform.azure.application import application
 from loopwright.generate.terraform.azure.database import database
 from loopwright.generate.terraform.azure.files import files
+from loopwright.generate.terraform.azure.guiding import sections
 from loopwright.generate.terraform.azure.network import network
 from loopwright.generate.terraform.azure.promises import promises
 from loopwright.generate.terraform.azure.variables import variables
@@ -62,7 +63,7 @@ def terraform_azure(setting: Setting) -> Rendered:
         f"The application is run by {application_of(setting).assumption}.",
         "Secrets: az keyvault secret set --vault-name VAULT --name NAME --file FILE (hyphens for underscores).",
     )
-    return written(setting, parts, asked, FIRST, assumed)
+    return written(setting, parts, asked, FIRST, assumed, sections(setting))
 
 
 def _backend(setting: Setting) -> Block:

@@ -103,7 +103,7 @@ def _headers() -> Block:
 def _application_origin(plan: Amazon) -> Block:
     name = (
         ref("aws_route53_record.origin.fqdn")
-        if plan.behind_balancer
+        if plan.behind_balancer or plan.on_server
         else ref('replace(aws_apigatewayv2_api.main.api_endpoint, "https://", "")')
         if plan.on_functions
         else template("origin.${var.domain_name}")

@@ -141,8 +141,21 @@ def sizes(plan: Amazon, environment: str) -> dict[str, Value]:
         found["worker_count"] = 1
     if plan.hosted:
         found["database_standby"] = redundant and plan.standby
+        found["database_class"] = plan.smallest_database_class
         if plan.replicas:
             found["database_replicas"] = 0
     if plan.cached:
-        found["cache_count"] = 1
+        found |= {"cache_count": 2 if redundant and plan.count(Tier.CACHE) > 1 else 1}
+        found |= {"cache_class": plan.smallest_cache_class}
+    if plan.in_network and plan.private:
+        found["nat_gateways"] = 1
     return found
+
+
+def said_by(plan: Amazon, environment: str) -> dict[str, Value]:
+    """What an environment other than production says: who it is, its addresses, what it has less of."""
+    found: dict[str, Value] = {"environment": environment}
+    if plan.in_network:
+        found["network_cidr"] = plan.network_of(environment)
+    found |= sizes(plan, environment)
+    return found | ({"protected": False} if plan.protectable else {})

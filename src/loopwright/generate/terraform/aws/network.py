@@ -85,8 +85,9 @@ def _ways_out(plan: Amazon) -> tuple[Block, ...]:
 
 
 def _gateways() -> list[Block]:
-    each: Item = {"count": ref("local.zones")}
+    each: Item = {"count": ref("var.nat_gateways")}
     index = "[count.index]"
+    nearest = "aws_nat_gateway.main[count.index % var.nat_gateways].id"
     return [
         resource("aws_eip", "nat", each, {"domain": "vpc", "tags": tagged("nat")}),
         resource(
@@ -102,11 +103,9 @@ def _gateways() -> list[Block]:
         resource(
             "aws_route_table",
             "private",
-            each,
+            {"count": ref("local.zones")},
             {"vpc_id": ref("aws_vpc.main.id"), "tags": tagged("private")},
-            block(
-                "route", {"cidr_block": ANYWHERE, "nat_gateway_id": ref(f"aws_nat_gateway.main{index}.id")}
-            ),
+            block("route", {"cidr_block": ANYWHERE, "nat_gateway_id": ref(nearest)}),
         ),
         _association("private", f"aws_route_table.private{index}.id"),
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import Comment, block, ref
-from loopwright.generate.terraform.aws.frame import sizes
+from loopwright.generate.terraform.aws.frame import said_by
 from loopwright.generate.terraform.aws.variables import variables
 from loopwright.loop.vocabulary import Arrangement
 
@@ -66,13 +66,19 @@ def _smaller(plan: Amazon) -> tuple[Block, ...]:
     """Staging is smaller, and as closed."""
     if plan.staged in {"", "none"} or not plan.hosted:
         return ()
-    values: dict[str, Value] = {"environment": "staging", **sizes(plan, "staging")}
     asserts = [
         block("assert", {"condition": ref(condition), "error_message": why})
         for condition, why in _closed_database(plan)
+        if "deletion_protection" not in condition  # what staging holds is made up
     ]
     return (
-        block("run", "staging_is_as_closed", {"command": ref("plan")}, block("variables", values), *asserts),
+        block(
+            "run",
+            "staging_is_as_closed",
+            {"command": ref("plan")},
+            block("variables", said_by(plan, "staging")),
+            *asserts,
+        ),
     )
 
 

@@ -58,17 +58,18 @@ def _lightsail(plan: Amazon) -> tuple[Item, ...]:
             {"instance_name": ref("aws_lightsail_instance.server.name")},
             *ports,
         ),
-        _name("aws_lightsail_static_ip.server.ip_address"),
+        _name(plan, "aws_lightsail_static_ip.server.ip_address"),
     )
 
 
-def _name(address: str) -> Block:
+def _name(plan: Amazon, address: str) -> Block:
+    """The product's own name, or the origin's where a delivery network stands before it."""
     return resource(
         "aws_route53_record",
-        "main",
+        "origin" if plan.edge else "main",
         {
             "zone_id": ref("var.zone_id"),
-            "name": ref("var.domain_name"),
+            "name": template("origin.${var.domain_name}") if plan.edge else ref("var.domain_name"),
             "type": "A",
             "ttl": 300,
             "records": [ref(address)],
@@ -135,5 +136,5 @@ def _machine(plan: Amazon) -> tuple[Item, ...]:
         disk,
         attached,
         address,
-        _name("aws_eip.server.public_ip"),
+        _name(plan, "aws_eip.server.public_ip"),
     )

@@ -32,6 +32,8 @@ class Variable:
     example: Value = None
     sensitive: bool = False
     """Whether its value is shown nowhere, and said in no file of values."""
+    ephemeral: bool = False
+    """Whether its value is kept nowhere, not even in a plan or in the state."""
 
     @property
     def block(self) -> Block:
@@ -41,6 +43,8 @@ class Variable:
             values["default"] = self.default
         if self.sensitive:
             values["sensitive"] = True
+        if self.ephemeral:
+            values["ephemeral"] = True
         checks: list[Item] = []
         if self.rule:
             checks.append(block("validation", {"condition": ref(self.rule), "error_message": self.fault}))
@@ -101,6 +105,17 @@ def _named(plan: Amazon) -> tuple[Variable, ...]:
                 f"10.20.0.0/{plan.network_bits}",
                 f'endswith(var.network_cidr, "/{plan.network_bits}") && can(cidrhost(var.network_cidr, 1))',
                 f"A network of prefix length {plan.network_bits}.",
+            )
+        )
+    if plan.in_network and plan.private:
+        found.append(
+            Variable(
+                "nat_gateways",
+                "Gateways by which private subnets reach the web: one in each zone, or one for all",
+                "number",
+                plan.zones,
+                "var.nat_gateways >= 1 && var.nat_gateways <= length(var.zones)",
+                "From one to as many as there are zones.",
             )
         )
     if plan.owned:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.generate.hcl import block, called, ref
 from loopwright.generate.keeping import change_days
+from loopwright.generate.naming import database_owner
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
 from loopwright.generate.terraform.others.frame import called_of
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
     from loopwright.generate.setting import Setting
 
+OWNER = database_owner("azure")
 OWN: Value = ref("azurerm_postgresql_flexible_server.main.id")
 SETTINGS = {
     "require_secure_transport": "on",
@@ -72,6 +74,11 @@ def _server(name: str, backup_days: int) -> Block:
             "private_dns_zone_id": ref("azurerm_private_dns_zone.data.id"),
             "public_network_access_enabled": False,
         },
+        {
+            "administrator_login": OWNER,
+            "administrator_password_wo": ref("var.database_password"),
+            "administrator_password_wo_version": ref("var.database_password_version"),
+        },
         block(
             "dynamic",
             "high_availability",
@@ -82,7 +89,7 @@ def _server(name: str, backup_days: int) -> Block:
             "authentication",
             {
                 "active_directory_auth_enabled": True,
-                "password_auth_enabled": False,
+                "password_auth_enabled": True,
                 "tenant_id": ref("data.azurerm_client_config.current.tenant_id"),
             },
         ),
