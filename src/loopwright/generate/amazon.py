@@ -73,8 +73,25 @@ class Amazon:
 
     @property
     def private(self) -> bool:
-        """Whether the application stands in subnets without public addresses, which the bill has gateways for."""
-        return self._amount("cost.nat") > 0
+        """Whether the application stands in subnets without public addresses, which reach the web by a gateway."""
+        return self._amount("cost.nat") > 0 or self.gateway_unpaid
+
+    @property
+    def gateway_unpaid(self) -> bool:
+        """Whether a function calls services outside, which it can by a gateway alone, and the bill has none."""
+        calls = self.mails or self.elsewhere or bool(self.setting.loop.service.outside_calls)
+        return self.on_functions and calls and self._amount("cost.nat") == 0
+
+    @property
+    def gateways(self) -> int:
+        """Gateways by which private subnets reach the web."""
+        return 1 if self.gateway_unpaid else self.zones
+
+    @property
+    def gateway_usd(self) -> float:
+        """What one gateway costs a month here."""
+        steps = self.setting.catalogue.price_steps(PROVIDER, "nat_gateway_month", self.region)
+        return (steps[0].usd or 0.0) if steps else 0.0
 
     @property
     def network_bits(self) -> int:

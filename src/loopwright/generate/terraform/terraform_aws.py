@@ -171,10 +171,14 @@ def _assumptions(plan: Amazon) -> tuple[str, ...]:
         )
     if plan.elsewhere:
         found.append("The database stands at another provider: put its URL into the secret DATABASE_URL.")
-    if plan.on_functions and plan.hosted and not plan.private:
+    if plan.gateway_unpaid:
         found.append(
-            "The function reaches its data and its secrets. To call services outside it needs a gateway, "
-            "which the design does not pay for."
+            f"The function calls services outside by one NAT gateway, for ${plan.gateway_usd:.2f} a month. The "
+            "design's bill has none yet: add it to what you expect to pay."
+        )
+    elif plan.on_functions and plan.hosted:
+        found.append(
+            "The function reaches its data and its secrets alone: the loop names no service outside that it calls."
         )
     return tuple(found)
 

@@ -282,13 +282,23 @@ def _sizes(plan: Amazon) -> tuple[Assertion, ...]:
             )
         )
     if plan.private:
-        found.append((f"length(aws_nat_gateway.main) == {plan.zones}", "A way out in each zone."))
+        found.append((f"length(aws_nat_gateway.main) == {plan.gateways}", "As many ways out as designed."))
     return tuple(found)
 
 
 def _watched(plan: Amazon) -> tuple[Assertion, ...]:
     found: list[Assertion] = [
-        (f"tonumber(aws_budgets_budget.month.limit_amount) == {plan.budget_usd}", "The budget is the loop's.")
+        (
+            f"tonumber(aws_budgets_budget.month.limit_amount) == {plan.budget_usd}",
+            "The budget is the loop's.",
+        ),
+        (
+            (
+                "anytrue([for one in aws_budgets_budget.month.cost_filter : "
+                'contains(one.values, "user:Environment$production")])'
+            ),
+            "The budget sees what its own environment costs.",
+        ),
     ]
     if plan.keeps:
         found.append(("aws_backup_plan.main.name == aws_backup_vault.main.name", "Copies are made."))

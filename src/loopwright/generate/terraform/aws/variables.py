@@ -113,7 +113,7 @@ def _named(plan: Amazon) -> tuple[Variable, ...]:
                 "nat_gateways",
                 "Gateways by which private subnets reach the web: one in each zone, or one for all",
                 "number",
-                plan.zones,
+                plan.gateways,
                 "var.nat_gateways >= 1 && var.nat_gateways <= length(var.zones)",
                 "From one to as many as there are zones.",
             )
