@@ -131,7 +131,7 @@ def test_older_copies_are_kept_no_shorter_than_newer_ones(name, force):
     ("name", "force", "written"),
     [
         ("coodloom-120", ("provider=gcp", "arrangement=serverless"), "transaction_log_retention_days = 7"),
-        ("coodloom-120", ("provider=azure", "arrangement=serverless"), "backup_retention_days         = 30"),
+        ("coodloom-30", ("provider=azure", "arrangement=serverless"), "backup_retention_days         = 30"),
         ("coodloom-30", (), "keeps every change for 7 days"),
     ],
 )
