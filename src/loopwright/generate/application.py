@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HEALTH_PATH, READY_PATH, METRICS_PATH = "/healthz", "/readyz", "/metrics"
 USUAL = "flask"  # where the loop file names no framework that we know
+WORKERS = {QueueChoice.IN_DATABASE: "worker_in_database", QueueChoice.MANAGED: "worker_managed"}
 CONVENTION = "the convention of {framework}; `loopwright detect` shows what the repository says"
 
 
@@ -71,8 +72,15 @@ def _frameworks() -> dict[str, dict[str, object]]:
 def application_of(setting: Setting) -> Application:
     """The application of a loop."""
     rows, said = _frameworks(), (setting.loop.service.framework or "").lower()
-    row = rows.get(said, rows[USUAL])
+    row = dict(rows.get(said, rows[USUAL]))
+    others = {queue: row.pop(name, row["worker"]) for queue, name in WORKERS.items()}
+    row["worker"] = others.get(setting.structure.queue, row["worker"])
     return Application(**row, known=said in rows)  # type: ignore[arg-type]  # the fields of the file's rows
+
+
+def balancer_path(setting: Setting) -> str:
+    """What a balancer asks before it sends requests: whether an instance is ready, where that is told from alive."""
+    return READY_PATH if setting.choice("health_check") == "alive_and_ready" else HEALTH_PATH
 
 
 def secret_names(setting: Setting) -> tuple[str, ...]:

@@ -74,6 +74,8 @@ EXTERNAL = {
     },
 }
 
+pytestmark = pytest.mark.kubectl
+
 
 def accept(document: dict) -> None:
     """Raise where the schema of a document's kind refuses it."""

@@ -28,6 +28,8 @@ if [ -n "${{FAILS:-}}" ]; then
 fi
 """
 
+pytestmark = pytest.mark.kubectl
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:

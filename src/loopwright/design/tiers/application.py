@@ -98,6 +98,7 @@ def techs_of(service: str, home: Home) -> tuple[tuple[Arrangement, str], ...]:
         )
         return tuple(ways)
     known = {
+        "lone_vm": (Arrangement.ONE_SERVER, "vm"),  # joins no network, group or cluster with others
         "platform": (Arrangement.PLATFORM, "platform"),
         "function": (Arrangement.SERVERLESS, "function"),
         "run": (Arrangement.SERVERLESS, "run"),
