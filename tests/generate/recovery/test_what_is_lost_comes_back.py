@@ -117,6 +117,7 @@ def test_dumps_and_files_come_back(server):
     server.did("restic", "init")
     server.did(server.script("dump-database.sh"))
     server.did(server.script("copy-files.sh"))
+    assert "\n/database.dump\n" in server.did("restic", "ls", "latest", "--tag=database"), "at its root"
     assert "drill holds 1000 rows" in server.did(server.script("restore-drill.sh"), "dump")
     assert "1 files came back" in server.did(server.script("restore-drill.sh"), "files")
     assert server.told() == {
