@@ -74,7 +74,7 @@ def test_aws_knows_every_operation_and_option(case):
         for _, code in FENCE.findall(text):
             count += len(list(calls(code)))
             assert not (found := list(faults(code))), (path, found)
-    assert count > 100
+    assert count > 10
 
 
 def test_an_operation_or_an_option_that_aws_has_not_is_found():

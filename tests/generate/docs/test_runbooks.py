@@ -12,6 +12,7 @@ from tests.generate.docs.reading import CASES, FENCE, documents, setting
 from loopwright.design.model import Disaster
 from loopwright.generate.docs import names, templating
 from loopwright.generate.docs.asking import asking, variables
+from loopwright.generate.docs.moves import DUMP, LOAD
 from loopwright.generate.docs.operations import row, rows
 
 ENVIRONMENT = {"USER", "HOME", "PATH", "EDITOR"}  # what every shell has; all else a page sets or asks for
@@ -128,7 +129,7 @@ def test_every_question_is_asked_by_some_command():
         for one in rows(kind).values()
         for text in one.values()
     )
-    templates = "\n".join(path.read_text() for path in TEMPLATES.rglob("*.j2"))
+    templates = "\n".join(path.read_text() for path in TEMPLATES.rglob("*.j2")) + DUMP + LOAD
     for table in rows("ask").values():
         for name in table:
             assert f"${name}" in code + templates or f"${{{name}" in code + templates, name
