@@ -66,6 +66,7 @@ def _program(setting: Setting) -> dict[str, str]:
     if setting.structure.workers:
         tiers["worker"] = _count(setting.component(Tier.WORKER))
     services = [names.service(tier) for tier in tiers]
+    deployments = [setting.project, *list(tiers)[1:]]
     return {
         "project": setting.project,
         "name": names.whole,
@@ -80,9 +81,9 @@ def _program(setting: Setting) -> dict[str, str]:
         "service_names": " ".join(services),
         "service_counts": " ".join(map(str, tiers.values())),
         "services_told": " and ".join(f"`{one}`" for one in services),
-        "deployments": " ".join(tiers),
-        "deployment": "app",
-        "deployments_told": " and ".join(f"`{one}`" for one in tiers),
+        "deployments": " ".join(deployments),
+        "deployment": deployments[0],
+        "deployments_told": " and ".join(f"`{one}`" for one in deployments),
         "vault": names.vault,
         "settings": SETTINGS,
         "stanza": STANZA,
