@@ -89,7 +89,7 @@ MONTHS = Measure(
     bare=True,
 )  # fmt: skip
 GROWTH = Growth(
-    "a growth a month", "5%/month", 0.0, 9.99, ("#", "#%/month"), PERCENT,
+    "a growth a month", "5%/month", 0.0, 9.99, ("#%/month", "#"), PERCENT,
     bare=True, periods=dict.fromkeys(("month", "mo", "y", "yr", "year"), Fraction(1)), period_needed=False,
 )  # fmt: skip
 MONEY_MONTH = Measure(

@@ -38,7 +38,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A manifest that makes its folder a project; ``published`` when it is made to be used by others."""
+    """A manifest that makes its folder a project; ``published`` when it is made to be used by others.
+
+    ``starts`` when it can be built or tried out, ``runs`` when it says how it is started for good.
+    """
 
     ecosystem: str
     folder: str
@@ -47,6 +50,7 @@ class Project:
     evidence: Evidence
     published: bool = False
     starts: bool = False
+    runs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

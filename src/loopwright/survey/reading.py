@@ -58,7 +58,7 @@ def reader(
     """Make a function the reader of the files it names."""
 
     def made(read: Read) -> Reader:
-        compiled = re.compile(pattern) if pattern else None
+        compiled = re.compile(f"/(?:{pattern})") if pattern else None
         return Reader(read.__name__, read, frozenset(names), suffixes, compiled, largest_bytes)
 
     return made
@@ -84,8 +84,9 @@ class Dispatch:
         self._by_name: dict[str, list[Reader]] = {}
         self._by_suffix: dict[str, list[Reader]] = {}
         self._by_pattern = [one for one in known if one.pattern is not None]
-        whole = "|".join(f"(?:{one.pattern.pattern})" for one in self._by_pattern if one.pattern)
-        self._any_pattern = re.compile(whole)
+        # the slash that all begin with is said once: it is all that most places of a path are looked at for
+        ends = "|".join(one.pattern.pattern.removeprefix("/") for one in self._by_pattern if one.pattern)
+        self._any_pattern = re.compile(f"/(?:{ends})")
         for one in known:
             for name in one.names:
                 self._by_name.setdefault(name, []).append(one)
@@ -94,7 +95,7 @@ class Dispatch:
 
     def readers_of(self, path: str) -> list[Reader]:
         """The readers of a path, each once, in the order of their names."""
-        lowered = path.lower()
+        lowered = f"/{path.lower()}"
         name = lowered.rpartition("/")[2]
         found = list(self._by_name.get(name, ()))
         dot = name.rfind(".")

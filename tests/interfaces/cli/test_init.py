@@ -120,7 +120,7 @@ def test_a_faulty_answer_is_told_and_nothing_is_written(capsys, answers, said):
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (["init", "nowhere"], 1, "nowhere: no such folder"),
+        (["init", "nowhere"], 1, "nowhere: there is no such folder"),
         (["init", "--answers", "nowhere.yaml"], 1, "nowhere.yaml: cannot be read"),
         (["init", "--yes", "--answers", "a.yaml"], 2, "give one of them"),
     ],

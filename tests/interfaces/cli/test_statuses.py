@@ -221,3 +221,11 @@ def test_faults_of_standard_input_have_their_place_and_a_report_may_go_to_a_file
     into = ["roadmap", "-", "--output", str(tmp_path / "out")]
     assert subprocess.run([*START, *into], input=LOOP.encode(), check=False).returncode == 0
     assert (tmp_path / "out").read_text(encoding="utf-8")
+
+
+def test_a_full_disk_is_told_as_one():
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+        done = subprocess.run([*START, "schema"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "No space left" in done.stderr
+    assert "should not have happened" not in done.stderr

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from loopwright.design.figure import Figures
 from loopwright.interfaces.cli.rendering import terminal
 from loopwright.interfaces.cli.reports import why
 from loopwright.loop.errors import LoopwrightError
@@ -65,3 +68,12 @@ def test_names_that_end_as_the_slip_does_come_first(answer):
     with pytest.raises(LoopwrightError) as caught:
         why.document(answer, "availabilty")
     assert caught.value.advice.startswith("Nearest: promise.availability,")
+
+
+def test_a_field_of_the_loop_file_goes_by_its_name_there(answer):
+    assert "demand.peak_to_mean" in answer.figures
+    assert "demand.users" in answer.figures
+    figures = Figures({"demand.requests_per_day": answer.figures["demand.users"], **answer.figures})
+    assert "demand.requests_per_day = " in said(replace(answer, figures=figures), "demand.requests")
+    with pytest.raises(LoopwrightError, match="no number is called"):
+        said(answer, "demand.requests")

@@ -14,6 +14,7 @@ from loopwright.survey.traffic import rates
 from loopwright.survey.traffic.repeats import Repeats, answered
 from loopwright.survey.traffic.seconds import SecondCounts, summed
 from loopwright.survey.traffic.sessions import GAP_SECONDS, Sessions, pieces_of
+from loopwright.survey.traffic.twice import said_twice
 
 EVENTS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20_000)), min_size=1, max_size=60)
 
@@ -174,6 +175,34 @@ def test_growth_is_that_of_the_weeks_with_a_range_around_it():
     assert value == pytest.approx(0.1, abs=0.03)
 
 
+def growing(weeks_, share_a_week, each_hour=100):
+    """Requests of every hour, more by a share from hour to hour, so that a week brings the share."""
+    start = 1_760_313_600
+    for hour in range(weeks_ * 168):
+        many = round(each_hour * (1 + share_a_week) ** (hour / 168))
+        yield from (start + hour * 3600 + int(place * 3600 / many) for place in range(many))
+
+
+@pytest.mark.parametrize("share", [0.1, -0.1])
+def test_what_grows_is_planned_as_it_is_at_the_end_of_the_log(share):
+    counts = seconds_of(list(growing(10, share)))
+    hours = rates.hours_of(counts)
+    along = rates.certain_trend(hours)
+    value, low, high = rates.daily(hours, counts, along)
+    assert value == pytest.approx(2400 * (1 + share) ** 10, rel=0.02)
+    assert low <= value <= high
+    mean = rates.daily(hours, counts)[0]
+    assert abs(value / mean - 1) > 0.3
+    # the same shape all along: its busiest hour is hardly above the mean, whenever it was
+    assert rates.busiest(counts, 3600, along)[0] * 86_400 / value == pytest.approx(1, rel=0.03)
+
+
+def test_chance_is_no_trend():
+    random = np.random.default_rng(3)
+    moments = [1_760_313_600 + 3600 * hour + n for hour in range(8 * 168) for n in range(random.poisson(40))]
+    assert rates.certain_trend(rates.hours_of(seconds_of(moments))) is None
+
+
 def test_few_weeks_say_nothing_of_growth():
     assert rates.growth(np.arange(34), np.full(34, 5.0)) is None
 
@@ -191,3 +220,24 @@ def test_a_share_of_nothing_is_unknown_and_one_of_all_has_a_range():
     share, low, high = rates.proportion(20, 20)
     assert (share, high) == (1.0, 1.0)
     assert 0.8 < low < 0.9
+
+
+def by_minute(numbers):
+    counts = SecondCounts()
+    minutes = np.sort(np.array(numbers, dtype=np.int64))
+    counts.add(*summed(minutes, np.ones(len(minutes), dtype=np.int64)))
+    return counts
+
+
+def test_a_copy_is_told_from_a_second_server():
+    random = np.random.default_rng(8)
+    first, second = (29_000_000 + random.integers(0, 1_000, 5_000) for _ in range(2))
+    longer = np.concatenate([first, 29_000_999 + random.integers(1, 400, 900)])
+    logs = {"a.log": by_minute(first), "b.log": by_minute(second), "a.log.1": by_minute(longer)}
+    assert said_twice(logs) == {"a.log.1": "a.log"}
+
+
+def test_logs_that_follow_one_another_or_are_tiny_are_no_copies():
+    days = {str(day): by_minute(29_000_000 + 1_440 * day + np.arange(1_440)) for day in range(3)}
+    assert said_twice(days) == {}
+    assert said_twice({"a": by_minute(range(9)), "b": by_minute(range(9)), "c": SecondCounts()}) == {}

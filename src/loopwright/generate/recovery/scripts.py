@@ -67,8 +67,8 @@ def _script(name: str, body: str, *decided: str) -> File:
     return File(f"{FOLDER}/{name}", body, decided, executable=True)
 
 
-def _names(setting: Setting) -> File:
-    """What the scripts read, by name only."""
+def names_read(setting: Setting) -> tuple[str, ...]:
+    """The variables that the scripts read."""
     names: list[str] = []
     if dumped(setting):
         names += DATABASE_NAMES
@@ -78,6 +78,11 @@ def _names(setting: Setting) -> File:
         names += REPOSITORY_NAMES
     if "files" in copied(setting):
         names += ["FILES_DIRECTORY", "FILES_REMOTE"]
-    lines = "".join(f"{name}=\n" for name in (*names, *REPORT_NAMES))
+    return (*names, *REPORT_NAMES)
+
+
+def _names(setting: Setting) -> File:
+    """The same as a file, by name only."""
+    lines = "".join(f"{name}=\n" for name in names_read(setting))
     said = "# /etc/loop/recovery.env, mode 0400, filled in there only; its passwords stand in a second place too.\n"
     return File(f"{FOLDER}/recovery.env.example", said + lines, ("backup_schedule",))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.interfaces.cli.loading import EUROS, catalogue_with, loop_from, pairs
+from loopwright.interfaces.cli.options import STANDARD_INPUT
 from loopwright.interfaces.cli.progress import reading
 from loopwright.loop.errors import InputError, LoopwrightError
 
@@ -88,7 +89,8 @@ def calibrate(asked: Asked, path: Path, overlay: Path | None) -> Calibrated:
     from loopwright.survey.filling import first_of_each
 
     catalogue = catalogue_with(overlay)
-    loaded = loop_from(path, catalogue) if path.exists() else None
+    there = path == STANDARD_INPUT or path.exists()
+    loaded = loop_from(path, catalogue) if there else None
     seen = _seen(asked, loaded)
     others = _others(seen, loaded.loop if loaded else None)
     fillings = first_of_each(_fillings(seen, others, loaded.loop if loaded else None))

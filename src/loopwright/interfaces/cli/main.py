@@ -59,8 +59,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        _complain(f"this should not have happened: {what}", f"Run it again with {TRACEBACK}=1 and report it.")
+        _explain(error)
     else:
         return status if isinstance(status, int) else Status.YES
     return Status.FAULTY
@@ -70,6 +69,15 @@ def _complain(message: str, advice: str) -> None:
     click.echo(f"error: {message}", err=True)
     if advice:
         click.echo(f"       {advice}", err=True)
+
+
+def _explain(error: Exception) -> None:
+    if isinstance(error, OSError):  # a full disk, a closed stream: what a report was written to
+        where = error.filename or "the output"
+        _complain(f"{where}: {error.strerror or error}", "Make room, or write elsewhere with --output.")
+        return
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    _complain(f"this should not have happened: {what}", f"Run it again with {TRACEBACK}=1 and report it.")
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:

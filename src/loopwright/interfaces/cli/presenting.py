@@ -56,12 +56,13 @@ def _rendered(document: Document, delivery: Delivery, *, everything: bool) -> st
             return terminal.render(
                 document,
                 width=min(max(columns, NARROWEST), WIDEST),
-                color=_colored(delivery.color, on_screen=on_screen),
+                color=colored(delivery.color, on_screen=on_screen),
                 everything=everything,
             )
 
 
-def _colored(color: Color, *, on_screen: bool) -> bool:
+def colored(color: Color, *, on_screen: bool = True) -> bool:
+    """Whether colours are used: as asked, else on a screen that has some and whose owner wants them."""
     if color is not Color.AUTO:
         return color is Color.ALWAYS
     return on_screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -33,7 +33,7 @@ EPILOG = """
 The loop file is ./loop.yaml unless another is named; - reads standard input.
 
 Exit status: 0 done, and the answer is yes; 1 the input is faulty or the work could not be done;
-2 wrong usage; 3 done, and the answer is no.
+2 wrong usage; 3 done, and the answer is no; 130 interrupted.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.loop.changes import find_key
@@ -16,6 +17,8 @@ from loopwright.loop.tree import Node, parse_tree
 from loopwright.loop.writing import SCHEMA_HINT, SCHEMA_LINE, Plain, block_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loopwright.loop.interview.draft import Said
     from loopwright.loop.reading import LoadedLoop
 
@@ -52,7 +55,7 @@ def merged_text(loaded: LoadedLoop, draft: Draft) -> str:
     root = parse_tree(text, loaded.name)
     added: dict[str, str] = {}
     rows: dict[str, dict[int, dict[str, Said]]] = {}
-    for path, one in draft.said.items():
+    for path, one in _whole_tables(draft.said).items():
         entry = _ENTRY.match(path)
         if entry:
             rows.setdefault(entry["list"], {}).setdefault(int(entry["place"]), {})[entry["key"]] = one
@@ -63,6 +66,20 @@ def merged_text(loaded: LoadedLoop, draft: Draft) -> str:
         text, more = _with_rows(text, path, list(entries.values()), loaded.name)
         added |= more
     return with_comments(without_notes(text, tuple(added)), added, loaded.name)
+
+
+def _whole_tables(said: Mapping[str, Said]) -> dict[str, Said]:
+    """What was said, with each row that was said apart put into its table, where the table was said too."""
+    found = dict(said)
+    for path, row in said.items():
+        table, _, name = path.rpartition(".")
+        whole = found.get(table)
+        if whole is not None and isinstance(whole.value, dict):
+            del found[path]
+            found[table] = replace(
+                whole, value=whole.value | {name: row.value}, yours=whole.yours or row.yours
+            )
+    return found
 
 
 def _to_be_written(path: str, standing: Node | None, one: Said) -> bool:

@@ -148,11 +148,12 @@ class Services:
         if frameworks and not unit.wanted & BUNDLERS:
             pages = [one for one in pages if one.slug not in DRAWN]  # drawn by the server, or not at all
         frameworks, pages = _without_lesser(frameworks, pages)
-        if not frameworks and not pages and not deployable:
+        works = unit.runs and not unit.published and bool(unit.of("jobs", "broker", "schedule"))
+        if not frameworks and not pages and not deployable and not works:
             return
         ecosystem = (frameworks or pages)[0].ecosystem if frameworks or pages else ""
         language = unit.languages.get(ecosystem) or next(iter(unit.languages.values()), "")
-        role = Role.WEB if frameworks else Role.SITE if pages else Role.OTHER
+        role = Role.WEB if frameworks else Role.SITE if pages else Role.WORKER if works else Role.OTHER
         draft = self._draft(self._named(unit.name, unit.folder), unit.folder, role)
         draft.language = language
         draft.environments.add(shipped(unit.environment))

@@ -41,6 +41,7 @@ class Unit:
     languages: dict[str, str] = field(default_factory=dict)
     published: bool = False
     starts: bool = False
+    runs: bool = False
     brought: dict[str, Brought] = field(default_factory=dict)
     wanted: set[str] = field(default_factory=set)
     inner: set[str] = field(default_factory=set)
@@ -83,6 +84,7 @@ class Units:
         unit.languages.setdefault(project.ecosystem, project.language)
         unit.published = unit.published or project.published
         unit.starts = unit.starts or project.starts
+        unit.runs = unit.runs or project.runs
         unit.evidence.append(project.evidence)
 
     def _dependency(self, one: Dependency, locks: Mapping[tuple[str, str], Mapping[str, str]]) -> None:

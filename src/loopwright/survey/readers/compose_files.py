@@ -49,7 +49,7 @@ CONFIGURATION = re.compile(
 
 
 @reader(
-    pattern=r"(?:^|/)(?:[\w.-]*(?:docker-?compose|podman-compose)[\w.-]*|compose(?:[._-][\w.-]+)?"
+    pattern=r"(?:[\w.-]*(?:docker-?compose|podman-compose)[\w.-]*|compose(?:[._-][\w.-]+)?"
     r"|[\w.-]+[._-]compose|stack(?:[._-]\w+)?)\.ya?ml$"
 )
 def compose_file(file: SourceFile) -> Iterator[Fact]:

@@ -24,9 +24,7 @@ CONTINUED = ("\\", "`")
 HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 
 
-@reader(
-    pattern=r"(?:^|/)(?:(?:dockerfile|containerfile)(?:[._-][\w.-]*)?|[\w.-]+\.(?:dockerfile|containerfile))$"
-)
+@reader(pattern=r"(?:(?:dockerfile|containerfile)(?:[._-][\w.-]*)?|[\w.-]+\.(?:dockerfile|containerfile))$")
 def dockerfile(file: SourceFile) -> Iterator[Fact]:
     """The last stage is the image; stages that it stands on are followed to their base."""
     if file.name.lower().endswith((".md", ".dockerignore", ".sh", ".py", ".txt")):

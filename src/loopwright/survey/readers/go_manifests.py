@@ -27,7 +27,7 @@ def go_mod(file: SourceFile) -> Iterator[Fact]:
     evidence = file.evidence(file.line_at(module.start()))
     yield Project("go", file.folder, module.group(1), "Go", evidence)
     inside = ""
-    for number, line in enumerate(file.text.splitlines(), start=1):
+    for number, line in enumerate(file.text.split("\n"), start=1):
         if line.startswith((")", "require", "replace", "exclude", "retract", "tool")):
             inside = line.split("(")[0].split(" ")[0].strip() if line[0] != ")" else ""
         matched = REQUIRED.match(line)

@@ -114,7 +114,7 @@ def gradle_script(file: SourceFile) -> Iterator[Fact]:
     """A module of Gradle: plugins and coordinates, read as text and never run."""
     language = "Kotlin" if KOTLIN_PLUGIN.search(file.text) else "Java"
     yield Project(JAVA, file.folder, "", language, file.evidence())
-    for number, line in enumerate(file.text.splitlines(), start=1):
+    for number, line in enumerate(file.text.split("\n"), start=1):
         code = line.partition("//")[0] if "://" not in line else line
         if not code.strip():
             continue
@@ -135,7 +135,7 @@ def gradle_script(file: SourceFile) -> Iterator[Fact]:
                 yield Dependency(JAVA, file.folder, f"{group}:{artifact}", version, scope, said)
 
 
-@reader(pattern=r"(?:^|/)gradle/[\w.-]+\.versions\.toml$")
+@reader(pattern=r"gradle/[\w.-]+\.versions\.toml$")
 def gradle_catalogue(file: SourceFile) -> Iterator[Fact]:
     """The catalogue of versions: aliases of coordinates, which the scripts name."""
     table = toml_of(file)

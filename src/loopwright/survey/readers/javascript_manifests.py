@@ -49,6 +49,8 @@ BUILD_TIME = frozenset(
 )
 STARTING = ("start", "serve", "dev", "develop", "build", "start:prod", "start:dev", "preview")
 
+RUNNING = ("start", "start:prod", "start:production")
+
 
 @reader(names=("package.json",), largest_bytes=512 * 1024)
 def package_json(file: SourceFile) -> Iterator[Fact]:
@@ -67,6 +69,7 @@ def package_json(file: SourceFile) -> Iterator[Fact]:
         file.evidence(file.line_with('"name"')),
         published=_published(table),
         starts=starts,
+        runs=isinstance(scripts, dict) and any(name in scripts for name in RUNNING),
     )
     for section, scope in SCOPES.items():
         wanted = table.get(section)
@@ -79,7 +82,7 @@ def package_json(file: SourceFile) -> Iterator[Fact]:
             yield Dependency(JAVASCRIPT, file.folder, package, str(requirement), kept, evidence)
 
 
-@reader(pattern=r"(?:^|/)\.meteor/(?:packages|release)$")
+@reader(pattern=r"\.meteor/(?:packages|release)$")
 def meteor_packages(file: SourceFile) -> Iterator[Fact]:
     """Meteor's own packages, one a line, and its version; the application is the folder above."""
     folder = file.folder.rpartition("/")[0] or "."

@@ -55,10 +55,10 @@ ADDONS = {
 RENDER_STORES = {"redis": "redis", "keyvalue": "redis"}
 
 
-@reader(pattern=r"(?:^|/)procfile(?:\.[\w-]+)?$")
+@reader(pattern=r"procfile(?:\.[\w-]+)?$")
 def procfile(file: SourceFile) -> Iterator[Fact]:
     """One process a line."""
-    for number, text in enumerate(file.text.splitlines(), start=1):
+    for number, text in enumerate(file.text.split("\n"), start=1):
         found = PROC_LINE.match(text)
         if found is None:
             continue
@@ -146,7 +146,7 @@ def vercel_crons(file: SourceFile) -> Iterator[Fact]:
         yield Scheduler("vercel-cron", "Vercel cron", shown, "", _production(file), (said,))
 
 
-@reader(pattern=r"(?:^|/)\.do/(?:app|deploy\.template)\.ya?ml$")
+@reader(pattern=r"\.do/(?:app|deploy\.template)\.ya?ml$")
 def digitalocean_app(file: SourceFile) -> Iterator[Fact]:
     """DigitalOcean's App Platform: databases it attaches."""
     environment = _production(file)
@@ -180,11 +180,11 @@ def wrangler(file: SourceFile) -> Iterator[Fact]:
     bindings = {"d1_databases": "d1", "kv_namespaces": "cloudflare-kv", "r2_buckets": "cloudflare-r2"}
     for word, slug in bindings.items():
         number = file.line_with(word)
-        if number and not file.text.splitlines()[number - 1].lstrip().startswith(("#", "//")):
+        if number and not file.text.split("\n")[number - 1].lstrip().startswith(("#", "//")):
             yield Seen(slug, file.folder, environment, file.evidence(number, word), managed=True)
 
 
-@reader(pattern=r"(?:^|/)config/deploy(?:\.\w+)?\.yml$")
+@reader(pattern=r"config/deploy(?:\.\w+)?\.yml$")
 def kamal(file: SourceFile) -> Iterator[Fact]:
     """Kamal: the deployment of a container to plain servers, and its accessories."""
     if b"servers:" not in file.data:

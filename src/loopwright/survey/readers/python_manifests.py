@@ -25,7 +25,7 @@ DEVELOPMENT_WORDS = ("dev", "doc", "debug", "local", "tool", "build", "release")
 FOLDERS_OF_REQUIREMENTS = frozenset({"requirements", "reqs", "requirement", "deps"})
 
 
-@reader(pattern=r"(?:^|/)(?:[\w.-]*requirements?[\w.-]*|(?:requirements|reqs)/[\w./-]*)\.(?:txt|in|pip)$")
+@reader(pattern=r"(?:[\w.-]*requirements?[\w.-]*|(?:requirements|reqs)/[\w./-]*)\.(?:txt|in|pip)$")
 def python_requirements(file: SourceFile) -> Iterator[Fact]:
     """One requirement a line; the file's name says what for, a folder of them belongs to its parent."""
     scope = _scope_of_words(file.name)
@@ -34,7 +34,7 @@ def python_requirements(file: SourceFile) -> Iterator[Fact]:
         folder = folder.rpartition("/")[0] or "."
     if scope is Scope.RUNTIME:
         yield Project(PYTHON, folder, "", "Python", file.evidence())
-    for number, line in enumerate(file.text.splitlines(), start=1):
+    for number, line in enumerate(file.text.split("\n"), start=1):
         text = line.partition(" #")[0].partition(";")[0].strip().rstrip("\\").strip()
         if text and not text.startswith(("#", "-", "git+", "http:", "https:", ".", "/")):
             yield from _dependency(file, folder, text.partition(" --")[0], scope, number)

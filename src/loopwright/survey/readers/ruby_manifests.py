@@ -32,7 +32,7 @@ def gemfile(file: SourceFile) -> Iterator[Fact]:
     """One gem a line, in the groups it stands in."""
     yield Project(RUBY, file.folder, "", "Ruby", file.evidence())
     groups: list[str] = []
-    for number, line in enumerate(file.text.splitlines(), start=1):
+    for number, line in enumerate(file.text.split("\n"), start=1):
         code = line.partition("#")[0] if "#{" not in line else line
         if END.match(code):
             groups = groups[:-1]

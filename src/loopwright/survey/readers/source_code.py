@@ -30,17 +30,16 @@ LANGUAGES = {
     ".svelte": "javascript", ".rb": "ruby", ".go": "go", ".java": "java", ".kt": "java", ".kts": "java",
     ".scala": "java", ".php": "php", ".ex": "elixir", ".exs": "elixir", ".cs": "dotnet", ".fs": "dotnet", ".rs": "rust",
 }  # fmt: skip
-HASHES = re.compile(r"^[ \t]*+#(?!\[)[^\n]*", re.MULTILINE)
-SLASHES = re.compile(r"^[ \t]*+//[^\n]*", re.MULTILINE)
-BLOCKS = re.compile(r"^[ \t]*+/\*(?:[^*]|\*(?!/))*+(?:\*/)?", re.MULTILINE)
-BEGUN = re.compile(r"^=begin\b(?s:.*?)(?:^=end\b|\Z)", re.MULTILINE)
-KEPT_BLANK = re.compile(r"[^\n]")
-COMMENTS = {
-    **dict.fromkeys(("javascript", "go", "java", "dotnet", "rust"), (BLOCKS, SLASHES)),
-    "python": (HASHES,),
-    "ruby": (BEGUN, HASHES),
-    "php": (BLOCKS, SLASHES, HASHES),
-    "elixir": (HASHES,),
+# what begins a comment: a word that opens a line, or an expression with a word that must be in the text
+HASH, SLASHES = "#", "//"
+BLOCK = ("/*", re.compile(r"^[ \t]*+/\*(?:[^*]|\*(?!/))*+(?:\*/)?", re.MULTILINE))
+BEGUN = ("=begin", re.compile(r"^=begin\b(?s:.*?)(?:^=end\b|\Z)", re.MULTILINE))
+COMMENTS: dict[str, tuple[str | tuple[str, re.Pattern[str]], ...]] = {
+    **dict.fromkeys(("javascript", "go", "java", "dotnet", "rust"), (BLOCK, SLASHES)),
+    "python": (HASH,),
+    "ruby": (BEGUN, HASH),
+    "php": (BLOCK, SLASHES, HASH),
+    "elixir": (HASH,),
 }
 LARGEST_CODE = 384 * 1024
 LONGEST_LINE = 5_000  # bytes; nobody writes longer ones, and tools that bundle code do
@@ -120,10 +119,30 @@ def source_code(file: SourceFile) -> Iterator[Fact]:
 
 
 def _without_comments(text: str, language: str) -> str:
-    """The text with the lines that are comments blank, each as long as it was."""
-    for pattern in COMMENTS[language]:
-        text = pattern.sub(lambda found: KEPT_BLANK.sub(" ", found.group()), text)
+    """The text with comments blank; what follows them stays in its place and on its line."""
+    for comment in COMMENTS[language]:
+        if isinstance(comment, str):
+            text = _without_lines(text, comment)
+        elif comment[0] in text:
+            text = comment[1].sub(_blank, text)
     return text
+
+
+def _without_lines(text: str, mark: str) -> str:
+    if mark not in text:
+        return text
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        # `#[` opens an attribute in PHP
+        if mark in line and line.lstrip(" \t").startswith(mark) and not line.lstrip(" \t").startswith("#["):
+            lines[place] = " " * len(line)
+    return "\n".join(lines)
+
+
+def _blank(found: re.Match[str]) -> str:
+    comment = found.group()
+    lines = comment.count("\n")
+    return " " * (len(comment) - lines) + "\n" * lines
 
 
 def _any(words: tuple[bytes, ...], data: bytes) -> bool:

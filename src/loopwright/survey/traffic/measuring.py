@@ -121,11 +121,11 @@ def _measured(tally: Tally, hours: Hours) -> Iterator[Measured]:
     """Every number that a loop file can hold, and those that only a report shows."""
     short = "" if hours.observed_seconds >= LEAST_DAY else SHORT
     few = "" if tally.requests >= ENOUGH_REQUESTS else FEW
-    daily = rates.daily(hours, tally.seconds)
-    yield Measured(
-        "requests", "requests a day", *daily, "requests/day", "demand.requests", short or few
-    )  # fmt: skip
-    yield _peak(tally, daily[0], short or few)
+    along = rates.certain_trend(hours)
+    daily = rates.daily(hours, tally.seconds, along)
+    title = "requests a day" + ("" if along is None else ", at the end of the log")
+    yield Measured("requests", title, *daily, "requests/day", "demand.requests", short or few)
+    yield _peak(tally, daily[0], short or few, along)
     bursts = rates.burstiness(tally.seconds)
     if bursts is not None:
         yield Measured("burstiness", "burstiness", *bursts, "ratio", "demand.burstiness")
@@ -165,12 +165,12 @@ def _kinds(tally: Tally, few: str) -> Iterator[Measured]:
     )
 
 
-def _peak(tally: Tally, daily: float, short: str) -> Measured:
+def _peak(tally: Tally, daily: float, short: str, along: rates.Trend | None) -> Measured:
     """The busiest minute over the mean; the busiest hour where a minute has so few requests that chance makes peaks."""
     mean = max(daily / DAY, 1e-12)
-    minute = rates.busiest(tally.seconds, MINUTE)
+    minute = rates.busiest(tally.seconds, MINUTE, along)
     window = MINUTE if minute[0] * MINUTE >= ENOUGH_IN_PEAK else HOUR
-    rate, middling, highest, _ = rates.busiest(tally.seconds, window)
+    rate, middling, highest, _ = rates.busiest(tally.seconds, window, along)
     title = f"busiest {'minute' if window == MINUTE else 'hour'} over the mean"
     value, low, high = (max(1.0, one / mean) for one in (rate, middling, highest))
     return Measured(

@@ -131,8 +131,13 @@ def week_of(hours: Hours) -> Array | None:
     return shape(hours, HOURS_OF_WEEK, THURSDAY * HOURS_OF_DAY)
 
 
-def daily(hours: Hours, seconds: SecondCounts) -> Range:
-    """Requests of a mean day: of a mean week where one was seen, else of a mean day, else as the seconds go."""
+def daily(hours: Hours, seconds: SecondCounts, along: Trend | None = None) -> Range:
+    """Requests of a mean day: of a mean week where one was seen, else of a mean day, else as the seconds go.
+
+    With a trend, of the log's last day as fitted: what is planned is what comes, not what came half a log ago.
+    """
+    if along is not None:
+        return along.of_day((hours.first + len(hours.counts)) / HOURS_OF_DAY)
     total = float(seconds.counts.sum())
     week, day = week_of(hours), shape(hours, HOURS_OF_DAY)
     if week is not None:
@@ -158,9 +163,17 @@ def full_days(hours: Hours) -> tuple[NDArray[np.int64], Array]:
     return seen[full], sums[full]
 
 
-def busiest(seconds: SecondCounts, window: int) -> tuple[float, float, float, int]:
-    """The busiest window of some seconds: its rate, that of a middling and of the busiest day, and when it began."""
+def busiest(
+    seconds: SecondCounts, window: int, along: Trend | None = None
+) -> tuple[float, float, float, int]:
+    """The busiest window of some seconds: its rate, that of a middling and of the busiest day, and when it began.
+
+    With a trend, rates are as if every window were on the last day.
+    """
     places, counts = seconds.per(window)
+    if along is not None:
+        weeks = (places[-1] - places) * (window / DAY / DAYS_OF_WEEK)
+        counts = counts * np.exp(along.slope * weeks)
     top = int(np.argmax(counts))
     days = places * window // DAY
     starts = np.flatnonzero(np.concatenate(([True], days[1:] != days[:-1])))
@@ -187,8 +200,45 @@ def burstiness(seconds: SecondCounts) -> Range | None:
     return float(middle), float(low), float(high)
 
 
-def growth(days: NDArray[np.int64], counts: Array) -> Range | None:
-    """Growth a month of what happened on full days, fitted through whole weeks; nothing for fewer than five of them."""
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What grows or shrinks by the same share every week, fitted through the logarithms of whole weeks' sums.
+
+    ``slope`` is a week's, ``error`` its standard error, ``level`` the fitted logarithm in the ``middle`` (in weeks
+    from ``first_day`` on, days since 1970); ``rest`` is the variance around it, ``weeks`` and ``square`` what it was
+    fitted through: how many, and the sum of their squared distances from the middle.
+    """
+
+    slope: float
+    error: float
+    level: float
+    middle: float
+    rest: float
+    weeks: int
+    square: float
+    first_day: int
+
+    @property
+    def spread(self) -> float:
+        """Half the range of the slope, 95 %."""
+        return student(self.weeks - 2) * self.error
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is a trend, and not chance."""
+        return abs(self.slope) > self.spread
+
+    def of_day(self, day: float) -> Range:
+        """Requests of a day, as fitted, with the range of the fit."""
+        away = (day - self.first_day) / DAYS_OF_WEEK - 0.5 - self.middle  # a week's sum stands for its middle
+        spread = student(self.weeks - 2) * math.sqrt(self.rest * (1 / self.weeks + away * away / self.square))
+        middle = self.level + self.slope * away
+        low, value, high = (math.exp(middle + side * spread) / DAYS_OF_WEEK for side in (-1, 0, 1))
+        return value, low, high
+
+
+def trend(days: NDArray[np.int64], counts: Array) -> Trend | None:
+    """The trend of what happened on full days; nothing for fewer than five whole weeks."""
     if not len(days):
         return None
     weeks = (days - days[0]) // DAYS_OF_WEEK
@@ -199,14 +249,29 @@ def growth(days: NDArray[np.int64], counts: Array) -> Range | None:
     if len(x) < LEAST_WEEKS:
         return None
     centred = x - x.mean()
-    slope = float(centred @ y / (centred @ centred))
-    rest = y - y.mean() - slope * centred
-    error = math.sqrt(float(rest @ rest) / (len(x) - 2) / float(centred @ centred))
-    spread = student(len(x) - 2) * error
+    square = float(centred @ centred)
+    slope = float(centred @ y / square)
+    left = y - y.mean() - slope * centred
+    rest = float(left @ left) / (len(x) - 2)
+    error = math.sqrt(rest / square)
+    return Trend(slope, error, float(y.mean()), float(x.mean()), rest, len(x), square, int(days[0]))
+
+
+def growth(days: NDArray[np.int64], counts: Array) -> Range | None:
+    """Growth a month of what happened on full days, fitted through whole weeks; nothing for fewer than five of them."""
+    found = trend(days, counts)
+    if found is None:
+        return None
     low, value, high = (
-        math.expm1((slope + side * spread) * DAYS_OF_MONTH / DAYS_OF_WEEK) for side in (-1, 0, 1)
+        math.expm1((found.slope + side * found.spread) * DAYS_OF_MONTH / DAYS_OF_WEEK) for side in (-1, 0, 1)
     )
     return value, low, high
+
+
+def certain_trend(hours: Hours) -> Trend | None:
+    """The trend of all requests of a log, where there is one beyond chance."""
+    found = trend(*full_days(hours))
+    return found if found is not None and found.certain else None
 
 
 def proportion(part: float, whole: float) -> Range:

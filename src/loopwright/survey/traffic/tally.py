@@ -26,9 +26,10 @@ from loopwright.survey.traffic.quantiles import Histogram
 from loopwright.survey.traffic.reading import COLUMNS, LineReader
 from loopwright.survey.traffic.repeats import Repeats
 from loopwright.survey.traffic.routes import OTHER, collapsed
-from loopwright.survey.traffic.seconds import SecondCounts
+from loopwright.survey.traffic.seconds import SecondCounts, summed
 from loopwright.survey.traffic.sessions import Sessions
 from loopwright.survey.traffic.sources import blocks
+from loopwright.survey.traffic.twice import MINUTE, said_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +52,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class SourceCount:
-    """What one source was: its format, its lines, those that could not be read (with some of their numbers)."""
+    """What one source was: its format, its lines, those that could not be read (with some of their numbers).
+
+    ``minutes`` are its requests by the minute since 1970.
+    """
 
     name: str
     format: str
@@ -62,6 +66,7 @@ class SourceCount:
     unread_samples: tuple[int, ...] = ()
     wrong_clock: int = 0
     fault: str = ""
+    minutes: SecondCounts = field(default_factory=SecondCounts)
 
 
 @dataclass(slots=True)
@@ -156,6 +161,9 @@ class Tally:
         source.unread_samples = (*source.unread_samples, *block.unread_samples)[:MOST_SAMPLES]
         source.wrong_clock += block.wrong_clock
         source.fault = source.fault or block.fault
+        if block.seconds is not None:
+            moments, counts = block.seconds
+            source.minutes.add(*summed(moments // MINUTE, counts))
 
 
 def _add(sums: dict[Key, int], more: Mapping[Key, int]) -> None:
@@ -202,10 +210,19 @@ def tally(
                     progress(block.stored_bytes - stored, block.lines)
                 stored = block.stored_bytes
     found.seconds.settle()
+    _tell_copies(found)
     if found.programs_are_people and PROGRAMS in found.crowds:
         found.people.merge(found.crowds[PROGRAMS])
     found.routes = fewer(found.routes)
     return found
+
+
+def _tell_copies(found: Tally) -> None:
+    copies = said_twice({source.name: source.minutes for source in found.sources})
+    for source in found.sources:
+        if source.name in copies:
+            said = f"the same requests as {copies[source.name]}, minute by minute: counted twice; name only one of them"
+            source.notes = (*source.notes, said)
 
 
 def _counted(

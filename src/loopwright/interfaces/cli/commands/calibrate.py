@@ -18,9 +18,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from loopwright.interfaces.cli.calibrating import KINDS, Asked, calibrate
-from loopwright.interfaces.cli.options import FILE, catalogue_option, loop_option, reporting
+from loopwright.interfaces.cli.options import (
+    FILE,
+    STANDARD_INPUT,
+    catalogue_option,
+    loop_option,
+    reporting,
+)
 from loopwright.interfaces.cli.presenting import present
 from loopwright.interfaces.cli.registry import command
 from loopwright.loop.errors import LoopwrightError
@@ -115,6 +122,13 @@ def run(
     if not (logs or users or prometheus or postgres):
         raise click.UsageError(
             "Name at least one log (- is the standard input), --users, --prometheus or --postgres."
+        )
+    if loop == STANDARD_INPUT and str(STANDARD_INPUT) in logs:
+        raise click.UsageError("- is the standard input, which cannot be both a log and the loop file.")
+    named = click.get_current_context().get_parameter_source("loop") is not ParameterSource.DEFAULT
+    if named and loop != STANDARD_INPUT and not loop.exists():
+        raise LoopwrightError(
+            f"{loop}: no such file", "Name the loop file, or leave --loop out to measure alone."
         )
     if write and not loop.exists():
         raise LoopwrightError(

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from loopwright.interfaces.cli.options import FILE, FOLDER, catalogue_option, reporting
+from loopwright.interfaces.cli.options import FILE, catalogue_option, reporting
 from loopwright.interfaces.cli.presenting import present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 @command(__name__, __doc__)
-@click.argument("path", type=FOLDER, default=Path(), metavar="[PATH]")
+@click.argument("path", type=FILE, default=Path(), metavar="[PATH]")
 @click.option("--yes", is_flag=True, help="Ask nothing: take every default.")
 @click.option(
     "--answers", type=FILE, metavar="FILE", help="Take answers from a YAML or JSON file; - is the input."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.interfaces.cli.loading import EUROS
-from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.interview.background import Background, nothing_known
 from loopwright.loop.interview.standing import standing_background
 from loopwright.loop.reading import LoadedLoop, read_loop
@@ -20,9 +19,6 @@ UNSAID_USERS = "demand.users.unsaid"
 
 def background_of(folder: Path, standing: LoadedLoop | None, catalogue: Catalogue) -> Background:
     """What the interview about a folder stands on."""
-    if not folder.is_dir():
-        what = "not a folder" if folder.exists() else "no such folder"
-        raise LoopwrightError(f"{folder}: {what}", "Name the folder of a repository, or make it first.")
     users = f"{catalogue.value(UNSAID_USERS):g}"
     background = nothing_known(folder.resolve().name, users)
     from loopwright.survey.proposals import proposed  # the readers of a survey, after the help

@@ -18,7 +18,7 @@ from loopwright.interfaces.cli.interviewing.conversation import Interview, Stopp
 from loopwright.interfaces.cli.interviewing.keeping import Keeping, keeping_for
 from loopwright.interfaces.cli.interviewing.looking import background_of, standing_loop
 from loopwright.interfaces.cli.loading import EUROS, catalogue_with
-from loopwright.interfaces.cli.presenting import present
+from loopwright.interfaces.cli.presenting import colored, present
 from loopwright.interfaces.cli.status import Status
 from loopwright.loop.comments import printable
 from loopwright.loop.errors import LoopwrightError
@@ -57,6 +57,9 @@ class Session:
     @classmethod
     def begun(cls, folder: Path, overlay: Path | None, delivery: Delivery) -> Session:
         """Look at a folder; raises where there is none, or where its loop file is faulty."""
+        if not folder.is_dir():
+            what = "is a file" if folder.exists() else "there is no such folder"
+            raise LoopwrightError(f"{folder}: {what}", "Name the folder of a repository, or make it first.")
         catalogue = catalogue_with(overlay)
         file = folder / LOOP_FILE
         if delivery.output is not None and delivery.output.resolve() == file.resolve():
@@ -97,7 +100,9 @@ class Session:
         else:
             self.say(INTRODUCTION)
         try:
-            self.interview.hold(Terminal(self.say), answers, self.keeping.keep)
+            self.interview.hold(
+                Terminal(self.say, color=colored(self.delivery.color)), answers, self.keeping.keep
+            )
         except Stopped as stopped:
             again = shlex.join(
                 ["loopwright", "init", *([str(self.file.parent)] if self.file.parent.name else [])]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.key_binding import KeyBindings
-from prompt_toolkit.output import create_output
+from prompt_toolkit.output import ColorDepth, create_output
 from prompt_toolkit.styles import Style
 from prompt_toolkit.validation import ValidationError, Validator
 
@@ -62,15 +61,16 @@ def _objection(asked: Asked, text: str) -> str:
 class Terminal:
     """Puts questions to the person at the terminal; ``say`` writes a line beside the report."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    def __init__(self, say: Callable[[str], None], *, color: bool) -> None:
         self.say = say
+        self.color = color
 
     def ask(self, asked: Asked) -> str | Move:
         """Return the answer, or another move; help is shown, and the question put again."""
         helped = False
         while True:
             try:
-                text = _Prompt(asked, helped=helped).answer()
+                text = _Prompt(asked, helped=helped, color=self.color).answer()
             except (KeyboardInterrupt, EOFError):
                 return Move.STOP
             match text.lower():
@@ -88,18 +88,14 @@ class Terminal:
         shown = "not known, so assumed" if is_unknown(answer) else answer
         if is_unknown(answer) and asked.assumed is not None:
             shown = f"{asked.assumed.text} (assumed)"
-        mark, weak, plain = ("\x1b[32m✓\x1b[0m", "\x1b[2m", "\x1b[0m") if _colored() else ("✓", "", "")
+        mark, weak, plain = ("\x1b[32m✓\x1b[0m", "\x1b[2m", "\x1b[0m") if self.color else ("✓", "", "")
         self.say(f"{mark} {weak}{asked.place:2}{plain} {asked.question.slug:8}  {shown}")
-
-
-def _colored() -> bool:
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class _Prompt:
     """One question on the screen."""
 
-    def __init__(self, asked: Asked, *, helped: bool) -> None:
+    def __init__(self, asked: Asked, *, helped: bool, color: bool) -> None:
         self.asked = asked
         self.helped = helped
         self.options = (*asked.question.options, Option(UNKNOWN, self._when_unknown()))
@@ -111,6 +107,7 @@ class _Prompt:
             key_bindings=self._keys(),
             bottom_toolbar=KEYS,
             style=STYLE,
+            color_depth=None if color else ColorDepth.MONOCHROME,
             erase_when_done=True,
             output=create_output(always_prefer_tty=True),  # the report may go into a file
             reserve_space_for_menu=0,

@@ -24,6 +24,7 @@ from loopwright.interfaces.cli.rendering.sources import said
 from loopwright.interfaces.cli.reports import answering
 from loopwright.interfaces.cli.reports.encoding import Encoder
 from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.paths import target_of
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Answer
@@ -59,7 +60,7 @@ def document(answer: Answer, path: str | None) -> Document:
     found = [one for one in figures if one.startswith(prefix)]
     if found:
         return _listed(answer, f"Numbers below {path}", found, path)
-    meant = _promised(path, answer)
+    meant = _promised(path, answer) or _of_field(path, answer)
     if meant:
         return document(answer, meant)
     raise _unknown(path, figures)
@@ -135,6 +136,15 @@ def _promised(path: str, answer: Answer) -> str:
     """The number of a promise that was asked for by the promise's name alone."""
     paths = {promise.name: promise.path for promise in answer.design.promises}
     return paths.get(path, "")
+
+
+def _of_field(path: str, answer: Answer) -> str:
+    """The number of a field of the loop file, by the name that it has there."""
+    target = target_of(path)
+    if target is None:
+        return ""
+    found = ".".join([*(step.key for step in target.steps[:-1]), target.field.attribute])
+    return found if found in answer.figures else ""
 
 
 def _unknown(path: str, figures: Figures) -> LoopwrightError:
