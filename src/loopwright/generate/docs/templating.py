@@ -13,13 +13,13 @@ from loopwright.design.telling.escaping import markdown, markdown_code
 from loopwright.generate.application import HEALTH_PATH, METRICS_PATH, READY_PATH, application_of
 from loopwright.generate.docs import diagrams, names
 from loopwright.generate.docs.account import Account
-from loopwright.generate.docs.evidence import files_of
+from loopwright.generate.docs.evidence import files_of, is_family, paths_of
 from loopwright.generate.docs.operations import operations_of, own_database, servers
 from loopwright.generate.docs.requirements import requirements_of
 from loopwright.generate.file import File
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from jinja2 import Environment
     from jinja2.runtime import Context
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 BLANK_LINES = re.compile(r"\n{3,}")
 ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 OWN = ("docs", "")
+MOST_PROOFS = 4  # as many as a line of a table bears
 SINGLE_WORDS = {
     "gdpr": "GDPR",
     "pci dss": "PCI DSS",
@@ -109,6 +110,7 @@ def _environment() -> Environment:
         "title": title,
         "spaced": wording.spaced,
     }
+    environment.filters["unrepeated"] = lambda text: "\n".join(dict.fromkeys(text.strip().splitlines()))
     environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
@@ -132,6 +134,7 @@ def _facts(setting: Setting) -> dict[str, object]:
         "host": operations.host,
         "base": operations.database,
         "machine": operations.machine,
+        "files": operations.files,
         "servers": servers(setting),
         "own_database": own_database(setting),
         "names": names,
@@ -147,6 +150,7 @@ def _facts(setting: Setting) -> dict[str, object]:
         "migrations": names.migrations(setting),
         "database": names.has_database(setting),
         "keeps_files": names.keeps_files(setting),
+        "keeps_copies": bool(names.restores(setting)),
         "components": {str(part.tier): part for part in setting.design.components},
     }
 
@@ -170,15 +174,29 @@ def _telling(account: Account) -> dict[str, object]:
     }
 
 
-def _pointing(account: Account) -> dict[str, Callable[..., object]]:
+def _pointing(account: Account) -> dict[str, object]:
     setting = account.setting
-    found: dict[str, tuple[str, ...]] = {}
+    found = files_of(setting)
+    paths = paths_of(setting)
 
-    def files(*slugs: str) -> str:
+    def proofs(*slugs: str) -> str:
         """The files of other families that carry decisions out, as code; empty where there are none."""
-        if not found:
-            found.update(files_of(setting) or {"": ()})
-        paths = dict.fromkeys(path for slug in slugs for path in found.get(slug, ()))
-        return ", ".join(f"`{path}`" for path in list(paths)[:4])
+        proving = dict.fromkeys(path for slug in slugs for path in found.get(slug, ()))
+        return ", ".join(f"`{path}`" for path in list(proving)[:MOST_PROOFS])
 
-    return {"files": files}
+    def written(path: str, otherwise: str) -> str:
+        """A file of another family as code if this design has it, else what stands in for it."""
+        return f"`{path}`" if path in paths else otherwise
+
+    def by_family(name: str, otherwise: str) -> str:
+        """Which command writes what this design has no file for yet, if there is such a command."""
+        return f"`loopwright generate {name}` writes it" if is_family(name) else otherwise
+
+    set_ups = sorted(path for path in paths if "cloud-init" in path and path.endswith((".yaml", ".yml")))
+    return {
+        "proofs": proofs,
+        "written": written,
+        "by_family": by_family,
+        "paths": paths,
+        "cloud_init": set_ups[0] if set_ups else "",
+    }
