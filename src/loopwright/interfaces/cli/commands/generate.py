@@ -62,6 +62,7 @@ PARTS = frozenset({"decisions", "alternatives", "triggers", "roadmap", "assumpti
 @click.option(
     "--pdf", type=FILE, metavar="FILE", help="Publish them as one PDF, printed by Chromium or Chrome."
 )
+@click.option("--all", "everything", is_flag=True, help="Show every file, and why others are not needed.")
 @click.option("--list", "listing", is_flag=True, help="Print the families and what each writes.")
 @force_option
 @catalogue_option
@@ -78,6 +79,7 @@ def run(
     check: bool,
     dry_run: bool,
     remove: bool,
+    everything: bool,
     listing: bool,
     site: Path | None,
     pdf: Path | None,
@@ -103,5 +105,5 @@ def run(
         from loopwright.interfaces.cli.browsers import publication
 
         published = publish(request.into, publication(site, pdf))
-    present(report.document(found, done, published), delivery, everything=True)
+    present(report.document(found, done, published), delivery, everything=everything or check)
     return Status.NO if (check and done.drifted) or not found.design.feasible else Status.YES
