@@ -14,7 +14,7 @@ from loopwright.design.search.beside import Beside, Sides
 from loopwright.design.search.loads import CLASSES, EDGES, Loads, class_of, front_of
 from loopwright.design.search.offering_frontier import worthwhile, worthwhile_databases
 from loopwright.design.search.promising import ROUNDING
-from loopwright.design.search.standing import pairs, serving
+from loopwright.design.search.standing import Serving, pairs
 from loopwright.design.search.thinning import (
     Enough,
     LatencyBound,
@@ -129,14 +129,14 @@ class Tables:
     def tiers(self) -> tuple[AppColumns, DatabaseColumns]:
         """Both tiers under all loads, thinned against each other."""
         database = self._database()
-        database = database.take(usable_database(database))
-        database = database.take(self._kept_database(database))
+        database.lines = database.lines.summed()
+        database = database.take(np.flatnonzero(usable_database(database) & self._kept_database(database)))
         self.bound.round(database)
         shared = self.space.app.arrangement == ONE_SERVER
         parts = [self._app(database, composite=kind) for kind in (False, True) if np.any(shared == kind)]
         app = parts[0] if len(parts) == 1 else AppColumns.stacked(parts)
-        app = app.take(usable_app(app))
-        app = app.take(self._kept_app(app))
+        app.lines = app.lines.summed()
+        app = app.take(np.flatnonzero(usable_app(app) & self._kept_app(app)))
         self.bound.round(app)
         app, database = self._affordable(app, database)
         if not self.prune:
@@ -155,21 +155,21 @@ class Tables:
             for code in codes
         }
 
-    def _kept_database(self, database: DatabaseColumns) -> Index:
+    def _kept_database(self, database: DatabaseColumns) -> Flags:
         """The options of the database that break no promise by themselves, where only such are wanted."""
         if not self.feasible:
-            return np.arange(len(database.rows))
+            return np.ones(len(database.rows), dtype=bool)
         none, rank = database.rows.offering < 0, self._survived(database.load)
         kept = (database.redundant | (rank < MACHINE)) & (database.zone_redundant | (rank < ZONE))
-        return np.flatnonzero(none | (kept & self._recovered(database.rpo, database.rto)))
+        return np.asarray(none | (kept & self._recovered(database.rpo, database.rto)))
 
-    def _kept_app(self, app: AppColumns) -> Index:
+    def _kept_app(self, app: AppColumns) -> Flags:
         """The options of the application that break no promise by themselves, where only such are wanted."""
         if not self.feasible:
-            return np.arange(len(app.rows))
+            return np.ones(len(app.rows), dtype=bool)
         rank, apart = self._survived(app.rows.load), ~app.rows.composite
         kept = ((app.redundant & apart) | (rank < MACHINE)) & ((app.zone_redundant & apart) | (rank < ZONE))
-        return np.flatnonzero(kept & self._recovered(app.composite_rpo, app.composite_rto))
+        return np.asarray(kept & self._recovered(app.composite_rpo, app.composite_rto))
 
     def _recovered(self, rpo: Array, rto: Array) -> Flags:
         """Which recovery points and times (hours) are soon enough."""
@@ -266,8 +266,9 @@ class Tables:
             return np.zeros(len(under))
         own, fronts = self.objective(database), front_of(database.load)
         least = np.full((len(self.space.homes), EDGES * len(self.situations)), np.inf)
+        serving = Serving(database, self.space)
         for index in distinct(base.home).tolist():
-            served = np.flatnonzero(serving(database, self.space, index))
+            served = serving.of(index)
             np.minimum.at(least[index], fronts[served], own[served])
         alone = among(base.arrangement, (ONE_SERVER, STATIC))
         return np.where(alone, 0.0, least[base.home, front_of(under)])

@@ -32,11 +32,31 @@ if TYPE_CHECKING:
 BOUGHT = ("function", "run", "container", "managed_kubernetes")
 
 
-def serving(database: DatabaseColumns, space: Space, home: int) -> Flags:
-    """The databases that applications of a home may be joined with, *none* apart."""
-    rows, here = database.rows, space.homes[home]
-    near = (rows.provider == here.provider) | rows.portable
-    return np.asarray(near & (rows.place == str(here.place)) & (rows.offering >= 0))
+class Serving:
+    """Which databases applications of a home may be joined with, *none* apart."""
+
+    def __init__(self, database: DatabaseColumns, space: Space) -> None:
+        self.rows, self.homes = database.rows, space.homes
+        bought = np.flatnonzero(self.rows.offering >= 0)
+        one = np.full(int(self.rows.seller.max(initial=0)) + 1, -1, dtype=np.intp)
+        one[self.rows.seller[bought]] = bought
+        # words are compared for each seller, not for each option
+        self.sellers = [
+            ("", "") if row < 0 else (str(self.rows.provider[row]), str(self.rows.place[row]))
+            for row in one.tolist()
+        ]
+
+    def of(self, home: int) -> Index:
+        """The databases of one home, in their order."""
+        here = self.homes[home]
+        place = str(here.place)
+        near = np.array([where == place for _, where in self.sellers], dtype=bool)
+        own = near & np.array([who == here.provider for who, _ in self.sellers], dtype=bool)
+        if not near.any():
+            return np.empty(0, dtype=np.intp)
+        seller = self.rows.seller
+        served = own[seller] | (self.rows.portable & near[seller])
+        return np.flatnonzero(served & (self.rows.offering >= 0))
 
 
 def pairs(
@@ -47,9 +67,10 @@ def pairs(
     if not keeps_rows:
         alone = np.ones(len(app.rows), dtype=bool)
     a_parts, d_parts = [np.flatnonzero(alone)], [np.zeros(int(alone.sum()), dtype=np.intp)]
+    serving = Serving(database, space)
     for index in distinct(app.rows.home[~alone]).tolist():
         own = np.flatnonzero((app.rows.home == index) & ~alone)
-        served = np.flatnonzero(serving(database, space, index))
+        served = serving.of(index)
         left, right = matched(front_of(app.rows.load[own]), front_of(database.load[served]))
         a_parts.append(own[left])
         d_parts.append(served[right])
@@ -71,13 +92,57 @@ def place_lines(
     app: AppColumns, database: DatabaseColumns, space: Space, values: Values, a: Index, d: Index
 ) -> Lines:
     """Downtime of places: the zone or site, the region, the platform and providers, and services outside."""
+    return _placed(*_standing(app, database, space, a, d), values)
+
+
+def place_hours(
+    app: AppColumns, database: DatabaseColumns, space: Space, values: Values, a: Index, d: Index
+) -> Array:
+    """The downtime of all places together, hours a year; pairs that stand alike are worked out once."""
+    flags = _standing(app, database, space, a, d)
+    if any(one.ndim > 1 for one in flags):
+        return _placed(*flags, values).downtime()
+    code = np.zeros(len(a), dtype=np.intp)
+    for one in flags:
+        code = code * 2 + one
+    kinds = np.arange(2 ** len(flags))
+    each = [kinds >> place & 1 == 1 for place in reversed(range(len(flags)))]
+    return np.asarray(_placed(*each, values).downtime()[..., code])
+
+
+def _standing(
+    app: AppColumns, database: DatabaseColumns, space: Space, a: Index, d: Index
+) -> tuple[Flags, ...]:
+    """Of each pair: whether its home has zones, it is spread over them, a platform runs it, another sells part."""
     home = app.rows.home[a]
-    zoned_home = np.array([one.zones > 1 for one in space.homes])[home]
+    none = database.rows.offering < 0
     spread = (
-        app.zone_redundant[..., a]
-        & (database.zone_redundant[d] | (database.rows.offering[d] < 0))
-        & ~app.rows.composite[a]
+        app.zone_redundant[..., a] & (database.zone_redundant | none)[d] & ~app.rows.composite[a]
     )
+    zoned_home = np.array([one.zones > 1 for one in space.homes])[home]
+    platform = among(
+        app.rows.arrangement,
+        (ARRANGEMENTS.index(Arrangement.PLATFORM), ARRANGEMENTS.index(Arrangement.STATIC)),
+    )[a]
+    return zoned_home, spread, platform, elsewhere(app, database, space, a, d), is_tech(app.rows, *BOUGHT)[a]
+
+
+def elsewhere(app: AppColumns, database: DatabaseColumns, space: Space, a: Index, d: Index) -> Flags:
+    """Which pairs have their database from another provider than the application's."""
+    names = sorted({"", *(one.provider for one in space.homes)})
+    known = {name: code for code, name in enumerate(names)}
+    ours = np.array([known[one.provider] for one in space.homes], dtype=np.intp)[app.rows.home]
+    sellers = database.rows.seller
+    one = np.zeros(int(sellers.max(initial=0)) + 1, dtype=np.intp)
+    one[sellers] = np.arange(len(sellers))
+    theirs = np.array([known.get(str(database.rows.provider[row]), -1) for row in one.tolist()])[sellers]
+    return np.asarray(database.rows.portable[d] & (theirs[d] != ours[a]))
+
+
+def _placed(
+    zoned_home: Flags, spread: Flags, platform: Flags, elsewhere: Flags, bought: Flags, values: Values
+) -> Lines:
+    """The downtime of places of pairs that stand so."""
     lines = Lines()
     failover = hours_of(values, "failover.managed_seconds")
     zone = place_downtime(values["failure.zone.per_year"], values["failure.zone.hours"], spread, failover)
@@ -92,20 +157,12 @@ def place_lines(
         failover_hours=failover,
     )
     lines.down[Cause.REGION] = np.where(zoned_home[:, None], region, 0.0)
-    platform = among(
-        app.rows.arrangement[a],
-        (ARRANGEMENTS.index(Arrangement.PLATFORM), ARRANGEMENTS.index(Arrangement.STATIC)),
-    )
-    elsewhere = database.rows.portable[d] & (
-        database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
-    )
     rate = np.where(platform, values["failure.platform.per_year"], 0.0)
-    bought = is_tech(app.rows, *BOUGHT)[a]
     rate = rate + np.where(bought, values["failure.managed_compute.per_year"], 0.0)
     rate = rate + np.where(elsewhere, values["failure.portable_database.per_year"], 0.0)
     outages = rate * values["failure.platform.hours"]
     account = values["failure.provider.per_year"] * values["failure.provider.hours"] * (1.0 + elsewhere)
     lines.down[Cause.PROVIDER] = place_downtime(1.0, outages + account, spread=False, failover_hours=0.0)
-    absent = values["service.outside_unavailability"] * 8_760.0 * np.ones(len(a))
+    absent = values["service.outside_unavailability"] * 8_760.0 * np.ones(len(platform))
     lines.down[Cause.OUTSIDE] = place_downtime(1.0, absent, spread=False, failover_hours=0.0)
     return lines
