@@ -58,7 +58,8 @@ class Values:
 
     def number(self, path: str) -> float:
         """The one number under a path where an array makes no sense."""
-        return float(np.asarray(self[path]).ravel()[0])
+        found = self[path]
+        return found if type(found) is float else float(np.asarray(found).ravel()[0])
 
     def over(self, **overrides: Number) -> Values:
         """The same numbers with some replaced; ``__`` in a name stands for the dot."""

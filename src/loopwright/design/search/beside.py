@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.tiers.lines import skill
+from loopwright.design.tiers.memory import key_of
 from loopwright.design.tiers.policies_cost import PolicyCosts, policy_costs
 from loopwright.design.tiers.sides import (
     NOTHING,
@@ -56,15 +57,28 @@ class Sides:
 class Beside:
     """The sides of every home under every variant; what variants share is worked out once."""
 
+    @classmethod
+    def of(cls, space: Space, values: Values) -> Beside:
+        """The sides beside a space or any narrowed from it; what is promised changes none of them."""
+        key = key_of(values, without="objective.")
+        return space.memory.of(None if key is None else ("beside", key), lambda: cls(space, values))
+
     def __init__(self, space: Space, values: Values) -> None:
         self.space, self.values = space, values
         self._alike: dict[tuple[int, bool], tuple[Side, Side, QueueChoice]] = {}
         self._caches: dict[tuple[int, bool, str], Side] = {}
         self._homes: dict[int, tuple[PolicyCosts, float]] = {}
+        self._known: dict[tuple[int, bool, Variant], Sides] = {}
         self._edges: dict[int, tuple[float, float]] = {}
 
     def sides(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Sides:
         """The sides of one home, for designs with a shared host or without, under one variant."""
+        found = self._known.get((index, shared, variant))
+        if found is None:
+            found = self._known[index, shared, variant] = self._sides(index, load, variant, shared=shared)
+        return found
+
+    def _sides(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Sides:
         if (index, shared) not in self._alike:
             self._alike[index, shared] = self._workers_and_queue(index, load, shared=shared)
         if index not in self._homes:
@@ -72,16 +86,8 @@ class Beside:
         worker, queue, choice = self._alike[index, shared]
         policies, files = self._homes[index]
         edge_usd, edge_hours = self._edge(index, load) if variant.edge else (0.0, 0.0)
-        return Sides(
-            worker=worker,
-            cache=self._cache(index, load, variant, shared=shared),
-            queue=queue,
-            queue_choice=choice,
-            edge_usd=edge_usd,
-            edge_hours=edge_hours,
-            files_usd=files,
-            policies=policies,
-        )
+        cache = self._cache(index, load, variant, shared=shared)
+        return Sides(worker, cache, queue, choice, edge_usd, edge_hours, files, policies)
 
     def _workers_and_queue(self, index: int, load: Load, *, shared: bool) -> tuple[Side, Side, QueueChoice]:
         """Workers and queue: the same whatever stands before origin and database."""

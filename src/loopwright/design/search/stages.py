@@ -122,8 +122,9 @@ class Tables:
         self.survives = np.array([ONE_REGION[rank_of(one)] if feasible else 0 for one in situations])
         self.keeps_rows = values.number("data.size_gb") > 0
         self.bound = LatencyBound(values, space, strict=strict, compared="latency_p95" in compare)
-        self.loads = Loads.under([one for one in variants_of(values) if mask.variant(one)], situations)
-        self.beside = [Beside(space, one) for one in situations]
+        variants = [one for one in variants_of(values) if mask.variant(one)]
+        self.loads = Loads.under(variants, situations, space.memory)
+        self.beside = [Beside.of(space, one) for one in situations]
 
     @cached_property
     def tiers(self) -> tuple[AppColumns, DatabaseColumns]:
@@ -242,8 +243,12 @@ class Tables:
         base, need, under, shared = base.take(kept), need.take(kept), under[kept], shared[kept]
         load = self.loads.at(under)
         if self.prune:
-            slowest = worst_databases(database, space, base.home, front_of(under), self.bound)
-            slowest = (np.where(shared, 0.0, slowest[0]), np.where(shared, 0.0, slowest[1]))
+            nothing = np.zeros(len(under))
+            slowest = (
+                (nothing, nothing)
+                if composite
+                else worst_databases(database, space, base.home, front_of(under), self.bound)
+            )
             kept = worthwhile(base, need, load, values, space, self.bound, slowest, under)
             base, need, under = base.take(kept), need.take(kept), under[kept]
         files_only = values.number("service.app_cpu_seconds") <= 0

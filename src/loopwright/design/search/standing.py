@@ -36,27 +36,25 @@ class Serving:
     """Which databases applications of a home may be joined with, *none* apart."""
 
     def __init__(self, database: DatabaseColumns, space: Space) -> None:
-        self.rows, self.homes = database.rows, space.homes
-        bought = np.flatnonzero(self.rows.offering >= 0)
-        one = np.full(int(self.rows.seller.max(initial=0)) + 1, -1, dtype=np.intp)
-        one[self.rows.seller[bought]] = bought
+        rows = database.rows
+        self.homes = space.homes
+        self.near: dict[str, tuple[Index, Index, Flags]] = {}
+        bought = np.flatnonzero(rows.offering >= 0)
+        one = np.full(int(rows.seller.max(initial=0)) + 1, -1, dtype=np.intp)
+        one[rows.seller[bought]] = bought
         # words are compared for each seller, not for each option
-        self.sellers = [
-            ("", "") if row < 0 else (str(self.rows.provider[row]), str(self.rows.place[row]))
-            for row in one.tolist()
-        ]
+        self.sellers = ["" if row < 0 else str(rows.provider[row]) for row in one.tolist()]
+        places = np.array(["" if row < 0 else str(rows.place[row]) for row in one.tolist()])
+        for place in sorted({str(home.place) for home in space.homes}):
+            here = bought[(places == place)[rows.seller[bought]]]
+            self.near[place] = (here, rows.seller[here], rows.portable[here])
 
     def of(self, home: int) -> Index:
         """The databases of one home, in their order."""
-        here = self.homes[home]
-        place = str(here.place)
-        near = np.array([where == place for _, where in self.sellers], dtype=bool)
-        own = near & np.array([who == here.provider for who, _ in self.sellers], dtype=bool)
-        if not near.any():
-            return np.empty(0, dtype=np.intp)
-        seller = self.rows.seller
-        served = own[seller] | (self.rows.portable & near[seller])
-        return np.flatnonzero(served & (self.rows.offering >= 0))
+        at = self.homes[home]
+        here, seller, portable = self.near[str(at.place)]
+        own = np.array([who == at.provider for who in self.sellers], dtype=bool)
+        return here[own[seller] | portable]
 
 
 def pairs(
