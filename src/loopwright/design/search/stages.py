@@ -285,7 +285,7 @@ class Tables:
         sharded = space.database.is_stage(DatabaseStage.SHARDED)
         none = np.flatnonzero(space.database.offering < 0)[:1]
         parts = [(none, self.loads.numbers[:1]), self._fitting(allowed & ~sharded, self.loads.numbers)]
-        left = self._uncarried(np.setdiff1d(self.loads.numbers, parts[-1][1]))
+        left = self._uncarried(_without(self.loads.numbers, parts[-1][1]))
         if left.size:
             parts.append(self._fitting(allowed & sharded, left))
         which, under = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
@@ -310,7 +310,7 @@ class Tables:
         which, under = np.tile(some, len(classes)), np.repeat(classes, len(some))
         rows, size, extras = _of(space, which)
         fit = fit_of(rows, size, self.loads.at(under), self.values, extras.block_gb)
-        return np.setdiff1d(classes, under[fit.fits])
+        return _without(classes, under[fit.fits])
 
     def _fitting(self, chosen: Flags, classes: Index) -> tuple[Index, Index]:
         """Which of the chosen options carry the loads of these classes, and which of them each."""
@@ -395,6 +395,12 @@ def _proxies(app: AppColumns, space: Space) -> Array:
     which = own_proxies(app.rows, space.homes)
     price = np.array([smallest(shop) for shop in space.shops])[app.rows.home]
     return np.where(which, np.where(app.redundant, 2.0, 1.0) * price, 0.0)
+
+
+def _without(classes: Index, taken: Index) -> Index:
+    """The classes, ascending, that are not among those taken."""
+    # numpy's own imports its masked arrays, which takes longer than all of this
+    return np.array(sorted({*classes.tolist()} - {*distinct(taken).tolist()}), dtype=np.intp)
 
 
 def _of(space: Space, which: Index) -> tuple[DatabaseRows, DatabaseSize, Extras]:
