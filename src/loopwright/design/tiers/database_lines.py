@@ -218,21 +218,34 @@ def another_database(
     first, back = kinds_of(codes)
     members = np.split(some[np.argsort(back, kind="stable")], np.cumsum(np.bincount(back))[:-1])
     for row, alike in zip(some[first].tolist(), members, strict=True):
-        table = databases if rows.managed[row] else compute
-        sold = _sold(table, rows, row)
-        size, most = wanted[..., row, None], largest[..., row, None]
-        if rows.managed[row]:
-            disk, each = table.number("storage_included_gb")[sold], table.number("storage_usd_per_gb")[sold]
-            holds = size <= table.number("storage_max_gb")[sold]
-        else:
-            disk, each = np.nan_to_num(table.number("disk_gb")[sold]), block_gb[row]
-            holds = size <= most
-        beyond = np.maximum(size - disk, 0.0)
-        added = np.where(beyond > 0, np.where(beyond > 0, beyond, 1.0) * np.nan_to_num(each, nan=np.inf), 0.0)
-        cost = np.where(holds, table.number("usd_month")[sold] + added, np.inf)
-        usd[..., alike] = cost.min(axis=-1)[..., None]
-        chosen[..., alike] = sold[cost.argmin(axis=-1)][..., None]
+        table, each = (databases, np.nan) if rows.managed[row] else (compute, float(block_gb[row]))
+        key = ((str(rows.provider[row]), str(rows.place[row]), int(rows.machine[row])), float(wanted[row]), float(largest[row]), each) if wanted.ndim == 1 else None
+        found = None if key is None else table.chosen.get(key)
+        if found is None:
+            sold = _sold(table, rows, row)
+            size, most = wanted[..., row, None], largest[..., row, None]
+            cost = _costs(table, sold, size, most, each, managed=bool(rows.managed[row]))
+            found = cost.min(axis=-1)[..., None], sold[cost.argmin(axis=-1)][..., None]
+            if key is not None:
+                table.chosen[key] = found
+        usd[..., alike], chosen[..., alike] = found
     return usd, chosen
+
+
+def _costs(
+    table: Table, sold: NDArray[np.intp], size: Array, most: Array, each: float, *, managed: bool
+) -> Array:
+    """What each of some offerings costs with so many gigabytes; infinite where it does not hold them."""
+    if managed:
+        disk, each_gb = table.number("storage_included_gb")[sold], table.number("storage_usd_per_gb")[sold]
+        holds = size <= table.number("storage_max_gb")[sold]
+    else:
+        disk, each_gb = np.nan_to_num(table.number("disk_gb")[sold]), np.full(len(sold), each)
+        holds = size <= most
+    beyond = np.maximum(size - disk, 0.0)
+    price = np.nan_to_num(each_gb, nan=np.inf)
+    added = np.where(beyond > 0, np.where(beyond > 0, beyond, 1.0) * price, 0.0)
+    return np.where(holds, table.number("usd_month")[sold] + added, np.inf)
 
 
 def _sold(table: Table, rows: DatabaseRows, row: int) -> NDArray[np.intp]:
