@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The user's cache folder, with no environment kept from another test or for one."""
@@ -26,7 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def some_template() -> str:
-    return sorted(templating._environment().list_templates(extensions=["j2"]))[0]
+    return min(templating._environment().list_templates(extensions=["j2"]))
 
 
 def compiled(folder: Path) -> list[Path]:
@@ -65,7 +64,7 @@ def test_a_folder_that_cannot_be_made_keeps_nothing(folder: Path) -> None:
 def test_another_layout_is_kept_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = some_template()
     templating._environment().get_template(name)
-    monkeypatch.setitem(templating.LAYOUT, "trim_blocks", False)
+    monkeypatch.setattr(templating, "LAYOUT", {**templating.LAYOUT, "trim_blocks": False})
     templating._environment.cache_clear()
     templating._environment().get_template(name)
     assert len({path.parent for path in compiled(folder)}) == 2

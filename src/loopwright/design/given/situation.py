@@ -17,7 +17,7 @@ from loopwright.design.sums import workload
 from loopwright.design.sums.queueing import slots_needed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from loopwright.design.given.inputs import Inputs
     from loopwright.loop.vocabulary import Place
@@ -180,6 +180,14 @@ def _write_share(write: Number, hits: Number, factor: Number) -> Number:
     writes = write * factor
     reads = np.maximum(1.0 - write - hits, 0.0)
     return writes / np.maximum(writes + reads, 1e-12)
+
+
+def round_trips(values: Values, regions: Sequence[Place]) -> Array:
+    """`round_trip` of this loop's users to each of some regions; one that is named often is worked out once."""
+    known = {
+        region: round_trip(values, values.inputs.users_places, region) for region in dict.fromkeys(regions)
+    }
+    return np.array([known[region] for region in regions])
 
 
 def round_trip(values: Values, places: tuple[tuple[Place, float], ...], region: Place) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 
 from loopwright.design.tiers.lines import skill
 from loopwright.design.tiers.memory import key_of
-from loopwright.design.tiers.policies_cost import PolicyCosts, policy_costs
+from loopwright.design.tiers.policies_cost import PolicyCosts, costs_of, needs_of
 from loopwright.design.tiers.sides import (
     NOTHING,
     Side,
@@ -24,6 +24,7 @@ from loopwright.design.tiers.sides import (
 
 if TYPE_CHECKING:
     from loopwright.design.given.situation import Load, Values, Variant
+    from loopwright.design.tiers.needs import Needs
     from loopwright.design.tiers.space import Space
     from loopwright.loop.vocabulary import QueueChoice
 
@@ -68,6 +69,7 @@ class Beside:
         self._alike: dict[tuple[int, bool], tuple[Side, Side, QueueChoice]] = {}
         self._caches: dict[tuple[int, bool, str], Side] = {}
         self._homes: dict[int, tuple[PolicyCosts, float]] = {}
+        self._needs: Needs | None = None
         self._known: dict[tuple[int, bool, Variant], Sides] = {}
         self._edges: dict[int, tuple[float, float]] = {}
 
@@ -101,7 +103,9 @@ class Beside:
     def _of_home(self, index: int, load: Load) -> tuple[PolicyCosts, float]:
         """What the policies buy, and what the files cost."""
         home, files = self.space.homes[index], float(np.max(load.files_gb))
-        return policy_costs(home, load, self.values), files_usd(files, home, self.values)
+        if self._needs is None:
+            self._needs = needs_of(self.values, load)
+        return costs_of(home, self._needs), files_usd(files, home, self.values)
 
     def _cache(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Side:
         key = (index, shared, str(variant.cache))

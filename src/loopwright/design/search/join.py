@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopwright.design.given.situation import round_trip
+from loopwright.design.given.situation import round_trips
 from loopwright.design.model import Cause
 from loopwright.design.search.standing import elsewhere, place_hours, place_lines
 from loopwright.design.search.thinning import DOUBLED
@@ -81,6 +81,10 @@ def join(stages: list[Stage], space: Space, values: Values) -> Designs:
     app, database = stages[0].app, stages[0].database
     homes = app.rows.home * 2 + app.rows.composite
     money, hours = np.concatenate([one.beside[:, homes[one.a]] for one in stages], axis=1)
+    # what has no price is not offered: unknown is never nothing
+    sold = np.isfinite(money)
+    if not sold.all():
+        a, d, stage, money, hours = (one[sold] for one in (a, d, stage, money, hours))
     hits = np.array([float(np.max(one.load.hit_share)) for one in stages])[stage]
     whole = whole_columns(app, database, a, d, space, values, hits=hits, side_money=money, side_hours=hours)
     merged: dict[str, Any] = {
@@ -90,7 +94,6 @@ def join(stages: list[Stage], space: Space, values: Values) -> Designs:
         "regions": np.ones(len(a), dtype=np.intp),
         **whole,
     }
-    # what has no price is not offered: unknown is never nothing
     priced = np.flatnonzero(np.isfinite(merged["money"]))
     if len(priced) < len(a):
         merged = {name: column[priced] for name, column in merged.items()}
@@ -113,7 +116,7 @@ def whole_columns(
 
     Pairs lie on the last axis; what is sampled or looked at over months lies on the axis before.
     """
-    home, composite = app.rows.home[a], app.rows.composite[a]
+    composite = app.rows.composite[a]
     apart, bought = ~composite, database.rows.offering >= 0
     alone = ~bought[d]
     return {
@@ -149,14 +152,20 @@ def _survived(
 
 def _shift(app: AppColumns, space: Space, values: Values) -> Array:
     """The way to each application and back, seconds: static files come from the edge."""
-    places = values.inputs.users_places
-    trips = np.array([round_trip(values, places, one.place) for one in space.homes])[app.rows.home]
+    trips = round_trips(values, [one.place for one in space.homes])[app.rows.home]
     static = app.rows.arrangement == ARRANGEMENTS.index(Arrangement.STATIC)
     return np.where(static, values["network.edge_seconds"], trips)
 
 
 def _reaching(
-    app: AppColumns, database: DatabaseColumns, space: Space, values: Values, a: Index, d: Index, *, alone: Flags
+    app: AppColumns,
+    database: DatabaseColumns,
+    space: Space,
+    values: Values,
+    a: Index,
+    d: Index,
+    *,
+    alone: Flags,
 ) -> Array:
     """What the queries of a request take on their way to the database, seconds."""
     # instances in other zones than the primary's reach it across zones

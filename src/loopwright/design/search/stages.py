@@ -271,10 +271,8 @@ class Tables:
             return np.zeros(len(under))
         own, fronts = self.objective(database), front_of(database.load)
         least = np.full((len(self.space.homes), EDGES * len(self.situations)), np.inf)
-        serving = Serving(database, self.space)
-        for index in distinct(base.home).tolist():
-            served = serving.of(index)
-            np.minimum.at(least[index], fronts[served], own[served])
+        serving = Serving.of(database, self.space)
+        np.minimum.at(least, (serving.home, fronts[serving.database]), own[serving.database])
         alone = among(base.arrangement, (ONE_SERVER, STATIC))
         return np.where(alone, 0.0, least[base.home, front_of(under)])
 
@@ -360,7 +358,7 @@ def stages_of(tables: Tables) -> list[Stage]:
         if variant.cache == CacheChoice.IN_PROCESS:
             # a cache inside the process is worth its name only where there is one machine's worth of processes
             which &= (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
-        sides = tables.sides(situation, variant, load, distinct(code[which]).tolist())
+        sides = tables.sides(situation, variant, load, np.bincount(code[which]).nonzero()[0].tolist())
         beside = np.full((2, 2 * len(tables.space.homes)), np.nan)
         for at, side in sides.items():
             beside[:, at[0] * 2 + at[1]] = side.money, side.hours

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from loopwright.design.model import Cause
 from loopwright.design.search.loads import front_of
 from loopwright.design.sums.availability import place_downtime
-from loopwright.design.sums.distinct import among, distinct
+from loopwright.design.sums.distinct import among
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.application_lines import is_tech
 from loopwright.design.tiers.lines import Lines, hours_of
@@ -32,29 +33,40 @@ if TYPE_CHECKING:
 BOUGHT = ("function", "run", "container", "managed_kubernetes")
 
 
+@dataclass(frozen=True, slots=True)
 class Serving:
-    """Which databases applications of a home may be joined with, *none* apart."""
+    """Which databases applications of each home may be joined with, *none* apart: pairs in the order of homes."""
 
-    def __init__(self, database: DatabaseColumns, space: Space) -> None:
-        rows = database.rows
-        self.homes = space.homes
-        self.near: dict[str, tuple[Index, Index, Flags]] = {}
-        bought = np.flatnonzero(rows.offering >= 0)
+    home: Index
+    database: Index
+
+    @classmethod
+    def of(cls, database: DatabaseColumns, space: Space) -> Serving:
+        """The databases that are sold where a home is, by its own provider or to anybody."""
+        rows, homes = database.rows, space.homes
+        bought = (rows.offering >= 0).nonzero()[0]
         one = np.full(int(rows.seller.max(initial=0)) + 1, -1, dtype=np.intp)
         one[rows.seller[bought]] = bought
         # words are compared for each seller, not for each option
-        self.sellers = ["" if row < 0 else str(rows.provider[row]) for row in one.tolist()]
-        places = np.array(["" if row < 0 else str(rows.place[row]) for row in one.tolist()])
-        for place in sorted({str(home.place) for home in space.homes}):
-            here = bought[(places == place)[rows.seller[bought]]]
-            self.near[place] = (here, rows.seller[here], rows.portable[here])
+        own = _alike(
+            [str(rows.provider[row]) if row >= 0 else "" for row in one.tolist()], [h.provider for h in homes]
+        )
+        near = _alike(
+            [str(rows.place[row]) if row >= 0 else "" for row in one.tolist()], [str(h.place) for h in homes]
+        )
+        found: list[tuple[Index, Index]] = []
+        for number in range(len(homes)):
+            some = bought[near[number][rows.seller[bought]]]
+            some = some[own[number][rows.seller[some]] | rows.portable[some]]
+            found.append((np.full(len(some), number, dtype=np.intp), some))
+        return cls(*(np.concatenate([part[at] for part in found]) for at in (0, 1)))
 
-    def of(self, home: int) -> Index:
-        """The databases of one home, in their order."""
-        at = self.homes[home]
-        here, seller, portable = self.near[str(at.place)]
-        own = np.array([who == at.provider for who in self.sellers], dtype=bool)
-        return here[own[seller] | portable]
+
+def _alike(words: list[str], others: list[str]) -> Flags:
+    """Which of some words (columns) each of others (rows) is."""
+    codes = {word: number for number, word in enumerate(dict.fromkeys(words))}
+    left = np.array([codes.get(word, -1) for word in others], dtype=np.intp)
+    return np.asarray(left[:, None] == np.array([codes[word] for word in words], dtype=np.intp))
 
 
 def pairs(
@@ -64,15 +76,16 @@ def pairs(
     alone = app.rows.composite | (app.rows.arrangement == ARRANGEMENTS.index(Arrangement.STATIC))
     if not keeps_rows:
         alone = np.ones(len(app.rows), dtype=bool)
-    a_parts, d_parts = [np.flatnonzero(alone)], [np.zeros(int(alone.sum()), dtype=np.intp)]
-    serving = Serving(database, space)
-    for index in distinct(app.rows.home[~alone]).tolist():
-        own = np.flatnonzero((app.rows.home == index) & ~alone)
-        served = serving.of(index)
-        left, right = matched(front_of(app.rows.load[own]), front_of(database.load[served]))
-        a_parts.append(own[left])
-        d_parts.append(served[right])
-    return np.concatenate(a_parts), np.concatenate(d_parts)
+    a, none = alone.nonzero()[0], np.zeros(int(alone.sum()), dtype=np.intp)
+    apart = (~alone).nonzero()[0]
+    if not len(apart):
+        return a, none
+    apart = apart[np.argsort(app.rows.home[apart], kind="stable")]
+    serving = Serving.of(database, space)
+    ours, theirs = front_of(app.rows.load[apart]), front_of(database.load[serving.database])
+    size = 1 + max(int(ours.max(initial=0)), int(theirs.max(initial=0)))
+    left, right = matched(app.rows.home[apart] * size + ours, serving.home * size + theirs)
+    return np.concatenate([a, apart[left]]), np.concatenate([none, serving.database[right]])
 
 
 def matched(left: Index, right: Index) -> tuple[Index, Index]:
@@ -114,9 +127,7 @@ def _standing(
     """Of each pair: whether its home has zones, it is spread over them, a platform runs it, another sells part."""
     home = app.rows.home[a]
     none = database.rows.offering < 0
-    spread = (
-        app.zone_redundant[..., a] & (database.zone_redundant | none)[d] & ~app.rows.composite[a]
-    )
+    spread = app.zone_redundant[..., a] & (database.zone_redundant | none)[d] & ~app.rows.composite[a]
     zoned_home = np.array([one.zones > 1 for one in space.homes])[home]
     platform = among(
         app.rows.arrangement,

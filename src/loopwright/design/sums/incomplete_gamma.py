@@ -106,7 +106,9 @@ def _integrated_at_once(shape: Array, x: Array, stretch: Array, total: Array) ->
     exponent -= grown
     np.exp(exponent, out=exponent)
     exponent *= weights
-    for part in exponent:  # one after another, as for many values, so that a value does not hang on its company
+    for (
+        part
+    ) in exponent:  # one after another, as for many values, so that a value does not hang on its company
         total += part
     return total
 

@@ -219,7 +219,16 @@ def another_database(
     members = np.split(some[np.argsort(back, kind="stable")], np.cumsum(np.bincount(back))[:-1])
     for row, alike in zip(some[first].tolist(), members, strict=True):
         table, each = (databases, np.nan) if rows.managed[row] else (compute, float(block_gb[row]))
-        key = ((str(rows.provider[row]), str(rows.place[row]), int(rows.machine[row])), float(wanted[row]), float(largest[row]), each) if wanted.ndim == 1 else None
+        key = (
+            (
+                (str(rows.provider[row]), str(rows.place[row]), int(rows.machine[row])),
+                float(wanted[row]),
+                float(largest[row]),
+                each,
+            )
+            if wanted.ndim == 1
+            else None
+        )
         found = None if key is None else table.chosen.get(key)
         if found is None:
             sold = _sold(table, rows, row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -45,11 +45,12 @@ class PolicyCosts:
     """The lines that policies buy in one home."""
 
     items: tuple[LineItem, ...]
+    money: float = field(init=False, repr=False, compare=False)
+    """US dollars a month of the priced lines; the unpriced are named, never counted as nothing."""
 
-    @property
-    def money(self) -> float:
-        """US dollars a month of the priced lines; the unpriced are named, never counted as nothing."""
-        return math.fsum(item.money.mode for item in self.items if item.money is not None)
+    def __post_init__(self) -> None:
+        priced = math.fsum(item.money.mode for item in self.items if item.money is not None)
+        object.__setattr__(self, "money", priced)
 
     @property
     def hours(self) -> float:
@@ -126,7 +127,12 @@ def _where(home: Home) -> Where:
 
 def policy_costs(home: Home, load: Load, values: Values) -> PolicyCosts:
     """The policies' lines in one home under a load, each of its cheapest seller."""
-    return _items(home.catalogue, needs_of(values, load), _where(home))
+    return costs_of(home, needs_of(values, load))
+
+
+def costs_of(home: Home, needs: Needs) -> PolicyCosts:
+    """What the policies need, each line of its cheapest seller for one home."""
+    return _items(home.catalogue, needs, _where(home))
 
 
 def option_costs(home: Home, arrangement: Arrangement, values: Values, *, workers: bool) -> PolicyCosts:
