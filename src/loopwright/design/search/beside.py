@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.tiers.lines import skill
-from loopwright.design.tiers.memory import key_of
+from loopwright.design.tiers.memory import Same, key_of
 from loopwright.design.tiers.policies_cost import PolicyCosts, costs_of, needs_of
 from loopwright.design.tiers.sides import (
     NOTHING,
@@ -62,7 +62,8 @@ class Beside:
     def of(cls, space: Space, values: Values) -> Beside:
         """The sides beside a space or any narrowed from it; what is promised changes none of them."""
         key = key_of(values, without="objective.")
-        return space.memory.of(None if key is None else ("beside", key), lambda: cls(space, values))
+        read = (Same(space.homes), Same(space.compute), Same(space.shops), Same(space.services))
+        return space.memory.of(None if key is None else ("beside", key, read), lambda: cls(space, values))
 
     def __init__(self, space: Space, values: Values) -> None:
         self.space, self.values = space, values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -103,7 +103,7 @@ def place_lines(
     app: AppColumns, database: DatabaseColumns, space: Space, values: Values, a: Index, d: Index
 ) -> Lines:
     """Downtime of places: the zone or site, the region, the platform and providers, and services outside."""
-    return _placed(*_standing(app, database, space, a, d), values)
+    return _placed(_standing(app, database, space, a, d), values)
 
 
 def place_hours(
@@ -111,20 +111,28 @@ def place_hours(
 ) -> Array:
     """The downtime of all places together, hours a year; pairs that stand alike are worked out once."""
     flags = _standing(app, database, space, a, d)
-    if any(one.ndim > 1 for one in flags):
-        return _placed(*flags, values).downtime()
+    if flags.spread.ndim > 1:
+        return _placed(flags, values).downtime()
     code = np.zeros(len(a), dtype=np.intp)
     for one in flags:
         code = code * 2 + one
     kinds = np.arange(2 ** len(flags))
-    each = [kinds >> place & 1 == 1 for place in reversed(range(len(flags)))]
-    return np.asarray(_placed(*each, values).downtime()[..., code])
+    each = Standing(*(kinds >> place & 1 == 1 for place in reversed(range(len(flags)))))
+    return np.asarray(_placed(each, values).downtime()[..., code])
 
 
-def _standing(
-    app: AppColumns, database: DatabaseColumns, space: Space, a: Index, d: Index
-) -> tuple[Flags, ...]:
-    """Of each pair: whether its home has zones, it is spread over them, a platform runs it, another sells part."""
+class Standing(NamedTuple):
+    """How pairs stand: all that the downtime of their places depends on."""
+
+    zoned_home: Flags
+    spread: Flags  # over zones, both tiers
+    platform: Flags
+    elsewhere: Flags  # the database is another provider's
+    bought: Flags
+
+
+def _standing(app: AppColumns, database: DatabaseColumns, space: Space, a: Index, d: Index) -> Standing:
+    """How each pair stands."""
     home = app.rows.home[a]
     none = database.rows.offering < 0
     spread = app.zone_redundant[..., a] & (database.zone_redundant | none)[d] & ~app.rows.composite[a]
@@ -133,7 +141,8 @@ def _standing(
         app.rows.arrangement,
         (ARRANGEMENTS.index(Arrangement.PLATFORM), ARRANGEMENTS.index(Arrangement.STATIC)),
     )[a]
-    return zoned_home, spread, platform, elsewhere(app, database, space, a, d), is_tech(app.rows, *BOUGHT)[a]
+    far, bought = elsewhere(app, database, space, a, d), is_tech(app.rows, *BOUGHT)[a]
+    return Standing(zoned_home, spread, platform, far, bought)
 
 
 def elsewhere(app: AppColumns, database: DatabaseColumns, space: Space, a: Index, d: Index) -> Flags:
@@ -148,10 +157,9 @@ def elsewhere(app: AppColumns, database: DatabaseColumns, space: Space, a: Index
     return np.asarray(database.rows.portable[d] & (theirs[d] != ours[a]))
 
 
-def _placed(
-    zoned_home: Flags, spread: Flags, platform: Flags, elsewhere: Flags, bought: Flags, values: Values
-) -> Lines:
+def _placed(pairs: Standing, values: Values) -> Lines:
     """The downtime of places of pairs that stand so."""
+    zoned_home, spread, platform, elsewhere, bought = pairs
     lines = Lines()
     failover = hours_of(values, "failover.managed_seconds")
     zone = place_downtime(values["failure.zone.per_year"], values["failure.zone.hours"], spread, failover)

@@ -211,8 +211,12 @@ def another_database(
     kinds = (rows.seller * 2 + rows.managed) * len(MACHINES) + rows.machine
     sizes = np.reshape(wanted, (-1, len(rows)))
     # equal kinds that hold equally much choose alike
-    alone = {} if len(sizes) == 1 else {"axis": 1}
-    _, level = np.unique(sizes[0] if len(sizes) == 1 else sizes, return_inverse=True, **alone)
+    # columns take numpy much longer than numbers
+    _, level = (
+        np.unique(sizes[0], return_inverse=True)
+        if len(sizes) == 1
+        else np.unique(sizes, axis=1, return_inverse=True)
+    )
     some = np.flatnonzero(rows.offering >= 0)
     codes = kinds[some] * (int(level.max(initial=0)) + 1) + level.ravel()[some]
     first, back = kinds_of(codes)

@@ -1,4 +1,4 @@
-"""What was worked out once for a space and is asked again: kept by what it depends on, and by all of that."""
+"""What was worked out once for a space and is asked again, kept by all that it depends on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Memory:
-    """Results by key; a space and all that are narrowed from it share one."""
+    """Results by key; a space and all that are narrowed from it share one, so that a key names what is read of it."""
 
     def __init__(self) -> None:
         self._found: dict[Hashable, object] = {}
@@ -41,17 +41,17 @@ def key_of(values: Values, *, without: str = "") -> Hashable | None:
     ]
     if any(np.ndim(value) for _, value in overrides):
         return None
-    return (_Same(values.inputs), tuple(sorted((path, float(value)) for path, value in overrides)))
+    return (Same(values.inputs), tuple(sorted((path, float(value)) for path, value in overrides)))
 
 
-class _Same:
+class Same:
     """An object as a key: equal to itself alone."""
 
     def __init__(self, one: object) -> None:
         self.one = one
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.one is other.one
+        return isinstance(other, Same) and self.one is other.one
 
     def __hash__(self) -> int:
         return id(self.one)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 from zlib import crc32
 
 from loopwright import __version__
@@ -34,7 +34,17 @@ if TYPE_CHECKING:
 BLANK_LINES = re.compile(r"\n{3,}")
 ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 OWN = ("docs", "")
-LAYOUT: dict[str, bool] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+
+
+class Layout(TypedDict):
+    """How templates are laid out: what jinja2 takes away of the lines that only steer it."""
+
+    trim_blocks: bool
+    lstrip_blocks: bool
+    keep_trailing_newline: bool
+
+
+LAYOUT: Layout = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 SINGLE_WORDS = {
     "gdpr": "GDPR",
     "pci dss": "PCI DSS",
