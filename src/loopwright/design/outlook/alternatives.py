@@ -164,7 +164,7 @@ def _again(question: Question, dimension: str, value: str, near: float = np.inf)
 
 def _cheapest(question: Question, mask: Mask, below: float) -> Found | None:
     """The cheapest design under a mask that keeps every promise, if it is below an objective."""
-    space, limited = narrowed(Floors(question.space, question.values), mask, below)
+    space, limited = narrowed(Floors.of(question.space, question.values), mask, below)
     if not len(space.app.home) or not any(map(limited.variant, variants_of(question.values))):
         return None
     (solved,) = solve_each(space, (question.values,), mask=limited, below=(below,))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,16 +26,17 @@ from loopwright.design.search.thinning import (
     worst_databases,
 )
 from loopwright.design.sums.distinct import among, distinct
-from loopwright.design.tiers.application import ARRANGEMENTS, app_need, expand
+from loopwright.design.tiers.application import ARRANGEMENTS, RELEASES, app_need, expand
 from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
 from loopwright.design.tiers.composite import composite_lines
 from loopwright.design.tiers.database import DatabaseRows, DatabaseSize, fit_of
 from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns, taking_over
+from loopwright.design.tiers.memory import Same, key_of
 from loopwright.design.tiers.space import smallest
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, Survives
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -129,22 +131,53 @@ class Tables:
     @cached_property
     def tiers(self) -> tuple[AppColumns, DatabaseColumns]:
         """Both tiers under all loads, thinned against each other."""
-        database = self._database()
-        database.lines = database.lines.summed()
-        database = database.take(np.flatnonzero(usable_database(database) & self._kept_database(database)))
-        self.bound.round(database)
-        shared = self.space.app.arrangement == ONE_SERVER
-        parts = [self._app(database, composite=kind) for kind in (False, True) if np.any(shared == kind)]
-        app = parts[0] if len(parts) == 1 else AppColumns.stacked(parts)
-        app.lines = app.lines.summed()
-        app = app.take(np.flatnonzero(usable_app(app) & self._kept_app(app)))
-        self.bound.round(app)
+        database, app = self.space.memory.lately(self._depends_on(), self._worked_out)
+        release = self.mask.get("release")
+        if release:
+            app = app.take((app.rows.release == RELEASES.index(release)).nonzero()[0])
         app, database = self._affordable(app, database)
         if not self.prune:
             return app, database
         enough = self._enough()
         app = thin_app(app, self.space, self.bound, enough, database)
         return app, thin_database(database, self.space, self.bound, enough, app)
+
+    def _depends_on(self) -> Hashable | None:
+        """All that both tiers depend on before they are thinned: ways of releasing are told apart only then."""
+        situations = tuple(key_of(one) for one in self.situations)
+        if None in situations:
+            return None
+        floors = getattr(self.mask, "floors", None) if np.isfinite(self.below).any() else None
+        forced = tuple(pair for pair in self.mask.forced if pair[0] != "release")
+        space, rows = self.space, self.space.database
+        options = blake2b(digest_size=16)
+        for one in (
+            *space.app.columns,
+            rows.offering,
+            rows.stage,
+            rows.managed,
+            rows.replicas,
+            rows.shards,
+            rows.backup,
+        ):
+            options.update(np.ascontiguousarray(one))
+        read = (space.homes, space.compute, space.databases, space.shops, floors)
+        kinds = (self.prune, self.feasible, self.bound.strict, self.bound.compared)
+        return (situations, self.below.tobytes(), forced, options.digest(), kinds, *map(Same, read))
+
+    def _worked_out(self) -> tuple[DatabaseColumns, AppColumns]:
+        """Both tiers as far as they carry their loads at a known price, however the application is released."""
+        database = self._database()
+        database.lines = database.lines.summed()
+        database = database.take((usable_database(database) & self._kept_database(database)).nonzero()[0])
+        self.bound.round(database)
+        shared = self.space.app.arrangement == ONE_SERVER
+        parts = [self._app(database, composite=kind) for kind in (False, True) if np.any(shared == kind)]
+        app = parts[0] if len(parts) == 1 else AppColumns.stacked(parts)
+        app.lines = app.lines.summed()
+        app = app.take((usable_app(app) & self._kept_app(app)).nonzero()[0])
+        self.bound.round(app)
+        return database, app
 
     def sides(
         self, situation: int, variant: Variant, load: Load, codes: list[int]
@@ -253,7 +286,8 @@ class Tables:
             base, need, under = base.take(kept), need.take(kept), under[kept]
         files_only = values.number("service.app_cpu_seconds") <= 0
         rows = expand(base, need, space.homes, under, files_only=files_only)
-        rows = rows.take(np.flatnonzero(self.mask.app(rows)))
+        free = replace(self.mask, forced=tuple(pair for pair in self.mask.forced if pair[0] != "release"))
+        rows = rows.take(np.flatnonzero(free.app(rows)))
         load = self.loads.at(rows.load)
         need = app_need(load, values, space.compute, offering=rows.offering, composite=rows.composite)
         columns = app_columns(rows, need, load, values, space.compute, space.homes)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from loopwright.design.given.situation import Values
 
 T = TypeVar("T")
+LATEST = 6  # results: what a report of alternatives asks for between two questions that are alike
 
 
 class Memory:
@@ -19,6 +20,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._found: dict[Hashable, object] = {}
+        self._latest: dict[Hashable, object] = {}
 
     def of(self, key: Hashable | None, work: Callable[[], T]) -> T:
         """The result under a key, worked out when it is asked for first; never kept under None."""
@@ -27,6 +29,16 @@ class Memory:
         if key not in self._found:
             self._found[key] = work()
         return cast("T", self._found[key])
+
+    def lately(self, key: Hashable | None, work: Callable[[], T]) -> T:
+        """As `of`, of which only the latest few are kept: what takes much room is seldom asked for again later."""
+        found = self._latest.pop(key, None) if key is not None else None
+        result = work() if found is None else cast("T", found)
+        if key is not None:
+            self._latest[key] = result
+            while len(self._latest) > LATEST:
+                del self._latest[next(iter(self._latest))]
+        return result
 
 
 def key_of(values: Values, *, without: str = "") -> Hashable | None:
