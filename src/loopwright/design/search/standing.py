@@ -48,25 +48,19 @@ class Serving:
         one = np.full(int(rows.seller.max(initial=0)) + 1, -1, dtype=np.intp)
         one[rows.seller[bought]] = bought
         # words are compared for each seller, not for each option
-        own = _alike(
-            [str(rows.provider[row]) if row >= 0 else "" for row in one.tolist()], [h.provider for h in homes]
-        )
-        near = _alike(
-            [str(rows.place[row]) if row >= 0 else "" for row in one.tolist()], [str(h.place) for h in homes]
-        )
-        found: list[tuple[Index, Index]] = []
-        for number in range(len(homes)):
-            some = bought[near[number][rows.seller[bought]]]
-            some = some[own[number][rows.seller[some]] | rows.portable[some]]
-            found.append((np.full(len(some), number, dtype=np.intp), some))
-        return cls(*(np.concatenate([part[at] for part in found]) for at in (0, 1)))
+        near = _alike(rows.place[one], [str(home.place) for home in homes]) & (one >= 0)
+        own = near & _alike(rows.provider[one], [home.provider for home in homes])
+        seller = rows.seller[bought]
+        served = own[:, seller] | (near[:, seller] & rows.portable[bought])
+        home, option = served.nonzero()
+        return cls(home, bought[option])
 
 
-def _alike(words: list[str], others: list[str]) -> Flags:
+def _alike(words: NDArray[np.str_], others: list[str]) -> Flags:
     """Which of some words (columns) each of others (rows) is."""
-    codes = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    left = np.array([codes.get(word, -1) for word in others], dtype=np.intp)
-    return np.asarray(left[:, None] == np.array([codes[word] for word in words], dtype=np.intp))
+    codes = {word: number for number, word in enumerate(dict.fromkeys(others))}
+    right = np.array([codes.get(word, -1) for word in words.tolist()], dtype=np.intp)
+    return np.array([codes[word] for word in others], dtype=np.intp)[:, None] == right
 
 
 def pairs(
