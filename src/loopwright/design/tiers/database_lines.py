@@ -218,6 +218,8 @@ def another_database(
         else np.unique(sizes, axis=1, return_inverse=True)
     )
     some = np.flatnonzero(rows.offering >= 0)
+    if not some.size:
+        return usd, chosen
     codes = kinds[some] * (int(level.max(initial=0)) + 1) + level.ravel()[some]
     first, back = kinds_of(codes)
     members = np.split(some[np.argsort(back, kind="stable")], np.cumsum(np.bincount(back))[:-1])
