@@ -160,7 +160,7 @@ class Tables:
             rows.shards,
             rows.backup,
         ):
-            options.update(np.ascontiguousarray(one))
+            options.update(one.tobytes())
         read = (space.homes, space.compute, space.databases, space.shops, floors)
         kinds = (self.prune, self.feasible, self.bound.strict, self.bound.compared)
         return (situations, self.below.tobytes(), forced, options.digest(), kinds, *map(Same, read))

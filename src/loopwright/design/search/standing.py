@@ -60,7 +60,7 @@ def _alike(words: NDArray[np.str_], others: list[str]) -> Flags:
     """Which of some words (columns) each of others (rows) is."""
     codes = {word: number for number, word in enumerate(dict.fromkeys(others))}
     right = np.array([codes.get(word, -1) for word in words.tolist()], dtype=np.intp)
-    return np.array([codes[word] for word in others], dtype=np.intp)[:, None] == right
+    return np.asarray(np.array([codes[word] for word in others], dtype=np.intp)[:, None] == right)
 
 
 def pairs(
