@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loopwright.design.given.situation import Values
 
 T = TypeVar("T")
-LATEST = 6  # results: what a report of alternatives asks for between two questions that are alike
+LATEST = 4  # results: each of a whole catalogue takes some eight megabytes
 
 
 class Memory:
