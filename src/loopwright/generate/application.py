@@ -4,20 +4,67 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loopwright.loop.vocabulary import CacheChoice, DatabaseStage, QueueChoice
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loopwright.generate.setting import Setting
 
 HEALTH_PATH, READY_PATH, METRICS_PATH = "/healthz", "/readyz", "/metrics"
 USUAL = "flask"  # where the loop file names no framework that we know
 WORKERS = {QueueChoice.IN_DATABASE: "worker_in_database", QueueChoice.MANAGED: "worker_managed"}
+DECLARING = frozenset({Arrangement.CONTAINERS, Arrangement.SERVERLESS})
+NAMING = frozenset({Arrangement.PLATFORM, Arrangement.ONE_SERVER, Arrangement.SERVERS})
+CLOUDS = frozenset({"aws", "azure", "gcp"})
+OWN = frozenset(
+    {
+        DatabaseStage.NONE,
+        DatabaseStage.ON_HOST,
+        DatabaseStage.OWN_SERVER,
+        DatabaseStage.STANDBY_BY_HAND,
+        DatabaseStage.PATRONI,
+    }
+)
 CONVENTION = "the convention of {framework}; `loopwright detect` shows what the repository says"
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How an address is spelled: the whole, its password, what asks for TLS, and for the one of several that writes."""
+
+    whole: str
+    password: str
+    secure: str
+    writer: str
+
+
+ADDRESSES = {
+    "url": Spelling(
+        "postgresql://{user}{password}@{host}/{name}{secure}{writer}",
+        ":{password}",
+        "?sslmode=require",
+        "&target_session_attrs=read-write",
+    ),
+    "ecto": Spelling("ecto://{user}{password}@{host}/{name}{secure}{writer}", ":{password}", "?ssl=true", ""),
+    "jdbc": Spelling(
+        "jdbc:postgresql://{host}/{name}?user={user}{password}{secure}{writer}",
+        "&password={password}",
+        "&sslmode=require",
+        "&targetServerType=primary",
+    ),
+    "ado": Spelling(
+        "Host={host};Database={name};Username={user}{password}{secure}{writer}",
+        ";Password={password}",
+        ";SSL Mode=Require",
+        ";Target Session Attributes=primary",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +73,7 @@ class Application:
 
     Commands read ``$PORT`` and ``$WEB_CONCURRENCY``. ``known`` is false where the framework is not said and a usual
     one stands in. ``image`` is its official base image with a version that is pinned to a line, never ``latest``.
+    ``reads`` maps the design's names of secrets to the framework's own, ``address`` is how it spells a database's.
     """
 
     framework: str
@@ -43,6 +91,8 @@ class Application:
     lint: str
     lock: str
     ecosystem: str
+    reads: Mapping[str, str] = field(default_factory=dict)
+    address: str = "url"
     known: bool = True
 
     @property
@@ -93,8 +143,34 @@ def secret_names(setting: Setting) -> tuple[str, ...]:
         names.append("REDIS_URL")
     if setting.figure("demand.emails_per_month").value > 0:
         names.append("SMTP_URL")
+    if structure.arrangement is Arrangement.KUBERNETES and "FILES_BUCKET" in place_names(setting):
+        names.append(
+            "FILES_BUCKET"
+        )  # no secret, but its cloud names it, and pods are told what clouds know this way
     names += [f"{_variable(call.name)}_API_KEY" for call in setting.loop.service.outside_calls]
     return tuple(sorted(dict.fromkeys(names)))
+
+
+def secrets_read(setting: Setting) -> dict[str, str]:
+    """Secrets by the variable that the program reads, each with its name in the design, which its store knows it by."""
+    reads = application_of(setting).reads
+    return {reads.get(name, name): name for name in secret_names(setting)}
+
+
+def read_as(setting: Setting, name: str) -> str:
+    """How the framework calls what the design calls ``name``."""
+    return application_of(setting).reads.get(name, name)
+
+
+def database_address(setting: Setting, *, secure: bool = False, several: bool = False, **parts: str) -> str:
+    """The address of a database as the framework spells it, of its ``user``, ``password``, ``host`` and ``name``.
+
+    ``host`` carries its port, and may be a list where ``several`` answer and one writes. A password may be left out.
+    """
+    spelled = ADDRESSES[application_of(setting).address]
+    password = spelled.password.format(**parts) if parts.get("password") else ""
+    more = {"secure": spelled.secure if secure else "", "writer": spelled.writer if several else ""}
+    return spelled.whole.format(**{**parts, **more, "password": password})
 
 
 def plain_names(setting: Setting) -> dict[str, str]:
@@ -103,7 +179,38 @@ def plain_names(setting: Setting) -> dict[str, str]:
         "PORT": str(application_of(setting).port),
         "WEB_CONCURRENCY": str(max(1, round(_cores(setting)))),
         "LOG_FORMAT": "json",
+        **_named_places(setting),
     }
+
+
+def place_names(setting: Setting) -> tuple[str, ...]:
+    """Environment variables that say where stores are, and that each family gives: no secrets, and no addresses.
+
+    What stands behind an address with a password is told by that address; a host beside it is told where a provider's
+    own sign-in or a restore needs it.
+    """
+    from loopwright.design.model import Tier  # noqa: PLC0415 - the design's own words
+
+    structure, provider = setting.structure, setting.design.provider
+    database = setting.component(Tier.DATABASE)
+    declared = structure.arrangement in DECLARING and provider in CLOUDS
+    run = database is not None and database.provider == provider and structure.database not in OWN
+    asked = {
+        "DATABASE_HOST": declared and run,
+        "CACHE_HOST": declared and provider == "aws" and structure.cache is CacheChoice.MANAGED,
+        "QUEUE_URL": declared and provider == "aws" and structure.queue is QueueChoice.MANAGED,
+        "FILES_BUCKET": setting.component(Tier.FILES) is not None,
+    }
+    return tuple(name for name, there in asked.items() if there)
+
+
+def _named_places(setting: Setting) -> dict[str, str]:
+    """Places whose names are known before they are made, where no infrastructure hands them on."""
+    from loopwright.generate.naming import names_of  # noqa: PLC0415 - it reads the setting too
+
+    if setting.structure.arrangement not in NAMING or "FILES_BUCKET" not in place_names(setting):
+        return {}
+    return {"FILES_BUCKET": names_of(setting).files}
 
 
 def _variable(name: str) -> str:

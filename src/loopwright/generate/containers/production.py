@@ -8,14 +8,13 @@ from loopwright.design.model import Tier
 from loopwright.design.subject import OWN_MACHINES
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import assumption_of, host_of
-from loopwright.generate.application import application_of, secret_names
+from loopwright.generate.application import application_of, secret_names, secrets_read
 from loopwright.generate.containers.building import FOLDER
 from loopwright.generate.containers.parts import (
     asked,
     commanded,
     migrates,
     plain,
-    read_as,
     stack,
     unasked,
     waits,
@@ -167,7 +166,7 @@ def _program(setting: Setting, *networks: str) -> dict[str, Data]:
     return {
         "image": f"{REGISTRY}/{setting.project}-app:{REVISION}",
         "environment": plain(setting),
-        "secrets": [_secret(name, read_as(setting, name)) for name in secret_names(setting)],
+        "secrets": [_secret(name, read) for read, name in secrets_read(setting).items()],
         "networks": [*networks, *(["data"] * bool(_stores(setting))), "outside"],
         "tmpfs": ["/tmp", *stack(setting).writable],  # noqa: S108 - the container's own
     }

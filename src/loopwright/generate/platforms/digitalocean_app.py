@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.address import assumption_of, host_of
+from loopwright.generate.digitalocean import bound_address
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.pinned import version_of
@@ -124,18 +125,18 @@ def _component(program: Program, name: str, sku: str, run: str) -> dict[str, Dat
 
 
 def _variables(program: Program) -> list[Data]:
-    bound = {"DATABASE_URL": "database" if program.own(Tier.DATABASE) and _managed(program) else ""}
-    bound["REDIS_URL"] = "cache" if program.own(Tier.CACHE) else ""
+    bound = {"DATABASE_URL": bound_address(program.setting) if _managed(program) else ""}
+    bound["REDIS_URL"] = "${cache.DATABASE_URL}" if program.own(Tier.CACHE) else ""
     found: list[Data] = [
         {"key": key, "value": value, "scope": "RUN_TIME"}
         for key, value in program.plain.items()
         if key != "PORT"  # the platform's own word
     ]
-    for name in program.secrets:
-        if store := bound.get(name):
-            found.append({"key": name, "value": f"${{{store}.DATABASE_URL}}", "scope": "RUN_TIME"})
+    for read, name in program.read.items():
+        if address := bound.get(name):
+            found.append({"key": read, "value": address, "scope": "RUN_TIME"})
         else:
-            found.append({"key": name, "scope": "RUN_TIME", "type": "SECRET"})
+            found.append({"key": read, "scope": "RUN_TIME", "type": "SECRET"})
     return found
 
 

@@ -109,15 +109,15 @@ def plan(sku: str) -> str:
 def _variables(program: Program) -> list[Data]:
     found: list[Data] = [{"key": key, "value": value} for key, value in program.plain.items()]
     project = program.setting.project
-    for name in program.secrets:
-        if name == "DATABASE_URL" and program.own(Tier.DATABASE):
+    for read, name in program.read.items():
+        if name == "DATABASE_URL" and program.own(Tier.DATABASE) and program.spelled:
             source: Data = {"name": f"{project}-database", "property": "connectionString"}
-            found.append({"key": name, "fromDatabase": source})
+            found.append({"key": read, "fromDatabase": source})
         elif name == "REDIS_URL" and program.own(Tier.CACHE):
             source = {"type": "keyvalue", "name": f"{project}-cache", "property": "connectionString"}
-            found.append({"key": name, "fromService": source})
+            found.append({"key": read, "fromService": source})
         else:
-            found.append({"key": name, "sync": False})
+            found.append({"key": read, "sync": False})
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
+from loopwright.generate.application import application_of, database_address, read_as
 from loopwright.generate.file import File
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.machines import (
@@ -60,6 +61,8 @@ def postgresql_settings(setting: Setting) -> Rendered:
                 "create-database.sh",
                 database=setting.project,
                 user=USER,
+                read=read_as(setting, "DATABASE_URL"),
+                address=_address(setting),
                 replicas=with_standbys(setting),
                 by_hand=setting.structure.database is DatabaseStage.STANDBY_BY_HAND,
             ),
@@ -70,6 +73,19 @@ def postgresql_settings(setting: Setting) -> Rendered:
     if setting.structure.database is not DatabaseStage.PATRONI:  # Patroni writes the settings itself
         files.append(File(f"{folder}/tuning.conf", body, TUNED))
     return tuple(files)
+
+
+def _address(setting: Setting) -> str:
+    """The address as the framework spells it, of the script's own words; empty where the usual one is what it reads."""
+    if read_as(setting, "DATABASE_URL") == "DATABASE_URL" and application_of(setting).address == "url":
+        return ""
+    words = {
+        "user": USER,
+        "password": "$password",
+        "host": "${DATABASE_HOST:-localhost}",
+        "name": "$database",
+    }
+    return database_address(setting, secure=True, several=with_standbys(setting), **words)
 
 
 def conf_d(setting: Setting) -> str:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
+from loopwright.generate.application import (
+    HEALTH_PATH,
+    application_of,
+    place_names,
+    plain_names,
+    secrets_read,
+)
 from loopwright.generate.hcl import Comment, block, called, ref
 from loopwright.generate.terraform.google.words import hosted, resource
 from loopwright.generate.terraform.others.frame import called_of
@@ -107,10 +113,12 @@ def _env(setting: Setting) -> list[Block]:
                 },
             )
         )
+    if "FILES_BUCKET" in place_names(setting):
+        plain.append(block("env", {"name": "FILES_BUCKET", "value": ref("google_storage_bucket.files.name")}))
     secret = [
         block(
             "env",
-            {"name": name},
+            {"name": read},
             block(
                 "value_source",
                 block(
@@ -122,6 +130,6 @@ def _env(setting: Setting) -> list[Block]:
                 ),
             ),
         )
-        for name in secret_names(setting)
+        for read, name in secrets_read(setting).items()
     ]
     return [*plain, *secret]
