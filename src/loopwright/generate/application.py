@@ -128,9 +128,29 @@ def application_of(setting: Setting) -> Application:
     return Application(**row, known=said in rows)  # type: ignore[arg-type]  # the fields of the file's rows
 
 
+def health_path(setting: Setting) -> str:
+    """Where the program says that it is alive.
+
+    Cloud Run's own front end answers paths that end in z (cloud.google.com/run/docs/known-issues, 2026-11-27).
+    """
+    return HEALTH_PATH.removesuffix("z") if on_cloud_run(setting) else HEALTH_PATH
+
+
+def ready_path(setting: Setting) -> str:
+    """Where the program says that it may be asked."""
+    return READY_PATH.removesuffix("z") if on_cloud_run(setting) else READY_PATH
+
+
+def on_cloud_run(setting: Setting) -> bool:
+    """Whether Cloud Run runs the program."""
+    return setting.design.provider == "gcp" and setting.structure.arrangement in DECLARING
+
+
 def balancer_path(setting: Setting) -> str:
     """What a balancer asks before it sends requests: whether an instance is ready, where that is told from alive."""
-    return READY_PATH if setting.choice("health_check") == "alive_and_ready" else HEALTH_PATH
+    return (
+        ready_path(setting) if setting.choice("health_check") == "alive_and_ready" else health_path(setting)
+    )
 
 
 def secret_names(setting: Setting) -> tuple[str, ...]:
@@ -193,7 +213,7 @@ def place_names(setting: Setting) -> tuple[str, ...]:
 
     structure, provider = setting.structure, setting.design.provider
     database = setting.component(Tier.DATABASE)
-    declared = structure.arrangement in DECLARING and provider in CLOUDS
+    declared = provider in CLOUDS and (structure.arrangement in DECLARING or _on_machines_of_ecs(setting))
     run = database is not None and database.provider == provider and structure.database not in OWN
     asked = {
         "DATABASE_HOST": declared and run,
@@ -202,6 +222,11 @@ def place_names(setting: Setting) -> tuple[str, ...]:
         "FILES_BUCKET": setting.component(Tier.FILES) is not None,
     }
     return tuple(name for name, there in asked.items() if there)
+
+
+def _on_machines_of_ecs(setting: Setting) -> bool:
+    """Whether servers at AWS are joined to a cluster of containers."""
+    return setting.design.provider == "aws" and setting.structure.arrangement is Arrangement.SERVERS
 
 
 def _named_places(setting: Setting) -> dict[str, str]:

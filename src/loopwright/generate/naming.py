@@ -64,6 +64,11 @@ class Names:
         return self.part("", LONGEST_APPLICATION.get(self.provider, 0))
 
     @property
+    def migration(self) -> str:
+        """The job that changes the schema, where it is a part of its own."""
+        return f"{self.application}-migrate"
+
+    @property
     def worker(self) -> str:
         """The service that does background work; at DigitalOcean it is a part of the app."""
         return "worker" if self.provider == "digitalocean" else self.part("-worker")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import HEALTH_PATH, application_of
+from loopwright.generate.application import application_of, health_path
 from loopwright.generate.naming import database_names_of, names_at, names_of
 from loopwright.generate.recovery.copying import SETTINGS, STANZA
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage
@@ -73,7 +73,7 @@ def _program(setting: Setting) -> dict[str, str]:
         "app": names.application,
         "region": setting.design.region,
         "port": str(application.port),
-        "health": HEALTH_PATH,
+        "health": health_path(setting),
         "migrate": application.migrate or "true",
         "count": str(tiers["app"]),
         "workers": str(tiers.get("worker", 0)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import host_of
-from loopwright.generate.application import application_of, read_as, secrets_read
+from loopwright.generate.application import application_of, place_names, plain_names, read_as, secrets_read
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived
 from loopwright.generate.rendering import Rendered, renders
@@ -86,7 +86,7 @@ def _of_program(setting: Setting) -> dict[str, object]:
         "serves": serves(setting),
         "alone": alone(setting),
         "proxied": setting.structure.own_proxy,
-        "secrets": [read for read, name in secrets_read(setting).items() if name != "DATABASE_URL"],
+        "secrets": _given(setting),
         "read": {name: read_as(setting, name) for name in ("DATABASE_URL", "REDIS_URL")},
         "application": application_of(setting),
         "colours": colours(setting),
@@ -99,6 +99,12 @@ def _of_program(setting: Setting) -> dict[str, object]:
         "limits": setting.choice("rate_limits"),
         "sign_in": round(setting.value("choice.rate_limits.sign_in_per_minute")),
     }
+
+
+def _given(setting: Setting) -> list[str]:
+    """What a person writes into the program's file: secrets, and places that only the provider knows."""
+    places = [name for name in place_names(setting) if name not in plain_names(setting)]
+    return [read for read, name in secrets_read(setting).items() if name != "DATABASE_URL"] + places
 
 
 def _database_address(setting: Setting, database: Machine | None) -> str:
