@@ -101,8 +101,16 @@ def _said(setting: Setting) -> dict[str, object]:
         "user": _user(setting),
         "beside": beside(setting),
         "migrates": migrates(setting),
+        "replaced": " ".join(name for name in ("app", "worker", "proxy") if _runs_here(setting, name)),
         "apart": setting.component(Tier.WORKER) is not None and works(setting),
     }
+
+
+def _runs_here(setting: Setting, name: str) -> bool:
+    """Whether a part of a release runs on the application's machine."""
+    if name == "worker":
+        return works(setting) and setting.component(Tier.WORKER) is None
+    return name == "app" or proxied(setting)
 
 
 def _networks(setting: Setting) -> dict[str, bool]:
@@ -186,7 +194,7 @@ def _application(setting: Setting) -> Data:
         **({} if door else {"ports": [f"${{PRIVATE_ADDRESS:?}}:{port}:{port}"]}),
         "init": True,
         "restart": "unless-stopped",
-        "depends_on": waits(setting, stores=_stores(setting)),
+        "depends_on": waits(setting, migrated=False, stores=_stores(setting)),
     }
 
 
@@ -199,7 +207,7 @@ def _worker(setting: Setting) -> Data:
         "command": commanded(application_of(setting).worker),
         "healthcheck": unasked(),
         "restart": "unless-stopped",
-        "depends_on": waits(setting, stores=_stores(setting)),
+        "depends_on": waits(setting, migrated=False, stores=_stores(setting)),
     }
 
 
@@ -207,6 +215,7 @@ def _migration(setting: Setting) -> Data:
     return {
         **_program(setting),
         **({"networks": ["data"]} if beside(setting) else {}),
+        "profiles": ["migrate"],  # a release asks for it; a way back never does
         "command": commanded(application_of(setting).migrate),
         "healthcheck": unasked(),
         "restart": "no",

@@ -200,7 +200,7 @@ def _deploy(road: Road, environment: str) -> Data:
         *place.signed_in,
         *([] if road.static else [REGISTRY]),
         "mkdir -p build",
-        "bash deploy/host.sh current >build/before.txt || true",
+        'bash deploy/host.sh current >build/before.txt || test "$FIRST_DEPLOY" = yes',
     ]
     compared = ""
     if road.check == "walk_and_compare":

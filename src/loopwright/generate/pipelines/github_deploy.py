@@ -32,7 +32,11 @@ DECIDED = ("pipeline_steps", "release_strategy", "post_deploy_check", "rollback"
 NAMED = 'echo "name=ghcr.io/${GITHUB_REPOSITORY,,}" >>"$GITHUB_OUTPUT"\n'
 BEFORE = """\
 mkdir -p build
-deploy/host.sh current >build/before.txt || echo "nothing runs yet: there will be nothing to return to"
+deploy/host.sh current >build/before.txt || {
+  [[ $FIRST_DEPLOY == yes ]] ||
+    { echo "::error::what runs now cannot be told; set the variable FIRST_DEPLOY to yes where nothing does"; exit 1; }
+  echo "nothing runs yet: there will be nothing to return to"
+}
 """
 APPROVED = """\
 gh api "repos/$GITHUB_REPOSITORY/environments/$ENVIRONMENT" \\
@@ -191,7 +195,7 @@ def _gates(road: Road, environment: str) -> list[Step]:
     if window(road.setting):
         found.append(
             run(
-                "Wait for the window",
+                "See that the window is open",
                 "deploy/window.sh",
                 env={"DEPLOY_NOW": expression("vars.DEPLOY_NOW"), "TIME_ZONE": expression("vars.TIME_ZONE")},
             )
@@ -203,7 +207,8 @@ def _gates(road: Road, environment: str) -> list[Step]:
 
 
 def _before(road: Road) -> list[Step]:
-    found = [run("Remember what runs", BEFORE, id="before")]
+    first: dict[str, Data] = {"FIRST_DEPLOY": expression("vars.FIRST_DEPLOY")}
+    found = [run("Remember what runs", BEFORE, id="before", env=first)]
     if road.check == "walk_and_compare":
         script = 'deploy/verify.sh "$BASE_URL" $((VERIFY_SECONDS / 10)) || echo "what runs is not well"'
         samples: Data = {"SAMPLES": "build/samples-before.txt"}

@@ -30,7 +30,7 @@ OF_SERVERLESS = {"aws": "lambda", "gcp": "cloud_run", "azure": "container_apps"}
 OF_CONTAINERS = {"aws": "ecs", "azure": "container_apps", "gcp": "cloud_run"}
 NAMED_APPS = frozenset({"cloud_run", "container_apps", "digitalocean", "lambda"})
 LONGEST_PLATFORM_NAME = 30
-MINUTE = 60
+MINUTE, PAUSE_SECONDS = 60, 10
 
 
 @cache
@@ -79,6 +79,8 @@ class Road:
     def names(self, key: str) -> tuple[str, ...]:
         """Its secrets or its variables, by name."""
         found = rows("hosts")[self.host].get(key, ())
+        if key == "variables" and self.has_worker:
+            found = [*found, *rows("hosts")[self.host].get("with_worker", ())]  # type: ignore[misc]  # lists, by the file
         return tuple(map(str, found)) if isinstance(found, (list, tuple)) else ()
 
     @cached_property
@@ -210,6 +212,7 @@ class Road:
             "migrate": self.application.migrate or "true",
             "reserved": RESERVED,
             "host": self.host,
+            "migrate_tries": math.ceil(self.setting.value("running.job_seconds") / PAUSE_SECONDS),
             "declared": self.setting.design.provider in DECLARED or self.host == "server",
             "longest": LONGEST_PLATFORM_NAME,
         }
