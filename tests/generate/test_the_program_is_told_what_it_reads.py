@@ -159,7 +159,7 @@ def test_an_address_is_spelled_as_the_framework_reads_it(framework, name, begins
     setting = with_framework(setting_of("launch-shop"), framework)
     assert secrets_read(setting)[name] == "DATABASE_URL"
     parts = {"user": "app", "password": "x", "host": "db:5432", "name": "loop"}
-    assert database_address(setting, secure=True, **parts) == begins
+    assert database_address(setting, parts, secure=True) == begins
 
 
 def test_app_platform_spells_the_address_of_parts_that_it_knows():

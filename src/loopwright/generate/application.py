@@ -182,7 +182,9 @@ def read_as(setting: Setting, name: str) -> str:
     return application_of(setting).reads.get(name, name)
 
 
-def database_address(setting: Setting, *, secure: bool = False, several: bool = False, **parts: str) -> str:
+def database_address(
+    setting: Setting, parts: Mapping[str, str], *, secure: bool = False, several: bool = False
+) -> str:
     """The address of a database as the framework spells it, of its ``user``, ``password``, ``host`` and ``name``.
 
     ``host`` carries its port, and may be a list where ``several`` answer and one writes. A password may be left out.

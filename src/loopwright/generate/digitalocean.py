@@ -26,4 +26,4 @@ def bound_address(setting: Setting, database: str = "database") -> str:
     if application_of(setting).address in AS_IT_IS:
         return f"${{{database}.DATABASE_URL}}"
     parts = {part: ":".join(f"${{{database}.{word}}}" for word in words) for part, words in BOUND.items()}
-    return database_address(setting, secure=True, **parts)
+    return database_address(setting, parts, secure=True)

