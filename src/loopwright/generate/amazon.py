@@ -8,7 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import application_of, balancer_path, plain_names, secret_names
+from loopwright.generate.application import (
+    application_of,
+    balancer_path,
+    plain_names,
+    platforms_of,
+    secret_names,
+)
 from loopwright.generate.keeping import change_days
 from loopwright.generate.naming import names_at
 from loopwright.generate.observability.watching import hidden
@@ -21,7 +27,6 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 PROVIDER = "aws"
-PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 LEAST_ZONES = 2  # a balancer and a database's group of subnets ask for two
 MIB = 1024
 UNITS = 1024  # of a processor, as ECS counts
@@ -371,8 +376,7 @@ class Amazon:
     @property
     def platforms(self) -> tuple[str, ...]:
         """What the image must be built for, as builders of images write it."""
-        tiers = self.tasks or (Tier.APP,)
-        return tuple(sorted({PLATFORMS[self.architecture(tier)] for tier in tiers}))
+        return platforms_of(self.setting)
 
     @property
     def protectable(self) -> bool:

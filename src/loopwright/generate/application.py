@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopwright.design.model import Tier
 from loopwright.loop.vocabulary import CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ HEALTH_PATH, READY_PATH, METRICS_PATH = "/healthz", "/readyz", "/metrics"
 USUAL = "flask"  # where the loop file names no framework that we know
 WORKERS = {QueueChoice.IN_DATABASE: "worker_in_database", QueueChoice.MANAGED: "worker_managed"}
 CONVENTION = "the convention of {framework}; `loopwright detect` shows what the repository says"
+PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,14 @@ def plain_names(setting: Setting) -> dict[str, str]:
         "WEB_CONCURRENCY": str(max(1, round(_cores(setting)))),
         "LOG_FORMAT": "json",
     }
+
+
+def platforms_of(setting: Setting) -> tuple[str, ...]:
+    """What the image must be built for, as builders of images write it: the kinds of machines that run it, sorted."""
+    tiers = (Tier.APP, Tier.WORKER) if setting.structure.workers else (Tier.APP,)
+    parts = [part for tier in tiers if (part := setting.component(tier)) is not None and part.offering]
+    rows = [setting.catalogue.compute_row(part.offering) for part in parts]
+    return tuple(sorted({PLATFORMS[row.arch] for row in rows if row.arch in PLATFORMS})) or ("linux/amd64",)
 
 
 def _variable(name: str) -> str:

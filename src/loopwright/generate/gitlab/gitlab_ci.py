@@ -40,7 +40,7 @@ def gitlab_ci(setting: Setting) -> Rendered:
     """The pipeline at GitLab, with the same steps and scripts as at GitHub."""
     road = Road(setting)
     jobs: dict[str, Data] = (
-        {} if road.static else {"lint": _lint(road), "test": _test(road), "build": _build()}
+        {} if road.static else {"lint": _lint(road), "test": _test(road), "build": _build(road)}
     )
     jobs["secrets"] = _scan("--scanners secret --exit-code 1")
     stops = 1 if road.gated else 0
@@ -48,7 +48,7 @@ def gitlab_ci(setting: Setting) -> Rendered:
         f"--scanners vuln,misconfig --severity HIGH,CRITICAL --ignore-unfixed --exit-code {stops}"
     )
     if not road.static:
-        jobs["package"] = _package(stops)
+        jobs["package"] = _package(road, stops)
     for environment in road.environments:
         jobs[environment] = _deploy(road, environment)
     if road.sleeps:
@@ -137,12 +137,22 @@ def docker(stage: str) -> dict[str, Data]:
     }
 
 
-def _build() -> Data:
-    built = 'bash deploy/timed.sh Build docker build --tag "app:$CI_COMMIT_SHA" .'
+def _emulator(road: Road) -> list[Data]:
+    """What lets the builder run programs of another kind of machine."""
+    kinds = ",".join(one.removeprefix("linux/") for one in road.platforms)
+    install = f"docker run --rm --privileged {image('binfmt')} --install {kinds}"
+    return [install] if road.emulates else []
+
+
+def _build(road: Road) -> Data:
+    built: list[Data] = [
+        f'bash deploy/timed.sh Build docker build --platform {one} --tag "app:$CI_COMMIT_SHA" .'
+        for one in road.platforms
+    ]
     return docker("checks") | {
         "rules": [{"if": "$CI_PIPELINE_SOURCE == 'merge_request_event'"}],
         "before_script": ["apk add --quiet bash"],
-        "script": [built],
+        "script": [*_emulator(road), *built],
         "artifacts": GATHERED,
     }
 
@@ -156,16 +166,20 @@ def _scan(options: str) -> Data:
     }
 
 
-def _package(stops: int) -> Data:
+def _package(road: Road, stops: int) -> Data:
     """Built once, scanned, listed, and named by its digest from then on."""
+    kind = road.platforms[0]
     return docker("package") | {
         "rules": [{"if": f"$TURN == null && {DEFAULT_BRANCH}"}],
         "before_script": ["apk add --quiet bash jq", REGISTRY],
         "script": [
             'name="$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA"',
-            'bash deploy/timed.sh Build docker buildx build --push --tag "$name" --metadata-file built.json .',
+            *_emulator(road),
+            f"bash deploy/timed.sh Build docker buildx build --platform {','.join(road.platforms)} "
+            '--push --tag "$name" --metadata-file built.json .',
             'image="$name@$(jq --raw-output \'."containerimage.digest"\' built.json)"',
-            f'docker save --output image.tar "$(docker pull --quiet "$image")"\n{_in_archive(stops)}',
+            f'docker save --platform {kind} --output image.tar "$(docker pull --quiet --platform {kind} "$image")"\n'
+            f"{_in_archive(stops)}",
             'echo "IMAGE=$image" >package.env',
         ],
         "artifacts": {

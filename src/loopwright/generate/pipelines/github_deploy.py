@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.generate.file import File
 from loopwright.generate.pipelines.deploy_scripts import measured, window
 from loopwright.generate.pipelines.github import (
+    builder,
     checkout,
     expression,
     job,
@@ -117,6 +118,7 @@ def _package(road: Road) -> Data:
         "Build and push",
         "docker/build-push-action",
         context=".",
+        platforms=",".join(road.platforms),
         push=True,
         tags=f"{name}:{sha}",
         provenance="mode=max",
@@ -125,7 +127,7 @@ def _package(road: Road) -> Data:
     steps: list[Step] = [
         checkout(),
         run("Name the image", NAMED, id="name"),
-        use("Set up the builder", "docker/setup-buildx-action"),
+        *builder(road),
         registry(),
         {**built, "id": "build"},
         trivy(

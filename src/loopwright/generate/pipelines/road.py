@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.subject import static
 from loopwright.generate.address import RESERVED, host_of
-from loopwright.generate.application import HEALTH_PATH, application_of
+from loopwright.generate.application import HEALTH_PATH, application_of, platforms_of
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ CLOUDS = ("aws", "azure", "gcp")
 OF_SERVERLESS = {"aws": "lambda", "gcp": "cloud_run", "azure": "container_apps"}
 OF_CONTAINERS = {"aws": "ecs", "azure": "container_apps", "gcp": "cloud_run"}
 MINUTE = 60
+OF_RUNNERS = "linux/amd64"  # what the pipeline itself runs on
 
 
 @cache
@@ -47,6 +48,16 @@ class Road:
     def application(self) -> Application:
         """How the program is built and tested."""
         return application_of(self.setting)
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """What the image is built for: the kinds of machines that the design has."""
+        return platforms_of(self.setting)
+
+    @property
+    def emulates(self) -> bool:
+        """Whether the machine that builds is of another kind than one that runs."""
+        return self.platforms != (OF_RUNNERS,)
 
     @property
     def static(self) -> bool:
