@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 PROVIDER = "aws"
+NODE_LABEL = "tier"  # what tells the nodes of one tier from those of another
 LEAST_ZONES = 2  # a balancer and a database's group of subnets ask for two
 MIB = 1024
 UNITS = 1024  # of a processor, as ECS counts
@@ -170,6 +171,13 @@ class Amazon:
     def machines(self) -> tuple[Tier, ...]:
         """The tiers whose containers run on machines of ours."""
         return tuple(tier for tier in self.tasks if not self.on_fargate(tier))
+
+    @property
+    def node_tiers(self) -> tuple[Tier, ...]:
+        """The tiers whose pods stand on nodes of a cluster of Kubernetes, each tier on its own."""
+        if self.arrangement is not Arrangement.KUBERNETES:
+            return ()
+        return (Tier.APP, Tier.WORKER) if self.setting.structure.workers else (Tier.APP,)
 
     @property
     def health_path(self) -> str:

@@ -97,6 +97,22 @@ def test_a_release_migrates_tries_one_pod_and_turns_over(place):
     assert "recovery@sha256:0000" in said("kubectl", "kustomize", place / "kubernetes/overlays/production")[1]
 
 
+def test_a_release_waits_for_the_program_s_secrets_alone_and_sets_the_image_of_copies(place):
+    copies = f"registry.example.com/shop@sha256:{'cd' * 32}"
+    status, printed, calls = release(place, "production", IMAGE, copies)
+    assert status == 0, printed
+    assert [call.split()[3] for call in calls if " wait externalsecret" in call] == ["externalsecret/app"]
+    shown = said("kubectl", "kustomize", place / "kubernetes/overlays/production")[1]
+    images = {
+        one["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["image"]
+        for one in documents(shown)
+        if one["kind"] == "CronJob"
+    }
+    assert images == {copies}
+    assert "no copy is made" not in printed
+    assert "no copy is made" in release(place, "staging", IMAGE)[1]
+
+
 @pytest.mark.parametrize(
     ("fails", "never"),
     [
@@ -139,6 +155,7 @@ def test_other_environments_are_released_without_a_first_pod(place):
         ("production", f"registry.example.com/shop@sha256:{'0' * 64}"),
         ("production", f"registry.example.com/shop; reboot@sha256:{'ab' * 32}"),
         ("moon", IMAGE),
+        ("production", IMAGE, "registry.example.com/recovery:latest"),
     ],
 )
 def test_an_image_that_may_change_and_an_unknown_environment_are_refused(place, words):

@@ -19,7 +19,7 @@ DESIGNS = {
 }
 
 
-@pytest.mark.parametrize(("design", "kind"), DESIGNS.items(), ids=lambda one: str(one))
+@pytest.mark.parametrize(("design", "kind"), DESIGNS.items(), ids=str)
 def test_images_are_built_for_the_machines_of_the_design(design, kind):
     name, force = design
     texts = texts_of("pipelines", name, *force)
@@ -40,3 +40,27 @@ def test_terraform_asks_for_the_image_that_is_built():
     for (name, force), kind in DESIGNS.items():
         if "launch" not in name:
             assert Amazon(setting_of(name, *force)).platforms == (kind,)
+
+
+def test_what_copies_the_database_is_built_pushed_and_released_by_its_digest():
+    texts = texts_of("pipelines", "coodloom-500", *CLUSTER)
+    jobs = yaml.safe_load(texts[".github/workflows/deploy.yml"])["jobs"]
+    (build,) = (step for step in jobs["package"]["steps"] if step.get("with", {}).get("file"))
+    assert build["with"]["file"] in texts_of("kubernetes", "coodloom-500", *CLUSTER)
+    assert f"steps.{build['id']}.outputs.digest" in jobs["package"]["outputs"]["recovery"]
+    steps = {step["name"]: step for step in jobs["production"]["steps"]}
+    assert jobs["production"]["env"]["RECOVERY_IMAGE"] == "${{ needs.package.outputs.recovery }}"
+    assert 'publish "$RECOVERY_IMAGE"' in steps["Put the image where it is pulled from"]["run"]
+    assert steps["Release"]["env"]["RECOVERY_IMAGE"] == "${{ steps.published.outputs.recovery }}"
+    at_gitlab = yaml.safe_load(texts_of("gitlab", "coodloom-500", *CLUSTER)[".gitlab-ci.yml"])
+    assert "RECOVERY_IMAGE=" in str(at_gitlab["package"]["script"])
+    assert 'publish "$RECOVERY_IMAGE"' in str(at_gitlab["production"]["script"])
+
+
+def test_where_no_pod_copies_no_other_image_is_built():
+    assert (
+        "recovery"
+        not in texts_of("pipelines", "coodloom-120", "provider=aws", "arrangement=servers")[
+            ".github/workflows/deploy.yml"
+        ].lower()
+    )

@@ -168,19 +168,20 @@ def _scan(options: str) -> Data:
 
 def _package(road: Road, stops: int) -> Data:
     """Built once, scanned, listed, and named by its digest from then on."""
-    kind = road.platforms[0]
+    kind, kinds = road.platforms[0], ",".join(road.platforms)
+    build = f"bash deploy/timed.sh Build docker buildx build --push --platform {kinds}"
     return docker("package") | {
         "rules": [{"if": f"$TURN == null && {DEFAULT_BRANCH}"}],
         "before_script": ["apk add --quiet bash jq", REGISTRY],
         "script": [
             'name="$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA"',
             *_emulator(road),
-            f"bash deploy/timed.sh Build docker buildx build --platform {','.join(road.platforms)} "
-            '--push --tag "$name" --metadata-file built.json .',
+            f'{build} --tag "$name" --metadata-file built.json .',
             'image="$name@$(jq --raw-output \'."containerimage.digest"\' built.json)"',
-            f'docker save --platform {kind} --output image.tar "$(docker pull --quiet --platform {kind} "$image")"\n'
-            f"{_in_archive(stops)}",
+            f'docker save --platform {kind} --output image.tar "$(docker pull --quiet --platform {kind} "$image")"',
+            _in_archive(stops),
             'echo "IMAGE=$image" >package.env',
+            *(_recovery(build) if road.copies else []),
         ],
         "artifacts": {
             "when": "always",
@@ -189,6 +190,16 @@ def _package(road: Road, stops: int) -> Data:
             "reports": {"dotenv": "package.env", "metrics": "metrics.txt", "cyclonedx": "sbom.cdx.json"},
         },
     }
+
+
+def _recovery(build: str) -> list[Data]:
+    """The image of what copies the database in the cluster, beside the application's under a tag of its own."""
+    digest = """$(jq --raw-output '."containerimage.digest"' recovery.json)"""
+    file = "--file kubernetes/recovery.Dockerfile --metadata-file recovery.json"
+    return [
+        f'{build} --tag "$name-recovery" {file} .',
+        f'echo "RECOVERY_IMAGE=$name-recovery@{digest}" >>package.env',
+    ]
 
 
 def _in_archive(stops: int) -> str:
@@ -225,6 +236,8 @@ def _deploy(road: Road, environment: str) -> Data:
         )
         script.append(look)
     script.append('IMAGE="$(bash deploy/host.sh publish "$IMAGE")"')
+    if road.copies:
+        script.append('RECOVERY_IMAGE="$(bash deploy/host.sh publish "$RECOVERY_IMAGE")"')
     if road.migrates and not road.cluster:
         script.append('bash deploy/timed.sh Migrate deploy/host.sh migrate "$IMAGE"')
     if road.silences:

@@ -31,6 +31,7 @@ def kubernetes_release(setting: Setting) -> Rendered:
         "release.sh.j2",
         environments=[one.name for one in plan.environments],
         database=plan.database,
+        recovers=bool(tasks(plan)),
         canary=setting.design.release == "canary",
         start_seconds=start,
         job_seconds=plan.seconds("running.job_seconds"),

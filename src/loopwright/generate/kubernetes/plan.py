@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import application_of, secret_names
-from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 MILLI = 1000
+REDUNDANT = 2  # what it takes to be like production without its size
 MEBIBYTE = 2**20
 GIBI = 1024  # mebibytes
 SHARED_BY = 2  # the old and the new version of an instance stand beside each other while a release goes on
@@ -42,7 +43,7 @@ def said_of(provider: str, topic: str) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A place where the loop runs: its name, whether it is as large as production, and the decision it comes from."""
+    """A place where the loop runs: its name, whether it is built like production, and the decision it comes from."""
 
     name: str
     whole: bool
@@ -105,6 +106,12 @@ class Plan:
         """How many pods a tier has: one a machine, as the design counts."""
         return max(1, self.part(tier).count)
 
+    def pods(self, environment: Environment, tier: Tier) -> int:
+        """How many pods a tier has in an environment: as many as it has machines, which only production has all of."""
+        if environment.name == "production":
+            return self.count(tier)
+        return min(REDUNDANT if environment.whole and tier is Tier.APP else 1, self.count(tier))
+
     @property
     def most(self) -> int:
         """How many pods load may make of the application; as many as there are where growing is by hand."""
@@ -159,6 +166,11 @@ class Plan:
         service = self.setting.loop.service
         managed = self.setting.structure.queue is QueueChoice.MANAGED
         return self.keeps_files or managed or bool(service.outside_calls)
+
+    @property
+    def fronted(self) -> bool:
+        """Whether a delivery network that we declare stands before the cluster, and asks it by a name of its own."""
+        return self.provider == "aws" and self.setting.structure.edge is EdgeChoice.CDN
 
     @property
     def database(self) -> bool:

@@ -15,7 +15,6 @@ from loopwright.generate.pipelines.github import (
     services,
     tools,
     trivy,
-    use,
     workflow,
 )
 from loopwright.generate.pipelines.road import Road

@@ -54,6 +54,10 @@ PUBLISHED = """\
 image=$(deploy/host.sh publish "$IMAGE")
 echo "image=$image" >>"$GITHUB_OUTPUT"
 """
+PUBLISHED_COPIES = """\
+recovery=$(deploy/host.sh publish "$RECOVERY_IMAGE")
+echo "recovery=$recovery" >>"$GITHUB_OUTPUT"
+"""
 HELD = """\
 seconds=$(awk -F, '{{ sum += $2 }} END {{ print sum + 0 }}' build/times.csv)
 echo "the steps took $seconds s, {limit} s are the target, with the time that the new version is looked at"
@@ -124,12 +128,14 @@ def _package(road: Road) -> Data:
         provenance="mode=max",
     )
     stops = "1" if road.gated else "0"
+    copying = _recovery(road, name, sha) if road.copies else []
     steps: list[Step] = [
         checkout(),
         run("Name the image", NAMED, id="name"),
         *builder(road),
         registry(),
         {**built, "id": "build"},
+        *copying,
         trivy(
             "Scan the image",
             image_ref=image,
@@ -145,8 +151,28 @@ def _package(road: Road) -> Data:
         allowed |= {"id-token": "write", "attestations": "write"}
         proof: dict[str, Data] = {"subject-name": name, "subject-digest": digest, "push-to-registry": True}
         steps.append(use("Prove where it was made", "actions/attest-build-provenance", **proof))
-    more: dict[str, Data] = {"needs": ["checks"], "outputs": {"image": image}}
+    outputs: Data = {"image": image, **({"recovery": _of_recovery(name, sha)} if road.copies else {})}
+    more: dict[str, Data] = {"needs": ["checks"], "outputs": outputs}
     return job("Package", minutes(road), allowed, steps, **more)
+
+
+def _recovery(road: Road, name: str, sha: str) -> list[Step]:
+    """The image of what copies the database in the cluster, beside the application's under a tag of its own."""
+    built = use(
+        "Build and push what copies the database",
+        "docker/build-push-action",
+        context=".",
+        file="kubernetes/recovery.Dockerfile",
+        platforms=",".join(road.platforms),
+        push=True,
+        tags=f"{name}:{sha}-recovery",
+        provenance="mode=max",
+    )
+    return [{**built, "id": "recovery"}]
+
+
+def _of_recovery(name: str, sha: str) -> str:
+    return f"{name}:{sha}-recovery@{expression('steps.recovery.outputs.digest')}"
 
 
 def _deploy(road: Road, environment: str, waits: list[str]) -> Data:
@@ -184,6 +210,8 @@ def _environment(road: Road, environment: str, url: str) -> dict[str, Data]:
         "IMAGE": image,
         "VERIFY_SECONDS": seconds,
     }
+    if road.copies:
+        found["RECOVERY_IMAGE"] = expression("needs.package.outputs.recovery")
     if road.static:
         found["GH_TOKEN"] = expression("github.token")
     ours = {"DEPLOY_KNOWN_HOSTS", "DEPLOY_SSH_KEY", "KUBECONFIG_OF_DEPLOYER"}  # read by one step alone
@@ -216,11 +244,13 @@ def _before(road: Road) -> list[Step]:
         script = 'deploy/verify.sh "$BASE_URL" $((VERIFY_SECONDS / 10)) || echo "what runs is not well"'
         samples: Data = {"SAMPLES": "build/samples-before.txt"}
         found.append(run("Look at what runs", script, env=samples))
-    return [*found, run("Put the image where it is pulled from", PUBLISHED, id="published")]
+    script = PUBLISHED + (PUBLISHED_COPIES if road.copies else "")
+    return [*found, run("Put the image where it is pulled from", script, id="published")]
 
 
 def _released(road: Road) -> list[Step]:
     image: dict[str, Data] = {"IMAGE": expression("steps.published.outputs.image")}
+    both: Data = {"RECOVERY_IMAGE": expression("steps.published.outputs.recovery")} if road.copies else {}
     found: list[Step] = []
     if road.migrates and not road.cluster:  # there the release does it
         grows = "Let the schema grow" if road.migrates_first else "Change the schema"
@@ -229,7 +259,7 @@ def _released(road: Road) -> list[Step]:
         alerts: dict[str, Data] = {"ALERTMANAGER_URL": expression("vars.ALERTMANAGER_URL")}
         found.append(run("Silence what a deploy sets off", 'deploy/silence.sh "$GITHUB_SHA"', env=alerts))
     release = 'deploy/timed.sh Release deploy/release.sh "$IMAGE" "$BASE_URL"'
-    found.append(run("Release", release, id="release", env=image))
+    found.append(run("Release", release, id="release", env={**image, **both}))
     compared = " build/samples-before.txt" if road.check == "walk_and_compare" else ""
     look = f'deploy/timed.sh Verify deploy/verify.sh "$BASE_URL" "$VERIFY_SECONDS"{compared}'
     return [*found, run("Verify", look, id="verify")]

@@ -13,6 +13,7 @@ from loopwright.design.model import Tier
 from loopwright.design.subject import static
 from loopwright.generate.address import RESERVED, host_of
 from loopwright.generate.application import HEALTH_PATH, application_of, platforms_of
+from loopwright.generate.kubernetes.secrets import recovery_names
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Road:
     def platforms(self) -> tuple[str, ...]:
         """What the image is built for: the kinds of machines that the design has."""
         return platforms_of(self.setting)
+
+    @property
+    def copies(self) -> bool:
+        """Whether jobs in the cluster copy the database, by an image of their own."""
+        return bool(recovery_names(self.setting))
 
     @property
     def emulates(self) -> bool:

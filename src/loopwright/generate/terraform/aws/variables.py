@@ -145,7 +145,7 @@ def _application(plan: Amazon) -> tuple[Variable, ...]:
             found.append(
                 Variable("app_most", "Instances that load may add up to", "number", plan.most_instances)
             )
-    if Tier.WORKER in plan.tasks:
+    if Tier.WORKER in (*plan.tasks, *plan.node_tiers):
         found.append(
             Variable("worker_count", "Instances for background work", "number", plan.count(Tier.WORKER))
         )
@@ -167,6 +167,9 @@ def _machines(plan: Amazon) -> tuple[Variable, ...]:
     found: list[Variable] = []
     if plan.on_server or plan.arrangement is Arrangement.KUBERNETES:
         found.append(Variable("server_class", "The size of a machine", "string", plan.server_class))
+    if Tier.WORKER in plan.node_tiers:
+        about = "The size of a machine for background work"
+        found.append(Variable("worker_class", about, "string", plan.sku(Tier.WORKER)))
     if plan.on_server:
         found.append(
             Variable("cloud_init", "The text of the server's cloud-init", "string", example="#cloud-config")
@@ -186,6 +189,8 @@ def _machines(plan: Amazon) -> tuple[Variable, ...]:
             )
         )
     if plan.arrangement is Arrangement.KUBERNETES:
+        about = "Whether the Ingress has made its balancer; true from then on, so that names point at it"
+        found.append(Variable("balanced", about, "bool", default=False))
         found.append(
             Variable("kubernetes_version", "The line of Kubernetes", "string", version_of("kubernetes"))
         )
