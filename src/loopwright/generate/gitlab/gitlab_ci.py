@@ -11,7 +11,7 @@ from loopwright.generate.pipelines.deploy_scripts import measured, window
 from loopwright.generate.pipelines.github_checks import minutes
 from loopwright.generate.pipelines.github_upkeep import hours
 from loopwright.generate.pipelines.pins import image
-from loopwright.generate.pipelines.road import DEVELOPMENT, MINUTE, PRODUCTION, STAGING, Road
+from loopwright.generate.pipelines.road import DEVELOPMENT, PRODUCTION, STAGING, Road
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def _deploy(road: Road, environment: str) -> Data:
         "interruptible": False,
         "resource_group": environment,
         "environment": {"name": environment, "url": road.url(environment)},
-        "timeout": f"{minutes(road) + 2 * road.verify_seconds // MINUTE} minutes",
+        "timeout": f"{road.job_minutes(environment)} minutes",
         "variables": _variables(road, environment),
         **place.more,
         "before_script": [*place.tools],

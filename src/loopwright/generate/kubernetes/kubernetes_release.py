@@ -24,8 +24,6 @@ def kubernetes_release(setting: Setting) -> Rendered:
     plan = Plan(setting)
     if not plan.fits:
         return NotApplicable(ELSEWHERE)
-    start = plan.seconds("running.start_seconds")
-    pods = max(plan.count(tier) for tier in plan.tiers)
     script = filled(
         __package__,
         "release.sh.j2",
@@ -33,10 +31,10 @@ def kubernetes_release(setting: Setting) -> Rendered:
         database=plan.database,
         recovers=bool(tasks(plan)),
         canary=setting.design.release == "canary",
-        start_seconds=start,
+        start_seconds=plan.seconds("running.start_seconds"),
         job_seconds=plan.seconds("running.job_seconds"),
-        rollout_seconds=(pods + 1) * (start + plan.seconds("running.drain_seconds")),
-        watch_seconds=plan.seconds("respond.detect_change_seconds.health_check"),
+        rollout_seconds=plan.rollout_seconds,
+        watch_seconds=plan.watch_seconds,
         deployments=[plan.called(tier) for tier in plan.tiers],
     )
     decided = ("release_strategy", "rollback", "schema_changes")

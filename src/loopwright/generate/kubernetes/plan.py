@@ -207,6 +207,28 @@ class Plan:
             return self.project
         return f"{self.project}-{environment.name}"
 
+    @property
+    def rollout_seconds(self) -> int:
+        """Within which a tier turns over: its pods one after the other, and the first one's successor before it."""
+        pods = max(self.count(tier) for tier in self.tiers)
+        return (pods + 1) * (self.seconds("running.start_seconds") + self.seconds("running.drain_seconds"))
+
+    @property
+    def watch_seconds(self) -> int:
+        """For how long a release watches the first pod of a version; 0 where there is no such pod."""
+        canary = self.setting.design.release == "canary"
+        return self.seconds("respond.detect_change_seconds.health_check") if canary else 0
+
+    @property
+    def release_seconds(self) -> int:
+        """What a release may take at most: its secrets, its first pod where one is tried, each tier's turn.
+
+        A migration comes on top; it ends by its own limit, whether or not somebody waits for it.
+        """
+        start = self.seconds("running.start_seconds")
+        first = 2 * start + self.watch_seconds if self.watch_seconds else 0
+        return start + first + len(self.tiers) * self.rollout_seconds
+
     def seconds(self, name: str) -> int:
         """A duration of the catalogue in whole seconds."""
         return round(self.setting.value(name))

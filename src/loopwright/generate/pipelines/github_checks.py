@@ -17,7 +17,7 @@ from loopwright.generate.pipelines.github import (
     trivy,
     workflow,
 )
-from loopwright.generate.pipelines.road import Road
+from loopwright.generate.pipelines.road import SPARE, Road
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 READS = {"contents": "read"}
-SPARE = 2  # times of what a deploy may take, after which a job has hung
 _BUILD = "deploy/timed.sh Build docker buildx build --platform {platform} --load --tag app:checked ."
 NIGHT = "17 4 * * *"  # not on the hour, when everybody's run
 MADE_UP = "SECRET_KEY=$(openssl rand -hex 32)\nexport SECRET_KEY\n"

@@ -13,7 +13,9 @@ from loopwright.design.model import Tier
 from loopwright.design.subject import static
 from loopwright.generate.address import RESERVED, host_of
 from loopwright.generate.application import HEALTH_PATH, application_of, platforms_of
+from loopwright.generate.kubernetes.plan import Plan
 from loopwright.generate.kubernetes.secrets import recovery_names
+from loopwright.generate.load.mix import HOLD_SECONDS, RAMP_SECONDS
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ CLOUDS = ("aws", "azure", "gcp")
 OF_SERVERLESS = {"aws": "lambda", "gcp": "cloud_run", "azure": "container_apps"}
 OF_CONTAINERS = {"aws": "ecs", "azure": "container_apps", "gcp": "cloud_run"}
 MINUTE = 60
+SPARE = 2  # times of what a deploy may take, after which a job has hung
 OF_RUNNERS = "linux/amd64"  # what the pipeline itself runs on
 
 
@@ -196,6 +199,21 @@ class Road:
         if self.check == "ask_for_health":
             return round(self.setting.value("choice.deployment_window.watch_seconds"))
         return 0 if self.static else self.deploy_minutes * MINUTE
+
+    @property
+    def watched_seconds(self) -> int:
+        """For how long a release itself looks at the first users' version, before the others meet it."""
+        if self.cluster:
+            return Plan(self.setting).watch_seconds
+        return self.verify_seconds if self.shares else 0
+
+    def job_minutes(self, environment: str) -> int:
+        """After how long a deploy has hung: what it may take twice, or what its release waits for, and the looks."""
+        release = SPARE * self.deploy_minutes * MINUTE + self.watched_seconds
+        if self.cluster:
+            release = max(release, Plan(self.setting).release_seconds)
+        load = RAMP_SECONDS + HOLD_SECONDS if environment == STAGING and not self.static else 0
+        return math.ceil((release + self.verify_seconds + load) / MINUTE)
 
     @property
     def canary_percent(self) -> int:

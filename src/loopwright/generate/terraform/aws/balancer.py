@@ -100,7 +100,7 @@ def ingress_record(plan: Amazon) -> tuple[Item, ...]:
     there: Item = {"count": ref("var.balanced ? 1 : 0")}
     name: Value = template("origin.${var.domain_name}") if plan.edge else ref("var.domain_name")
     found = "data.aws_lb.ingress[0]"
-    points = {
+    points: dict[str, Value] = {
         "name": ref(f"{found}.dns_name"),
         "zone_id": ref(f"{found}.zone_id"),
         "evaluate_target_health": True,

@@ -44,7 +44,7 @@ def _add_on(name: str) -> Block:
     more: dict[str, Value] = {"resolve_conflicts_on_create": "OVERWRITE"}
     if name == NETWORK:
         more |= {"configuration_values": Call("jsonencode", ADDRESSED)}
-    named_after = {"cluster_name": ref("aws_eks_cluster.main.name"), "addon_name": name}
+    named_after: dict[str, Value] = {"cluster_name": ref("aws_eks_cluster.main.name"), "addon_name": name}
     return resource("aws_eks_addon", name.replace("-", "_"), {**named_after, **more})
 
 
