@@ -141,6 +141,33 @@ def test_a_first_pod_that_was_restarted_is_taken_back(place):
     assert not any(f"rollout status deployment/{PROJECT} " in call for call in calls)
 
 
+def test_a_schema_is_changed_by_the_new_version_and_nothing_else_is(place):
+    before = (place / "kubernetes/overlays/production/kustomization.yaml").read_text()
+    status, printed, calls = release(place, "production", IMAGE, ONLY="migrate")
+    assert status == 0, printed
+    order(calls, "delete job migrate", "name=migrate", "wait job/migrate")
+    assert "wait job/migrate" in calls[-1]
+    assert (place / "kubernetes/overlays/production/kustomization.yaml").read_text() == before
+
+
+@pytest.mark.parametrize("page", ["deploy", "schema-change", "roll-back"])
+def test_runbooks_speak_of_images_and_never_migrate_in_the_version_that_runs(page):
+    text = texts_of("docs", "coodloom-500", CLUSTER)[f"docs/runbooks/{page}.md"]
+    assert "kubectl exec" not in text
+    assert "rollout undo" not in text
+    assert ("kubernetes/release.sh production" in text) == (page != "roll-back")
+
+
+def test_what_the_image_of_copies_takes_is_sent_to_its_build(place):
+    sent = (place / "kubernetes/recovery.Dockerfile.dockerignore").read_text().splitlines()
+    copied = [
+        line for line in (place / "kubernetes/recovery.Dockerfile").read_text().splitlines() if "COPY" in line
+    ]
+    assert copied
+    for line in copied:
+        assert f"!{line.split()[-2]}" in sent
+
+
 def test_other_environments_are_released_without_a_first_pod(place):
     status, printed, calls = release(place, "staging", IMAGE)
     assert status == 0, printed

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 
+# the application's own list leaves the scripts out
+SENT = "*\n!recovery/*.sh\n"
+
+
 @renders("seed: infrastructure-from-loop, Deployment Strategy from Loop; CI/CD from Loop: rollback process")
 def kubernetes_release(setting: Setting) -> Rendered:
     """A script that releases an image by its digest and takes it back, and the image of the schedules."""
@@ -48,5 +52,9 @@ def kubernetes_release(setting: Setting) -> Rendered:
             user=NOBODY,
             first=found[0].command.partition(" ")[0],
         )
-        files.append(File(f"{FOLDER}/recovery.Dockerfile", image, ("backup_schedule", "container_images")))
+        decided = ("backup_schedule", "container_images")
+        files += [
+            File(f"{FOLDER}/recovery.Dockerfile", image, decided),
+            File(f"{FOLDER}/recovery.Dockerfile.dockerignore", SENT, decided),
+        ]
     return tuple(files)
