@@ -52,9 +52,9 @@ def kubernetes_release(setting: Setting) -> Rendered:
             user=NOBODY,
             first=found[0].command.partition(" ")[0],
         )
-        decided = ("backup_schedule", "container_images")
+        copies = ("backup_schedule", "container_images")
         files += [
-            File(f"{FOLDER}/recovery.Dockerfile", image, decided),
-            File(f"{FOLDER}/recovery.Dockerfile.dockerignore", SENT, decided),
+            File(f"{FOLDER}/recovery.Dockerfile", image, copies),
+            File(f"{FOLDER}/recovery.Dockerfile.dockerignore", SENT, copies),
         ]
     return tuple(files)
