@@ -1,0 +1,70 @@
+"""What is audited: everything that checks may ask for by name, each worked out once and only when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loopwright.design.answer import Answer
+    from loopwright.loop.model import Loop
+    from loopwright.survey.history import History
+    from loopwright.survey.topology import Topology
+    from loopwright.survey.written.configuration import (
+        ComposeFile,
+        Configuration,
+        Manifest,
+        Service,
+        Workflow,
+    )
+    from loopwright.survey.written.dockerfile import Dockerfile
+    from loopwright.survey.written.terraform import Block
+
+
+@dataclass
+class Subject:
+    """A repository, and the loop that it is for (none where nobody wrote one).
+
+    A check's parameters are the names of what stands here.
+    """
+
+    topology: Topology
+    configuration: Configuration
+    loop: Loop | None = None
+    answer: Answer | None = None
+
+    @property
+    def history(self) -> History | None:
+        """What git remembers."""
+        return self.topology.history
+
+    @cached_property
+    def dockerfiles(self) -> tuple[Dockerfile, ...]:
+        """Every Dockerfile."""
+        return self.configuration.dockerfiles
+
+    @cached_property
+    def compose_files(self) -> tuple[ComposeFile, ...]:
+        """Every Compose file."""
+        return self.configuration.compose_files
+
+    @cached_property
+    def compose_services(self) -> tuple[Service, ...]:
+        """Every service of every Compose file."""
+        return tuple(service for file in self.compose_files for service in file.services)
+
+    @cached_property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Every object of Kubernetes."""
+        return self.configuration.manifests
+
+    @cached_property
+    def terraform(self) -> tuple[Block, ...]:
+        """Every top block of Terraform."""
+        return tuple(block for file in self.configuration.terraform for block in file.blocks)
+
+    @cached_property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """Every workflow of GitHub Actions."""
+        return self.configuration.workflows

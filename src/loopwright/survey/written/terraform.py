@@ -1,0 +1,250 @@
+"""Terraform and OpenTofu: blocks with attributes, parsed by tree-sitter; what is static has its value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from loopwright.survey.reading import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Parser
+
+    from loopwright.survey.evidence import Environment
+
+DEEPEST = 60
+MOST_BRACKETS = 200
+ESCAPES = {'\\"': '"', "\\n": "\n", "\\t": "\t", "\\\\": "\\"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """An expression whose value cannot be told from the files alone; ``text`` is as written."""
+
+    text: str
+
+
+Value = str | float | bool | None | Unknown | list["Value"] | dict[str, "Value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """``name = value``: the value where it is static, and the line."""
+
+    name: str
+    value: Value
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """``kind "label" "label" { … }``; attributes by name, inner blocks in order; the file and line it begins at.
+
+    A ``dynamic`` block stands among the inner ones under its label, as what it makes.
+    """
+
+    kind: str
+    labels: tuple[str, ...]
+    attributes: dict[str, Attribute]
+    blocks: tuple[Block, ...]
+    path: str
+    line: int
+    environment: Environment
+    dynamic: bool = False
+
+    @property
+    def type(self) -> str:
+        """The first label: a resource's type, a module's or variable's name."""
+        return self.labels[0] if self.labels else ""
+
+    @property
+    def name(self) -> str:
+        """The last label."""
+        return self.labels[-1] if self.labels else ""
+
+    def value(self, *path: str) -> Value:
+        """The value under a path of inner blocks and one attribute; None where there is none."""
+        block: Block | None = self
+        for step in path[:-1]:
+            block = block.inner(step) if block else None
+        if block is None:
+            return None
+        found = block.attributes.get(path[-1])
+        return found.value if found else None
+
+    def inner(self, kind: str) -> Block | None:
+        """The first inner block of a kind."""
+        return next((one for one in self.blocks if one.kind == kind), None)
+
+    def all(self, kind: str) -> tuple[Block, ...]:
+        """Every inner block of a kind."""
+        return tuple(one for one in self.blocks if one.kind == kind)
+
+    def line_of(self, name: str) -> int:
+        """The line of an attribute or of an inner block; the block's own where it has none."""
+        found = self.attributes.get(name)
+        inner = self.inner(name)
+        return found.line if found else inner.line if inner else self.line
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformFile:
+    """One file and its blocks."""
+
+    path: str
+    environment: Environment
+    blocks: tuple[Block, ...] = field(default=())
+
+
+def blocks_of(text: str, path: str, environment: Environment) -> tuple[Block, ...]:
+    """The top blocks of a file; raises ``UnreadableError`` where it is no HCL."""
+    if text.count("[") + text.count("{") > MOST_BRACKETS and _deepest(text) > DEEPEST:
+        raise UnreadableError(f"nested deeper than {DEEPEST}")
+    data = text.encode()
+    root = _parser().parse(data).root_node
+    body = next((one for one in root.children if one.type == "body"), None)
+    found = tuple(_blocks(body, data, path, environment)) if body is not None else ()
+    if root.has_error and not found:
+        raise UnreadableError("not HCL")
+    return found
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter_hcl  # noqa: PLC0415 - only who reads Terraform pays for it
+    from tree_sitter import Language, Parser  # noqa: PLC0415 - same
+
+    return Parser(Language(tree_sitter_hcl.language()))
+
+
+def _deepest(text: str) -> int:
+    depth = deepest = 0
+    for letter in text:
+        if letter in "[{(":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif letter in "]})":
+            depth = max(0, depth - 1)
+    return deepest
+
+
+def _blocks(body: Node, data: bytes, path: str, environment: Environment) -> Iterator[Block]:
+    for node in body.children:
+        if node.type == "block":
+            yield _block(node, data, path, environment)
+
+
+def _block(node: Node, data: bytes, path: str, environment: Environment) -> Block:
+    words: list[str] = []
+    attributes: dict[str, Attribute] = {}
+    inner: list[Block] = []
+    for child in node.children:
+        if child.type == "identifier":
+            words.append(_text(child, data))
+        elif child.type == "string_lit":
+            words.append(_text(child, data).strip('"'))
+        elif child.type == "body":
+            for part in child.children:
+                if part.type == "attribute":
+                    attribute = _attribute(part, data)
+                    attributes.setdefault(attribute.name, attribute)
+                elif part.type == "block":
+                    inner.append(_unwrapped(_block(part, data, path, environment)))
+    kind, *labels = words or [""]
+    return Block(kind, tuple(labels), attributes, tuple(inner), path, node.start_point[0] + 1, environment)
+
+
+def _unwrapped(block: Block) -> Block:
+    content = block.inner("content") if block.kind == "dynamic" else None
+    if content is None:
+        return block
+    return Block(
+        block.name,
+        (),
+        content.attributes,
+        content.blocks,
+        block.path,
+        block.line,
+        block.environment,
+        dynamic=True,
+    )
+
+
+def _attribute(node: Node, data: bytes) -> Attribute:
+    name = next((_text(one, data) for one in node.children if one.type == "identifier"), "")
+    expression = next((one for one in node.children if one.type == "expression"), None)
+    value = _value(expression, data) if expression is not None else None
+    return Attribute(name, value, node.start_point[0] + 1)
+
+
+def _value(node: Node, data: bytes) -> Value:  # noqa: PLR0911 - a kind of literal each
+    """The value of an expression, where it is a literal or made of such."""
+    while (
+        node.type in {"expression", "literal_value", "collection_value", "template_expr"}
+        and node.named_child_count == 1
+    ):
+        node = node.named_children[0]
+    text = _text(node, data)
+    match node.type:
+        case "bool_lit":
+            return text == "true"
+        case "null_lit":
+            return None
+        case "numeric_lit":
+            return _number(text)
+        case "string_lit" | "quoted_template":
+            return _string(node, text)
+        case "heredoc_template":
+            return _heredoc(node, text)
+        case "tuple":
+            return [_value(one, data) for one in node.named_children if one.type == "expression"]
+        case "object":
+            return _object(node, data)
+        case "function_call" if text.startswith("jsonencode("):
+            inner = next((one for one in node.named_children if one.type == "function_arguments"), None)
+            return (
+                _value(inner.named_children[0], data)
+                if inner is not None and inner.named_children
+                else Unknown(text)
+            )
+    return Unknown(text)
+
+
+def _number(text: str) -> Value:
+    try:
+        return float(text)
+    except ValueError:
+        return Unknown(text)
+
+
+def _string(node: Node, text: str) -> Value:
+    if any(one.type in {"template_interpolation", "template_directive"} for one in node.named_children):
+        return Unknown(text)
+    plain = text[1:-1]
+    for written, meant in ESCAPES.items():
+        plain = plain.replace(written, meant)
+    return plain
+
+
+def _heredoc(node: Node, text: str) -> Value:
+    if any(one.type in {"template_interpolation", "template_directive"} for one in node.named_children):
+        return Unknown(text)
+    return "\n".join(text.split("\n")[1:-1])
+
+
+def _object(node: Node, data: bytes) -> Value:
+    found: dict[str, Value] = {}
+    for one in node.named_children:
+        if one.type == "object_elem":
+            parts = [part for part in one.named_children if part.type == "expression"]
+            if len(parts) == 2:  # noqa: PLR2004 - a key and its value
+                key = _text(parts[0], data).strip('"()')
+                found[key] = _value(parts[1], data)
+    return found
+
+
+def _text(node: Node, data: bytes) -> str:
+    return data[node.start_byte : node.end_byte].decode("utf-8", "replace")

@@ -1,0 +1,68 @@
+"""Every check has trees in which it speaks and trees in which it is silent.
+
+``cases/<slug>/positive*/`` holds a tree and ``expected.txt``: a line a finding or question, as `lines` writes them.
+``cases/<slug>/negative*/`` holds a tree of which the check says nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from loopwright.audit.auditing import subject_of
+from loopwright.audit.check import all_checks
+from loopwright.audit.running import audited
+
+CASES = Path(__file__).parent / "cases"
+EXPECTED = "expected.txt"
+CHECKS = {one.slug: one for one in all_checks()}
+
+
+def trees(kind):
+    return [
+        pytest.param(slug, tree, id=f"{slug}-{tree.name}")
+        for slug in CHECKS
+        for tree in sorted((CASES / slug).glob(f"{kind}*"))
+    ]
+
+
+def lines(slug, tree, scratch):
+    """What a check says of a tree; it is moved out of our own repository first, whose history is not the tree's."""
+    folder = scratch / "shop"
+    shutil.copytree(tree, folder, ignore=shutil.ignore_patterns(EXPECTED))
+    found = audited(subject_of(folder), [CHECKS[slug]])
+    said = [
+        f"{one.severity.word} {one.place or '-'} {one.thing}: {one.what}"
+        + (f" [{one.cause}]" if one.cause else "")
+        for one in found.findings
+    ]
+    return [*said, *(f"unknown {one.thing}: {one.what}" for one in found.questions)]
+
+
+@pytest.mark.parametrize(("slug", "tree"), trees("positive"))
+def test_a_check_speaks_where_something_is_wrong(slug, tree, tmp_path):
+    expected = (tree / EXPECTED).read_text(encoding="utf-8").splitlines()
+    assert expected
+    assert lines(slug, tree, tmp_path) == expected
+
+
+@pytest.mark.parametrize(("slug", "tree"), trees("negative"))
+def test_a_check_is_silent_where_nothing_is(slug, tree, tmp_path):
+    assert lines(slug, tree, tmp_path) == []
+
+
+@pytest.mark.parametrize("slug", CHECKS)
+def test_every_check_has_both_and_says_what_to_do(slug):
+    assert list((CASES / slug).glob("positive*")), "no tree in which it speaks"
+    assert list((CASES / slug).glob("negative*")), "no tree in which it is silent"
+    check = CHECKS[slug]
+    assert check.title
+    assert check.advice.endswith((".", "?")), "what to do about it stands below the title"
+    assert check.hours > 0
+    assert not (CASES / slug / "positive" / EXPECTED).is_symlink()
+
+
+def test_no_case_is_of_a_check_that_there_is_not():
+    assert {one.name for one in CASES.iterdir() if one.is_dir()} == set(CHECKS)
