@@ -7,17 +7,35 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from loopwright.audit.auditing import subject_of
 from loopwright.audit.check import all_checks
+from loopwright.audit.needed import Needed
 from loopwright.audit.running import audited
+from loopwright.catalogue.load import load_catalogue
+from loopwright.loop.reading import read_loop
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = "expected.txt"
 CHECKS = {one.slug: one for one in all_checks()}
+
+
+@cache
+def catalogue():
+    return load_catalogue()
+
+
+def needed(folder):
+    """What the tree's loop file asks for; nothing where it has none."""
+    file = folder / "loop.yaml"
+    if not file.exists():
+        return None
+    loop = read_loop(file, catalogue().value("currency.usd_per_eur")).loop
+    return Needed(loop, catalogue(), "loop.yaml", said=True)
 
 
 def trees(kind):
@@ -32,7 +50,7 @@ def lines(slug, tree, scratch):
     """What a check says of a tree; it is moved out of our own repository first, whose history is not the tree's."""
     folder = scratch / "shop"
     shutil.copytree(tree, folder, ignore=shutil.ignore_patterns(EXPECTED))
-    found = audited(subject_of(folder), [CHECKS[slug]])
+    found = audited(subject_of(folder, lambda _: needed(folder)), [CHECKS[slug]])
     said = [
         f"{one.severity.word} {one.place or '-'} {one.thing}: {one.what}"
         + (f" [{one.cause}]" if one.cause else "")

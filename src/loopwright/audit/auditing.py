@@ -8,16 +8,23 @@ from loopwright.audit.subject import Subject
 from loopwright.survey.survey import survey_with_configuration
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from loopwright.design.answer import Answer
+    from loopwright.audit.needed import Needed
+    from loopwright.survey.topology import Topology
 
 
-def subject_of(path: Path, answer: Answer | None = None) -> Subject:
-    """A folder as checks look at it, with the design of its loop where there is one.
+def nothing_needed(_: Topology) -> Needed | None:
+    """No loop is known, and none is to be inferred."""
+    return None
+
+
+def subject_of(path: Path, need: Callable[[Topology], Needed | None] = nothing_needed) -> Subject:
+    """A folder as checks look at it; ``need`` says what the loop of such a repository needs.
 
     Raises:
         LoopwrightError: there is no such folder.
     """
     topology, configuration = survey_with_configuration(path)
-    return Subject(topology, configuration, answer.loop if answer else None, answer)
+    return Subject(topology, configuration, need(topology))

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from loopwright.design.answer import Answer
-    from loopwright.loop.model import Loop
+    from loopwright.audit.needed import Needed
     from loopwright.survey.history import History
     from loopwright.survey.topology import Topology
     from loopwright.survey.written.configuration import (
@@ -24,15 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Subject:
-    """A repository, and the loop that it is for (none where nobody wrote one).
+    """A repository, and what its loop needs (nothing where neither a file nor the repository says what the loop is).
 
     A check's parameters are the names of what stands here.
     """
 
     topology: Topology
     configuration: Configuration
-    loop: Loop | None = None
-    answer: Answer | None = None
+    needed: Needed | None = None
 
     @property
     def history(self) -> History | None:

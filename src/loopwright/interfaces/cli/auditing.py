@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import all_checks
 from loopwright.audit.ignoring import baseline_of, sifted
 from loopwright.interfaces.cli.clock import today
+from loopwright.interfaces.cli.interviewing.looking import inferred
+from loopwright.interfaces.cli.interviewing.session import LOOP_FILE
+from loopwright.interfaces.cli.loading import catalogue_with, loop_from
 from loopwright.loop.errors import LoopwrightError, UsageError
 from loopwright.loop.kinds import nearest_spelling
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from loopwright.audit.check import Check
     from loopwright.audit.ignoring import Sifted
+    from loopwright.audit.needed import Needed
     from loopwright.audit.running import Audited
     from loopwright.audit.subject import Subject
+    from loopwright.survey.topology import Topology
 
 
 def chosen(named: tuple[str, ...]) -> tuple[Check, ...]:
@@ -29,6 +35,24 @@ def chosen(named: tuple[str, ...]) -> tuple[Check, ...]:
             advice = f"Did you mean {near}?" if near else "`loopwright audit --list` names them all."
             raise UsageError(f"no check is called {name!r}", advice)
     return tuple(known[name] for name in sorted(set(named))) if named else all_checks()
+
+
+def need_for(path: Path, loop: Path | None, overlay: Path | None) -> Callable[[Topology], Needed | None]:
+    """What the loop of a repository needs: as its file says it, else as the repository lets one infer it."""
+
+    def need(topology: Topology) -> Needed | None:
+        from loopwright.audit.needed import Needed
+
+        catalogue = catalogue_with(overlay)
+        file = loop or path / LOOP_FILE
+        if loop is not None or file.exists():
+            loaded = loop_from(file, catalogue)
+            return Needed(loaded.loop, catalogue, loaded.name, said=True)
+        if not any(one.environment.serves_users for one in topology.services):
+            return None  # a library has no loop of its own
+        return Needed(inferred(topology, path.resolve().name, catalogue), catalogue, LOOP_FILE, said=False)
+
+    return need
 
 
 def listed(checks: tuple[Check, ...]) -> str:

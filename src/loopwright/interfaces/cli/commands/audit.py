@@ -10,6 +10,7 @@ For instance:
 
     loopwright audit
     loopwright audit ../shop --all
+    loopwright audit --loop loop.yaml
     loopwright audit --fail-on medium --baseline audit-baseline.txt
     loopwright audit --format sarif --output audit.sarif
     loopwright audit --list
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loopwright.interfaces.cli.delivery import Color, Delivery, Format
-from loopwright.interfaces.cli.options import FILE, color_option, output_option
+from loopwright.interfaces.cli.options import FILE, catalogue_option, color_option, output_option
 from loopwright.interfaces.cli.presenting import deliver, present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
@@ -38,6 +39,11 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 
 @command(__name__, __doc__)
 @click.argument("path", type=click.Path(path_type=Path), default=Path(), metavar="[PATH]")
+@click.option(
+    "--loop", "-l", type=FILE, metavar="FILE",
+    help="The loop file that says what is needed; PATH/loop.yaml where it is there, else inferred.",
+)  # fmt: skip
+@catalogue_option
 @click.option("--all", "everything", is_flag=True, help="Show every finding with its advice.")
 @click.option("--check", "named", multiple=True, metavar="SLUG", help="Ask only this check. May be repeated.")
 @click.option("--list", "listing", is_flag=True, help="List the checks, and stop.")
@@ -55,6 +61,8 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 @color_option
 def run(
     path: Path,
+    loop: Path | None,
+    catalogue: Path | None,
     named: tuple[str, ...],
     fail_on: str,
     baseline: Path | None,
@@ -69,7 +77,7 @@ def run(
     """Report what the checks say of a folder."""
     from loopwright.audit.auditing import subject_of
     from loopwright.audit.running import audited
-    from loopwright.interfaces.cli.auditing import chosen, listed, sift
+    from loopwright.interfaces.cli.auditing import chosen, listed, need_for, sift
     from loopwright.interfaces.cli.reports import audit as report
 
     checks = chosen(named)
@@ -78,7 +86,7 @@ def run(
         return Status.YES
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
-    subject = subject_of(path)
+    subject = subject_of(path, need_for(path, loop, catalogue))
     found = audited(subject, checks)
     if write_baseline and baseline is not None:
         from loopwright.audit.ignoring import baseline_text
