@@ -27,4 +27,4 @@ def subject_of(path: Path, need: Callable[[Topology], Needed | None] = nothing_n
         LoopwrightError: there is no such folder.
     """
     topology, configuration = survey_with_configuration(path)
-    return Subject(topology, configuration, need(topology))
+    return Subject(topology, configuration, need(topology), path)

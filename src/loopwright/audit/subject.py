@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.audit.delivering import Delivering
+from loopwright.audit.secrets import Secrets, secrets_of
+from loopwright.survey.changes import changes_of, tracked
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from loopwright.audit.needed import Needed
+    from loopwright.survey.changes import Change
     from loopwright.survey.history import History
     from loopwright.survey.topology import Topology
     from loopwright.survey.written.configuration import (
@@ -31,6 +38,7 @@ class Subject:
     topology: Topology
     configuration: Configuration
     needed: Needed | None = None
+    folder: Path | None = None
 
     @property
     def history(self) -> History | None:
@@ -66,3 +74,21 @@ class Subject:
     def workflows(self) -> tuple[Workflow, ...]:
         """Every workflow of GitHub Actions."""
         return self.configuration.workflows
+
+    @cached_property
+    def delivering(self) -> Delivering:
+        """The workflows of GitHub Actions as one graph: what tests, what deploys, what waits for what."""
+        return Delivering(self.configuration)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The commits of the last year that the history holds, the newest first, with the files that they change."""
+        if self.folder is None or self.history is None or self.history.last_day is None:
+            return ()
+        return changes_of(self.folder, self.history.last_day)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What looks like a secret in the files that git keeps (in all files where there is no git)."""
+        kept = tracked(self.folder) if self.folder is not None and self.history is not None else None
+        return secrets_of(self.configuration, kept)

@@ -1,0 +1,290 @@
+"""How changes reach users: the jobs of all workflows as one graph, what tests, what deploys, what waits for what.
+
+Jobs are followed through the workflows that they call, through local composite actions, and through ``workflow_run``.
+What a job does is read from its commands, never from its name alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from loopwright.survey.readers.pipelines import DEPLOY_ACTIONS, DEPLOYS, TESTS
+from loopwright.survey.reading import UnreadableError
+from loopwright.survey.redaction import redacted
+from loopwright.survey.written.workflow import LONGEST_QUOTE, Job, Pipe, Step, pipe_of, steps_of
+from loopwright.survey.yaml_nodes import at, documents, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loopwright.survey.written.configuration import Configuration
+
+DEEPEST = 5  # workflows that call workflows
+ROOTS = (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/")
+BESIDE_THOSE = re.compile(
+    r"helmfile-action|cloudformation-github-deploy|serverless/github-action|action-ansible-playbook|pulumi/actions"
+    r"|/kubectl|[\w-]{1,60}-deploy-action|deliverybot/helm",
+    re.IGNORECASE,
+)
+SCRIPTED = re.compile(
+    r"(?:api\.render\.com/deploy|deploy[_-]?hook|(?:npm|yarn|pnpm|bun)(?: run)? [\w:-]{0,60}deploy|make [\w-]{0,60}deploy"
+    r"|(?:^|\s|/)(?:\./|bash |sh )?[\w./-]{0,120}\bdeploy[\w-]{0,40}\.(?:sh|py|rb)\b)",
+    re.MULTILINE,
+)
+INSTALLS_ONLY = re.compile(r"(?:^|/)setup[-/]|/setup$|^fluxcd/flux2|gh-pages|deploy-pages", re.IGNORECASE)
+REHEARSED = re.compile(r"--dry-run|--check\b|--syntax-check|--noop|--local\b")
+LOCAL_CLUSTER = re.compile(
+    r"\b(?:kind create|k3d cluster|minikube start|kind-action|k3d-action|setup-minikube|microk8s|localstack"
+    r"|chart-testing-action|ct install|envtest|setup-kind|k3s-action|setup-k3d)\b",
+    re.IGNORECASE,
+)
+COPIES = re.compile(r"^(?:rsync|scp)\b")
+NOT_PRODUCTION = re.compile(
+    r"(?<![a-z])(?:preview|review|staging|stage|stg|dev|devel|development|test|tests|testing|e2e|sandbox|qa|uat"
+    r"|integration|ephemeral|demo|nightly|canary)(?![a-z])",
+    re.IGNORECASE,
+)
+DOCUMENTS = re.compile(
+    r"(?<![a-z])(?:docs?|documentation|storybook|website|gh-?pages|pages|book|blog)(?![a-z])", re.IGNORECASE
+)
+CHECKED = re.compile(
+    r"\b(?:make|just|task) (?:[\w-]{0,40}-)?(?:check|ci|verify|validate)\b|(?:^|[\s/])(?:run[-_])?tests?(?:\.sh|\.py)?(?:\s|$)"
+    r"|\b(?:terraform|tofu|terragrunt) (?:[^\n]{0,200} )?(?:validate|plan|test)\b|\b(?:tflint|checkov|conftest|kubeconform|helm lint)\b"
+    r"|\b(?:lein|sbt|mill|bazel|rake|swift|zig|deno|bun|stack|cabal|crystal|nimble|dart|flutter) [^\n]{0,60}\btests?\b"
+    r"|\b(?:hatch|poetry|uv|pdm|composer|bin)\b[^\n]{0,60}[ /]tests?\b",
+    re.MULTILINE,
+)
+NAMED_TEST = re.compile(r"(?<![a-z])(?:tests?|ci|e2e|checks?|verify|unit|integration|specs?|qa)(?![a-z])", re.IGNORECASE)
+WAITS = re.compile(r"wait-on-check|wait-for-check|wait-for-status|wait-for-workflow|gh pr checks|gh run watch", re.IGNORECASE)
+REGARDLESS = re.compile(r"always\(\)|!\s*cancelled\(\)|failure\(\)")
+OUTCOME = re.compile(r"(?:result|conclusion|outcome)\s*(?:==|!=)|success\(\)")
+UPKEEP = re.compile(r"(?<![a-z])(?:reboot|uptime|clean-?up|housekeeping|restart|rotate|purge|destroy|teardown|lint|verify)", re.IGNORECASE)
+GOES_BACK = re.compile(r"roll-?back|revert", re.IGNORECASE)
+ONLY_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target", "merge_group"})
+FOR_PULL_REQUESTS = re.compile(r"github\.event_name\s*==\s*['\"]pull_request")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A step that deploys: the jobs that lead to it, from the one that an event starts to the one that holds it.
+
+    ``how`` is the command or action, ``production`` whether nothing says that it is for less.
+    """
+
+    pipe: Pipe
+    chain: tuple[tuple[Pipe, Job], ...]
+    step: Step
+    before: tuple[Step, ...]
+    how: str
+    production: bool
+
+    @property
+    def job(self) -> Job:
+        """The job that holds it."""
+        return self.chain[-1][1]
+
+    @property
+    def thing(self) -> str:
+        """How it is spoken of."""
+        return f"job {self.job.name} of {self.job.path.rpartition('/')[2]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a deployment waits for: whether tests are among it; ``passes_failures`` where it goes on though they failed.
+
+    ``elsewhere`` names a workflow of another repository that may test.
+    """
+
+    tested: bool
+    passes_failures: bool = False
+    elsewhere: str = ""
+
+
+@dataclass
+class Delivering:
+    """The graph of a repository's workflows."""
+
+    configuration: Configuration
+
+    @cached_property
+    def pipes(self) -> tuple[Pipe, ...]:
+        """The workflows that run: those that lie at the root."""
+        return tuple(pipe_of(one) for one in self.configuration.workflows if one.path.startswith(ROOTS))
+
+    @cached_property
+    def _by_path(self) -> dict[str, Pipe]:
+        return {one.path: one for one in self.pipes}
+
+    @cached_property
+    def _local_actions(self) -> dict[str, tuple[Step, ...]]:
+        found: dict[str, tuple[Step, ...]] = {}
+        for entry in self.configuration.entries:
+            folder, _, name = entry.path.rpartition("/")
+            if name in {"action.yml", "action.yaml"} and folder:
+                file = self.configuration.file(entry)
+                try:
+                    roots = documents(file.text) if file is not None else []
+                except UnreadableError:
+                    roots = []
+                found[folder] = steps_of(entry.path, at(roots[0], "runs", "steps") if roots else None)
+        return found
+
+    def steps(self, job: Job) -> tuple[Step, ...]:
+        """The steps of a job, those of local actions in the place of their use."""
+        return tuple(self._expanded(job.steps, DEEPEST))
+
+    def _expanded(self, steps: tuple[Step, ...], depth: int) -> Iterator[Step]:
+        for step in steps:
+            yield step
+            if step.uses.startswith("./") and depth:
+                yield from self._expanded(self._local_actions.get(step.uses[2:].rstrip("/"), ()), depth - 1)
+
+    def called(self, job: Job) -> Pipe | None:
+        """The workflow of this repository that a job calls."""
+        return self._by_path.get(job.uses[2:]) if job.uses.startswith("./") else None
+
+    @cached_property
+    def deployments(self) -> tuple[Deployment, ...]:
+        """Every step that deploys, once for each event's job that leads to it."""
+        return tuple(
+            found
+            for pipe in self.pipes
+            if pipe.event_names != {"workflow_call"}
+            for job in pipe.jobs
+            for found in self._deployments(pipe, ((pipe, job),))
+        )
+
+    @property
+    def to_production(self) -> tuple[Deployment, ...]:
+        """The deployments that nothing says to be for less than production."""
+        return tuple(one for one in self.deployments if one.production)
+
+    def _deployments(self, pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...]) -> Iterator[Deployment]:
+        job = chain[-1][1]
+        called = self.called(job)
+        if called is not None and len(chain) < DEEPEST:
+            for below in called.jobs:
+                yield from self._deployments(pipe, (*chain, (called, below)))
+            return
+        steps = self.steps(job)
+        if any(LOCAL_CLUSTER.search(f"{one.uses}\n{one.run}") for one in steps):
+            return
+        for place, step in enumerate(steps):
+            how = deploys(step)
+            if how and not _only_for_documents(pipe, chain, step) and not _upkeep(pipe, chain, step):
+                production = not _for_less(pipe, chain, step)
+                yield Deployment(pipe, chain, step, steps[:place], how, production)
+                return
+
+    def tests(self, job: Job, depth: int = DEEPEST) -> bool:
+        """Whether a job tests, itself or in what it calls; where its commands tell nothing its name does."""
+        called = self.called(job)
+        if called is not None:
+            return depth > 0 and any(self.tests(one, depth - 1) for one in called.jobs)
+        if job.uses:
+            return bool(NAMED_TEST.search(f"{job.name} {job.uses.rpartition('/')[2]}"))
+        return any(tests(step) for step in self.steps(job)) or bool(NAMED_TEST.search(job.name))
+
+    @cached_property
+    def tests_seen(self) -> tuple[Pipe, ...]:
+        """The workflows with a step that runs tests, whatever their jobs are called; those of code come first."""
+        steps = {one.path: [step for job in one.jobs for step in self.steps(job)] for one in self.pipes}
+        found = [one for one in self.pipes if any(map(tests, steps[one.path]))]
+        of_code = {one.path for one in found if any(TESTS.search(step.commands) for step in steps[one.path])}
+        return tuple(sorted(found, key=lambda one: one.path not in of_code))
+
+    @cached_property
+    def testing_pipes(self) -> tuple[Pipe, ...]:
+        """The workflows that test."""
+        return tuple(one for one in self.pipes if any(self.tests(job) for job in one.jobs))
+
+    def gate(self, deployment: Deployment) -> Gate:
+        """What a deployment waits for."""
+        if any(tests(one) or WAITS.search(f"{one.uses}\n{one.run}") for one in deployment.before):
+            return Gate(tested=True)
+        passes, elsewhere = False, ""
+        for pipe, job in deployment.chain:
+            tested, ignored, unseen = self._tested_before(pipe, job)
+            if tested:
+                return Gate(tested=True)
+            passes, elsewhere = passes or ignored, elsewhere or unseen
+        ran = self._ran_before(deployment.pipe)
+        if ran:
+            checked = any(OUTCOME.search(job.condition) for _, job in deployment.chain) or any(
+                OUTCOME.search(job.condition) for job in deployment.pipe.jobs
+            )
+            return Gate(tested=True, passes_failures=not checked)
+        return Gate(passes, passes, elsewhere)
+
+    def _tested_before(self, pipe: Pipe, job: Job) -> tuple[bool, bool, str]:
+        """Whether a job waits for tests; whether for tests whose failure it passes over; a call that is not seen."""
+        passes, elsewhere = False, ""
+        pending, seen = [(job, False)], set[str]()
+        while pending:
+            one, ignored = pending.pop()
+            ignored = ignored or bool(REGARDLESS.search(one.condition) and not OUTCOME.search(one.condition))
+            for name in one.needs:
+                earlier = pipe.job(name)
+                if earlier is None or name in seen:
+                    continue
+                seen.add(name)
+                if self.tests(earlier):
+                    if not ignored:
+                        return True, False, ""
+                    passes = True
+                if earlier.uses and self.called(earlier) is None:
+                    elsewhere = earlier.uses
+                pending.append((earlier, ignored))
+        return False, passes, elsewhere
+
+    def _ran_before(self, pipe: Pipe) -> bool:
+        """Whether a workflow that tests starts this one."""
+        names = set(texts(at(pipe.event("workflow_run"), "workflows")))
+        return any((one.name or one.path) in names for one in self.testing_pipes)
+
+
+def deploys(step: Step) -> str:
+    """The command or action by which a step deploys; empty where it does not."""
+    if step.uses:
+        used = DEPLOY_ACTIONS.search(step.uses) or BESIDE_THOSE.search(step.action)
+        return step.uses if used and not INSTALLS_ONLY.search(step.action) else ""
+    for one in step.commands.replace("\\\n", " ").split("\n"):
+        found = DEPLOYS.search(one) or SCRIPTED.search(one)
+        if found and not REHEARSED.search(one):
+            return redacted(" ".join(one.split()))[:LONGEST_QUOTE]
+    return ""
+
+
+def tests(step: Step) -> bool:
+    """Whether a step runs tests."""
+    said = step.commands
+    return bool(TESTS.search(said) or CHECKED.search(said))
+
+
+def _only_for_documents(pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool:
+    named = [pipe.name, pipe.path.rpartition("/")[2], step.name, *(job.name for _, job in chain)]
+    copied = COPIES.match(deploys(step)) and not any("deploy" in one.lower() for one in named)
+    return bool(copied) or any(DOCUMENTS.search(one) for one in named)
+
+
+def _upkeep(pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool:
+    """Work on what runs already, started by the clock or so named; a way back is no deployment of something new."""
+    if "schedule" in pipe.event_names and pipe.event_names <= {"schedule", "workflow_dispatch", "workflow_call"}:
+        return True
+    said = [pipe.name, *(above.path.rpartition("/")[2] for above, _ in chain), step.name]
+    said += [job.name for _, job in chain]
+    return any(GOES_BACK.search(one) or UPKEEP.search(one) for one in said)
+
+
+def _for_less(pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool:
+    if pipe.event_names <= ONLY_PULL_REQUESTS:
+        return True
+    if any(FOR_PULL_REQUESTS.search(job.condition) for _, job in chain):
+        return True
+    said = [pipe.name, pipe.path.rpartition("/")[2], step.name]
+    said += [f"{job.name} {job.environment}" for _, job in chain]
+    return any(NOT_PRODUCTION.search(one.replace("_", "-")) for one in said)
