@@ -1,12 +1,15 @@
 """Every check has trees in which it speaks and trees in which it is silent.
 
 ``cases/<slug>/positive*/`` holds a tree and ``expected.txt``: a line a finding or question, as `lines` writes them.
-``cases/<slug>/negative*/`` holds a tree of which the check says nothing.
+``cases/<slug>/negative*/`` holds a tree of which the check says nothing. ``commits.txt`` in a tree is its history: a
+line a commit, the day, who made it and the file that it changed.
 """
 
 from __future__ import annotations
 
 import shutil
+import subprocess
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from loopwright.loop.reading import read_loop
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = "expected.txt"
+COMMITS = "commits.txt"
 CHECKS = {one.slug: one for one in all_checks()}
 
 
@@ -38,6 +42,32 @@ def needed(folder):
     return Needed(loop, catalogue(), "loop.yaml", said=True)
 
 
+def remember(folder):
+    """Give a tree the history that its ``commits.txt`` tells of, as a repository of git."""
+    file = folder / COMMITS
+    if not file.exists():
+        return
+    stream = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
+        day, name, path = line.split()
+        seconds = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()) + number
+        stream += [
+            "commit refs/heads/main",
+            f"committer {name} <{name}@example.org> {seconds} +0000",
+            f"data {len(path)}",
+            path,
+            f"M 100644 inline {path}",
+            f"data {len(str(number))}",
+            str(number),
+        ]
+    file.unlink()
+    settings = ["-c", "init.defaultBranch=main", "-c", "gc.auto=0", "-c", "maintenance.auto=false"]
+    subprocess.run(["git", *settings, "init", "-q", str(folder)], check=True)
+    subprocess.run(
+        ["git", "-C", str(folder), "fast-import", "--quiet"], input="\n".join(stream).encode(), check=True
+    )
+
+
 def trees(kind):
     return [
         pytest.param(slug, tree, id=f"{slug}-{tree.name}")
@@ -50,6 +80,7 @@ def lines(slug, tree, scratch):
     """What a check says of a tree; it is moved out of our own repository first, whose history is not the tree's."""
     folder = scratch / "shop"
     shutil.copytree(tree, folder, ignore=shutil.ignore_patterns(EXPECTED))
+    remember(folder)
     found = audited(subject_of(folder, lambda _: needed(folder)), [CHECKS[slug]])
     said = [
         f"{one.severity.word} {one.place or '-'} {one.thing}: {one.what}"

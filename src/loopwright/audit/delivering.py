@@ -30,8 +30,8 @@ BESIDE_THOSE = re.compile(
     re.IGNORECASE,
 )
 SCRIPTED = re.compile(
-    r"(?:api\.render\.com/deploy|deploy[_-]?hook|(?:npm|yarn|pnpm|bun)(?: run)? [\w:-]{0,60}deploy|make [\w-]{0,60}deploy"
-    r"|(?:^|\s|/)(?:\./|bash |sh )?[\w./-]{0,120}\bdeploy[\w-]{0,40}\.(?:sh|py|rb)\b)",
+    r"(?:api\.render\.com/deploy|deploy[_-]?hook|(?:npm|yarn|pnpm|bun)(?: run)? [\w:-]{0,60}deploy"
+    r"|make [\w-]{0,60}deploy|(?:^|\s|/)(?:\./|bash |sh )?[\w./-]{0,120}\bdeploy[\w-]{0,40}\.(?:sh|py|rb)\b)",
     re.MULTILINE,
 )
 INSTALLS_ONLY = re.compile(r"(?:^|/)setup[-/]|/setup$|^fluxcd/flux2|gh-pages|deploy-pages", re.IGNORECASE)
@@ -51,17 +51,26 @@ DOCUMENTS = re.compile(
     r"(?<![a-z])(?:docs?|documentation|storybook|website|gh-?pages|pages|book|blog)(?![a-z])", re.IGNORECASE
 )
 CHECKED = re.compile(
-    r"\b(?:make|just|task) (?:[\w-]{0,40}-)?(?:check|ci|verify|validate)\b|(?:^|[\s/])(?:run[-_])?tests?(?:\.sh|\.py)?(?:\s|$)"
-    r"|\b(?:terraform|tofu|terragrunt) (?:[^\n]{0,200} )?(?:validate|plan|test)\b|\b(?:tflint|checkov|conftest|kubeconform|helm lint)\b"
+    r"\b(?:make|just|task) (?:[\w-]{0,40}-)?(?:check|ci|verify|validate)\b"
+    r"|(?:^|[\s/])(?:run[-_])?tests?(?:\.sh|\.py)?(?:\s|$)"
+    r"|\b(?:terraform|tofu|terragrunt) (?:[^\n]{0,200} )?(?:validate|plan|test)\b"
+    r"|\b(?:tflint|checkov|conftest|kubeconform|helm lint)\b"
     r"|\b(?:lein|sbt|mill|bazel|rake|swift|zig|deno|bun|stack|cabal|crystal|nimble|dart|flutter) [^\n]{0,60}\btests?\b"
     r"|\b(?:hatch|poetry|uv|pdm|composer|bin)\b[^\n]{0,60}[ /]tests?\b",
     re.MULTILINE,
 )
-NAMED_TEST = re.compile(r"(?<![a-z])(?:tests?|ci|e2e|checks?|verify|unit|integration|specs?|qa)(?![a-z])", re.IGNORECASE)
-WAITS = re.compile(r"wait-on-check|wait-for-check|wait-for-status|wait-for-workflow|gh pr checks|gh run watch", re.IGNORECASE)
+NAMED_TEST = re.compile(
+    r"(?<![a-z])(?:tests?|ci|e2e|checks?|verify|unit|integration|specs?|qa)(?![a-z])", re.IGNORECASE
+)
+WAITS = re.compile(
+    r"wait-on-check|wait-for-check|wait-for-status|wait-for-workflow|gh pr checks|gh run watch", re.IGNORECASE
+)
 REGARDLESS = re.compile(r"always\(\)|!\s*cancelled\(\)|failure\(\)")
 OUTCOME = re.compile(r"(?:result|conclusion|outcome)\s*(?:==|!=)|success\(\)")
-UPKEEP = re.compile(r"(?<![a-z])(?:reboot|uptime|clean-?up|housekeeping|restart|rotate|purge|destroy|teardown|lint|verify)", re.IGNORECASE)
+UPKEEP = re.compile(
+    r"(?<![a-z])(?:reboot|uptime|clean-?up|housekeeping|restart|rotate|purge|destroy|teardown|lint|verify)",
+    re.IGNORECASE,
+)
 GOES_BACK = re.compile(r"roll-?back|revert", re.IGNORECASE)
 ONLY_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target", "merge_group"})
 FOR_PULL_REQUESTS = re.compile(r"github\.event_name\s*==\s*['\"]pull_request")
@@ -273,7 +282,11 @@ def _only_for_documents(pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...], step: S
 
 def _upkeep(pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool:
     """Work on what runs already, started by the clock or so named; a way back is no deployment of something new."""
-    if "schedule" in pipe.event_names and pipe.event_names <= {"schedule", "workflow_dispatch", "workflow_call"}:
+    if "schedule" in pipe.event_names and pipe.event_names <= {
+        "schedule",
+        "workflow_dispatch",
+        "workflow_call",
+    }:
         return True
     said = [pipe.name, *(above.path.rpartition("/")[2] for above, _ in chain), step.name]
     said += [job.name for _, job in chain]

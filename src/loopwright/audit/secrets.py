@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 512 * 1024
 NOT_TEXT = (
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".svg", ".pdf", ".zip", ".gz", ".woff", ".woff2", ".ttf", ".eot",
-    ".mp4", ".mp3", ".jar", ".so", ".pyc", ".lock", ".sum", ".map", ".min.js", ".min.css", ".snap", ".po", ".mo", ".csv",
-    "package-lock.json", "pnpm-lock.yaml",
+    ".mp4", ".mp3", ".jar", ".so", ".pyc", ".lock", ".sum", ".map", ".min.js", ".min.css", ".snap",
+    ".po", ".mo", ".csv", "package-lock.json", "pnpm-lock.yaml",
 )  # fmt: skip
 SETTINGS = (
     ".yml", ".yaml", ".env", ".properties", ".ini", ".conf", ".cfg", ".toml", ".json", ".tf", ".tfvars", ".sh", ".xml",
@@ -41,7 +41,10 @@ PROVIDERS: tuple[tuple[str, str, str], ...] = (
     ("github_pat_", "a token of GitHub", r"\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
     ("glpat-", "a token of GitLab", r"\bglpat-[A-Za-z0-9_-]{20}(?![\w-])"),
     ("xox", "a token of Slack", r"\bxox[baprs]-\d{10,13}-[A-Za-z0-9-]{20,90}"),
-    ("hooks.slack.com", "a webhook of Slack", r"hooks\.slack\.com/services/T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/[A-Za-z0-9]{24}"),
+    (
+        "hooks.slack.com", "a webhook of Slack",
+        r"hooks\.slack\.com/services/T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/[A-Za-z0-9]{24}",
+    ),
     ("sk_live_", "a secret key of Stripe", rf"\bsk_live_[A-Za-z0-9]{{24,99}}{BODY}"),
     ("rk_live_", "a restricted key of Stripe", rf"\brk_live_[A-Za-z0-9]{{24,99}}{BODY}"),
     ("SG.", "a key of SendGrid", r"\bSG\.[\w-]{22}\.[\w-]{43}(?![\w-])"),
@@ -63,8 +66,8 @@ PROVIDERS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 KEYS = tuple((word.encode(), what, re.compile(pattern)) for word, what, pattern in PROVIDERS)
 MADE_UP = re.compile(
-    r"example|x{4}|your[-_]?|change[-_ ]?me|placeholder|dummy|fake|sample|1234567|abcdefg|0{6}|redacted|insert|replace|todo"
-    r"|testtest|notreal|not[-_]real|deadbeef|mysecret|my[-_]?password|supersecret|super[-_]secret|some[-_]",
+    r"example|x{4}|your[-_]?|change[-_ ]?me|placeholder|dummy|fake|sample|1234567|abcdefg|0{6}|redacted|insert"
+    r"|replace|todo|testtest|notreal|not[-_]real|deadbeef|mysecret|my[-_]?password|supersecret|super[-_]secret|some[-_]",
     re.IGNORECASE,
 )
 NAME = (
@@ -72,17 +75,28 @@ NAME = (
     r"|encryption_?key|master_?key|signing_?key|secret_?key_?base|client_?secret)"
 )
 ASSIGNED = re.compile(
-    rf"""^[ \t]*(?:export[ \t]+|-[ \t]+|ENV[ \t]+|ARG[ \t]+)?["']?(?P<name>[A-Za-z][\w.-]{{0,60}}?)["']?[ \t]*[:=][ \t]*(?P<quote>["']?)(?P<value>[^\s"'#]{{4,200}})(?P=quote)[ \t]*(?:,|;|$|[#])""",
+    r"""^[ \t]*(?:export[ \t]+|-[ \t]+|ENV[ \t]+|ARG[ \t]+)?["']?(?P<name>[A-Za-z][\w.-]{0,60}?)["']?[ \t]*[:=][ \t]*"""
+    r"""(?P<quote>["']?)(?P<value>[^\s"'#]{4,200})(?P=quote)[ \t]*(?:,|;|$|#)""",
     re.MULTILINE,
 )
-OF_A_SECRET = re.compile(rf"(?:^|[_.-]|(?<=[a-z])(?=[A-Z])){NAME}$|(?<=[a-z])(?:Password|Secret|Token|ApiKey|SecretKey|PrivateKey)$", re.IGNORECASE)
-DEFAULTED = re.compile(rf"\$\{{(?P<name>[A-Z][A-Z0-9_]{{0,60}}):?-(?P<value>[^}}$\s]{{3,80}})\}}")
-REFERS = re.compile(r"[$<>{}*%()]|^/|^\./|^~|://|^(?:true|false|null|none|yes|no|on|off)$|^(?:var|local|data|module|secrets?|env|process|vault|ssm|file|ref|op|sops|arn)[.:]|^ENC\[", re.IGNORECASE)
-OF_A_TEST = re.compile(r"(?<![a-z])(?:tests?|testing|fake|dummy|mock|fixtures?|insecure|seed(?:er|s)?|do not use|emulator)(?![a-z])", re.IGNORECASE)
+OF_A_SECRET = re.compile(
+    rf"(?:^|[_.-]|(?<=[a-z])(?=[A-Z])){NAME}$|(?<=[a-z])(?:Password|Secret|Token|ApiKey|SecretKey|PrivateKey)$",
+    re.IGNORECASE,
+)
+DEFAULTED = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]{0,60}):?-(?P<value>[^}$\s]{3,80})\}")
+REFERS = re.compile(
+    r"[$<>{}*%()]|^/|^\./|^~|://|^(?:true|false|null|none|yes|no|on|off)$|^(?:var|local|data|module|secrets?|env|process|vault|ssm|file|ref|op|sops|arn)[.:]|^ENC\[",
+    re.IGNORECASE,
+)
+OF_A_TEST = re.compile(
+    r"(?<![a-z])(?:tests?|testing|fake|dummy|mock|fixtures?|insecure|seed(?:er|s)?|do not use|emulator)(?![a-z])",
+    re.IGNORECASE,
+)
 AROUND = 300  # characters before a key, and at the head of its file, in which somebody says what it is for
 KNOWN_TO_ALL = ("Eby8vdM02xNO",)  # the emulator of Azure Storage
 PUBLIC_BY_DESIGN = frozenset({"nx.json"})  # its token may only read a cache
 LEAST_BITS = 3.0  # a character; words lie below, keys above
+SHORT_PART = 4  # of a name in parts, as a number or an abbreviation
 SHORTEST_KEY, LEAST_DISTINCT = 12, 8
 PASSWORD = re.compile(r"passw|pwd|passphrase", re.IGNORECASE)
 
@@ -158,7 +172,11 @@ def _keys(file: SourceFile) -> Iterator[Key]:
             continue
         for found in pattern.finditer(file.text):
             value = found.group()
-            if MADE_UP.search(value) or len(set(value)) < LEAST_DISTINCT + 4 or any(one in value for one in KNOWN_TO_ALL):
+            if (
+                MADE_UP.search(value)
+                or len(set(value)) < LEAST_DISTINCT + 4
+                or any(one in value for one in KNOWN_TO_ALL)
+            ):
                 continue
             place = Evidence(file.path, file.line_at(found.start()), what)
             before = file.text[max(0, found.start() - AROUND) : found.start()]
@@ -199,9 +217,17 @@ def _fingerprint(value: str) -> str:
 
 def _random(value: str) -> bool:
     """Whether a value looks made by a machine: long, of several kinds of characters, with little repeated."""
-    if len(value) < SHORTEST_KEY or not any(one.isdigit() for one in value) or not any(one.isalpha() for one in value):
+    if (
+        len(value) < SHORTEST_KEY
+        or not any(one.isdigit() for one in value)
+        or not any(one.isalpha() for one in value)
+    ):
         return False
     counted = Counter(value)
     bits = -sum(one / len(value) * math.log2(one / len(value)) for one in counted.values())
     words = re.split(r"[-_.]", value)
-    return bits >= LEAST_BITS and len(counted) >= LEAST_DISTINCT and not all(one.isalpha() or len(one) < 4 for one in words)
+    return (
+        bits >= LEAST_BITS
+        and len(counted) >= LEAST_DISTINCT
+        and not all(one.isalpha() or len(one) < SHORT_PART for one in words)
+    )

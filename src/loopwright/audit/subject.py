@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
 from loopwright.audit.secrets import Secrets, secrets_of
 from loopwright.survey.changes import changes_of, tracked
@@ -92,3 +93,8 @@ class Subject:
         """What looks like a secret in the files that git keeps (in all files where there is no git)."""
         kept = tracked(self.folder) if self.folder is not None and self.history is not None else None
         return secrets_of(self.configuration, kept)
+
+    @cached_property
+    def alert_files(self) -> tuple[AlertFile, ...]:
+        """Every file with rules of Prometheus that raise alerts."""
+        return alert_files(self.configuration)

@@ -1,5 +1,4 @@
-"""The commits of the last year: who made them, when they were written and merged, what they undo and which files
-they change.
+"""The commits of the last year: by whom, written and merged when, undoing what, changing which files.
 
 One call of ``git log``, made only when something asks for it.
 """
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 10_000
 RECORD, FIELD, END = "\x1e", "\x1f", "\x1d"
-FORMAT = "%x1e" + "%x1f".join(["%H", "%P", "%ct", "%at", "%ae", "%an", "%D", "%s", "%b"]) + "%x1d"
+FORMAT = "%x1e%H%x1f%P%x1f%ct%x1f%at%x1f%ae%x1f%an%x1f%D%x1f%s%x1f%b%x1d"
 FIELDS = FORMAT.count("%x1f") + 1
 REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,40})")
 
@@ -50,9 +49,9 @@ def changes_of(path: Path, last_day: date) -> tuple[Change, ...]:
     said = git_answer(
         path,
         [
-            "-c", "core.quotePath=false", "log", f"--max-count={MOST_CHANGES}", f"--since={since.isoformat()}T00:00:00Z",
-            f"--format={FORMAT}", "--name-only", "--no-renames", "--no-show-signature", "--decorate-refs=refs/tags",
-            "--relative", "HEAD",
+            "-c", "core.quotePath=false", "log", f"--max-count={MOST_CHANGES}",
+            f"--since={since.isoformat()}T00:00:00Z", f"--format={FORMAT}", "--name-only", "--no-renames",
+            "--no-show-signature", "--decorate-refs=refs/tags", "--relative", "HEAD",
         ],
     )  # fmt: skip
     found = (_change(one) for one in (said or "").split(RECORD)[1:])

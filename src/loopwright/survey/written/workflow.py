@@ -102,7 +102,8 @@ class Pipe:
 def pipe_of(workflow: Workflow) -> Pipe:
     """A workflow, read."""
     on = at(workflow.node, "on") or at(workflow.node, "true")
-    events = [(name, node) for name, _, node in entries(on)] or [(name, None) for name in texts(on)]
+    events: list[tuple[str, Node | None]] = [(name, node) for name, _, node in entries(on)]
+    events = events or [(name, None) for name in texts(on)]
     return Pipe(
         workflow.path,
         text_of(at(workflow.node, "name")),

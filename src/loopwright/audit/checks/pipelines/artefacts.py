@@ -21,19 +21,23 @@ if TYPE_CHECKING:
 
 MOVING = r"(?:latest|main|master|develop|dev|stable|edge|nightly|staging|production|prod)"
 MOVING_IMAGE = re.compile(rf"(?<![\w/.$-])((?:[\w.-]+(?::\d+)?/)*[\w.-]+):({MOVING})(?![\w.-])")
-IMAGES_OF_OTHERS = re.compile(r"^(?:alpine|busybox|ubuntu|debian|curlimages/|amazon/aws-cli|docker|postgres|redis|node|python)")
-TAGGED = re.compile(r"((?:[\w.-]+(?::\d+)?/)*[\w.-]+|\$\{\{[^}]{1,200}\}\}[\w./-]*):([\w.${}-][^\s,\"']*)")
-BUILDS = re.compile(r"docker(?: image| buildx)? build\b|docker compose build|docker-compose build|buildah (?:bud|build)|kaniko|pack build")
+IMAGES_OF_OTHERS = re.compile(
+    r"^(?:alpine|busybox|ubuntu|debian|curlimages/|amazon/aws-cli|docker|postgres|redis|node|python)"
+)
+TAGGED = re.compile(
+    r"(?<![\w/.-])((?:[\w.-]+(?::\d+)?/)*[\w.-]+|\$\{\{[^}]{1,200}\}\}[\w./-]*):([\w.${}-][^\s,\"']*)"
+)
 PUSHES = re.compile(r"docker(?: image)? push\b|--push\b|buildah push|docker compose push|docker-compose push")
 SCANS = re.compile(
-    r"trivy|grype|snyk|docker[ /-]scout|anchore|clair|scan-action|aquasec|prisma-cloud|sysdig|wiz-?cli|twistcli|dockle|osv-scanner"
-    r"|scan_on_push|scan-on-push|scanning_configuration|container-scan|harbor-scanner|neuvector|qualys|jfrog|\bxray\b",
+    r"trivy|grype|snyk|docker[ /-]scout|anchore|clair|scan-action|aquasec|prisma-cloud|sysdig|wiz-?cli|twistcli|dockle"
+    r"|osv-scanner|scan_on_push|scan-on-push|scanning_configuration|container-scan|harbor-scanner|neuvector|qualys|jfrog|\bxray\b",
     re.IGNORECASE,
 )
 MIGRATES = re.compile(
-    r"\bmanage\.py migrate\b|\bdb:migrate\b|\bprisma migrate deploy\b|\balembic upgrade\b|\bflyway migrate\b|\bartisan migrate\b"
-    r"|\bknex migrate|\bdrizzle-kit (?:migrate|push)\b|\bgoose up\b|\bdbmate (?:up|migrate)\b|\becto\.migrate\b"
-    r"|\bmigration:run\b|\bliquibase update\b|\bdotnet ef database update\b|\bsqlx migrate run\b|\bdiesel migration run\b|\bmigrate -path\b"
+    r"\bmanage\.py migrate\b|\bdb:migrate\b|\bprisma migrate deploy\b|\balembic upgrade\b|\bflyway migrate\b"
+    r"|\bartisan migrate\b|\bknex migrate|\bdrizzle-kit (?:migrate|push)\b|\bgoose up\b|\bdbmate (?:up|migrate)\b"
+    r"|\becto\.migrate\b|\bmigration:run\b|\bliquibase update\b|\bdotnet ef database update\b|\bsqlx migrate run\b"
+    r"|\bdiesel migration run\b|\bmigrate -path\b"
 )
 SAVES = re.compile(r"pg_dump|mysqldump|mongodump|snapshot|backup|pgbackrest|wal-g|restic", re.IGNORECASE)
 DESTROYS = re.compile(
@@ -41,8 +45,14 @@ DESTROYS = re.compile(
     r"|dropColumn\(|dropTable\(|removeColumn\(|\bremove\s+:\w+|DropColumn\(|DropTable\(",
     re.IGNORECASE,
 )
-DOWN = re.compile(r"\bdef downgrade\b|\bdown\s*[(:=]|\basync down\b|--\s*\+goose Down|migrate:down|\bdef down\b|protected override void Down", re.IGNORECASE)
-MIGRATION_PATH = re.compile(r"(?:^|/)(?:migrations?|migrate|versions)/[^\n]{0,300}\.(?:py|rb|sql|js|ts|php|exs|cs|go|kt|java)$|(?:^|/)migrations/")
+DOWN = re.compile(
+    r"\bdef downgrade\b|\bdown\s*[(:=]|\basync down\b|--\s*\+goose Down|migrate:down|\bdef down\b"
+    r"|protected override void Down",
+    re.IGNORECASE,
+)
+MIGRATION_PATH = re.compile(
+    r"(?:^|/)(?:migrations?|migrate|versions)/[^\n]{0,300}\.(?:py|rb|sql|js|ts|php|exs|cs|go|kt|java)$|(?:^|/)migrations/"
+)
 MOST_MIGRATIONS = 400
 LARGEST = 128 * 1024
 IMAGES_LINE = re.compile(r"\bimage:\s*[\"']?(\S+)")
@@ -55,11 +65,11 @@ def mutable_artefact_deployed(delivering: Delivering, manifests: tuple[Manifest,
     Which version runs cannot be told, two machines may run different ones, and going back means building again. Tag
     each build with its commit, and deploy that tag or the digest.
     """
-    told: set[str] = set()
+    told: set[tuple[str, str]] = set()
     for one in delivering.to_production:
         moving = _moving(one.step)
         if moving and (one.job.path, moving) not in told:
-            told.add(f"{one.job.path} {moving}")
+            told.add((one.job.path, moving))
             yield Found(
                 one.thing,
                 f"It deploys {moving}.",
@@ -84,7 +94,11 @@ def mutable_artefact_deployed(delivering: Delivering, manifests: tuple[Manifest,
 
 
 def _moving(step: Step) -> str:
-    text = step.commands if step.run else "\n".join(step.given(one) for one in ("image", "images", "image-tag", "tag", "tags"))
+    text = (
+        step.commands
+        if step.run
+        else "\n".join(step.given(one) for one in ("image", "images", "image-tag", "tag", "tags"))
+    )
     for found in MOVING_IMAGE.finditer(text):
         if not IMAGES_OF_OTHERS.match(found[1]) and "/" in found[1]:
             return found.group()
@@ -102,7 +116,9 @@ def _built(delivering: Delivering) -> dict[str, Evidence]:
                 for tag in TAGGED.finditer(text):
                     name = tag[1].rpartition("/")[2]
                     if name and "$" not in name:
-                        found.setdefault(name, step.evidence("with", "tags") if tags else step.evidence("run"))
+                        found.setdefault(
+                            name, step.evidence("with", "tags") if tags else step.evidence("run")
+                        )
     return found
 
 
@@ -122,8 +138,12 @@ def _images(manifest: Manifest) -> Iterator[tuple[str, Evidence]]:
                 pending.append(pair)
 
 
-@check(Severity.LOW, section="security", area="security", hours=1, controls=("SOC 2 CC7.1", "ISO 27001 A.8.8"))
-def image_not_scanned(delivering: Delivering, topology: Topology, configuration: Configuration) -> Iterator[Said]:
+@check(
+    Severity.LOW, section="security", area="security", hours=1, controls=("SOC 2 CC7.1", "ISO 27001 A.8.8")
+)
+def image_not_scanned(
+    delivering: Delivering, topology: Topology, configuration: Configuration
+) -> Iterator[Said]:
     """Images are published that nothing has looked into.
 
     Known holes of the base image and of packages go out with each release. Scan the image between building and
@@ -136,7 +156,9 @@ def image_not_scanned(delivering: Delivering, topology: Topology, configuration:
                 if SCANS.search(f"{step.uses} {step.run} {step.name}"):
                     return
                 pushed = step.given("push")
-                if (step.action == "docker/build-push-action" and pushed not in {"", "false"}) or PUSHES.search(step.commands):
+                if (
+                    step.action == "docker/build-push-action" and pushed not in {"", "false"}
+                ) or PUSHES.search(step.commands):
                     published.append(step.evidence())
     if not published or any(SCANS.search(one.title) for one in topology.pipelines):
         return
@@ -154,22 +176,24 @@ def irreversible_migration_in_deploy(delivering: Delivering, configuration: Conf
     """
     for one in delivering.to_production:
         steps = delivering.steps(one.job)
-        migrating = next((step for step in steps if MIGRATES.search(step.commands)), None)
-        if migrating is None or any(SAVES.search(f"{step.name} {step.run} {step.uses}") for step in steps):
+        migrating = [(step, found) for step in steps if (found := MIGRATES.search(step.commands))]
+        if not migrating or any(SAVES.search(f"{step.name} {step.run} {step.uses}") for step in steps):
             continue
         place = _destroying(configuration)
         if place is not None:
             yield Found(
                 one.thing,
                 f"It migrates, nothing copies the data before, and {place.file} drops what holds data.",
-                (migrating.evidence("run", said=MIGRATES.search(migrating.commands).group()), place),  # type: ignore[union-attr]
+                (migrating[0][0].evidence("run", said=migrating[0][1].group()), place),
                 cause="migrations",
             )
 
 
 def _destroying(configuration: Configuration) -> Evidence | None:
     """The newest migration, by name, that drops something on its way up."""
-    listed = [one for one in configuration.entries if MIGRATION_PATH.search(one.path) and one.size_bytes <= LARGEST]
+    listed = [
+        one for one in configuration.entries if MIGRATION_PATH.search(one.path) and one.size_bytes <= LARGEST
+    ]
     for entry in sorted(listed, key=lambda one: one.path, reverse=True)[:MOST_MIGRATIONS]:
         found = _drops(configuration, entry)
         if found is not None:
@@ -179,7 +203,11 @@ def _destroying(configuration: Configuration) -> Evidence | None:
 
 def _drops(configuration: Configuration, entry: Entry) -> Evidence | None:
     file = configuration.file(entry)
-    if file is None or not file.environment.serves_users or entry.path.lower().endswith((".down.sql", "_down.sql")):
+    if (
+        file is None
+        or not file.environment.serves_users
+        or entry.path.lower().endswith((".down.sql", "_down.sql"))
+    ):
         return None
     way_back = DOWN.search(file.text)
     found = DESTROYS.search(file.text, 0, way_back.start() if way_back else len(file.text))

@@ -17,25 +17,41 @@ if TYPE_CHECKING:
     from loopwright.survey.topology import Topology
     from loopwright.survey.written.configuration import Configuration, Manifest
 
-GITOPS = frozenset({"HelmRelease", "GitRepository", "OCIRepository", "Application", "ApplicationSet", "ImageUpdateAutomation"})
+GITOPS = frozenset(
+    {
+        "HelmRelease",
+        "GitRepository",
+        "OCIRepository",
+        "Application",
+        "ApplicationSet",
+        "ImageUpdateAutomation",
+    }
+)
 BY_PUSH = frozenset(
-    ["render.yaml", "app.json", "vercel.json", "netlify.toml", "railway.json", "railway.toml", "app.yaml", "amplify.yml",
-     "fly.toml", "procfile", ".do/app.yaml", "copilot/pipelines", "nixpacks.toml", "captain-definition"]
+    ["render.yaml", "app.json", "vercel.json", "netlify.toml", "railway.json", "railway.toml", "app.yaml",
+     "amplify.yml", "fly.toml", "procfile", ".do/app.yaml", "copilot/pipelines", "nixpacks.toml", "captain-definition"]
 )  # fmt: skip
 PUBLISHES = re.compile(
     r"docker (?:image )?push|buildx build[^\n]{0,300}--push|goreleaser|npm publish|twine upload|gem push|cargo publish"
-    r"|docker/build-push-action|gh-action-pypi-publish|action-gh-release|release-action|changesets/action|ko (?:build|publish)"
-    r"|semantic-release|helm (?:package|push)|chart-releaser|gh release|release create"
+    r"|docker/build-push-action|gh-action-pypi-publish|action-gh-release|release-action|changesets/action"
+    r"|ko (?:build|publish)|semantic-release|helm (?:package|push)|chart-releaser|gh release|release create"
 )
-BACK = re.compile(r"roll(?:ing|ed)?[ _-]?backs?\b|rollout undo|--atomic\b|blue[ _-]?green|\bcanary\b|circuit_breaker", re.IGNORECASE)
+BACK = re.compile(
+    r"roll(?:ing|ed)?[ _-]?backs?\b|rollout undo|--atomic\b|blue[ _-]?green|\bcanary\b|circuit_breaker",
+    re.IGNORECASE,
+)
 PLATFORM_GOES_BACK = re.compile(
-    r"fly(?:ctl)? deploy|heroku|vercel|netlify|wrangler|gcloud (?:run|app|functions)|aws (?:ecs|lambda|deploy)|amazon-ecs"
-    r"|kamal|helm upgrade|railway|render|containerapp|webapp|cap \w+ deploy|firebase|argocd|flux|eb deploy|cdk|cloudformation"
+    r"fly(?:ctl)? deploy|heroku|vercel|netlify|wrangler|gcloud (?:run|app|functions)|aws (?:ecs|lambda|deploy)"
+    r"|amazon-ecs|kamal|helm upgrade|railway|render|containerapp|webapp|cap \w+ deploy|firebase|argocd|flux"
+    r"|eb deploy|cdk|cloudformation"
 )
 VERSIONED = re.compile(r"(?:^|[-_])(?:version|tag|ref|sha|commit|revision|image)(?:$|[-_])", re.IGNORECASE)
 PROSE = (".md", ".rst", ".adoc", ".txt")
 SCRIPTS = (".sh", ".py", ".rb", ".yml", ".yaml", "makefile", "justfile", ".tf")
-TALKS_OF_RUNNING = re.compile(r"deploy|release|operat|runbook|rollback|readme|contributing|script|bin/|ops/|infra|make|\.github", re.IGNORECASE)
+TALKS_OF_RUNNING = re.compile(
+    r"deploy|release|operat|runbook|rollback|readme|contributing|script|bin/|ops/|infra|make|\.github",
+    re.IGNORECASE,
+)
 NOT_TOLD = re.compile(r"(?:^|/)(?:changelog|history|news|release[-_]?notes)", re.IGNORECASE)
 SHIPPED = frozenset({"cluster", "infrastructure code", "configuration"})
 LOCAL = frozenset({"systemd"})
@@ -44,7 +60,11 @@ LARGEST_READ = 256 * 1024
 
 
 @check(
-    Severity.MEDIUM, section="pipeline", area="pipeline", hours=8, controls=("SOC 2 CC8.1", "ISO 27001 A.8.32")
+    Severity.MEDIUM,
+    section="pipeline",
+    area="pipeline",
+    hours=8,
+    controls=("SOC 2 CC8.1", "ISO 27001 A.8.32"),
 )
 def deployment_not_automated(
     topology: Topology, configuration: Configuration, delivering: Delivering, manifests: tuple[Manifest, ...]
@@ -68,7 +88,9 @@ def deployment_not_automated(
     artefacts = [
         one
         for one in topology.artefacts
-        if one.kind in SHIPPED and one.environment.serves_users and one.slug not in LOCAL
+        if one.kind in SHIPPED
+        and one.environment.serves_users
+        and one.slug not in LOCAL
         and not (published and one.slug in FOR_OTHERS)
     ]
     if artefacts:
@@ -90,7 +112,12 @@ def deployment_not_automated(
 
 def _by_push(path: str) -> bool:
     lowered = path.lower()
-    return lowered in BY_PUSH or lowered.rpartition("/")[2] in {"fly.toml", "render.yaml", "vercel.json", "netlify.toml"}
+    return lowered in BY_PUSH or lowered.rpartition("/")[2] in {
+        "fly.toml",
+        "render.yaml",
+        "vercel.json",
+        "netlify.toml",
+    }
 
 
 @check(Severity.LOW, section="pipeline", area="pipeline", hours=0.5, controls=("SOC 2 CC6.3", "SOC 2 CC8.1"))
@@ -173,7 +200,8 @@ def no_rollback_path(delivering: Delivering, configuration: Configuration) -> It
     if not _told_of(configuration, BACK):
         yield Found(
             found[0].thing,
-            f"It deploys by `{found[0].how}`, takes no version, and no script, workflow or document speaks of going back.",
+            f"It deploys by `{found[0].how}`, takes no version, and no script, workflow or document speaks of "
+            "going back.",
             (found[0].job.evidence(),),
         )
 

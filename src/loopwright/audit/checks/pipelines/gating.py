@@ -46,7 +46,13 @@ def deploy_not_gated_by_tests(delivering: Delivering, topology: Topology) -> Ite
             if pipe.path not in own and "pull_request" in pipe.event_names
         ]
         by_hand = one.pipe.event_names <= {"workflow_dispatch", "workflow_call"}
-        weight = Severity.LOW if beside and by_hand else Severity.MEDIUM if beside or _infrastructure(one) else None
+        weight = (
+            Severity.LOW
+            if beside and by_hand
+            else Severity.MEDIUM
+            if beside or _infrastructure(one)
+            else None
+        )
         yield Found(
             one.thing,
             _said(one, beside, tested=bool(topology.test_suites)),
@@ -64,7 +70,9 @@ def _said(one: Deployment, beside: list[str], *, tested: bool) -> str:
             f"On {started} it runs at once; {beside[0]} tests pull requests, but only a rule of the branch, which no "
             "file shows, can make it wait for them."
         )
-    rest = "the repository's tests are run by no job before it" if tested else "no job before it tests anything"
+    rest = (
+        "the repository's tests are run by no job before it" if tested else "no job before it tests anything"
+    )
     return f"On {started} it runs, and {rest}."
 
 
@@ -85,8 +93,10 @@ def deploy_runs_though_tests_failed(delivering: Delivering) -> Iterator[Said]:
         if gate.tested and gate.passes_failures and one.thing not in told:
             told.add(one.thing)
             by_event = "workflow_run" in one.pipe.event_names
-            said = "It is started when the tests end, whatever their end." if by_event else (
-                "Its condition lets it run when the tests that it needs have failed."
+            said = (
+                "It is started when the tests end, whatever their end."
+                if by_event
+                else ("Its condition lets it run when the tests that it needs have failed.")
             )
             yield Found(
                 one.thing,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Found, Severity
+from loopwright.survey.evidence import Evidence
 from loopwright.survey.yaml_nodes import at, entries, line, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from loopwright.audit.delivering import Delivering
-    from loopwright.survey.evidence import Evidence
     from loopwright.survey.written.workflow import Job, Pipe, Step
     from loopwright.survey.yaml_nodes import Node
 
@@ -37,7 +37,9 @@ ITS_CODE = re.compile(
 )
 TRUSTING = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
 # in which a stranger's branch names, titles and texts arrive beside a token that may write
-HARMLESS = frozenset({"pull_request", "push", "workflow_dispatch", "workflow_call", "merge_group", "schedule", "release"})
+HARMLESS = frozenset(
+    {"pull_request", "push", "workflow_dispatch", "workflow_call", "merge_group", "schedule", "release"}
+)
 
 
 @check(Severity.HIGH, section="security", area="pipeline", hours=0.5, controls=("SOC 2 CC8.1", "CWE-94"))
@@ -58,7 +60,7 @@ def script_injection(delivering: Delivering) -> Iterator[Said]:
                         (place,),
                         severity=Severity.MEDIUM if less else None,
                         cause=pipe.path,
-                        snippet=f"env:\n  VALUE: ${{{{ {name} }}}}\nrun: echo \"$VALUE\"\n",
+                        snippet=f'env:\n  VALUE: ${{{{ {name} }}}}\nrun: echo "$VALUE"\n',
                     )
 
 
@@ -95,7 +97,9 @@ def strangers_code_run_with_secrets(delivering: Delivering) -> Iterator[Said]:
             for place, step in enumerate(steps):
                 if step.action != "actions/checkout" or not ITS_CODE.search(step.given("ref")):
                     continue
-                later = next((one for one in steps[place + 1 :] if one.run or one.uses.startswith("./")), None)
+                later = next(
+                    (one for one in steps[place + 1 :] if one.run or one.uses.startswith("./")), None
+                )
                 if later is not None:
                     yield Found(
                         f"job {job.name} of {pipe.path.rpartition('/')[2]}",
@@ -119,9 +123,8 @@ def unsecured_workflow_commands(delivering: Delivering) -> Iterator[Said]:
         for node in nodes:
             switch = at(node, "env", "ACTIONS_ALLOW_UNSECURE_COMMANDS")
             if text_of(switch).lower() in {"true", "1", "yes"} and switch is not None:
-                place = pipe.evidence()
                 yield Found(
                     f"workflow {pipe.path.rpartition('/')[2]}",
                     "ACTIONS_ALLOW_UNSECURE_COMMANDS is on.",
-                    (type(place)(pipe.path, line(switch), "ACTIONS_ALLOW_UNSECURE_COMMANDS: true"),),
+                    (Evidence(pipe.path, line(switch), "ACTIONS_ALLOW_UNSECURE_COMMANDS: true"),),
                 )

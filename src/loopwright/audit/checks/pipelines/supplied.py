@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from loopwright.audit.delivering import Delivering
     from loopwright.survey.changes import Change
     from loopwright.survey.written.configuration import Configuration
-    from loopwright.survey.written.workflow import Step
 
 COMMIT = re.compile(r"^[0-9a-f]{40}(?:[0-9a-f]{24})?$")
 BY_GITHUB = ("actions/", "github/", "dependabot/")  # who breaks into these has the runner already
@@ -50,7 +49,9 @@ def action_not_pinned(delivering: Delivering) -> Iterator[Said]:
                 used.setdefault(job.uses.partition("@")[0], []).append((job.uses, place))
             for step in delivering.steps(job):
                 if _movable(step.uses):
-                    used.setdefault(step.uses.partition("@")[0], []).append((step.uses, step.evidence("uses")))
+                    used.setdefault(step.uses.partition("@")[0], []).append(
+                        (step.uses, step.evidence("uses"))
+                    )
     for action, places in sorted(used.items()):
         listed = tuple(dict.fromkeys(place for _, place in places))
         names = sorted({name for name, _ in places})
@@ -74,7 +75,9 @@ def _movable(uses: str) -> bool:
     return not (version and action.lower().startswith(BY_GITHUB))
 
 
-@check(Severity.LOW, section="security", area="pipeline", hours=0.5, controls=("SOC 2 CC7.1", "ISO 27001 A.8.8"))
+@check(
+    Severity.LOW, section="security", area="pipeline", hours=0.5, controls=("SOC 2 CC7.1", "ISO 27001 A.8.8")
+)
 def dependencies_not_renewed(
     configuration: Configuration, delivering: Delivering, changes: tuple[Change, ...]
 ) -> Iterator[Said]:
@@ -87,9 +90,12 @@ def dependencies_not_renewed(
         RENEWING.search(one.author) for one in changes if one.by_bot
     ):
         return
-    if any(RENEWING.search(f"{step.uses} {step.run}") for pipe in delivering.pipes for step in _steps(pipe.jobs)):
+    steps = (step for pipe in delivering.pipes for job in pipe.jobs for step in job.steps)
+    if any(RENEWING.search(f"{step.uses} {step.run}") for step in steps):
         return
-    locked = sorted((path for path in configuration.paths if LOCKED.search(path)), key=lambda one: (one.count("/"), one))
+    locked = sorted(
+        (path for path in configuration.paths if LOCKED.search(path)), key=lambda one: (one.count("/"), one)
+    )
     if locked:
         yield Found(
             "dependencies",
@@ -98,8 +104,3 @@ def dependencies_not_renewed(
             snippet="# .github/dependabot.yml\nversion: 2\nupdates:\n"
             "  - package-ecosystem: github-actions\n    directory: /\n    schedule:\n      interval: weekly\n",
         )
-
-
-def _steps(jobs: tuple[object, ...]) -> Iterator[Step]:
-    for job in jobs:
-        yield from getattr(job, "steps", ())

@@ -31,7 +31,9 @@ NOT_AMAZON = re.compile(
 )
 
 
-@check(Severity.LOW, section="security", area="pipeline", hours=0.25, controls=("SOC 2 CC6.3", "ISO 27001 A.8.2"))
+@check(
+    Severity.LOW, section="security", area="pipeline", hours=0.25, controls=("SOC 2 CC6.3", "ISO 27001 A.8.2")
+)
 def token_permissions_not_stated(delivering: Delivering) -> Iterator[Said]:
     """A workflow does not say what its token may do.
 
@@ -45,7 +47,11 @@ def token_permissions_not_stated(delivering: Delivering) -> Iterator[Said]:
         if not silent:
             continue
         every = len(silent) == len(pipe.jobs)
-        what = "No permissions are stated." if every else f"Job {silent[0].name} states no permissions, others do."
+        what = (
+            "No permissions are stated."
+            if every
+            else f"Job {silent[0].name} states no permissions, others do."
+        )
         yield Found(
             f"workflow {pipe.path.rpartition('/')[2]}",
             what,
@@ -55,7 +61,13 @@ def token_permissions_not_stated(delivering: Delivering) -> Iterator[Said]:
         )
 
 
-@check(Severity.MEDIUM, section="security", area="pipeline", hours=0.5, controls=("SOC 2 CC6.3", "ISO 27001 A.8.2"))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="pipeline",
+    hours=0.5,
+    controls=("SOC 2 CC6.3", "ISO 27001 A.8.2"),
+)
 def token_may_write_everything(delivering: Delivering) -> Iterator[Said]:
     """A workflow's token may write everything.
 
@@ -63,7 +75,10 @@ def token_may_write_everything(delivering: Delivering) -> Iterator[Said]:
     job needs.
     """
     for pipe in delivering.pipes:
-        for node, name in [(pipe.node, "the workflow"), *((job.node, f"job {job.name}") for job in pipe.jobs)]:
+        for node, name in [
+            (pipe.node, "the workflow"),
+            *((job.node, f"job {job.name}") for job in pipe.jobs),
+        ]:
             given = at(node, "permissions")
             if given is not None and text_of(given) == WRITES_ALL:
                 yield Found(
@@ -96,8 +111,7 @@ def static_cloud_keys_in_pipeline(delivering: Delivering) -> Iterator[Said]:
 
 
 def _keys(pipe: Pipe, job: Job, cloud: str) -> Iterator[Evidence]:
-    for holder in (pipe, job, *job.steps):
-        node = holder.node
+    for node in (pipe.node, job.node, *(step.node for step in job.steps)):
         for part in ("env", "with"):
             given = list(entries(at(node, part)))
             if any(NOT_AMAZON.search(f"{name} {text_of(value)}") for name, _, value in given):

@@ -76,6 +76,7 @@ def run(
 ) -> Status:
     """Report what the checks say of a folder."""
     from loopwright.audit.auditing import subject_of
+    from loopwright.audit.measures.delivery import delivery_measures
     from loopwright.audit.running import audited
     from loopwright.interfaces.cli.auditing import chosen, listed, need_for, sift
     from loopwright.interfaces.cli.reports import audit as report
@@ -99,8 +100,9 @@ def run(
     if format_ in EXCHANGED:
         deliver(_exchanged(format_, found, sifted), output)
     else:
+        measures = delivery_measures(subject.changes, subject.delivering.to_production, subject.history)
         delivery = Delivery(Format(format_), output, Color(color))
-        present(report.document(path, found, sifted, notes), delivery, everything=everything)
+        present(report.document(path, found, sifted, notes, measures), delivery, everything=everything)
     return _status(sifted, fail_on)
 
 

@@ -22,6 +22,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     lean,
 )
+from loopwright.interfaces.cli.reports.measured_delivery import delivery, measures_schema, records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from loopwright.audit.check import Check
     from loopwright.audit.finding import Finding
     from loopwright.audit.ignoring import Sifted
+    from loopwright.audit.measures.measure import Measure
     from loopwright.audit.running import Audited
     from loopwright.interfaces.cli.rendering.document import Tone
 
@@ -45,7 +47,9 @@ TONES: dict[Severity, Tone] = {
 }
 
 
-def document(path: Path, found: Audited, sifted: Sifted, notes: Sequence[str]) -> Document:
+def document(
+    path: Path, found: Audited, sifted: Sifted, notes: Sequence[str], measures: Sequence[Measure] = ()
+) -> Document:
     """The whole report of one folder."""
     name = path.resolve().name or str(path)
     checks = {one.slug: one for one in found.checks}
@@ -61,13 +65,14 @@ def document(path: Path, found: Audited, sifted: Sifted, notes: Sequence[str]) -
                 (_first(shown, checks),),
             )
         )
+    blocks += [delivery(measures)] if measures else []
     blocks += _sections(groups, checks)
     blocks += [one for one in (_questions(found), _strengths(sifted), _ignored(sifted), _notes(notes)) if one]
     return Document(
         name,
         "Audited by reading alone: nothing was run and nobody was asked",
         tuple(blocks),
-        data(name, found, sifted, notes),
+        data(name, found, sifted, notes, measures),
         {},
         f"{len(found.checks)} checks · loopwright {__version__}",
     )
@@ -197,7 +202,9 @@ def _notes(notes: Sequence[str]) -> Section | None:
     )
 
 
-def data(name: str, found: Audited, sifted: Sifted, notes: Sequence[str]) -> dict[str, object]:
+def data(
+    name: str, found: Audited, sifted: Sifted, notes: Sequence[str], measures: Sequence[Measure] = ()
+) -> dict[str, object]:
     """The report as values."""
     checks = {one.slug: one for one in found.checks}
     return {
@@ -214,6 +221,7 @@ def data(name: str, found: Audited, sifted: Sifted, notes: Sequence[str]) -> dic
             for one in sifted.ignored
         ],
         "stale": list(sifted.stale),
+        "measures": [records(one) for one in measures],
         "checks": [one.slug for one in found.checks],
         "notes": list(notes),
     }
@@ -264,7 +272,7 @@ def audit_schema() -> dict[str, object]:
             "findings": {"type": "array", "items": _object(finding)},
             "unknown": {"type": "array", "items": unknown},
             "ignored": {"type": "array", "items": _object({**finding, "reason": text, "until": text})},
-            "stale": texts, "checks": texts, "notes": texts,
+            "stale": texts, "measures": measures_schema(), "checks": texts, "notes": texts,
         }),
     }  # fmt: skip
 
