@@ -7,8 +7,9 @@ What a job does is read from its commands, never from its name alone.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from loopwright.survey.readers.pipelines import DEPLOY_ACTIONS, DEPLOYS, TESTS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from loopwright.survey.written.configuration import Configuration
 
 DEEPEST = 5  # workflows that call workflows
+MOST_CHAINS = 2_000
 ROOTS = (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/")
 BESIDE_THOSE = re.compile(
     r"helmfile-action|cloudformation-github-deploy|serverless/github-action|action-ansible-playbook|pulumi/actions"
@@ -75,6 +77,8 @@ GOES_BACK = re.compile(r"roll-?back|revert", re.IGNORECASE)
 ONLY_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target", "merge_group"})
 FOR_PULL_REQUESTS = re.compile(r"github\.event_name\s*==\s*['\"]pull_request")
 
+Chain = tuple[tuple[Pipe, Job], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
@@ -83,12 +87,16 @@ class Deployment:
     ``how`` is the command or action, ``production`` whether nothing says that it is for less.
     """
 
-    pipe: Pipe
-    chain: tuple[tuple[Pipe, Job], ...]
+    chain: Chain
     step: Step
     before: tuple[Step, ...]
     how: str
     production: bool
+
+    @property
+    def pipe(self) -> Pipe:
+        """The workflow that an event starts."""
+        return self.chain[0][0]
 
     @property
     def job(self) -> Job:
@@ -118,6 +126,8 @@ class Delivering:
     """The graph of a repository's workflows."""
 
     configuration: Configuration
+    _steps: dict[tuple[str, str], tuple[Step, ...]] = field(default_factory=dict, repr=False)
+    _tests: dict[str, bool] = field(default_factory=dict, repr=False)
 
     @cached_property
     def pipes(self) -> tuple[Pipe, ...]:
@@ -143,14 +153,19 @@ class Delivering:
         return found
 
     def steps(self, job: Job) -> tuple[Step, ...]:
-        """The steps of a job, those of local actions in the place of their use."""
-        return tuple(self._expanded(job.steps, DEEPEST))
+        """The steps of a job, those of local actions in the place of their first use."""
+        key = (job.path, job.name)
+        if key not in self._steps:
+            self._steps[key] = tuple(self._expanded(job.steps, set()))
+        return self._steps[key]
 
-    def _expanded(self, steps: tuple[Step, ...], depth: int) -> Iterator[Step]:
+    def _expanded(self, steps: tuple[Step, ...], seen: set[str]) -> Iterator[Step]:
         for step in steps:
             yield step
-            if step.uses.startswith("./") and depth:
-                yield from self._expanded(self._local_actions.get(step.uses[2:].rstrip("/"), ()), depth - 1)
+            action = step.uses[2:].rstrip("/") if step.uses.startswith("./") else ""
+            if action and action not in seen:
+                seen.add(action)
+                yield from self._expanded(self._local_actions.get(action, ()), seen)
 
     def called(self, job: Job) -> Pipe | None:
         """The workflow of this repository that a job calls."""
@@ -159,41 +174,48 @@ class Delivering:
     @cached_property
     def deployments(self) -> tuple[Deployment, ...]:
         """Every step that deploys, once for each event's job that leads to it."""
-        return tuple(
-            found
+        chains = (
+            chain
             for pipe in self.pipes
             if pipe.event_names != {"workflow_call"}
             for job in pipe.jobs
-            for found in self._deployments(pipe, ((pipe, job),))
+            for chain in self._chains(((pipe, job),))
         )
+        found = (self._deployment(chain) for chain in islice(chains, MOST_CHAINS))
+        return tuple(one for one in found if one is not None)
 
     @property
     def to_production(self) -> tuple[Deployment, ...]:
         """The deployments that nothing says to be for less than production."""
         return tuple(one for one in self.deployments if one.production)
 
-    def _deployments(self, pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...]) -> Iterator[Deployment]:
-        job = chain[-1][1]
-        called = self.called(job)
-        if called is not None and len(chain) < DEEPEST:
+    def _chains(self, chain: Chain) -> Iterator[Chain]:
+        """The jobs that lead from an event's job to each that has steps of its own."""
+        called = self.called(chain[-1][1])
+        if called is None:
+            yield chain
+        elif len(chain) < DEEPEST and all(above.path != called.path for above, _ in chain):
             for below in called.jobs:
-                yield from self._deployments(pipe, (*chain, (called, below)))
-            return
-        steps = self.steps(job)
+                yield from self._chains((*chain, (called, below)))
+
+    def _deployment(self, chain: Chain) -> Deployment | None:
+        steps = self.steps(chain[-1][1])
         if any(LOCAL_CLUSTER.search(f"{one.uses}\n{one.run}") for one in steps):
-            return
+            return None
         for place, step in enumerate(steps):
             how = deploys(step)
-            if how and not _only_for_documents(pipe, chain, step) and not _upkeep(pipe, chain, step):
-                production = not _for_less(pipe, chain, step)
-                yield Deployment(pipe, chain, step, steps[:place], how, production)
-                return
+            if how and not _only_for_documents(chain, step) and not _upkeep(chain, step):
+                return Deployment(chain, step, steps[:place], how, not _for_less(chain, step))
+        return None
 
-    def tests(self, job: Job, depth: int = DEEPEST) -> bool:
+    def tests(self, job: Job) -> bool:
         """Whether a job tests, itself or in what it calls; where its commands tell nothing its name does."""
         called = self.called(job)
         if called is not None:
-            return depth > 0 and any(self.tests(one, depth - 1) for one in called.jobs)
+            if called.path not in self._tests:
+                self._tests[called.path] = False  # what calls itself adds nothing
+                self._tests[called.path] = any(self.tests(one) for one in called.jobs)
+            return self._tests[called.path]
         if job.uses:
             return bool(NAMED_TEST.search(f"{job.name} {job.uses.rpartition('/')[2]}"))
         return any(tests(step) for step in self.steps(job)) or bool(NAMED_TEST.search(job.name))
@@ -274,14 +296,16 @@ def tests(step: Step) -> bool:
     return bool(TESTS.search(said) or CHECKED.search(said))
 
 
-def _only_for_documents(pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool:
+def _only_for_documents(chain: Chain, step: Step) -> bool:
+    pipe = chain[0][0]
     named = [pipe.name, pipe.path.rpartition("/")[2], step.name, *(job.name for _, job in chain)]
     copied = COPIES.match(deploys(step)) and not any("deploy" in one.lower() for one in named)
     return bool(copied) or any(DOCUMENTS.search(one) for one in named)
 
 
-def _upkeep(pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool:
+def _upkeep(chain: Chain, step: Step) -> bool:
     """Work on what runs already, started by the clock or so named; a way back is no deployment of something new."""
+    pipe = chain[0][0]
     if "schedule" in pipe.event_names and pipe.event_names <= {
         "schedule",
         "workflow_dispatch",
@@ -293,7 +317,8 @@ def _upkeep(pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool
     return any(GOES_BACK.search(one) or UPKEEP.search(one) for one in said)
 
 
-def _for_less(pipe: Pipe, chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool:
+def _for_less(chain: Chain, step: Step) -> bool:
+    pipe = chain[0][0]
     if pipe.event_names <= ONLY_PULL_REQUESTS:
         return True
     if any(FOR_PULL_REQUESTS.search(job.condition) for _, job in chain):

@@ -83,7 +83,7 @@ def _lead_time(told: Deploys) -> Measure:
         (deploy.seconds - one.written_seconds) / HOUR_SECONDS
         for deploy in told.listed
         for one in deploy.changes
-        if len(one.parents) == 1
+        if len(one.parents) <= 1
         and 0 <= deploy.seconds - one.written_seconds <= LONGEST_LEAD_DAYS * DAY_SECONDS
     ]
     slug, title, unit = "lead_time", "From written to deployed", "hours, the median"
@@ -108,14 +108,14 @@ def _change_failures(told: Deploys, changes: Sequence[Change]) -> Measure:
     for place, deploy in enumerate(told.listed):
         later = told.listed[place + 1] if place + 1 < number else None
         taken_back = any(change.commit in reverted for change in deploy.changes)
-        failed += taken_back or (later is not None and _mends(later, deploy.seconds))
+        failed += taken_back or (later is not None and _mends(later, deploy.seconds, by_tags=told.by_tags))
     how = "followed by a revert of something it brought, or within a day by a hotfix or a patch release"
     return Measure(slug, title, round(failed / number, 3), unit, number, how, Confidence.LOW)
 
 
-def _mends(later: Deploy, before_seconds: int) -> bool:
+def _mends(later: Deploy, before_seconds: int, *, by_tags: bool) -> bool:
     soon = later.seconds - before_seconds <= MENDED_WITHIN_SECONDS
-    return soon and (bool(later.last.tags) or any(HURRIED.search(one.subject) for one in later.changes))
+    return soon and (by_tags or any(HURRIED.search(one.subject) for one in later.changes))
 
 
 def _reverts(changes: Sequence[Change]) -> list[tuple[Change, Change]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.audit.measures.measure import Confidence
-from loopwright.survey.yaml_nodes import at, text_of, texts
+from loopwright.survey.yaml_nodes import at, texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +87,7 @@ def _on_push(deployment: Deployment) -> bool:
 
 def _on_tag(deployment: Deployment) -> bool:
     push = deployment.pipe.event("push")
-    return at(push, "tags") is not None or "release" in deployment.pipe.event_names or text_of(push) == "tags"
+    return at(push, "tags") is not None or "release" in deployment.pipe.event_names
 
 
 def _trunk(changes: Sequence[Change]) -> list[Change]:

@@ -125,8 +125,12 @@ def _built(delivering: Delivering) -> dict[str, Evidence]:
 def _images(manifest: Manifest) -> Iterator[tuple[str, Evidence]]:
     from_pod = manifest.pod
     pending = [from_pod] if from_pod is not None else []
+    seen: set[int] = set()  # an alias may stand inside of what it names
     while pending:
         node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         for pair in node.value if isinstance(node.value, list) else []:
             if isinstance(pair, tuple):
                 key, value = pair

@@ -161,8 +161,12 @@ def _routed(file: SourceFile, config: Node | None) -> Iterator[Said]:
     known = {text_of(at(one, "name")): one for one in listed}
     default = at(route, "receiver")
     pending, first = [route], True
+    seen: set[int] = set()  # an alias may stand inside of what it names
     while pending:
         one = pending.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
         named = at(one, "receiver")
         name = text_of(named)
         if named is not None and name and "{" not in name and "$" not in name:
