@@ -64,6 +64,7 @@ PROVIDERS: tuple[tuple[str, str, str], ...] = (
         r"-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----(?:\\n|\s|\\r){1,4}[A-Za-z0-9+/=\s\\]{100}",
     ),
 )  # fmt: skip
+NAMES_ONLY = b"AKIA"  # names a key; the secret stands beside it or the line tells nothing
 KEYS = tuple((word.encode(), what, re.compile(pattern)) for word, what, pattern in PROVIDERS)
 MADE_UP = re.compile(
     r"example|x{4}|your[-_]?|change[-_ ]?me|placeholder|dummy|fake|sample|1234567|abcdefg|0{6}|redacted|insert"
@@ -92,6 +93,12 @@ OF_A_TEST = re.compile(
     r"(?<![a-z])(?:tests?|testing|fake|dummy|mock|fixtures?|insecure|seed(?:er|s)?|do not use|emulator)(?![a-z])",
     re.IGNORECASE,
 )
+FOR_ONE_DESK = re.compile(
+    r"(?<![a-z])(?:dev|local|localhost|example|examples|pebble|minica|snakeoil|self-?signed|sandbox)(?![a-z])",
+    re.IGNORECASE,
+)
+TRANSLATED = re.compile(r"(?:^|/)(?:locales?|i18n|lang(?:uages?)?|translations?|l10n)/", re.IGNORECASE)
+SECRET_OF_AWS = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 AROUND = 300  # characters before a key, and at the head of its file, in which somebody says what it is for
 KNOWN_TO_ALL = ("Eby8vdM02xNO",)  # the emulator of Azure Storage
 PUBLIC_BY_DESIGN = frozenset({"nx.json"})  # its token may only read a cache
@@ -180,12 +187,17 @@ def _keys(file: SourceFile) -> Iterator[Key]:
                 continue
             place = Evidence(file.path, file.line_at(found.start()), what)
             before = file.text[max(0, found.start() - AROUND) : found.start()]
-            for_tests = OF_A_TEST.search(f"{file.path}\n{file.text[:AROUND]}\n{before}")
+            after = file.text[found.end() : found.end() + AROUND]
+            if word == NAMES_ONLY and not SECRET_OF_AWS.search(f"{before}\n{after}"):
+                continue
+            for_tests = OF_A_TEST.search(
+                f"{file.path}\n{file.text[:AROUND]}\n{before}"
+            ) or FOR_ONE_DESK.search(file.path)
             yield Key(what, _fingerprint(value), place, Environment.TEST if for_tests else file.environment)
 
 
 def _literals(file: SourceFile) -> Iterator[Literal]:
-    if file.name.lower() in PUBLIC_BY_DESIGN:
+    if file.name.lower() in PUBLIC_BY_DESIGN or TRANSLATED.search(file.path):
         return
     bare_is_a_name = file.name.endswith((".tf", ".tfvars"))
     for found in ASSIGNED.finditer(file.text):
@@ -219,6 +231,7 @@ def _random(value: str) -> bool:
     """Whether a value looks made by a machine: long, of several kinds of characters, with little repeated."""
     if (
         len(value) < SHORTEST_KEY
+        or not value.isascii()
         or not any(one.isdigit() for one in value)
         or not any(one.isalpha() for one in value)
     ):

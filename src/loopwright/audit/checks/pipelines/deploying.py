@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.audit.delivering import Delivering, Deployment
-    from loopwright.survey.topology import Topology
+    from loopwright.survey.topology import Artefact, Topology
     from loopwright.survey.written.configuration import Configuration, Manifest
 
 GITOPS = frozenset(
@@ -54,7 +54,8 @@ TALKS_OF_RUNNING = re.compile(
 )
 NOT_TOLD = re.compile(r"(?:^|/)(?:changelog|history|news|release[-_]?notes)", re.IGNORECASE)
 SHIPPED = frozenset({"cluster", "infrastructure code", "configuration"})
-LOCAL = frozenset({"systemd"})
+LOCAL = frozenset({"systemd", "vagrant"})
+CHART = re.compile(r"(?:^|/)(?:charts?|helm)/|/templates/")
 FOR_OTHERS = frozenset({"helm"})  # a chart beside what is published is what others install
 LARGEST_READ = 256 * 1024
 
@@ -79,20 +80,8 @@ def deployment_not_automated(
         return
     if any(one.kind in GITOPS for one in manifests) or any(_by_push(path) for path in configuration.paths):
         return
-    published = any(
-        PUBLISHES.search(f"{step.uses} {step.run}")
-        for pipe in delivering.pipes
-        for job in pipe.jobs
-        for step in job.steps
-    )
-    artefacts = [
-        one
-        for one in topology.artefacts
-        if one.kind in SHIPPED
-        and one.environment.serves_users
-        and one.slug not in LOCAL
-        and not (published and one.slug in FOR_OTHERS)
-    ]
+    published = publishes(delivering)
+    artefacts = described(topology, for_others=published)
     if artefacts:
         yield Found(
             "deployment",
@@ -108,6 +97,26 @@ def deployment_not_automated(
         )
     elif not topology.pipelines:
         yield Found("deployment", "There is no pipeline at all.", services[0].evidence[:1])
+
+
+def publishes(delivering: Delivering) -> bool:
+    """Whether a pipeline publishes what others may run."""
+    steps = (step for pipe in delivering.pipes for job in pipe.jobs for step in job.steps)
+    return any(PUBLISHES.search(f"{step.uses} {step.run}") for step in steps)
+
+
+def described(topology: Topology, *, for_others: bool) -> list[Artefact]:
+    """What says how the product is run; charts left out where they may be for others, who install what is published."""
+    return [
+        one
+        for one in topology.artefacts
+        if one.kind in SHIPPED
+        and one.environment.serves_users
+        and one.slug not in LOCAL
+        and not (
+            for_others and (one.slug in FOR_OTHERS or all(CHART.search(place.file) for place in one.evidence))
+        )
+    ]
 
 
 def _by_push(path: str) -> bool:

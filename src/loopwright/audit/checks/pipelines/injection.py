@@ -35,6 +35,10 @@ ITS_CODE = re.compile(
     r"github\.head_ref|github\.event\.pull_request\.head\.|refs/pull/|github\.event\.workflow_run\.head_|"
     r"steps\.[\w-]{1,60}\.outputs\.(?:head_)?(?:sha|ref)"
 )
+GUARDED = re.compile(
+    r"author_association|github\.(?:actor|repository)|\.user\.login|sender\.login|labels|label\.name"
+    r"|head\.repo\.|needs\."
+)
 TRUSTING = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
 # in which a stranger's branch names, titles and texts arrive beside a token that may write
 HARMLESS = frozenset(
@@ -105,6 +109,7 @@ def strangers_code_run_with_secrets(delivering: Delivering) -> Iterator[Said]:
                         f"job {job.name} of {pipe.path.rpartition('/')[2]}",
                         f"On {' and '.join(risky)} it checks out {step.given('ref')} and then runs commands.",
                         (step.evidence("with", "ref", said=step.given("ref")), later.evidence()),
+                        severity=Severity.MEDIUM if GUARDED.search(job.condition) else None,
                         cause=pipe.path,
                     )
                     break

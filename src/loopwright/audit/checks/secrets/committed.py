@@ -39,9 +39,9 @@ def provider_key_in_file(secrets: Secrets) -> Iterator[Said]:
         also = f", and in {len(others)} more files" if others else ""
         yield Found(
             f"file {path}",
-            f"{what.capitalize()} stands in it{also}.",
+            f"{what[0].upper()}{what[1:]} stands in it{also}.",
             tuple(one.evidence for one in found[:MOST_PLACES]),
-            nearest_to_users({one.environment for one in found}),
+            _nearest({one.environment for one in found}),
         )
 
 
@@ -66,13 +66,25 @@ def secret_in_configuration(secrets: Secrets) -> Iterator[Said]:
             f"{', '.join(names[:3])}{more}: the value stands there.",
             tuple(one.evidence for one in found[:MOST_PLACES]),
             found[0].environment,
-            severity=Severity.MEDIUM if _may_be_for_one_desk(path, found[0].environment) else None,
+            severity=_weight(path, found[0].environment),
+            cause=", ".join(names),
         )
 
 
-def _may_be_for_one_desk(path: str, environment: Environment) -> bool:
-    """A Compose file that does not say what it is for is most often a developer's."""
-    return environment is Environment.UNSTATED and "compose" in path.rpartition("/")[2].lower()
+def _nearest(environments: set[Environment]) -> Environment:
+    """The environment nearest to users; what tests name too and no file says is for production, is for development."""
+    nearest = nearest_to_users(environments)
+    return (
+        Environment.DEVELOPMENT if nearest is Environment.UNSTATED and environments & FOR_OTHERS else nearest
+    )
+
+
+def _weight(path: str, environment: Environment) -> Severity | None:
+    """A Compose file that does not say what it is for is most often a developer's; what a workflow names, a test's."""
+    if "/workflows/" in path:
+        return Severity.LOW
+    desk = environment is Environment.UNSTATED and "compose" in path.rpartition("/")[2].lower()
+    return Severity.MEDIUM if desk else None
 
 
 @check(Severity.MEDIUM, section="security", area="security", hours=1, controls=CONTROLS)
@@ -133,7 +145,8 @@ def password_has_a_default(secrets: Secrets) -> Iterator[Said]:
     """
     by_file: dict[str, list[Literal]] = {}
     for one in secrets.literals:
-        if one.default and one.environment not in FOR_OTHERS:
+        name = one.evidence.file.rpartition("/")[2]
+        if one.default and one.environment not in FOR_OTHERS and not TEMPLATE.search(name):
             by_file.setdefault(one.evidence.file, []).append(one)
     for path, found in sorted(by_file.items()):
         yield Found(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
+from loopwright.audit.checks.pipelines.deploying import described
 from loopwright.audit.finding import Found, Severity, Unclear
 from loopwright.survey.reading import UnreadableError
 from loopwright.survey.yaml_nodes import at, documents, entries, items, line, text_of
@@ -34,7 +35,6 @@ IN_A_REPOSITORY = re.compile(r"/(?:blob|tree|src/branch|-/blob)/[^/\s]{1,100}/([
 MOST_PLACES = 20
 WATCHES = frozenset({"alerts", "uptime"})
 TELLS_OF_ERRORS = frozenset({"errors", "metrics", "traces"})
-DESCRIBED = frozenset({"cluster", "infrastructure code"})
 
 
 @check(
@@ -53,8 +53,8 @@ def product_without_alert(
     and one rule on the share of failed requests: `loopwright generate observability` writes both.
     """
     serving = [one for one in topology.services if one.environment.serves_users and one.folder]
-    described = [one for one in topology.artefacts if one.kind in DESCRIBED and one.environment.serves_users]
-    if not serving or not (delivering.to_production or described):
+    run_here = described(topology, for_others=True)
+    if not serving or not (delivering.to_production or run_here):
         return
     if any(one.kind in WATCHES for one in topology.monitors) or any(
         ALARMS.search(one.type) for one in terraform
@@ -71,7 +71,7 @@ def product_without_alert(
         )
         return
     place = (
-        delivering.to_production[0].job.evidence() if delivering.to_production else described[0].evidence[0]
+        delivering.to_production[0].job.evidence() if delivering.to_production else run_here[0].evidence[0]
     )
     yield Found(
         "alerts",

@@ -54,7 +54,8 @@ def runbook_names_what_is_gone(configuration: Configuration, topology: Topology)
             ends = file.text.find("\n", found.end())
             around = file.text[begins : ends if ends >= 0 else None]
             if (
-                folder not in folders
+                not folder
+                or folder not in folders
                 or KEPT_ELSEWHERE.search(named)
                 or named.startswith(left_out)
                 or "://" in around

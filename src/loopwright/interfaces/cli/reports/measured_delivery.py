@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from loopwright.audit.measures.measure import Measure
     from loopwright.interfaces.cli.rendering.document import Line
 
-SHARE = "of all"
+SHARE, SMALL_SHARE = "of all", 0.1
 HOURS_A_DAY = 24
 LONG_HOURS = 48
 
@@ -39,7 +39,7 @@ def _value(one: Measure) -> Line:
     if one.value is None:
         return (Toned("unknown", "quiet"),)
     if one.unit == SHARE:
-        return (f"{one.value:.0%}",)
+        return (f"{one.value:.1%}" if one.value < SMALL_SHARE else f"{one.value:.0%}",)
     if one.unit.startswith("hours"):
         long = one.value >= LONG_HOURS
         return (f"{one.value / HOURS_A_DAY:.0f} days" if long else f"{one.value:.1f} h",)
