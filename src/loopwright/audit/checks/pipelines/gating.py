@@ -39,12 +39,7 @@ def deploy_not_gated_by_tests(delivering: Delivering, topology: Topology) -> Ite
                 "Read that workflow.",
             )
             continue
-        own = {above.path for above, _ in one.chain}
-        beside = [
-            pipe.path
-            for pipe in (*delivering.tests_seen, *delivering.testing_pipes)
-            if pipe.path not in own and "pull_request" in pipe.event_names
-        ]
+        beside = _beside(delivering, one)
         by_hand = one.pipe.event_names <= {"workflow_dispatch", "workflow_call"}
         weight = (
             Severity.LOW
@@ -61,6 +56,16 @@ def deploy_not_gated_by_tests(delivering: Delivering, topology: Topology) -> Ite
             cause=one.pipe.path,
             snippet="needs: [test]\n",
         )
+
+
+def _beside(delivering: Delivering, one: Deployment) -> list[str]:
+    """The workflows that test pull requests and that a deployment does not pass through."""
+    own = {above.path for above, _ in one.chain}
+    return [
+        pipe.path
+        for pipe in (*delivering.tests_seen, *delivering.testing_pipes)
+        if pipe.path not in own and "pull_request" in pipe.event_names
+    ]
 
 
 def _said(one: Deployment, beside: list[str], *, tested: bool) -> str:

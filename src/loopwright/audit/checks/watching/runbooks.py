@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.survey.evidence import Evidence
+    from loopwright.survey.source_file import SourceFile
     from loopwright.survey.topology import Topology
     from loopwright.survey.written.configuration import Configuration
 
@@ -46,30 +47,36 @@ def runbook_names_what_is_gone(configuration: Configuration, topology: Topology)
         file = configuration.file(entry)
         if file is None or (not file.environment.serves_users and not entry.path.startswith("docs/")):
             continue
-        gone: dict[str, Evidence] = {}
-        for found in NAMED.finditer(file.text):
-            named = found[1].removeprefix("./")
-            folder = named.rpartition("/")[0]
-            begins = file.text.rfind("\n", 0, found.start()) + 1
-            ends = file.text.find("\n", found.end())
-            around = file.text[begins : ends if ends >= 0 else None]
-            if (
-                not folder
-                or folder not in folders
-                or KEPT_ELSEWHERE.search(named)
-                or named.startswith(left_out)
-                or "://" in around
-                or MADE.search(around)
-            ):
-                continue
-            if named in configuration.paths or any(
-                path.endswith(f"/{named}") for path in configuration.paths
-            ):
-                continue
-            gone.setdefault(named, file.evidence(file.line_at(found.start()), around))
+        gone = _gone(file, configuration.paths, folders, left_out)
         if gone:
             yield Found(
                 f"runbook {entry.path}",
                 f"It names {', '.join(sorted(gone)[:MOST_NAMED])}, which the repository does not hold.",
                 tuple(gone.values())[:MOST_NAMED],
             )
+
+
+def _gone(
+    file: SourceFile, paths: frozenset[str], folders: set[str], left_out: tuple[str, ...]
+) -> dict[str, Evidence]:
+    """The files that a text names in folders that there are, and that are not there."""
+    gone: dict[str, Evidence] = {}
+    for found in NAMED.finditer(file.text):
+        named = found[1].removeprefix("./")
+        folder = named.rpartition("/")[0]
+        begins = file.text.rfind("\n", 0, found.start()) + 1
+        ends = file.text.find("\n", found.end())
+        around = file.text[begins : ends if ends >= 0 else None]
+        if (
+            not folder
+            or folder not in folders
+            or KEPT_ELSEWHERE.search(named)
+            or named.startswith(left_out)
+            or "://" in around
+            or MADE.search(around)
+        ):
+            continue
+        if named in paths or any(path.endswith(f"/{named}") for path in paths):
+            continue
+        gone.setdefault(named, file.evidence(file.line_at(found.start()), around))
+    return gone
