@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loopwright.survey.tree import Entry
     from loopwright.survey.written.configuration import Configuration
 
-LARGEST_BYTES = 512 * 1024
+LARGEST_BYTES = 256 * 1024  # what is larger was made by a program or is data
 NOT_TEXT = (
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico", ".svg", ".pdf", ".zip", ".gz", ".woff", ".woff2", ".ttf", ".eot",
     ".mp4", ".mp3", ".jar", ".so", ".pyc", ".lock", ".sum", ".map", ".min.js", ".min.css", ".snap",
@@ -84,6 +84,13 @@ OF_A_SECRET = re.compile(
     rf"(?:^|[_.-]|(?<=[a-z])(?=[A-Z])){NAME}$|(?<=[a-z])(?:Password|Secret|Token|ApiKey|SecretKey|PrivateKey)$",
     re.IGNORECASE,
 )
+HINTS = (
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "key",
+)  # one of them stands in every such name, and is found at once
 DEFAULTED = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]{0,60}):?-(?P<value>[^}$\s]{3,80})\}")
 REFERS = re.compile(
     r"[$<>{}*%()]|^/|^\./|^~|://|^(?:true|false|null|none|yes|no|on|off)$|^(?:var|local|data|module|secrets?|env|process|vault|ssm|file|ref|op|sops|arn)[.:]|^ENC\[",
@@ -204,11 +211,16 @@ def _literals(file: SourceFile) -> Iterator[Literal]:
         name, value = found["name"], found["value"].rstrip(",;")
         if bare_is_a_name and not found["quote"]:
             continue
-        if OF_A_SECRET.search(name) and not REFERS.search(value):
+        if _of_a_secret(name) and not REFERS.search(value):
             yield _literal(file, name, value, found.start("name"), default=False)
     for found in DEFAULTED.finditer(file.text):
-        if OF_A_SECRET.search(found["name"]) and not REFERS.search(found["value"]):
+        if _of_a_secret(found["name"]) and not REFERS.search(found["value"]):
             yield _literal(file, found["name"], found["value"], found.start(), default=True)
+
+
+def _of_a_secret(name: str) -> bool:
+    lowered = name.lower()
+    return any(word in lowered for word in HINTS) and OF_A_SECRET.search(name) is not None
 
 
 def _literal(file: SourceFile, name: str, value: str, place: int, *, default: bool) -> Literal:
