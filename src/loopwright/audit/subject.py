@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.survey.written.cluster import Cluster
+
 if TYPE_CHECKING:
     from loopwright.audit.needed import Needed
     from loopwright.survey.history import History
@@ -56,6 +58,11 @@ class Subject:
     def manifests(self) -> tuple[Manifest, ...]:
         """Every object of Kubernetes."""
         return self.configuration.manifests
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        """The objects of Kubernetes put together: what runs, and what selects it."""
+        return Cluster(self.manifests)
 
     @cached_property
     def terraform(self) -> tuple[Block, ...]:

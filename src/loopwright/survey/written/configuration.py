@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST_BYTES = 2 * 1024 * 1024
 PASSED_OVER = frozenset({"source_code", "backup_script"})
+FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
+KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
 NOT_DOCKERFILES = (".md", ".dockerignore", ".sh", ".py", ".txt")
 
 
@@ -53,7 +56,10 @@ class ComposeFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """An object of Kubernetes; ``templated`` where it is a chart's, with its placeholders blanked."""
+    """An object of Kubernetes; ``templated`` where it is a chart's, with its placeholders blanked.
+
+    ``filled`` are the lines of a chart's template in which other templates or values put what cannot be seen here.
+    """
 
     kind: str
     version: str
@@ -63,10 +69,14 @@ class Manifest:
     path: str
     environment: Environment
     templated: bool = False
+    filled: tuple[int, ...] = ()
 
     @property
     def pod(self) -> Node | None:
         """The specification of the pods that it makes; nothing where it makes none."""
+        if "knative.dev" in self.version:
+            below = at(self.node, "spec", "template", "spec") if self.kind in KNATIVE else None
+            return at(self.node, "spec") if self.kind == "Revision" else below
         match self.kind:
             case "Pod":
                 return at(self.node, "spec")
@@ -167,9 +177,10 @@ class Configuration:
         return tuple(one for file in self.files("kubernetes_manifest") for one in self._manifests(file))
 
     def _manifests(self, file: SourceFile) -> Iterator[Manifest]:
-        if b"apiVersion:" not in file.data or b"kind:" not in file.data:
+        if b"apiVersion" not in file.data or b"kind" not in file.data:
             return
         templated = "{{" in file.text
+        filled = _filled(file.text) if templated else ()
         text = TEMPLATE.sub(HERE, CONTROL.sub("", file.text)) if templated else file.text
         for document in self._documents(file, text):
             kind = text_of(at(document, "kind"))
@@ -177,7 +188,9 @@ class Configuration:
                 own = text_of(at(node, "kind"))
                 if own and (version := text_of(at(node, "apiVersion"))):
                     name, space = (text_of(at(node, "metadata", key)) for key in ("name", "namespace"))
-                    yield Manifest(own, version, name, space, node, file.path, file.environment, templated)
+                    yield Manifest(
+                        own, version, name, space, node, file.path, file.environment, templated, filled
+                    )
 
     @cached_property
     def terraform(self) -> tuple[TerraformFile, ...]:
@@ -210,3 +223,8 @@ class Configuration:
         except UnreadableError as error:
             self.notes.append(Note(file.path, error.line, str(error)))
             return []
+
+
+def _filled(text: str) -> tuple[int, ...]:
+    """The lines, from 1, at which a template puts in what cannot be seen in it."""
+    return tuple(number for number, one in enumerate(text.split("\n"), 1) if FILLED.match(one))

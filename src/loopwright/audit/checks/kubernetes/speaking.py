@@ -1,0 +1,82 @@
+"""How checks of Kubernetes speak: one finding a workload, with its containers named, and one for copies of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec
+
+from loopwright.audit.finding import Found, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from loopwright.audit.check import Said
+    from loopwright.survey.evidence import Environment
+    from loopwright.survey.written.cluster import Cluster
+    from loopwright.survey.written.workload import Container, Workload
+    from loopwright.survey.yaml_nodes import Node
+
+    Fault = Callable[[Workload, Container], Node | None]
+
+P = ParamSpec("P")
+MOST_PLACES = 3
+
+
+def once(function: Callable[P, Iterator[Said]]) -> Callable[P, Iterator[Said]]:
+    """Let a check say one thing once: the same object laid down in several files is one finding with their places."""
+
+    @wraps(function)
+    def merged(*given: P.args, **named: P.kwargs) -> Iterator[Said]:
+        found: dict[tuple[str, str, Environment], Found] = {}
+        for said in function(*given, **named):
+            if not isinstance(said, Found):
+                yield said
+                continue
+            key = (said.thing, said.what, said.environment)
+            before = found.get(key)
+            places = (*before.evidence, *said.evidence) if before else said.evidence
+            found[key] = replace(before or said, evidence=tuple(dict.fromkeys(places))[:MOST_PLACES])
+        yield from found.values()
+
+    return merged
+
+
+def grouped(workload: Workload, change: str) -> str:
+    """The cause of faults that one pass over the manifests of a folder mends."""
+    return f"{change} in {workload.manifest.path.rpartition('/')[0] or '.'}"
+
+
+def of_containers(
+    cluster: Cluster,
+    fault: Fault,
+    what: str,
+    *,
+    snippet: str = "",
+    change: str = "",
+    severity: Callable[[Workload], Severity | None] | None = None,
+) -> Iterator[Found]:
+    """A finding for each workload with containers at fault, which ``fault`` says by the node to point at."""
+    for workload in cluster.workloads:
+        faulty = [(one, node) for one in workload.containers if (node := fault(workload, one)) is not None]
+        if faulty:
+            yield Found(
+                workload.title,
+                f"{what}: {named([one.name for one, _ in faulty])}.",
+                tuple(workload.evidence(node) for _, node in faulty[:MOST_PLACES]),
+                workload.environment,
+                severity=severity(workload) if severity else None,
+                cause=grouped(workload, change) if change else "",
+                snippet=snippet,
+            )
+
+
+def named(names: list[str]) -> str:
+    """Names of containers, in a row."""
+    kept = list(dict.fromkeys(name or "without a name" for name in names))
+    return f"container{'s' if len(kept) > 1 else ''} {', '.join(kept)}"
+
+
+def on_nodes(workload: Workload) -> bool:
+    """Whether a workload is part of the cluster's own machinery, which needs what others must not have."""
+    return workload.manifest.namespace == "kube-system"

@@ -1,0 +1,202 @@
+"""The objects of Kubernetes put together: what runs, what selects it, what scales it, and what others make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from loopwright.survey.readers.kubernetes_files import HERE
+from loopwright.survey.written.workload import (
+    Part,
+    Workload,
+    containers_of,
+    filled_within,
+    labels_of,
+    number_of,
+)
+from loopwright.survey.yaml_nodes import at, entries, items, text_of, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loopwright.survey.written.configuration import Manifest
+    from loopwright.survey.yaml_nodes import Node
+
+NEED_SELECTOR = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
+OWN_GROUPS = ("apps/", "batch/", "extensions/", "policy/", "autoscaling/")
+PLAIN_DOMAINS = ("kubernetes.io", "k8s.io")
+INSTALLERS = frozenset({"HelmRelease", "HelmChart", "Application", "ApplicationSet", "Kustomization"})
+
+
+def same_space(one: str, other: str) -> bool:
+    """Whether two namespaces may be the same: one that is not written down may be any."""
+    return one == other or not one or not other or HERE in one or HERE in other
+
+
+def may_equal(one: str, other: str) -> bool:
+    """Whether two texts may be the same once placeholders are filled in."""
+    return one == other or HERE in one or HERE in other
+
+
+def selects(selector: Node | None, labels: dict[str, str]) -> bool:
+    """Whether a selector (``matchLabels``, ``matchExpressions``, or labels alone) takes some labels."""
+    plain = at(selector, "matchLabels")
+    expressions = items(at(selector, "matchExpressions"))
+    if plain is None and not expressions:
+        plain = selector
+    wanted = labels_of(plain)
+    return all(key in labels and may_equal(value, labels[key]) for key, value in wanted.items()) and all(
+        _holds(one, labels) for one in expressions
+    )
+
+
+def _holds(expression: Node, labels: dict[str, str]) -> bool:
+    key, values = text_of(at(expression, "key")), texts(at(expression, "values"))
+    match text_of(at(expression, "operator")):
+        case "In":
+            return labels.get(key) in values
+        case "NotIn":
+            return labels.get(key) not in values
+        case "DoesNotExist":
+            return key not in labels
+    return key in labels
+
+
+@dataclass
+class Cluster:
+    """Every object of a repository, and what they are to one another."""
+
+    manifests: tuple[Manifest, ...]
+
+    def of_kind(self, *kinds: str, group: str = "") -> Iterator[Manifest]:
+        """The objects of some kinds, and of an API group where one is given."""
+        for one in self.manifests:
+            if one.kind in kinds and (not group or one.version.startswith(group)):
+                yield one
+
+    @cached_property
+    def services(self) -> tuple[Manifest, ...]:
+        """The Services that select pods."""
+        return tuple(one for one in self.of_kind("Service") if one.version == "v1")
+
+    @cached_property
+    def workloads(self) -> tuple[Workload, ...]:
+        """The objects that make pods; patches of them are added to them and do not stand for themselves."""
+        whole: list[Manifest] = []
+        patches: dict[tuple[str, str], list[Manifest]] = {}
+        for one in self.manifests:
+            if one.pod is None:
+                if one.kind in NEED_SELECTOR:
+                    patches.setdefault((one.kind, one.name), []).append(one)
+            elif _is_patch(one):
+                patches.setdefault((one.kind, one.name), []).append(one)
+            else:
+                whole.append(one)
+        return tuple(_workload(one, patches.get((one.kind, one.name), [])) for one in whole)
+
+    @cached_property
+    def images_set_elsewhere(self) -> frozenset[str]:
+        """Images whose tag Kustomize or Skaffold writes when they are laid down."""
+        named = [
+            *((one, ("images",), "name") for one in self.of_kind("Kustomization")),
+            *((one, ("build", "artifacts"), "image") for one in self.of_kind("Config", group="skaffold/")),
+        ]
+        return frozenset(
+            text_of(at(item, key)) for one, path, key in named for item in items(at(one.node, *path))
+        )
+
+    def selected(self, selector: Node | None, namespace: str) -> list[Workload]:
+        """The workloads whose pods a selector takes."""
+        return [
+            one
+            for one in self.workloads
+            if same_space(one.manifest.namespace, namespace)
+            and (selects(selector, one.labels) or (one.own_selector and selects(selector, one.own_selector)))
+        ]
+
+    def scaler(self, workload: Workload) -> Manifest | None:
+        """What scales a workload by itself."""
+        for one in self.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
+            target = at(one.node, "spec", "scaleTargetRef")
+            kind = text_of(at(target, "kind")) or "Deployment"
+            if (
+                kind == workload.kind
+                and same_space(one.namespace, workload.manifest.namespace)
+                and may_equal(text_of(at(target, "name")), workload.name)
+            ):
+                return one
+        return None
+
+    def services_of(self, workload: Workload) -> list[Manifest]:
+        """The Services that send to a workload."""
+        found = []
+        for one in self.services:
+            selector = at(one.node, "spec", "selector")
+            near = any(entries(selector)) and same_space(one.namespace, workload.manifest.namespace)
+            if near and selects(selector, workload.labels):
+                found.append(one)
+        return found
+
+    @cached_property
+    def foreign(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Names and API groups of the objects that operators and installers turn into others."""
+        names, groups = set(), set()
+        for one in self.manifests:
+            group = one.version.partition("/")[0] if "/" in one.version else ""
+            if one.kind in INSTALLERS or ("." in group and not group.endswith(PLAIN_DOMAINS)):
+                names |= {one.name, text_of(at(one.node, "spec", "releaseName"))}
+                groups.add(group)
+        return frozenset(names - {""}), frozenset(groups)
+
+    def made_elsewhere(self, labels: dict[str, str]) -> bool:
+        """Whether pods of some labels are made by an operator or a chart from elsewhere, as far as can be told."""
+        names, groups = self.foreign
+        for key, value in labels.items():
+            domain = key.partition("/")[0] if "/" in key else ""
+            if domain and not domain.endswith(PLAIN_DOMAINS):
+                return True
+            if value in names or HERE in value or any(name in value for name in names):
+                return True
+            if any(group.split(".")[0] == value for group in groups):
+                return True
+        return False
+
+
+def _is_patch(one: Manifest) -> bool:
+    """Whether an object is a part of one: kinds that must have a selector have none, or no container has an image."""
+    whole = one.kind in NEED_SELECTOR and one.version.startswith("apps/") and not one.templated
+    labels = at(one.node, "spec", "template", "metadata", "labels")
+    if whole and at(one.node, "spec", "selector") is None and labels is None:
+        return True
+    listed = items(at(one.pod, "containers"))
+    return bool(listed) and not any(text_of(at(container, "image")) for container in listed)
+
+
+def _workload(one: Manifest, patches: list[Manifest]) -> Workload:
+    known = one.pod
+    assert known is not None  # noqa: S101 - only objects with a pod come here
+    pods = (known, *(patch.pod for patch in patches if patch.pod is not None))
+    template = at(one.node, "metadata") if one.kind == "Pod" else at(one.node, "spec", "template", "metadata")
+    if one.kind == "CronJob":
+        template = at(one.node, "spec", "jobTemplate", "spec", "template", "metadata")
+    own = at(one.node, "spec", "selector", "matchLabels")
+    return Workload(
+        one,
+        Part(one, pods),
+        tuple(containers_of(one, pods)),
+        labels_of(at(template, "labels")),
+        labels_of(own),
+        _replicas(one, patches),
+        at(template, "annotations"),
+    )
+
+
+def _replicas(one: Manifest, patches: list[Manifest]) -> int | None:
+    stated = [at(each.node, "spec", "replicas") for each in (one, *patches)]
+    numbers = [number for node in stated if node is not None and (number := number_of(node)) is not None]
+    if numbers:
+        return max(numbers)
+    if any(node is not None for node in stated):
+        return None
+    return None if filled_within(one, one.node) else 1
