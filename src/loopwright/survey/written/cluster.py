@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import eq
 from typing import TYPE_CHECKING
 
 from loopwright.survey.readers.kubernetes_files import HERE
@@ -35,18 +36,19 @@ def same_space(one: str, other: str) -> bool:
 
 
 def may_equal(one: str, other: str) -> bool:
-    """Whether two texts may be the same once placeholders are filled in."""
-    return one == other or HERE in one or HERE in other
+    """Whether two texts may be the same once placeholders are filled in: of two expressions, only the same."""
+    return one == other or (HERE in one) != (HERE in other)
 
 
-def selects(selector: Node | None, labels: dict[str, str]) -> bool:
-    """Whether a selector (``matchLabels``, ``matchExpressions``, or labels alone) takes some labels."""
+def selects(selector: Node | None, labels: dict[str, str], *, surely: bool = False) -> bool:
+    """Whether a selector (``matchLabels``, ``matchExpressions``, or labels alone) takes, or may take, some labels."""
     plain = at(selector, "matchLabels")
     expressions = items(at(selector, "matchExpressions"))
     if plain is None and not expressions:
         plain = selector
     wanted = labels_of(plain)
-    return all(key in labels and may_equal(value, labels[key]) for key, value in wanted.items()) and all(
+    same = eq if surely else may_equal
+    return all(key in labels and same(value, labels[key]) for key, value in wanted.items()) and all(
         _holds(one, labels) for one in expressions
     )
 
@@ -134,7 +136,7 @@ class Cluster:
         for one in self.services:
             selector = at(one.node, "spec", "selector")
             near = any(entries(selector)) and same_space(one.namespace, workload.manifest.namespace)
-            if near and selects(selector, workload.labels):
+            if near and selects(selector, workload.labels, surely=True):
                 found.append(one)
         return found
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 2 * 1024 * 1024
 PASSED_OVER = frozenset({"source_code", "backup_script"})
 FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
+WORD = re.compile(r"[A-Za-z0-9_-]+")
+LONGEST_PLACEHOLDER = 80
 KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
 NOT_DOCKERFILES = (".md", ".dockerignore", ".sh", ".py", ".txt")
 
@@ -181,7 +183,7 @@ class Configuration:
             return
         templated = "{{" in file.text
         filled = _filled(file.text) if templated else ()
-        text = TEMPLATE.sub(HERE, CONTROL.sub("", file.text)) if templated else file.text
+        text = TEMPLATE.sub(_placeholder, CONTROL.sub("", file.text)) if templated else file.text
         for document in self._documents(file, text):
             kind = text_of(at(document, "kind"))
             for node in items(at(document, "items")) if kind == "List" else [document]:
@@ -223,6 +225,11 @@ class Configuration:
         except UnreadableError as error:
             self.notes.append(Note(file.path, error.line, str(error)))
             return []
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    """What stands for an expression of a template: the same for the same, so that what names it can be found."""
+    return ".".join([HERE, *WORD.findall(found.group())])[:LONGEST_PLACEHOLDER]
 
 
 def _filled(text: str) -> tuple[int, ...]:

@@ -72,7 +72,9 @@ class Part:
             if below is None:
                 return False
             node = below
-            if self.manifest.templated and isinstance(node, yaml.ScalarNode) and text_of(node) in {"", HERE}:
+            said = text_of(node)
+            blank = isinstance(node, yaml.ScalarNode) and (not said or said.startswith(HERE))
+            if self.manifest.templated and blank:
                 return True
         return not isinstance(node, yaml.ScalarNode) or text_of(node) != ""
 
@@ -90,12 +92,12 @@ class Container(Part):
         return self.text("image")
 
     @property
-    def ports(self) -> tuple[tuple[str, int], ...]:
-        """The names and numbers of the ports that it says it opens."""
+    def ports(self) -> tuple[tuple[str, str], ...]:
+        """The names and numbers of the ports that it says it opens, as they are written."""
         return tuple(
             (text_of(at(one, "name")), number)
             for one in items(self.at("ports"))
-            if (number := number_of(at(one, "containerPort"))) is not None
+            if (number := text_of(at(one, "containerPort")))
         )
 
 
@@ -158,10 +160,16 @@ class Workload:
 
 
 def titled(manifest: Manifest) -> str:
-    """How an object is spoken of: its kind and name, or its file where the name is a template's."""
-    if not manifest.name or HERE in manifest.name:
+    """How an object is spoken of: its kind and name, and its file where a template makes the name."""
+    if not manifest.name:
         return f"{manifest.kind} of {manifest.path}"
-    return f"{manifest.kind} {manifest.name}"
+    place = f" of {manifest.path}" if HERE in manifest.name else ""
+    return f"{manifest.kind} {shown(manifest.name)}{place}"
+
+
+def shown(name: str) -> str:
+    """A name as it is shown, with what stands in a template's braces where it has some."""
+    return name.replace(f"{HERE}.", "")
 
 
 def containers_of(manifest: Manifest, pods: tuple[Node, ...]) -> Iterator[Container]:

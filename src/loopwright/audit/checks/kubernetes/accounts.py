@@ -156,7 +156,7 @@ def role_with_wildcard(cluster: Cluster) -> Iterator[Said]:
                 "It allows everything on everything." if both else f"It allows all {keys[0]}.",
                 (role.evidence(at(rule, keys[0])),),
                 role.environment,
-                severity=Severity.HIGH if both else None,
+                severity=Severity.HIGH if both and role.kind == "ClusterRole" else None,
             )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.kubernetes.speaking import grouped, named, once
 from loopwright.audit.finding import Found, Severity
+from loopwright.survey.knowledge.load import category_of, of_image
 from loopwright.survey.written.cluster import selects
 from loopwright.survey.written.workload import filled_within, number_of, titled
 from loopwright.survey.yaml_nodes import at, items, text_of
@@ -48,18 +49,24 @@ def single_replica_behind_service(cluster: Cluster) -> Iterator[Said]:
     While it moves, starts or fails there is nobody to answer. Run two, on two machines, or accept the minutes.
     """
     for workload in cluster.workloads:
-        if workload.kind not in {"Deployment", "Rollout"} or workload.replicas != 1:
+        if workload.kind not in {"Deployment", "Rollout"} or workload.replicas != 1 or _keeps_state(workload):
             continue
         services = cluster.services_of(workload)
         if services and cluster.scaler(workload) is None:
             stated = at(workload.manifest.node, "spec", "replicas")
             yield Found(
                 workload.title,
-                f"One copy answers for Service {services[0].name}, and nothing adds another.",
+                f"One copy answers for {titled(services[0])}, and nothing adds another.",
                 (workload.evidence(stated),),
                 workload.environment,
                 cause=grouped(workload, "single replicas"),
             )
+
+
+def _keeps_state(workload: Workload) -> bool:
+    """Whether another copy would be another store, and not a second way to the same."""
+    slugs = [of_image(one.image) for one in workload.running]
+    return any(category_of(slug) in {"store", "broker"} for slug in slugs if slug)
 
 
 def _kept_apart(workload: Workload) -> bool:

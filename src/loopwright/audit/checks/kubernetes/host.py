@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.kubernetes.speaking import on_nodes, once
 from loopwright.audit.finding import Found, Severity
+from loopwright.survey.readers.kubernetes_files import HERE
 from loopwright.survey.yaml_nodes import at, items, text_of
 
 if TYPE_CHECKING:
@@ -120,7 +121,10 @@ def pod_mounts_host_folder(cluster: Cluster) -> Iterator[Said]:
     """
     plain = (one for one in cluster.workloads if not on_nodes(one))
     yield from _of(
-        plain, lambda path: not _is_sensitive(path) and not _is_socket(path), "It mounts the machine's"
+        plain,
+        lambda path: not _is_sensitive(path) and not _is_socket(path),
+        "It mounts the machine's",
+        Severity.LOW,
     )
 
 
@@ -135,7 +139,12 @@ def container_opens_host_port(cluster: Cluster) -> Iterator[Said]:
         for container in workload.containers:
             for port in items(container.at("ports")):
                 node = at(port, "hostPort")
-                if text_of(node) not in {"", "0"} and not on_nodes(workload):
+                taken = (
+                    text_of(node) not in {"", "0"}
+                    and HERE not in text_of(node)
+                    and workload.kind != "DaemonSet"
+                )
+                if taken and not on_nodes(workload):
                     yield Found(
                         workload.title,
                         f"Container {container.name} takes port {text_of(node)} of the machine.",
@@ -145,17 +154,21 @@ def container_opens_host_port(cluster: Cluster) -> Iterator[Said]:
 
 
 def _mounts(cluster: Cluster, meant: Callable[[str], bool], what: str) -> Iterator[Said]:
-    yield from _of(iter(cluster.workloads), meant, what)
+    yield from _of(iter(cluster.workloads), meant, what, Severity.MEDIUM)
 
 
-def _of(workloads: Iterator[Workload], meant: Callable[[str], bool], what: str) -> Iterator[Said]:
+def _of(
+    workloads: Iterator[Workload], meant: Callable[[str], bool], what: str, of_agents: Severity
+) -> Iterator[Said]:
+    """A finding a workload that mounts what is meant; what runs on every machine often has to, and weighs less."""
     for workload in workloads:
         found = [(path, node) for path, node in mounted(workload) if meant(path)]
         if found:
+            agent = of_agents if workload.kind == "DaemonSet" else None
             yield Found(
                 workload.title,
                 f"{what} {', '.join(dict.fromkeys(path for path, _ in found))}.",
                 tuple(workload.evidence(node) for _, node in found[:3]),
                 workload.environment,
-                severity=Severity.LOW if on_nodes(workload) or workload.kind == "DaemonSet" else None,
+                severity=Severity.LOW if on_nodes(workload) else agent,
             )

@@ -50,8 +50,8 @@ def namespace_without_network_policy(cluster: Cluster) -> Iterator[Said]:
         if len(workloads) < FEWEST or any(same_space(one.namespace, space) for one in policies):
             continue
         yield Found(
-            f"namespace {space}" if space else "namespaces",
-            f"No network policy stands between its {len(workloads)} workloads.",
+            f"namespace {space}" if space else "workloads of no stated namespace",
+            f"No network policy stands between {len(workloads)} workloads.",
             tuple(one.evidence() for one in workloads[:3]),
             min((one.environment for one in workloads), key=lambda one: not one.serves_users),
             snippet="kind: NetworkPolicy\nspec:\n  podSelector: {}\n  policyTypes: [Ingress]\n",

@@ -12,7 +12,7 @@ from loopwright.audit.checks.kubernetes.speaking import once
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.readers.kubernetes_files import HERE
 from loopwright.survey.written.cluster import may_equal, same_space
-from loopwright.survey.written.workload import labels_of, titled
+from loopwright.survey.written.workload import filled_within, labels_of, titled
 from loopwright.survey.yaml_nodes import at, entries, items, text_of
 
 if TYPE_CHECKING:
@@ -170,34 +170,51 @@ def port_unanswered(cluster: Cluster) -> Iterator[Said]:
 
     The Service or the probe asks at a port that the pod does not name: every request fails. Let the numbers meet.
     """
-    for service in _whole(cluster, "Service"):
-        selector = at(service.node, "spec", "selector")
-        selected = cluster.selected(selector, service.namespace) if any(entries(selector)) else []
-        opened = [one for workload in selected for one in workload.running]
-        for port in items(at(service.node, "spec", "ports")):
-            target = at(port, "targetPort") or at(port, "port")
-            if service.version == "v1" and opened and _nobody(opened, text_of(target)):
-                what = f"It sends to port {text_of(target)}, which no container of {selected[0].title} opens."
-                places = (service.evidence(target), selected[0].evidence())
-                yield Found(titled(service), what, places, service.environment)
+    yield from _of_services(cluster)
     for workload in cluster.workloads:
         for container in workload.running:
             for name in PROBES:
                 asked = container.at(name, "httpGet", "port") or container.at(name, "tcpSocket", "port")
                 text = text_of(asked)
-                if text and not text.isdecimal() and _nobody(list(workload.running), text):
+                if text and not text.isdecimal() and _nobody(workload.running, text):
                     what = (
                         f"The {name} of container {container.name} asks at port {text}, which has no number."
                     )
                     yield Found(workload.title, what, (workload.evidence(asked),), workload.environment)
 
 
-def _nobody(containers: list[Container], target: str) -> bool:
-    """Whether a port is opened by none of some containers that all say which they open."""
-    if not target or HERE in target or not all(one.ports for one in containers):
-        # a name must be written down; a number may be opened without
-        silent = any(not one.ports and not one.lacks("ports") for one in containers)
-        if not target or HERE in target or target.isdecimal() or silent:
-            return False
-    opened = {text for one in containers for name, number in one.ports for text in (name, str(number))}
-    return target not in opened and not any(HERE in one for one in opened)
+def _of_services(cluster: Cluster) -> Iterator[Found]:
+    for service in _whole(cluster, "Service"):
+        selector = at(service.node, "spec", "selector")
+        selected = cluster.selected(selector, service.namespace) if any(entries(selector)) else []
+        opened = tuple(one for workload in selected for one in workload.running)
+        if service.version != "v1" or not opened:
+            continue
+        ports = items(at(service.node, "spec", "ports"))
+        asked = [node for one in ports if (node := at(one, "targetPort") or at(one, "port")) is not None]
+        missed = [node for node in asked if _nobody(opened, text_of(node))]
+        met = len(missed) < len(
+            asked
+        )  # a program may open more ports than it names, if it names one asked for
+        for node in missed:
+            number = text_of(node).isdecimal()
+            if not (met and number):
+                yield Found(
+                    titled(service),
+                    f"It sends to port {text_of(node)}, which no container of {selected[0].title} opens.",
+                    (service.evidence(node), selected[0].evidence()),
+                    service.environment,
+                    severity=Severity.MEDIUM if number else None,
+                )
+
+
+def _nobody(containers: tuple[Container, ...], target: str) -> bool:
+    """Whether a port is named by none of some containers; a number may be opened where none is named."""
+    opened = {text for one in containers for port in one.ports for text in port}
+    unseen = any(
+        filled_within(one.manifest, one.at("ports")) or (not one.ports and not one.lacks("ports"))
+        for one in containers
+    )
+    if not target or unseen or any(HERE in one for one in (target, *opened)) or target in opened:
+        return False
+    return not target.isdecimal() or all(one.ports for one in containers)

@@ -24,6 +24,9 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 IN_ADDRESS = re.compile(r"://[^/\s:@]{1,100}:([^/\s:@]{1,200})@")
+PLACEHOLDER = re.compile(
+    r"^[A-Z][A-Z0-9]*_[A-Z0-9_]*$|(?i:your[_-]|replace|example|placeholder|redacted|dummy|fill[_-]?in)"
+)
 NOT_A_SECRET = re.compile(
     r"\$\(|\$\{|\$[A-Z_]|<|templated|/|^(?:true|false|none|null|x+|\*+|\d{0,2})$", re.IGNORECASE
 )
@@ -33,8 +36,13 @@ def _speaks_of_secret(name: str, value: str) -> bool:
     """Whether a value is a secret written out: by its name, or as the password of an address."""
     found = IN_ADDRESS.search(value)
     if found:
-        return not NOT_A_SECRET.search(found[1])
-    return bool(SECRET_NAME.search(name)) and value != "" and not NOT_A_SECRET.search(value)
+        return not NOT_A_SECRET.search(found[1]) and not PLACEHOLDER.search(found[1])
+    return (
+        bool(SECRET_NAME.search(name))
+        and value != ""
+        and not NOT_A_SECRET.search(value)
+        and not PLACEHOLDER.search(value)
+    )
 
 
 @check(

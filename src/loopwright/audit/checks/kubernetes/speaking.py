@@ -43,8 +43,9 @@ def once(function: Callable[P, Iterator[Said]]) -> Callable[P, Iterator[Said]]:
 
 
 def grouped(workload: Workload, change: str) -> str:
-    """The cause of faults that one pass over the manifests of a folder mends."""
-    return f"{change} in {workload.manifest.path.rpartition('/')[0] or '.'}"
+    """The cause of faults that one pass over the manifests of a tree mends."""
+    folder, inside, _ = workload.manifest.path.partition("/")
+    return f"{change} in {folder if inside else '.'}"
 
 
 def of_containers(

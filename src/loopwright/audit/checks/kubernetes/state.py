@@ -23,7 +23,7 @@ LOST_FOR_GOOD = frozenset({"relational", "document", "column", "graph", "time se
 SHARED = frozenset({"ReadWriteMany", "ReadOnlyMany"})
 
 
-def _store(workload: Workload) -> str:
+def store_of(workload: Workload) -> str:
     """The slug of the store that a workload runs, of those whose loss cannot be made good."""
     for container in workload.running:
         slug = of_image(container.image) if HERE not in container.image else ""
@@ -72,7 +72,7 @@ def datastore_without_claim(cluster: Cluster) -> Iterator[Said]:
     use a managed store.
     """
     for workload in cluster.workloads:
-        slug = _store(workload)
+        slug = store_of(workload)
         if slug and workload.lasting and not _keeps(workload):
             yield Found(
                 workload.title,
@@ -91,7 +91,7 @@ def datastore_in_deployment(cluster: Cluster) -> Iterator[Said]:
     Use a StatefulSet, or `strategy: Recreate` with one copy.
     """
     for workload in cluster.workloads:
-        slug = _store(workload)
+        slug = store_of(workload)
         strategy = text_of(at(workload.manifest.node, "spec", "strategy", "type"))
         if slug and workload.kind == "Deployment" and strategy != "Recreate" and _claims(workload):
             yield Found(
