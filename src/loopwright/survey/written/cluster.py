@@ -16,10 +16,10 @@ from loopwright.survey.written.workload import (
     labels_of,
     number_of,
 )
-from loopwright.survey.yaml_nodes import at, entries, items, text_of, texts
+from loopwright.survey.yaml_nodes import at, items, text_of, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from loopwright.survey.written.configuration import Manifest
     from loopwright.survey.yaml_nodes import Node
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 NEED_SELECTOR = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 OWN_GROUPS = ("apps/", "batch/", "extensions/", "policy/", "autoscaling/")
 PLAIN_DOMAINS = ("kubernetes.io", "k8s.io")
+UNSURE = ("", "")  # no label has an empty name: workloads of which a template makes a label
+SHORTEST_NAME = 4  # letters of a name that is looked for inside others
 INSTALLERS = frozenset({"HelmRelease", "HelmChart", "Application", "ApplicationSet", "Kustomization"})
 
 
@@ -73,9 +75,17 @@ class Cluster:
 
     def of_kind(self, *kinds: str, group: str = "") -> Iterator[Manifest]:
         """The objects of some kinds, and of an API group where one is given."""
+        for kind in kinds:
+            for one in self._by_kind.get(kind, ()):
+                if not group or one.version.startswith(group):
+                    yield one
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Manifest]]:
+        found: dict[str, list[Manifest]] = {}
         for one in self.manifests:
-            if one.kind in kinds and (not group or one.version.startswith(group)):
-                yield one
+            found.setdefault(one.kind, []).append(one)
+        return found
 
     @cached_property
     def services(self) -> tuple[Manifest, ...]:
@@ -109,36 +119,88 @@ class Cluster:
         )
 
     def selected(self, selector: Node | None, namespace: str) -> list[Workload]:
-        """The workloads whose pods a selector takes."""
+        """The workloads whose pods a selector takes, or may take once templates are filled in."""
         return [
             one
-            for one in self.workloads
+            for one in self._candidates(selector)
             if same_space(one.manifest.namespace, namespace)
             and (selects(selector, one.labels) or (one.own_selector and selects(selector, one.own_selector)))
         ]
 
-    def scaler(self, workload: Workload) -> Manifest | None:
-        """What scales a workload by itself."""
+    def _candidates(self, selector: Node | None) -> Iterable[Workload]:
+        """The workloads that bear one of the labels asked for, not to hold every selector against every workload."""
+        plain = at(selector, "matchLabels")
+        wanted = labels_of(plain if plain is not None else selector)
+        if plain is None and at(selector, "matchExpressions") is not None:
+            return self.workloads
+        for pair in wanted.items():
+            if HERE not in pair[1]:
+                return [*self._bearing.get(pair, ()), *self._bearing.get(UNSURE, ())]
+        return self.workloads
+
+    @cached_property
+    def _bearing(self) -> dict[tuple[str, str], list[Workload]]:
+        found: dict[tuple[str, str], list[Workload]] = {}
+        for one in self.workloads:
+            pairs = {*one.labels.items(), *one.own_selector.items()}
+            if any(HERE in value for _, value in pairs):
+                found.setdefault(UNSURE, []).append(one)
+                continue
+            for pair in pairs:
+                found.setdefault(pair, []).append(one)
+        return found
+
+    @cached_property
+    def budgets(self) -> tuple[tuple[Manifest, frozenset[int]], ...]:
+        """The disruption budgets, each with the places in `workloads` of those that it covers."""
+        places = {id(one): place for place, one in enumerate(self.workloads)}
+        return tuple(
+            (
+                one,
+                frozenset(
+                    places[id(each)]
+                    for each in self.selected(at(one.node, "spec", "selector"), one.namespace)
+                ),
+            )
+            for one in self.of_kind("PodDisruptionBudget")
+        )
+
+    @cached_property
+    def _scalers(self) -> dict[str, list[tuple[str, Manifest]]]:
+        """What scales workloads, by the kind that is scaled, with the name of the one."""
+        found: dict[str, list[tuple[str, Manifest]]] = {}
         for one in self.of_kind("HorizontalPodAutoscaler", "ScaledObject"):
             target = at(one.node, "spec", "scaleTargetRef")
             kind = text_of(at(target, "kind")) or "Deployment"
-            if (
-                kind == workload.kind
-                and same_space(one.namespace, workload.manifest.namespace)
-                and may_equal(text_of(at(target, "name")), workload.name)
-            ):
+            found.setdefault(kind, []).append((text_of(at(target, "name")), one))
+        return found
+
+    def scaler(self, workload: Workload) -> Manifest | None:
+        """What scales a workload by itself."""
+        for name, one in self._scalers.get(workload.kind, ()):
+            if may_equal(name, workload.name) and same_space(one.namespace, workload.manifest.namespace):
                 return one
         return None
 
+    @cached_property
+    def _sending(self) -> dict[tuple[str, str], list[Manifest]]:
+        """The Services by a label that they ask for."""
+        found: dict[tuple[str, str], list[Manifest]] = {}
+        for one in self.services:
+            wanted = labels_of(at(one.node, "spec", "selector"))
+            if wanted:
+                found.setdefault(min(wanted.items()), []).append(one)
+        return found
+
     def services_of(self, workload: Workload) -> list[Manifest]:
         """The Services that send to a workload."""
-        found = []
-        for one in self.services:
-            selector = at(one.node, "spec", "selector")
-            near = any(entries(selector)) and same_space(one.namespace, workload.manifest.namespace)
-            if near and selects(selector, workload.labels, surely=True):
-                found.append(one)
-        return found
+        return [
+            one
+            for pair in workload.labels.items()
+            for one in self._sending.get(pair, ())
+            if same_space(one.namespace, workload.manifest.namespace)
+            and selects(at(one.node, "spec", "selector"), workload.labels, surely=True)
+        ]
 
     @cached_property
     def foreign(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -158,7 +220,11 @@ class Cluster:
             domain = key.partition("/")[0] if "/" in key else ""
             if domain and not domain.endswith(PLAIN_DOMAINS):
                 return True
-            if value in names or HERE in value or any(name in value for name in names):
+            if (
+                value in names
+                or HERE in value
+                or any(len(name) >= SHORTEST_NAME and name in value for name in names)
+            ):
                 return True
             if any(group.split(".")[0] == value for group in groups):
                 return True

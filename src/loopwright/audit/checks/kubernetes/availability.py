@@ -106,15 +106,6 @@ def replicas_without_spread(cluster: Cluster) -> Iterator[Said]:
             )
 
 
-def _budgets(cluster: Cluster, workload: Workload) -> list[Manifest]:
-    return [
-        one
-        for one in cluster.of_kind("PodDisruptionBudget")
-        if workload in cluster.selected(at(one.node, "spec", "selector"), one.namespace)
-        or filled_within(one, one.node)
-    ]
-
-
 @check(Severity.LOW, section="single points", area="capacity", hours=0.5, controls=("SOC 2 A1.1",))
 @once
 def workload_without_disruption_budget(cluster: Cluster) -> Iterator[Said]:
@@ -123,8 +114,13 @@ def workload_without_disruption_budget(cluster: Cluster) -> Iterator[Said]:
     An upgrade drains machine after machine and does not wait for copies to be up elsewhere unless a
     PodDisruptionBudget says so.
     """
+    places = {id(one): place for place, one in enumerate(cluster.workloads)}
+    unseen = any(filled_within(one, one.node) for one, _ in cluster.budgets)
     for workload in _copied(cluster):
-        if not _budgets(cluster, workload):
+        made = (
+            unseen and workload.manifest.templated
+        )  # a template makes the selector: whom it covers cannot be seen
+        if not made and not any(places[id(workload)] in covered for _, covered in cluster.budgets):
             yield Found(
                 workload.title,
                 "No disruption budget covers its copies.",

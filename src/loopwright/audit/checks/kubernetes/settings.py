@@ -74,7 +74,7 @@ class Program:
     def falls_short(self, wanted: Wanted) -> bool:
         """Whether a wanted setting is not so here, and no newer release sees to it by itself."""
         said = self.settings.get(wanted.setting)
-        if wanted.until and said is None:
+        if wanted.until and (said is None or wanted.rule == "includes"):
             major, _, minor = wanted.until.partition(".")
             if self.version is None or self.version >= (int(major), int(minor)):
                 return False
