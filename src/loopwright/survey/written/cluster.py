@@ -37,6 +37,14 @@ def same_space(one: str, other: str) -> bool:
     return one == other or not one or not other or HERE in one or HERE in other
 
 
+def together(one: Manifest, other: Manifest) -> bool:
+    """Whether two objects may meet: in one namespace, and for the same use."""
+    same_use = one.environment is other.environment or (
+        one.environment.serves_users and other.environment.serves_users
+    )
+    return same_use and same_space(one.namespace, other.namespace)
+
+
 def may_equal(one: str, other: str) -> bool:
     """Whether two texts may be the same once placeholders are filled in: of two expressions, only the same."""
     return one == other or (HERE in one) != (HERE in other)
@@ -118,13 +126,16 @@ class Cluster:
             text_of(at(item, key)) for one, path, key in named for item in items(at(one.node, *path))
         )
 
-    def selected(self, selector: Node | None, namespace: str) -> list[Workload]:
-        """The workloads whose pods a selector takes, or may take once templates are filled in."""
+    def selected(self, by: Manifest, selector: Node | None, *, surely: bool = False) -> list[Workload]:
+        """The workloads whose pods an object's selector takes, or may take once templates are filled in."""
         return [
             one
             for one in self._candidates(selector)
-            if same_space(one.manifest.namespace, namespace)
-            and (selects(selector, one.labels) or (one.own_selector and selects(selector, one.own_selector)))
+            if together(one.manifest, by)
+            and (
+                selects(selector, one.labels, surely=surely)
+                or (one.own_selector and selects(selector, one.own_selector, surely=surely))
+            )
         ]
 
     def _candidates(self, selector: Node | None) -> Iterable[Workload]:
@@ -157,10 +168,7 @@ class Cluster:
         return tuple(
             (
                 one,
-                frozenset(
-                    places[id(each)]
-                    for each in self.selected(at(one.node, "spec", "selector"), one.namespace)
-                ),
+                frozenset(places[id(each)] for each in self.selected(one, at(one.node, "spec", "selector"))),
             )
             for one in self.of_kind("PodDisruptionBudget")
         )
@@ -178,9 +186,18 @@ class Cluster:
     def scaler(self, workload: Workload) -> Manifest | None:
         """What scales a workload by itself."""
         for name, one in self._scalers.get(workload.kind, ()):
-            if may_equal(name, workload.name) and same_space(one.namespace, workload.manifest.namespace):
+            if name == workload.name and together(one, workload.manifest):
                 return one
         return None
+
+    def may_be_scaled(self, workload: Workload) -> bool:
+        """Whether something scales a workload, or may once a chart's names are filled in."""
+        return self.scaler(workload) is not None or any(
+            workload.manifest.templated
+            and HERE in name
+            and one.path.rpartition("/")[0] == workload.manifest.path.rpartition("/")[0]
+            for name, one in self._scalers.get(workload.kind, ())
+        )
 
     @cached_property
     def _sending(self) -> dict[tuple[str, str], list[Manifest]]:
@@ -198,7 +215,7 @@ class Cluster:
             one
             for pair in workload.labels.items()
             for one in self._sending.get(pair, ())
-            if same_space(one.namespace, workload.manifest.namespace)
+            if together(one, workload.manifest)
             and selects(at(one.node, "spec", "selector"), workload.labels, surely=True)
         ]
 

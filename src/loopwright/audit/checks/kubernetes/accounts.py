@@ -8,7 +8,7 @@ from loopwright.audit.check import Said, check
 from loopwright.audit.checks.kubernetes.speaking import grouped, once
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.written.cluster import may_equal
-from loopwright.survey.written.workload import titled
+from loopwright.survey.written.workload import shown, titled
 from loopwright.survey.yaml_nodes import at, items, text_of, texts
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def cluster_admin_bound(cluster: Cluster) -> Iterator[Said]:
         if text_of(name) == "cluster-admin" and set(subjects) - set(OF_CLUSTER) and name is not None:
             yield Found(
                 titled(binding),
-                f"cluster-admin is bound to {', '.join(subjects)}.",
+                f"cluster-admin is bound to {', '.join(map(shown, subjects))}.",
                 (binding.evidence(name),),
                 binding.environment,
                 severity=Severity.MEDIUM if binding.kind == "RoleBinding" else None,
@@ -198,9 +198,10 @@ def service_account_reads_secrets(cluster: Cluster) -> Iterator[Said]:
         }
         if bound:
             wide = any(one.kind == "ClusterRoleBinding" for one in bound.values())
+            whose = "the cluster" if wide else "a namespace"
             yield Found(
                 titled(role),
-                f"It lets {', '.join(bound)} read all secrets of {'the cluster' if wide else 'a namespace'}.",
+                f"It lets {', '.join(map(shown, bound))} read all secrets of {whose}.",
                 (role.evidence(at(rule, "resources")),),
                 role.environment,
                 severity=None if wide else Severity.LOW,

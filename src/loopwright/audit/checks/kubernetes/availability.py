@@ -52,7 +52,7 @@ def single_replica_behind_service(cluster: Cluster) -> Iterator[Said]:
         if workload.kind not in {"Deployment", "Rollout"} or workload.replicas != 1 or _keeps_state(workload):
             continue
         services = cluster.services_of(workload)
-        if services and cluster.scaler(workload) is None:
+        if services and not cluster.may_be_scaled(workload):
             stated = at(workload.manifest.node, "spec", "replicas")
             yield Found(
                 workload.title,
@@ -142,7 +142,7 @@ def disruption_budget_forbids_eviction(cluster: Cluster) -> Iterator[Said]:
         least, most = (at(budget.node, "spec", key) for key in ("minAvailable", "maxUnavailable"))
         counted = [
             number
-            for one in cluster.selected(at(budget.node, "spec", "selector"), budget.namespace)
+            for one in cluster.selected(budget, at(budget.node, "spec", "selector"), surely=True)
             if (number := _least(cluster, one)) is not None
         ]
         if text_of(most) in {"0", "0%"} or text_of(least) == f"{PERCENT}%":

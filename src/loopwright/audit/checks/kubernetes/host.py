@@ -78,6 +78,8 @@ def pod_shares_host_namespace(cluster: Cluster) -> Iterator[Said]:
             node = workload.pod.at(key)
             if text_of(node) == "true":
                 own = Severity.LOW if on_nodes(workload) else severity
+                if workload.kind == "DaemonSet":  # agents that watch the machine often have to
+                    own = Severity(min(own, severity - 1))
                 yield Found(
                     workload.title,
                     what,

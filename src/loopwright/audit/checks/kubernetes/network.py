@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.kubernetes.speaking import once
+from loopwright.audit.checks.kubernetes.speaking import on_nodes, once
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.written.cluster import same_space
 from loopwright.survey.written.workload import filled_within, labels_of, number_of, titled
@@ -44,7 +44,7 @@ def namespace_without_network_policy(cluster: Cluster) -> Iterator[Said]:
     policies = [*cluster.of_kind(*POLICIES)]
     spaces: dict[str, list[Workload]] = {}
     for workload in cluster.workloads:
-        if workload.lasting:
+        if workload.lasting and not on_nodes(workload):
             spaces.setdefault(workload.manifest.namespace, []).append(workload)
     for space, workloads in sorted(spaces.items()):
         if len(workloads) < FEWEST or any(same_space(one.namespace, space) for one in policies):

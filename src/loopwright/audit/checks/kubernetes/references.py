@@ -11,7 +11,7 @@ from loopwright.audit.check import Said, check
 from loopwright.audit.checks.kubernetes.speaking import once
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.readers.kubernetes_files import HERE
-from loopwright.survey.written.cluster import may_equal, same_space
+from loopwright.survey.written.cluster import may_equal, together
 from loopwright.survey.written.workload import filled_within, labels_of, titled
 from loopwright.survey.yaml_nodes import at, entries, items, text_of
 
@@ -39,7 +39,7 @@ def _whole(cluster: Cluster, *kinds: str) -> Iterator[Manifest]:
 def _selects_nothing(cluster: Cluster, one: Manifest, selector: Node | None) -> bool:
     plain = at(selector, "matchLabels")
     labels = labels_of(plain if plain is not None else selector)
-    if not any(entries(selector)) or cluster.selected(selector, one.namespace):
+    if not any(entries(selector)) or cluster.selected(one, selector):
         return False
     unsure = [each for each in cluster.workloads if each.manifest.templated and not each.labels]
     return not unsure and not cluster.made_elsewhere(labels)
@@ -99,10 +99,7 @@ def autoscaler_targets_nothing(cluster: Cluster) -> Iterator[Said]:
     for one in _whole(cluster, "HorizontalPodAutoscaler", "ScaledObject"):
         target = at(one.node, "spec", "scaleTargetRef")
         kind, name = text_of(at(target, "kind")) or "Deployment", text_of(at(target, "name"))
-        there = any(
-            may_equal(each.name, name) and same_space(each.namespace, one.namespace)
-            for each in cluster.of_kind(kind)
-        )
+        there = any(may_equal(each.name, name) and together(each, one) for each in cluster.of_kind(kind))
         if (
             target is not None
             and name
@@ -127,7 +124,7 @@ def ingress_points_at_nothing(cluster: Cluster) -> Iterator[Said]:
             same = [
                 each
                 for each in cluster.of_kind("Service")
-                if may_equal(each.name, name) and same_space(each.namespace, one.namespace)
+                if may_equal(each.name, name) and together(each, one)
             ]
             port = at(backend, "service", "port", "number") or at(backend, "service", "port", "name")
             asked = text_of(port or at(backend, "servicePort"))
@@ -186,7 +183,7 @@ def port_unanswered(cluster: Cluster) -> Iterator[Said]:
 def _of_services(cluster: Cluster) -> Iterator[Found]:
     for service in _whole(cluster, "Service"):
         selector = at(service.node, "spec", "selector")
-        selected = cluster.selected(selector, service.namespace) if any(entries(selector)) else []
+        selected = cluster.selected(service, selector, surely=True) if any(entries(selector)) else []
         opened = tuple(one for workload in selected for one in workload.running)
         if service.version != "v1" or not opened:
             continue

@@ -27,6 +27,24 @@ IN_ADDRESS = re.compile(r"://[^/\s:@]{1,100}:([^/\s:@]{1,200})@")
 PLACEHOLDER = re.compile(
     r"^[A-Z][A-Z0-9]*_[A-Z0-9_]*$|(?i:your[_-]|replace|example|placeholder|redacted|dummy|fill[_-]?in)"
 )
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://\S*$")
+ELSEWHERE = ("ENC[", "${", "$(", "<", "vault:", "ref+")
+HARMLESS = frozenset(
+    {
+        "type",
+        "url",
+        "username",
+        "user",
+        "host",
+        "port",
+        "name",
+        "database",
+        "dbname",
+        "project",
+        "server",
+        "region",
+    }
+)
 NOT_A_SECRET = re.compile(
     r"\$\(|\$\{|\$[A-Z_]|<|templated|/|^(?:true|false|none|null|x+|\*+|\d{0,2})$", re.IGNORECASE
 )
@@ -91,7 +109,7 @@ def secret_object_in_repository(cluster: Cluster) -> Iterator[Said]:
             (key, node)
             for field in ("data", "stringData")
             for key, _, node in entries(at(one.node, field))
-            if _is_written_out(node)
+            if key.lower() not in HARMLESS and _is_written_out(node)
         ]
         if one.version == "v1" and values and not encrypted and not one.templated:
             yield Found(
@@ -103,9 +121,14 @@ def secret_object_in_repository(cluster: Cluster) -> Iterator[Said]:
 
 
 def _is_written_out(node: Node) -> bool:
-    text = text_of(node)
+    """Whether a value is there itself, and not a reference to it, an address, or what somebody is to fill in."""
+    text = text_of(node).strip()
     return (
-        text != "" and HERE not in text and not text.startswith(("ENC[", "${", "$(", "<", "vault:", "ref+"))
+        text != ""
+        and HERE not in text
+        and not text.startswith(ELSEWHERE)
+        and not (ADDRESS.match(text) and not IN_ADDRESS.search(text))
+        and not PLACEHOLDER.search(text)
     )
 
 
