@@ -113,7 +113,20 @@ class Cluster:
                 patches.setdefault((one.kind, one.name), []).append(one)
             else:
                 whole.append(one)
-        return tuple(_workload(one, patches.get((one.kind, one.name), [])) for one in whole)
+        counts = self._counts
+        return tuple(
+            _workload(one, patches.get((one.kind, one.name), []), counts.get(one.name)) for one in whole
+        )
+
+    @property
+    def _counts(self) -> dict[str, int]:
+        """The numbers of copies that Kustomize writes, by the name of what is copied; the greatest of several."""
+        found: dict[str, int] = {}
+        for one in self.of_kind("Kustomization"):
+            for each in items(at(one.node, "replicas")):
+                name, count = text_of(at(each, "name")), number_of(at(each, "count"))
+                found[name] = max(found.get(name, 0), count or 0)
+        return found
 
     @cached_property
     def images_set_elsewhere(self) -> frozenset[str]:
@@ -258,7 +271,7 @@ def _is_patch(one: Manifest) -> bool:
     return bool(listed) and not any(text_of(at(container, "image")) for container in listed)
 
 
-def _workload(one: Manifest, patches: list[Manifest]) -> Workload:
+def _workload(one: Manifest, patches: list[Manifest], count: int | None) -> Workload:
     known = one.pod
     assert known is not None  # noqa: S101 - only objects with a pod come here
     pods = (known, *(patch.pod for patch in patches if patch.pod is not None))
@@ -272,16 +285,16 @@ def _workload(one: Manifest, patches: list[Manifest]) -> Workload:
         tuple(containers_of(one, pods)),
         labels_of(at(template, "labels")),
         labels_of(own),
-        _replicas(one, patches),
+        _replicas(one, patches, count),
         at(template, "annotations"),
     )
 
 
-def _replicas(one: Manifest, patches: list[Manifest]) -> int | None:
+def _replicas(one: Manifest, patches: list[Manifest], count: int | None) -> int | None:
     stated = [at(each.node, "spec", "replicas") for each in (one, *patches)]
     numbers = [number for node in stated if node is not None and (number := number_of(node)) is not None]
-    if numbers:
-        return max(numbers)
+    if numbers or count is not None:
+        return max([*numbers, count or 0])
     if any(node is not None for node in stated):
         return None
     return None if filled_within(one, one.node) else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.kubernetes.speaking import of_containers, on_nodes, once
+from loopwright.audit.checks.kubernetes.speaking import of_containers, on_nodes, once, unseen_in_charts
 from loopwright.audit.finding import Severity
 from loopwright.survey.written.workload import number_of
 from loopwright.survey.yaml_nodes import texts
@@ -108,6 +108,7 @@ def container_without_security_context(cluster: Cluster) -> Iterator[Said]:
     yield from of_containers(
         cluster, fault, "No security context", change="security context", snippet=SNIPPET
     )
+    yield from unseen_in_charts(cluster, CONTEXT)
 
 
 @check(Severity.MEDIUM, section="security", area="security", hours=1, controls=("CIS Kubernetes 5.2.7",))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.kubernetes.speaking import of_containers, once
+from loopwright.audit.checks.kubernetes.speaking import of_containers, once, unseen_in_charts
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.yaml_nodes import at, items, text_of
 
@@ -73,6 +73,7 @@ def container_without_resources(cluster: Cluster) -> Iterator[Said]:
         return container.node if asked else None
 
     yield from of_containers(cluster, fault, "No requests and no limits", change="resources", snippet=SNIPPET)
+    yield from unseen_in_charts(cluster, "resources")
 
 
 @check(Severity.MEDIUM, section="performance", area="capacity", hours=0.5)

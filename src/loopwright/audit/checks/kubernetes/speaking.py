@@ -6,7 +6,9 @@ from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
-from loopwright.audit.finding import Found, Severity
+from loopwright.audit.finding import Found, Severity, Unclear
+from loopwright.survey.written.workload import filled_within
+from loopwright.survey.yaml_nodes import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,6 +72,20 @@ def of_containers(
                 cause=grouped(workload, change) if change else "",
                 snippet=snippet,
             )
+
+
+def unseen_in_charts(cluster: Cluster, key: str) -> Iterator[Unclear]:
+    """A question for each chart whose values, and not its templates, say something of its containers."""
+    for workload in cluster.workloads:
+        if not workload.manifest.templated:
+            continue
+        for container in workload.running:
+            if filled_within(workload.manifest, container.node) and not any(entries(container.at(key))):
+                chart = workload.manifest.path.partition("/templates/")[0]
+                what = f"What its values give to containers as {key} does not stand in its templates."
+                yield Unclear(
+                    f"chart {chart}", what, "Render it with `helm template`, and audit what comes out."
+                )
 
 
 def named(names: list[str]) -> str:
