@@ -52,7 +52,7 @@ def single_replica_behind_service(cluster: Cluster) -> Iterator[Said]:
         if workload.kind not in {"Deployment", "Rollout"} or workload.replicas != 1 or _keeps_state(workload):
             continue
         services = cluster.services_of(workload)
-        if services and not cluster.may_be_scaled(workload):
+        if services and not cluster.may_be_scaled(workload) and not _has_others(cluster, workload, services):
             stated = at(workload.manifest.node, "spec", "replicas")
             yield Found(
                 workload.title,
@@ -61,6 +61,14 @@ def single_replica_behind_service(cluster: Cluster) -> Iterator[Said]:
                 workload.environment,
                 cause=grouped(workload, "single replicas"),
             )
+
+
+def _has_others(cluster: Cluster, workload: Workload, services: list[Manifest]) -> bool:
+    """Whether each Service of a workload sends to another one too, as beside a canary."""
+    return all(
+        any(other.name != workload.name for other in cluster.selected(one, at(one.node, "spec", "selector")))
+        for one in services
+    )
 
 
 def _keeps_state(workload: Workload) -> bool:

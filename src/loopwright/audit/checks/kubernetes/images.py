@@ -59,7 +59,8 @@ def workload_image_without_digest(cluster: Cluster) -> Iterator[Said]:
 
     def fault(_: Workload, container: Container) -> Node | None:
         image = container.image
-        plain = image and HERE not in image and "@" not in image
+        name = image.removesuffix(f":{tag_of(image)}")
+        plain = image and HERE not in image and "@" not in image and name not in cluster.images_set_elsewhere
         return container.at("image") if plain else None
 
     yield from of_containers(cluster, fault, "An image without a digest", change="image digests")
