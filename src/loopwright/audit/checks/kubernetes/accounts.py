@@ -25,6 +25,7 @@ TAKING_OVER = {
     "impersonate": ("impersonate", "*", "It may act as anybody else", Severity.HIGH),
     "escalate": ("escalate", "*", "It may give itself more rights", Severity.HIGH),
     "bind": ("bind", "*", "It may bind itself to any role", Severity.HIGH),
+    "start pods": ("create *", "pods", "It may start pods, with any account of the namespace", Severity.LOW),
     "exec": ("create get *", "pods/exec", "It may run commands in pods", Severity.MEDIUM),
     "attach": ("create get *", "pods/attach", "It may attach itself to running programs", Severity.MEDIUM),
     "portforward": ("create get *", "pods/portforward", "It may open ports into pods", Severity.MEDIUM),

@@ -25,6 +25,22 @@ SHARED = {
         Severity.MEDIUM,
     ),
 }
+SAFE_SYSCTLS = frozenset(  # kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster, read 2026-11-27
+    {
+        "kernel.shm_rmid_forced",
+        "net.ipv4.ip_local_port_range",
+        "net.ipv4.ip_local_reserved_ports",
+        "net.ipv4.ip_unprivileged_port_start",
+        "net.ipv4.ping_group_range",
+        "net.ipv4.tcp_fin_timeout",
+        "net.ipv4.tcp_keepalive_intvl",
+        "net.ipv4.tcp_keepalive_probes",
+        "net.ipv4.tcp_keepalive_time",
+        "net.ipv4.tcp_rmem",
+        "net.ipv4.tcp_syncookies",
+        "net.ipv4.tcp_wmem",
+    }
+)
 SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "podman.sock", "cri-dockerd.sock")
 SENSITIVE = (
     "/bin",
@@ -153,6 +169,26 @@ def container_opens_host_port(cluster: Cluster) -> Iterator[Said]:
                         (workload.evidence(node),),
                         workload.environment,
                     )
+
+
+@check(Severity.MEDIUM, section="security", area="security", hours=2)
+@once
+def pod_sets_unsafe_sysctl(cluster: Cluster) -> Iterator[Said]:
+    """A pod changes settings of the machine's kernel.
+
+    They may reach its neighbours, and the machine must be told to allow it. Set them on machines of their own, or do
+    without.
+    """
+    for workload in cluster.workloads:
+        for one in items(workload.pod.at("securityContext", "sysctls")):
+            name = text_of(at(one, "name"))
+            if name and name not in SAFE_SYSCTLS and HERE not in name:
+                yield Found(
+                    workload.title,
+                    f"It sets {name}.",
+                    (workload.evidence(at(one, "name")),),
+                    workload.environment,
+                )
 
 
 def _mounts(cluster: Cluster, meant: Callable[[str], bool], what: str) -> Iterator[Said]:

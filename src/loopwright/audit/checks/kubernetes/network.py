@@ -130,6 +130,22 @@ def service_open_to_internet(cluster: Cluster) -> Iterator[Said]:
         )
 
 
+@check(Severity.LOW, section="security", area="security", hours=1)
+@once
+def service_on_node_port(cluster: Cluster) -> Iterator[Said]:
+    """A Service opens a port on every machine.
+
+    It is reached past the Ingress, its certificates and its limits, wherever a machine's address is. Let an Ingress or
+    a load balancer bring requests.
+    """
+    for one in cluster.services:
+        kind = at(one.node, "spec", "type")
+        if text_of(kind) == "NodePort":
+            yield Found(
+                titled(one), "Every machine opens a port for it.", (one.evidence(kind),), one.environment
+            )
+
+
 def _internal(service: Manifest) -> bool:
     notes = labels_of(at(service.node, "metadata", "annotations"))
     return filled_within(service, at(service.node, "metadata")) or any(
