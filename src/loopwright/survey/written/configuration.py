@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment, Evidence, Note
-from loopwright.survey.readers.kubernetes_files import CONTROL, HERE, TEMPLATE
+from loopwright.survey.readers.kubernetes_files import CONTROL, HERE, TEMPLATE, without_schemas
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
 from loopwright.survey.source_file import SourceFile
 from loopwright.survey.written.dockerfile import Dockerfile
@@ -184,7 +184,7 @@ class Configuration:
         templated = "{{" in file.text
         filled = _filled(file.text) if templated else ()
         text = TEMPLATE.sub(_placeholder, CONTROL.sub("", file.text)) if templated else file.text
-        for document in self._documents(file, text):
+        for document in self._documents(file, without_schemas(text)):
             kind = text_of(at(document, "kind"))
             for node in items(at(document, "items")) if kind == "List" else [document]:
                 own = text_of(at(node, "kind"))
