@@ -112,3 +112,16 @@ def test_a_release_that_sees_to_it_itself_is_not_asked():
     assert not Program("kube-apiserver", {}, (1, 31)).falls_short(row)
     assert not Program("kube-apiserver", {}, None).falls_short(row)
     assert Program("kube-apiserver", {"insecure-port": ("8080",)}, (1, 31)).falls_short(row)
+
+
+def test_values_that_name_one_another_over_and_over_are_looked_at_once():
+    levels = "".join(
+        f"    a{depth}: &a{depth} {{{', '.join(f'k{one}: *a{depth - 1}' for one in range(9))}}}\n"
+        for depth in range(1, 9)
+    )
+    text = (
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: bomb}\nspec:\n"
+        f"  values:\n    a0: &a0 {{password: hunter-green-42}}\n{levels}"
+    )
+    found = audited(Given(text), [one for one in CHECKS if one.slug == "secret_in_release_values"]).findings
+    assert len(found) == 1

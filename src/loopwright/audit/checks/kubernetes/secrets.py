@@ -50,7 +50,7 @@ NOT_A_SECRET = re.compile(
 )
 
 
-def _speaks_of_secret(name: str, value: str) -> bool:
+def speaks_of_secret(name: str, value: str) -> bool:
     """Whether a value is a secret written out: by its name, or as the password of an address."""
     found = IN_ADDRESS.search(value)
     if found:
@@ -77,7 +77,7 @@ def secret_in_manifest(cluster: Cluster) -> Iterator[Said]:
         for container in workload.containers:
             for one in items(container.at("env")):
                 name, value = text_of(at(one, "name")), at(one, "value")
-                if value is not None and _speaks_of_secret(name, text_of(value)):
+                if value is not None and speaks_of_secret(name, text_of(value)):
                     yield Found(
                         workload.title,
                         f"Container {container.name} is given {name} as it is.",
@@ -86,7 +86,7 @@ def secret_in_manifest(cluster: Cluster) -> Iterator[Said]:
                     )
     for config in cluster.of_kind("ConfigMap"):
         for key, _, node in entries(at(config.node, "data")):
-            if "\n" not in text_of(node) and _speaks_of_secret(key, text_of(node)):
+            if "\n" not in text_of(node) and speaks_of_secret(key, text_of(node)):
                 place = Evidence(config.path, line(node), key)
                 yield Found(titled(config), f"It holds {key} as it is.", (place,), config.environment)
 

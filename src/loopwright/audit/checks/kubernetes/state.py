@@ -27,10 +27,15 @@ def store_of(workload: Workload) -> str:
     """The slug of the store that a workload runs, of those whose loss cannot be made good."""
     for container in workload.running:
         slug = of_image(container.image) if HERE not in container.image else ""
-        known = technologies().get(slug)
-        if known is not None and known.category == "store" and known.kind in LOST_FOR_GOOD:
+        if is_lost_for_good(slug):
             return slug
     return ""
+
+
+def is_lost_for_good(slug: str) -> bool:
+    """Whether a technology is a store whose loss cannot be made good: a cache's can."""
+    known = technologies().get(slug)
+    return known is not None and known.category == "store" and known.kind in LOST_FOR_GOOD
 
 
 def _claims(workload: Workload) -> list[str]:
