@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree_sitter import Node
 
 ESCAPES = {'\\"': '"', "\\n": "\n", "\\t": "\t", "\\\\": "\\"}
@@ -48,37 +50,13 @@ class Unknown:
 Value = str | float | bool | None | Unknown | list["Value"] | dict[str, "Value"]
 
 
-def value_of(node: Node, data: bytes) -> Value:  # noqa: PLR0911 - a kind of expression each
+def value_of(node: Node, data: bytes) -> Value:
     """The value of an expression, where it is a literal or made of such."""
     while node.type in WRAPPERS and node.named_child_count == 1:
         node = node.named_children[0]
+    read = READERS.get(node.type)
     text = written(node, data)
-    match node.type:
-        case "bool_lit":
-            return text == "true"
-        case "null_lit":
-            return None
-        case "numeric_lit":
-            return _number(text)
-        case "string_lit" | "quoted_template":
-            return _string(node, text, data)
-        case "heredoc_template":
-            return _heredoc(node, text, data)
-        case "tuple":
-            return [value_of(one, data) for one in node.named_children if one.type == "expression"]
-        case "object":
-            return _object(node, data)
-        case "expression":
-            return _reference(node, text, data)
-        case "variable_expr":
-            return Unknown(text, Form.REFERENCE, (text,))
-        case "function_call":
-            return _call(node, text, data)
-        case "conditional":
-            return Unknown(text, Form.CHOICE, tuple(value_of(one, data) for one in node.named_children))
-        case "unary_operation" | "binary_operation":
-            return _operation(node, text, data)
-    return Unknown(text)
+    return read(node, text, data) if read is not None else Unknown(text)
 
 
 def written(node: Node, data: bytes) -> str:
@@ -86,7 +64,7 @@ def written(node: Node, data: bytes) -> str:
     return data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
-def _number(text: str) -> Value:
+def _number(_: Node, text: str, __: bytes) -> Value:
     try:
         return float(text)
     except ValueError:
@@ -127,7 +105,7 @@ def _template(node: Node, text: str, data: bytes) -> Value:
     return Unknown(text, Form.TEMPLATE, tuple(parts))
 
 
-def _object(node: Node, data: bytes) -> Value:
+def _object(node: Node, _: str, data: bytes) -> Value:
     found: dict[str, Value] = {}
     for one in node.named_children:
         if one.type == "object_elem":
@@ -186,3 +164,29 @@ def _operand(nodes: list[Node], data: bytes) -> list[Value]:
         else:
             found.append(value_of(one, data))
     return found
+
+
+def _choice(node: Node, text: str, data: bytes) -> Value:
+    return Unknown(text, Form.CHOICE, tuple(value_of(one, data) for one in node.named_children))
+
+
+def _list(node: Node, _: str, data: bytes) -> Value:
+    return [value_of(one, data) for one in node.named_children if one.type == "expression"]
+
+
+READERS: dict[str, Callable[[Node, str, bytes], Value]] = {
+    "bool_lit": lambda _, text, __: text == "true",
+    "null_lit": lambda _, __, ___: None,
+    "numeric_lit": _number,
+    "string_lit": _string,
+    "quoted_template": _string,
+    "heredoc_template": _heredoc,
+    "tuple": _list,
+    "object": _object,
+    "expression": _reference,
+    "variable_expr": lambda _, text, __: Unknown(text, Form.REFERENCE, (text,)),
+    "function_call": _call,
+    "conditional": _choice,
+    "unary_operation": _operation,
+    "binary_operation": _operation,
+}

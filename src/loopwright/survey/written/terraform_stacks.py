@@ -175,7 +175,9 @@ def _applied(
             below = folders.get(place)
             if below is not None and below is not folder:
                 inputs = {name: scope.resolved(one.value) for name, one in block.attributes.items()}
-                yield from _applied(below, folders, inputs, stated and caller or block.environment, depth + 1)
+                yield from _applied(
+                    below, folders, inputs, (stated and caller) or block.environment, depth + 1
+                )
 
 
 def scope_of(blocks: Iterable[Block], given: Mapping[str, Value]) -> Scope:
@@ -265,15 +267,21 @@ def registry_resources(block: Block) -> Iterator[Block]:
         for row in rows:
             if row.resource == kind:
                 _put(attributes, block, row)
+        inner = tuple(one for one in block.blocks if any(_same(row, kind, one) for row in rows))
         yield Block(
             "resource",
             (kind, f"module.{block.name}"),
             attributes,
-            (),
+            inner,
             block.path,
             block.line,
             block.environment,
         )
+
+
+def _same(row: Input, kind: str, inner: Block) -> bool:
+    """Whether an inner block of a module stands for the same block of its resource."""
+    return row.resource == kind and row.input == inner.kind and row.path == (inner.kind,)
 
 
 def _put(attributes: dict[str, Attribute], block: Block, row: Input) -> None:

@@ -24,7 +24,7 @@ class Scope:
     variables: dict[str, Value] = field(default_factory=dict)
     locals: dict[str, Value] = field(default_factory=dict)
 
-    def resolved(self, value: Value, depth: int = 0) -> Value:
+    def resolved(self, value: Value, depth: int = 0) -> Value:  # noqa: PLR0911 - a form each
         """A value with all that is known put in; what stays unknown keeps its form."""
         if depth > DEEPEST:
             return value if isinstance(value, Unknown) else Unknown("")
@@ -201,7 +201,7 @@ FUNCTIONS: dict[str, Callable[[list[Value]], Value]] = {
 }
 
 
-def _operated(value: Unknown, operator: str, given: list[Value]) -> Value:
+def _operated(value: Unknown, operator: str, given: list[Value]) -> Value:  # noqa: PLR0911 - an operator each
     known = not any(isinstance(one, Unknown) for one in given)
     match operator, given:
         case ("!", [bool() as one]):

@@ -157,7 +157,7 @@ def places(
         for one in inner:
             yield from places(one, tuple(rest), own, steps + 1)
     elif not rest and inner:
-        yield Place({}, inner[0].line)
+        yield Place({"a block": True}, inner[0].line)
     elif value is None:
         yield Place(None, own, missing=True, steps=steps)
     elif not rest:

@@ -32,7 +32,9 @@ DATA_PORTS = {
     8123: "ClickHouse", 9000: "ClickHouse or its like", 2382: "SQL analysis services", 2383: "SQL analysis services",
     4505: "Salt", 4506: "Salt", 50000: "DB2", 8500: "Consul", 8300: "Consul",
 }  # fmt: skip
-MEANT_FOR_ALL = frozenset({80, 443, 8080, 8443, 25, 465, 587, 993, 995, 853, 53, 51820, 1194, 500, 4500, 123, 3478})
+MEANT_FOR_ALL = frozenset(
+    {80, 443, 8080, 8443, 25, 465, 587, 993, 995, 853, 53, 51820, 1194, 500, 4500, 123, 3478}
+)
 
 
 def _named(opening: Opening, ports: dict[int, str]) -> list[str]:
@@ -149,7 +151,11 @@ def plain_http_served(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """
     for stack in stacks:
         for block in stack.resources("aws_lb_listener", "aws_alb_listener"):
-            if plain(block.value("protocol")).upper() == "HTTP" and _serves(block) and not _internal(stack, block):
+            if (
+                plain(block.value("protocol")).upper() == "HTTP"
+                and _serves(block)
+                and not _internal(stack, block)
+            ):
                 yield found(block, "It answers plain HTTP and does not redirect.", block.line_of("protocol"))
         for block in stack.resources("aws_cloudfront_distribution"):
             yield from _viewers(block)
@@ -191,7 +197,10 @@ def outdated_cipher_offered(stacks: tuple[Stack, ...]) -> Iterator[Said]:
         for block in stack.resources("aws_load_balancer_policy"):
             for one in block.all("policy_attribute"):
                 name, value = plain(one.value("name")), plain(one.value("value")).lower()
-                if name in {"Protocol-SSLv3", "Protocol-TLSv1", "Protocol-TLSv1.1", "Protocol-SSLv2"} and value == "true":
+                if (
+                    name in {"Protocol-SSLv3", "Protocol-TLSv1", "Protocol-TLSv1.1", "Protocol-SSLv2"}
+                    and value == "true"
+                ):
                     yield found(block, f"It offers {name.removeprefix('Protocol-')}.", one.line)
                     break
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.terraform.attributes import judged
+from loopwright.audit.checks.terraform.attributes import found, judged
 from loopwright.audit.finding import Severity
+from loopwright.survey.written.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.survey.written.terraform_stacks import Stack
+
+PROVIDERS = "alias/aws/"  # how the provider's own keys are called
+KEYS = ("kms_key_id", "kms_master_key_id", "kms_key_arn", "encryption_key")
 
 
 @check(
@@ -49,6 +53,19 @@ def data_under_providers_key(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     it, name a key of your own.
     """
     yield from judged(stacks, "data_under_providers_key", "It has no key of its own")
+    for stack in stacks:
+        theirs = {
+            ("data", block.type, block.name)
+            for kind in ("aws_kms_key", "aws_kms_alias")
+            for block in stack.data(kind)
+            if any(str(block.value(name)).startswith(PROVIDERS) for name in ("key_id", "name"))
+        }
+        for block in stack.blocks:
+            for name in KEYS if block.kind == "resource" else ():
+                value = block.value(name)
+                named = value.names[:3] in theirs if isinstance(value, Unknown) else False
+                if named or (isinstance(value, str) and value.startswith(PROVIDERS)):
+                    yield found(block, f"`{name}` is the provider's own key.", block.line_of(name))
 
 
 @check(

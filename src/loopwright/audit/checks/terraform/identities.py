@@ -8,33 +8,34 @@ from loopwright.audit.check import Said, check
 from loopwright.audit.checks.terraform.attributes import found, plain
 from loopwright.audit.checks.terraform.policies import Policy, policies
 from loopwright.audit.finding import Severity
+from loopwright.survey.written.expressions import Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.audit.checks.terraform.policies import Statement
+    from loopwright.survey.written.terraform import Block
     from loopwright.survey.written.terraform_stacks import Stack
 
 ATTACHMENTS = (
     "aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment",
     "aws_iam_policy_attachment", "aws_ssoadmin_managed_policy_attachment",
 )  # fmt: skip
-ADMINISTRATORS = (":policy/AdministratorAccess", ":policy/IAMFullAccess", ":policy/PowerUserAccess")
+ADMINISTRATOR = ":policy/AdministratorAccess"
 GOOGLE_GRANTS = ("google_project_iam_member", "google_project_iam_binding", "google_organization_iam_member")
 BASIC_ROLES = frozenset({"roles/owner", "roles/editor"})
 # https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/, read 2026-11-20
 ESCALATIONS = (
-    ("iam:CreatePolicyVersion",), ("iam:SetDefaultPolicyVersion",), ("iam:CreateAccessKey",), ("iam:CreateLoginProfile",),
-    ("iam:UpdateLoginProfile",), ("iam:AttachUserPolicy",), ("iam:AttachGroupPolicy",), ("iam:AttachRolePolicy",),
-    ("iam:PutUserPolicy",), ("iam:PutGroupPolicy",), ("iam:PutRolePolicy",), ("iam:AddUserToGroup",),
-    ("iam:UpdateAssumeRolePolicy", "sts:AssumeRole"), ("iam:PassRole", "ec2:RunInstances"),
+    ("iam:CreatePolicyVersion",), ("iam:SetDefaultPolicyVersion",), ("iam:CreateAccessKey",),
+    ("iam:CreateLoginProfile",), ("iam:UpdateLoginProfile",), ("iam:AttachUserPolicy",), ("iam:AttachGroupPolicy",),
+    ("iam:AttachRolePolicy",), ("iam:PutUserPolicy",), ("iam:PutGroupPolicy",), ("iam:PutRolePolicy",),
+    ("iam:AddUserToGroup",), ("iam:UpdateAssumeRolePolicy", "sts:AssumeRole"), ("iam:PassRole", "ec2:RunInstances"),
     ("iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"),
     ("iam:PassRole", "lambda:CreateFunction", "lambda:CreateEventSourceMapping"),
     ("iam:PassRole", "glue:CreateDevEndpoint"), ("iam:PassRole", "cloudformation:CreateStack"),
     ("iam:PassRole", "ecs:RunTask"), ("iam:PassRole", "codebuild:CreateProject"), ("glue:UpdateDevEndpoint",),
     ("lambda:UpdateFunctionCode",),
 )  # fmt: skip
-FOREIGN_RECORDS = ("sub", "aud")
 ROOT = ":root"
 
 
@@ -64,12 +65,14 @@ def policy_allows_everything(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     advisor lists them), on the things they are used on.
     """
     for policy, statement in _allowing(stacks):
-        if _everything(statement) and (policy.of_identity or policy.attribute == "inline_policy" or policy.trusts):
+        if _everything(statement) and (
+            policy.of_identity or policy.attribute == "inline_policy" or policy.trusts
+        ):
             yield found(policy.block, "It allows every action on everything.", policy.line)
     for stack in stacks:
         for block in stack.resources(*ATTACHMENTS):
             arn = plain(block.value("policy_arn") or block.value("managed_policy_arn"))
-            if arn.endswith(ADMINISTRATORS[0]):
+            if arn.endswith(ADMINISTRATOR):
                 yield found(block, "It gives all rights: AdministratorAccess.", block.line_of("policy_arn"))
         for block in stack.resources(*GOOGLE_GRANTS):
             role = plain(block.value("role"))
@@ -77,7 +80,9 @@ def policy_allows_everything(stacks: tuple[Stack, ...]) -> Iterator[Said]:
                 yield found(block, f"It gives {role}, which is nearly all rights.", block.line_of("role"))
 
 
-@check(Severity.MEDIUM, section="security", area="access", hours=4, controls=("SOC 2 CC6.3", "ISO 27001 A.8.2"))
+@check(
+    Severity.MEDIUM, section="security", area="access", hours=4, controls=("SOC 2 CC6.3", "ISO 27001 A.8.2")
+)
 def policy_allows_a_whole_service(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A policy allows all of a service, on everything.
 
@@ -121,21 +126,68 @@ def rights_can_be_widened(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     permissions boundary caps what can be reached.
     """
     for stack in stacks:
-        for policy in policies(stack):
-            wide = [one for one in policy.statements if one.allows and one.on_everything and not one.narrowed]
-            if not policy.of_identity or any(_everything(one) for one in wide):
-                continue
-            ways = [
-                way for way in ESCALATIONS if all(any(one.allows_action(step) for one in wide) for step in way)
-            ]
-            if ways:
-                more = f" (and {len(ways) - 1} more ways)" if len(ways) > 1 else ""
-                what = f"It allows {' with '.join(ways[0])} on everything{more}."
-                yield found(policy.block, what, policy.line)
+        listed = [one for one in policies(stack) if one.of_identity]
+        alone = {id(one): _ways(_wide(one)) for one in listed}
+        for policy in listed:
+            if alone[id(policy)]:
+                yield _widened(policy, alone[id(policy)])
+        for held in _by_holder(stack, listed):
+            together = _ways([statement for one in held for statement in _wide(one)])
+            if together and not any(alone[id(one)] for one in held):
+                yield _widened(held[0], together)
+
+
+def _wide(policy: Policy) -> list[Statement]:
+    """What a policy allows on everything without condition; nothing where that is everything: another check's."""
+    found_wide = [one for one in policy.statements if one.allows and one.on_everything and not one.narrowed]
+    return [] if any(_everything(one) for one in found_wide) else found_wide
+
+
+def _ways(statements: list[Statement]) -> list[tuple[str, ...]]:
+    return [
+        way for way in ESCALATIONS if all(any(one.allows_action(step) for one in statements) for step in way)
+    ]
+
+
+def _widened(policy: Policy, ways: list[tuple[str, ...]]) -> Said:
+    more = f" (and {len(ways) - 1} more ways)" if len(ways) > 1 else ""
+    return found(policy.block, f"It allows {' with '.join(ways[0])} on everything{more}.", policy.line)
+
+
+def _by_holder(stack: Stack, listed: list[Policy]) -> Iterator[list[Policy]]:
+    """The policies that one role, user or group holds together, where it holds several."""
+    holders: dict[tuple[str, ...], list[Policy]] = {}
+    for policy in listed:
+        arn = (policy.block.type, policy.block.name)
+        attached = [
+            one for one in stack.resources(*ATTACHMENTS) if _names(one.value("policy_arn"))[:2] == arn
+        ]
+        named = {holder for one in (policy.block, *attached) for holder in _holders(one)}
+        for holder in sorted(named):
+            holders.setdefault(holder, []).append(policy)
+    yield from (held for held in holders.values() if len(held) > 1)
+
+
+def _holders(block: Block) -> Iterator[tuple[str, ...]]:
+    for name in ("role", "user", "group", "roles", "users", "groups"):
+        value = block.value(name)
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str):
+                yield (one,)
+            elif names := _names(one):
+                yield names[:2]
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    return value.names if isinstance(value, Unknown) else ()
 
 
 @check(
-    Severity.CRITICAL, section="security", area="access", hours=0.5, controls=("SOC 2 CC6.1", "ISO 27001 A.5.15")
+    Severity.CRITICAL,
+    section="security",
+    area="access",
+    hours=0.5,
+    controls=("SOC 2 CC6.1", "ISO 27001 A.5.15"),
 )
 def role_assumable_by_anyone(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Anybody with an account may take a role.
@@ -160,11 +212,15 @@ def federated_trust_without_subject(stacks: tuple[Stack, ...]) -> Iterator[Said]
             value for _, key, values in statement.conditions if _names_subject(key) for value in values
         ]
         if not subjects or any(one in {"*", "repo:*"} for one in subjects):
-            yield found(policy.block, "No condition on the token's subject narrows who may take it.", policy.line)
+            yield found(
+                policy.block, "No condition on the token's subject narrows who may take it.", policy.line
+            )
 
 
 def _names_subject(key: str) -> bool:
-    return key.endswith((":sub", ":repository", ":repository_id", ":amr", ":aud_sub")) or key == "unknown-value"
+    return (
+        key.endswith((":sub", ":repository", ":repository_id", ":amr", ":aud_sub")) or key == "unknown-value"
+    )
 
 
 @check(Severity.LOW, section="security", area="access", hours=0.5)

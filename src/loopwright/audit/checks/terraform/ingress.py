@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from loopwright.survey.written.terraform_stacks import Stack
 
-WORLD = frozenset({"0.0.0.0/0", "::/0", "*", "internet", "any", "0.0.0.0"})
+WORLD = frozenset({"0.0.0.0/0", "::/0", "*", "internet", "any", "0.0.0.0"})  # noqa: S104 - what others bind to
 EVERY = (0, 65535)
 ALL_PROTOCOLS = frozenset({"-1", "all", "*"})
 PORTLESS = frozenset({"icmp", "icmpv6", "1", "58", "esp", "ah"})
@@ -92,7 +92,9 @@ def _number(value: Value) -> int | None:
     return int(text) if text.lstrip("-").isdecimal() else None
 
 
-def _opening(block: Block, part: Part, line: int, protocol: Value, sources: tuple[str, ...]) -> Iterator[Opening]:
+def _opening(
+    block: Block, part: Part, line: int, protocol: Value, sources: tuple[str, ...]
+) -> Iterator[Opening]:
     own = plain(protocol).lower()
     if own in ALL_PROTOCOLS:
         yield Opening(block, *EVERY, sources, line)
@@ -161,7 +163,10 @@ def _ranges(block: Block, words: tuple[str, ...], sources: tuple[str, ...], line
 def _azure_rules(block: Block) -> Iterator[Opening]:
     inner = list(_parts(block, "security_rule"))
     for part, line in inner or [(block, block.line)]:
-        if plain(_at(part, "direction")).lower() == "inbound" and plain(_at(part, "access")).lower() == "allow":
+        if (
+            plain(_at(part, "direction")).lower() == "inbound"
+            and plain(_at(part, "access")).lower() == "allow"
+        ):
             sources = _words(_at(part, "source_address_prefix"), _at(part, "source_address_prefixes"))
             ports = _words(_at(part, "destination_port_range"), _at(part, "destination_port_ranges"))
             yield from _ranges(block, ports, sources, line)
@@ -170,7 +175,9 @@ def _azure_rules(block: Block) -> Iterator[Opening]:
 def _digitalocean_firewall(block: Block) -> Iterator[Opening]:
     for part, line in _parts(block, "inbound_rule"):
         if plain(_at(part, "protocol")).lower() not in PORTLESS:
-            yield from _ranges(block, _words(_at(part, "port_range")), _words(_at(part, "source_addresses")), line)
+            yield from _ranges(
+                block, _words(_at(part, "port_range")), _words(_at(part, "source_addresses")), line
+            )
 
 
 def _hetzner_firewall(block: Block) -> Iterator[Opening]:

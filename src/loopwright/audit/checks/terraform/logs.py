@@ -47,3 +47,18 @@ def log_group_kept_forever(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     long: 30 to 90 days, longer for audits.
     """
     yield from judged(stacks, "log_group_kept_forever", "Its entries are never deleted")
+
+
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="logging and tracing",
+    hours=0.25,
+    controls=("CIS AWS 3.1", "SOC 2 CC7.2", "PCI DSS 10.2"),
+)
+def trail_switched_off(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """What watches an account is switched off.
+
+    It is declared and does nothing; who reads the files believes otherwise. Switch it on.
+    """
+    yield from judged(stacks, "trail_switched_off", "It is switched off")

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from loopwright.survey.written.terraform import Block
     from loopwright.survey.written.terraform_stacks import Stack
 
-HOLDERS = ("policy", "assume_role_policy", "access_policies", "access_policy", "inline_policy", "policy_document", "resource_policy")
+HOLDERS = (
+    "policy",
+    "assume_role_policy",
+    "access_policies",
+    "access_policy",
+    "inline_policy",
+    "policy_document",
+    "resource_policy",
+)
 TRUST = "assume_role_policy"
 DOCUMENT = "aws_iam_policy_document"
 SOMETHING = "unknown-value"  # what stands for an expression within a policy's text
@@ -79,14 +87,19 @@ class Policy:
     def trusts(self) -> bool:
         """Whether it says who may take a role."""
         return self.attribute == TRUST or any(
-            one.startswith("sts:assumerole") for said in self.statements for one in said.actions if said.principals
+            one.startswith("sts:assumerole")
+            for said in self.statements
+            for one in said.actions
+            if said.principals
         )
 
     @property
     def of_identity(self) -> bool:
         """Whether it says what somebody may do, not who may do something with a thing."""
         named = any(said.principals for said in self.statements)
-        return not named and (self.block.kind == "data" or self.block.type in OF_IDENTITIES) and not self.trusts
+        return (
+            not named and (self.block.kind == "data" or self.block.type in OF_IDENTITIES) and not self.trusts
+        )
 
 
 def policies(stack: Stack) -> Iterator[Policy]:
@@ -130,7 +143,11 @@ def _of_document(block: Block) -> Iterator[Statement]:
                 for name in _texts(part.value("identifiers"))
             ),
             conditions=tuple(
-                (_text(part.value("test")), _text(part.value("variable")).lower(), _texts(part.value("values")))
+                (
+                    _text(part.value("test")),
+                    _text(part.value("variable")).lower(),
+                    _texts(part.value("values")),
+                )
                 for part in one.all("condition")
             ),
             line=one.line,

@@ -55,6 +55,10 @@ def policy_allows_every_action_on_a_thing(stacks: tuple[Stack, ...]) -> Iterator
             if policy.of_identity or policy.trusts or policy.block.type == "aws_kms_key":
                 continue
             for one in policy.statements:
-                if one.allows and one.principals and any(name == "*" or name.endswith(":*") for name in one.actions):
+                if (
+                    one.allows
+                    and one.principals
+                    and any(name == "*" or name.endswith(":*") for name in one.actions)
+                ):
                     yield found(policy.block, "It allows every action.", policy.line)
                     break

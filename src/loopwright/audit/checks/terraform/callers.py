@@ -1,4 +1,4 @@
-"""x"""
+"""Who gets in, by what a resource says of itself: passwords, factors, callers."""
 
 from __future__ import annotations
 
@@ -14,23 +14,33 @@ if TYPE_CHECKING:
     from loopwright.survey.written.terraform_stacks import Stack
 
 
-@check(
-    Severity.LOW,
-    section="security",
-    area="access",
-    hours=0.25,
-    controls=(
-        "CIS AWS 1.8",
-        "CIS AWS 1.9",
-    ),
-)
-def password_policy_weak(stacks: tuple[Stack, ...]) -> Iterator[Said]:
-    """The account's rule for passwords is weak.
+@check(Severity.LOW, section="security", area="access", hours=0.25, controls=("CIS AWS 1.8", "PCI DSS 8.3.6"))
+def password_easy_to_guess(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """The account lets people choose passwords that are easy to guess.
 
-    People with a console login pick what can be guessed. Ask for 14 characters and no reuse; better, have them
-    log in by single sign-on.
+    Ask for 14 characters of all kinds; better, have people log in by single sign-on and a second factor.
     """
-    yield from judged(stacks, "password_policy_weak", "The rule is weaker than CIS asks for")
+    yield from judged(stacks, "password_easy_to_guess", "The rule for passwords is weak")
+
+
+@check(
+    Severity.INFO, section="security", area="access", hours=0.25, controls=("CIS AWS 1.9", "PCI DSS 8.3.7")
+)
+def password_used_again(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """The account lets people use an old password again.
+
+    What leaked once opens the door again. Remember the last 24.
+    """
+    yield from judged(stacks, "password_used_again", "Old passwords may be used again")
+
+
+@check(Severity.INFO, section="security", area="access", hours=0.25, controls=("PCI DSS 8.3.9",))
+def password_kept_forever(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """The account lets people keep a password for ever.
+
+    Some standards ask for a new one every 90 days where there is no second factor. With one, leave it.
+    """
+    yield from judged(stacks, "password_kept_forever", "A password may be kept longer than 90 days")
 
 
 @check(
