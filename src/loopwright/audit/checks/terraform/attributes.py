@@ -116,8 +116,10 @@ def found(block: Block, what: str, line: int = 0, severity: Severity | None = No
 
 
 def thing_of(block: Block) -> str:
-    """What a report calls a resource: ``aws_db_instance main``."""
-    return " ".join(word for word in (block.type, block.name) if word)
+    """What a report calls a block: ``aws_db_instance main``, ``provider aws``, ``backend s3``."""
+    if block.kind in {"resource", "data"}:
+        return f"{block.type} {block.name}"
+    return f"{block.kind} {block.name}".strip()
 
 
 def shown(value: Value) -> str:

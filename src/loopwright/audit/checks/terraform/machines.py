@@ -27,7 +27,7 @@ def metadata_service_without_token(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     A page that fetches addresses for its users (or a proxy set up wrongly) hands out the machine's role. Ask
     for a token: `http_tokens = "required"`.
     """
-    yield from judged(stacks, "metadata_service_without_token", "It answers without a token")
+    yield from judged(stacks, "metadata_service_without_token", "It gives its credentials without a token")
 
 
 @check(
