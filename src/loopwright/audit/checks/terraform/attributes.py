@@ -75,15 +75,18 @@ def table() -> dict[str, tuple[Row, ...]]:
     return {check: tuple(rows) for check, rows in found.items()}
 
 
-def judged(stacks: Iterable[Stack], check: str, says: str) -> Iterator[Said]:
-    """What the rows of a check find; ``says`` is the sentence, with the attribute put after it."""
+def judged(stacks: Iterable[Stack], check: str, says: str, *, asks: bool = False) -> Iterator[Said]:
+    """What the rows of a check find; ``says`` is the sentence, with the attribute put after it.
+
+    Where ``asks`` is true, a value that no file gives is a question; else it is passed over.
+    """
     for stack in stacks:
         said: set[tuple[str, str]] = set()
         for row in table()[check]:
             for block in stack.resources(row.resource):
                 if (block.type, block.name) in said or not all(holds(block, one) for one in row.when):
                     continue
-                faults = list(faults_of(block, row, says))
+                faults = [one for one in faults_of(block, row, says) if asks or isinstance(one, Found)]
                 yield from faults[:1]
                 if faults:
                     said.add((block.type, block.name))
@@ -99,7 +102,7 @@ def faults_of(block: Block, row: Row, says: str) -> Iterator[Said]:
                 yield found(block, f"{says}: `{row.name}` is not set.", place.line, row.severity)
             continue
         right = answered(place.value, row.wanted)
-        if right is None and (row.severity is None or row.severity >= Severity.MEDIUM):
+        if right is None:
             yield Unclear(
                 thing,
                 f"`{row.name}` is `{shown(place.value)}`, which no file gives a value.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
@@ -28,6 +29,7 @@ SIZES = {
     "node_type": ("aws_elasticache_cluster", "aws_elasticache_replication_group"),
 }  # fmt: skip
 IDLE_AT_NIGHT = frozenset({Environment.DEVELOPMENT, Environment.TEST, Environment.STAGING})
+FEWEST = 2  # of less nobody asks what costs what
 MACHINES = (
     "aws_vpc", "aws_instance", "aws_autoscaling_group", "aws_db_instance", "aws_rds_cluster", "aws_eks_cluster",
     "aws_ecs_cluster",
@@ -145,11 +147,7 @@ def default_tags_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
         made = [one for one in stack.blocks if one.kind == "resource" and one.type.startswith("aws_")]
         untagged = [one for one in made if "tags" not in one.attributes]
         providers = [one for one in stack.of_kind("provider") if one.type == "aws"]
-        if (
-            providers
-            and len(untagged) * 2 > len(made)
-            and not any(one.inner("default_tags") for one in providers)
-        ):
-            yield found(
-                providers[0], "`default_tags` is not set, and most of what it makes has no tags of its own."
-            )
+        tagged = any(one.inner("default_tags") for one in providers)
+        if providers and len(made) >= FEWEST and len(untagged) * 2 > len(made) and not tagged:
+            what = "`default_tags` is not set, and most of what it makes has no tags of its own."
+            yield replace(found(providers[0], what), cause="default_tags")

@@ -30,7 +30,7 @@ def database_deletion_unprotected(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     A wrong `terraform destroy`, a renamed resource or a click takes the data away. Protect it from deletion; to
     delete it on purpose then takes two steps.
     """
-    yield from judged(stacks, "database_deletion_unprotected", "One command deletes it")
+    yield from judged(stacks, "database_deletion_unprotected", "One command deletes it", asks=True)
 
 
 @check(
@@ -68,7 +68,7 @@ def database_without_automatic_backup(stacks: tuple[Stack, ...]) -> Iterator[Sai
     What is deleted by mistake or by a fault is gone, and there is no going back to a moment before. Keep at
     least a week of copies.
     """
-    yield from judged(stacks, "database_without_automatic_backup", "No copies are made")
+    yield from judged(stacks, "database_without_automatic_backup", "No copies are made", asks=True)
 
 
 @check(
@@ -108,7 +108,7 @@ def single_zone_database(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     second zone takes over in a minute or two, at about twice the price: worth it where the loop promises more
     than about 99.5 %.
     """
-    yield from judged(stacks, "single_zone_database", "It stands in one zone")
+    yield from judged(stacks, "single_zone_database", "It stands in one zone", asks=True)
 
 
 @check(
@@ -128,7 +128,7 @@ def managed_service_open_to_world(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     One weak password or one fault in it is all that stands between the data and everybody. Keep it in private
     networks; reach it through a bastion or a session manager.
     """
-    yield from judged(stacks, "managed_service_open_to_world", "The internet reaches it")
+    yield from judged(stacks, "managed_service_open_to_world", "The internet reaches it", asks=True)
 
 
 @check(

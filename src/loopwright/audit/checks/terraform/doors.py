@@ -32,6 +32,7 @@ DATA_PORTS = {
     8123: "ClickHouse", 9000: "ClickHouse or its like", 2382: "SQL analysis services", 2383: "SQL analysis services",
     4505: "Salt", 4506: "Salt", 50000: "DB2", 8500: "Consul", 8300: "Consul",
 }  # fmt: skip
+BASTIONS = ("bastion", "jump")  # to be logged in to from outside is what they are for
 MEANT_FOR_ALL = frozenset(
     {80, 443, 8080, 8443, 25, 465, 587, 993, 995, 853, 53, 51820, 1194, 500, 4500, 123, 3478}
 )
@@ -54,7 +55,10 @@ def _open(stacks: tuple[Stack, ...], ports_of: Callable[[Opening], list[str]]) -
             more = f" and {len(ports) - 3} more" if len(ports) > 4 else ""  # noqa: PLR2004 - three and how many more
             first = listed[0][0]
             what = f"The whole internet reaches {', '.join(ports[: 3 if more else 4])}{more}."
-            yield found(first.block, what, first.line)
+            meant = any(word in first.block.name.lower() for word in BASTIONS)
+            yield found(
+                first.block, what, first.line, Severity.MEDIUM if meant and first.lets_in(22) else None
+            )
 
 
 @check(

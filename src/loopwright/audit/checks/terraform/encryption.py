@@ -37,7 +37,7 @@ def data_not_encrypted(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     encryption on. Where that makes the resource anew (databases, volumes), copy a snapshot with encryption and
     restore from it.
     """
-    yield from judged(stacks, "data_not_encrypted", "It keeps data unencrypted")
+    yield from judged(stacks, "data_not_encrypted", "It keeps data unencrypted", asks=True)
 
 
 @check(
@@ -85,7 +85,7 @@ def traffic_not_encrypted(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     Passwords and data cross the network readable by whoever is in it. Switch encryption in transit on, and have
     clients ask for it.
     """
-    yield from judged(stacks, "traffic_not_encrypted", "Traffic may be unencrypted")
+    yield from judged(stacks, "traffic_not_encrypted", "Traffic may be unencrypted", asks=True)
 
 
 @check(

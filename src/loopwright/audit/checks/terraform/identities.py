@@ -68,16 +68,23 @@ def policy_allows_everything(stacks: tuple[Stack, ...]) -> Iterator[Said]:
         if _everything(statement) and (
             policy.of_identity or policy.attribute == "inline_policy" or policy.trusts
         ):
-            yield found(policy.block, "It allows every action on everything.", policy.line)
+            severity = _meant(policy.block)
+            yield found(policy.block, "It allows every action on everything.", policy.line, severity)
     for stack in stacks:
         for block in stack.resources(*ATTACHMENTS):
             arn = plain(block.value("policy_arn") or block.value("managed_policy_arn"))
             if arn.endswith(ADMINISTRATOR):
-                yield found(block, "It gives all rights: AdministratorAccess.", block.line_of("policy_arn"))
+                what = "It gives all rights: AdministratorAccess."
+                yield found(block, what, block.line_of("policy_arn"), _meant(block))
         for block in stack.resources(*GOOGLE_GRANTS):
             role = plain(block.value("role"))
             if role in BASIC_ROLES:
                 yield found(block, f"It gives {role}, which is nearly all rights.", block.line_of("role"))
+
+
+def _meant(block: Block) -> Severity | None:
+    """Administrators have all rights on purpose: worth a look, not an alarm."""
+    return Severity.MEDIUM if "admin" in block.name.lower() else None
 
 
 @check(
@@ -237,7 +244,7 @@ def foreign_account_trusted_without_condition(stacks: tuple[Stack, ...]) -> Iter
             yield found(policy.block, "It trusts a whole account and asks for nothing more.", policy.line)
 
 
-@check(Severity.LOW, section="security", area="access", hours=1, controls=("CIS AWS 1.15",))
+@check(Severity.INFO, section="security", area="access", hours=1, controls=("CIS AWS 1.15",))
 def rights_given_to_a_user(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Rights are given to a single user.
 

@@ -27,6 +27,7 @@ NAMED = {
     "http-80-tcp": (80, 80), "http-8080-tcp": (8080, 8080), "https-443-tcp": (443, 443), "https-8443-tcp": (8443, 8443),
     "kafka-broker-tcp": (9092, 9092), "rabbitmq-5672-tcp": (5672, 5672), "winrm-http-tcp": (5985, 5985),
 }  # fmt: skip
+AZURE = ("direction", "access", "protocol")
 Part = Block | dict[str, Value]
 
 
@@ -163,10 +164,8 @@ def _ranges(block: Block, words: tuple[str, ...], sources: tuple[str, ...], line
 def _azure_rules(block: Block) -> Iterator[Opening]:
     inner = list(_parts(block, "security_rule"))
     for part, line in inner or [(block, block.line)]:
-        if (
-            plain(_at(part, "direction")).lower() == "inbound"
-            and plain(_at(part, "access")).lower() == "allow"
-        ):
+        direction, access, protocol = (plain(_at(part, name)).lower() for name in AZURE)
+        if direction == "inbound" and access == "allow" and protocol not in PORTLESS:
             sources = _words(_at(part, "source_address_prefix"), _at(part, "source_address_prefixes"))
             ports = _words(_at(part, "destination_port_range"), _at(part, "destination_port_ranges"))
             yield from _ranges(block, ports, sources, line)
@@ -182,7 +181,8 @@ def _digitalocean_firewall(block: Block) -> Iterator[Opening]:
 
 def _hetzner_firewall(block: Block) -> Iterator[Opening]:
     for part, line in _parts(block, "rule"):
-        if plain(_at(part, "direction")).lower() == "in":
+        portless = plain(_at(part, "protocol")).lower() in PORTLESS
+        if not portless and plain(_at(part, "direction")).lower() == "in":
             yield from _ranges(block, _words(_at(part, "port")), _words(_at(part, "source_ips")), line)
 
 

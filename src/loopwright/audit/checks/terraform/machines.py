@@ -47,7 +47,7 @@ def machine_with_public_address(stacks: tuple[Stack, ...]) -> Iterator[Said]:
 
 
 @check(
-    Severity.LOW,
+    Severity.INFO,
     section="security",
     area="security",
     hours=0.5,

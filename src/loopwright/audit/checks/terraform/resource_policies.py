@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from loopwright.survey.written.terraform_stacks import Stack
 
-READING = ("s3:getobject", "s3:listbucket", "s3:getobjectversion")
+FETCHING = frozenset({"s3:getobject", "s3:getobjectversion"})  # as a site or a store of downloads means it
+LISTING = FETCHING | {"s3:listbucket"}
 
 
 @check(
@@ -38,8 +39,9 @@ def policy_open_to_anyone(stacks: tuple[Stack, ...]) -> Iterator[Said]:
             actions = sorted({action for one in opened for action in (*one.actions, *one.but)})
             if not actions:
                 continue
-            reading = all(one in READING for one in actions)
-            severity = Severity.MEDIUM if reading else None
+            severity = Severity.MEDIUM if LISTING.issuperset(actions) else None
+            if FETCHING.issuperset(actions) or policy.block.inner("vpc_options") is not None:
+                severity = Severity.LOW  # what only a network reaches is not open to everybody
             what = f"Everybody may {', '.join(actions[:3])}{' and more' if len(actions) > 3 else ''}."  # noqa: PLR2004
             yield found(policy.block, what, policy.line, severity)
 
@@ -52,7 +54,7 @@ def policy_allows_every_action_on_a_thing(stacks: tuple[Stack, ...]) -> Iterator
     """
     for stack in stacks:
         for policy in policies(stack):
-            if policy.of_identity or policy.trusts or policy.block.type == "aws_kms_key":
+            if policy.of_identity or policy.trusts or policy.block.type.startswith("aws_kms_"):
                 continue
             for one in policy.statements:
                 if (

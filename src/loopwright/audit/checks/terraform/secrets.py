@@ -33,6 +33,9 @@ STATIC_KEY = re.compile(
 KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 PRIVATE = "PRIVATE KEY-----"
 LONGEST = 20_000
+NO_SECRETS = frozenset(
+    {"test", "none", "null", "dummy", "unused", "example", "placeholder", "changeme", "fake", "mock"}
+)
 
 
 @check(
@@ -58,7 +61,7 @@ def _literal(block: Block) -> Iterator[Said]:
     for part in (block, *block.blocks):
         for name, one in part.attributes.items():
             mine = name in SECRET_NAMES and (block.kind == "provider" or name not in NOT_OF_RESOURCES)
-            if mine and isinstance(one.value, str) and one.value.strip():
+            if mine and isinstance(one.value, str) and one.value.strip().lower() not in NO_SECRETS | {""}:
                 yield found(block, f"`{name}` is written out.", one.line, said=name)
                 return
 

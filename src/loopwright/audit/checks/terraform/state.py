@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 
 LOCK = ".terraform.lock.hcl"
 NOT_APPLIED = frozenset({Environment.TEST, Environment.EXAMPLE, Environment.ARCHIVED})
-MODULE_FILES = ("versions.tf", "outputs.tf", "variables.tf")
+MODULES = frozenset({"modules", "module"})
+TERRAGRUNT = "terragrunt.hcl"
 
 
-def applied(stack: Stack) -> bool:
-    """Whether a folder is applied by itself: it makes something, names its provider or backend, is no module."""
+def applied(stack: Stack, configuration: Configuration) -> bool:
+    """Whether a folder is applied by itself: it makes something, names its provider or backend, is no module.
+
+    Where Terragrunt is used, it writes the backend; what it applies is not seen here.
+    """
+    if MODULES & set(stack.folder.split("/")) or any(one.endswith(TERRAGRUNT) for one in configuration.paths):
+        return False
     makes = any(block.kind in {"resource", "module"} for block in stack.blocks)
     configured = any(block.kind == "provider" for block in stack.blocks) or any(
         True for _ in _backends(stack)
@@ -47,14 +53,14 @@ def _first(stack: Stack) -> Block:
     hours=2,
     controls=("SOC 2 CC8.1", "ISO 27001 A.8.32"),
 )
-def state_kept_locally(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+def state_kept_locally(stacks: tuple[Stack, ...], configuration: Configuration) -> Iterator[Said]:
     """Terraform's state lies on somebody's disk.
 
     Nobody else can apply, and with the disk goes the knowledge of what exists; its secrets lie there readable. Keep it
     in a bucket with versions, encryption and a lock.
     """
     for stack in stacks:
-        if not applied(stack):
+        if not applied(stack, configuration):
             continue
         backends = list(_backends(stack))
         if any(one.type != "local" for one in backends):
@@ -109,7 +115,7 @@ def provider_lock_missing(stacks: tuple[Stack, ...], configuration: Configuratio
     """
     for stack in stacks:
         if (
-            applied(stack)
+            applied(stack, configuration)
             and (LOCK if stack.folder == "." else f"{stack.folder}/{LOCK}") not in configuration.paths
         ):
             block = _first(stack)

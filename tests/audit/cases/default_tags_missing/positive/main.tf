@@ -5,3 +5,7 @@ provider "aws" {
 resource "aws_s3_bucket" "files" {
   bucket = "files"
 }
+
+resource "aws_s3_bucket" "builds" {
+  bucket = "builds"
+}
