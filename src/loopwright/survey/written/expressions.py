@@ -92,17 +92,26 @@ def _heredoc(node: Node, text: str, data: bytes) -> Value:
 
 
 def _template(node: Node, text: str, data: bytes) -> Value:
+    """Texts and what stands between them; texts by their place, for the parser leaves spaces at their ends out."""
+    end, place = node.end_byte - 1, node.start_byte + 1
+    if text.startswith(HEREDOC):
+        whole = data[node.start_byte : node.end_byte]
+        end = node.start_byte + max(whole.rstrip().rfind(b"\n"), 0)
+        place = node.start_byte + whole.find(b"\n") + 1
     parts: list[Value] = []
     for one in node.named_children:
-        if one.type == "template_literal":
-            literal = written(one, data)
-            parts.append(literal if text.startswith(HEREDOC) else _unescaped(literal))
-        elif one.type == "template_interpolation":
+        if one.type in TEMPLATED:
+            parts.append(_literal(data[place : one.start_byte], text))
             inner = next((part for part in one.named_children if part.type == "expression"), None)
             parts.append(value_of(inner, data) if inner is not None else Unknown(written(one, data)))
-        elif one.type == "template_directive":
-            parts.append(Unknown(written(one, data)))
-    return Unknown(text, Form.TEMPLATE, tuple(parts))
+            place = one.end_byte
+    parts.append(_literal(data[place:end], text))
+    return Unknown(text, Form.TEMPLATE, tuple(part for part in parts if part != ""))
+
+
+def _literal(found: bytes, text: str) -> str:
+    literal = found.decode("utf-8", "replace")
+    return literal if text.startswith(HEREDOC) else _unescaped(literal)
 
 
 def _object(node: Node, _: str, data: bytes) -> Value:

@@ -7,12 +7,13 @@ import posixpath
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment, nearest_to_users
 from loopwright.survey.written.expressions import Form, Unknown, Value
 from loopwright.survey.written.terraform import Attribute, Block
-from loopwright.survey.written.terraform_values import Scope, resolved_block
+from loopwright.survey.written.terraform_values import Scope, instances_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from loopwright.survey.written.terraform import TerraformFile
 
 DEEPEST = 5  # modules that call modules
-MOST = 400  # folders with the values of a call
+MOST_OF_ONE = 200  # folders that one folder's calls may come to
 PASSED_OVER = frozenset({Environment.TEST, Environment.EXAMPLE, Environment.ARCHIVED})
 REGISTRY = "terraform-aws-modules"
 PARTS = 2
@@ -146,8 +147,9 @@ def stacks_of(
     found: list[Stack] = []
     for path, folder in sorted(folders.items()):
         if path not in called:
-            found += _applied(folder, folders, dict((given or {}).get(path, {})), None, 0)
-    return _merged(found[:MOST])
+            applied = _applied(folder, folders, dict((given or {}).get(path, {})), None, 0)
+            found += islice(applied, MOST_OF_ONE)
+    return _merged(found)
 
 
 def _applied(
@@ -160,24 +162,21 @@ def _applied(
     scope = scope_of(folder.blocks, given)
     environment = caller if caller not in {None, Environment.UNSTATED} else folder.environment
     stated = caller is not None and caller is not Environment.UNSTATED
-    blocks = []
+    blocks: list[Block] = []
     for block in folder.blocks:
-        if block.kind in {"variable", "locals"}:
-            continue
-        resolved = resolved_block(block, scope)
-        if resolved.value("count") == 0:
-            continue
-        blocks.append(replace(resolved, environment=caller) if stated and caller else resolved)
-    made = [one for block in blocks if block.kind == "module" for one in registry_resources(block)]
-    yield Stack(folder.path, (*blocks, *made), caller is not None, environment or Environment.UNSTATED)
+        if block.kind not in {"variable", "locals"}:
+            made = instances_of(block, scope)
+            blocks += [replace(one, environment=caller) for one in made] if stated and caller else made
+    read = [one for block in blocks if block.kind == "module" for one in registry_resources(block)]
+    yield Stack(folder.path, (*blocks, *read), caller is not None, environment or Environment.UNSTATED)
     if depth < DEEPEST and folder.environment not in PASSED_OVER:
         for block, place in folder.calls:
             below = folders.get(place)
             if below is not None and below is not folder:
-                inputs = {name: scope.resolved(one.value) for name, one in block.attributes.items()}
-                yield from _applied(
-                    below, folders, inputs, (stated and caller) or block.environment, depth + 1
-                )
+                for called in instances_of(block, scope):
+                    inputs = {name: one.value for name, one in called.attributes.items()}
+                    lying = (stated and caller) or block.environment
+                    yield from _applied(below, folders, inputs, lying, depth + 1)
 
 
 def scope_of(blocks: Iterable[Block], given: Mapping[str, Value]) -> Scope:

@@ -15,19 +15,26 @@ if TYPE_CHECKING:
 DEEPEST = 20  # a local may name a local that names a local
 LONGEST = 2_000  # elements that a value may grow to
 SPLITS = 3
+MOST_INSTANCES = 50
+MOST_STEPS = 200_000  # a folder; what names itself twice at each step would never end
+LONGEST_TEXT = 100_000
+NOWHERE = Unknown("nowhere")
 
 
 @dataclass
 class Scope:
-    """The names that a folder's expressions may use: ``var.x`` and ``local.x``."""
+    """The names that a folder's expressions may use: ``var.x``, ``local.x``, and ``each.key`` within one instance."""
 
     variables: dict[str, Value] = field(default_factory=dict)
     locals: dict[str, Value] = field(default_factory=dict)
+    each: dict[str, Value] = field(default_factory=dict)
+    steps: int = 0
 
     def resolved(self, value: Value, depth: int = 0) -> Value:  # noqa: PLR0911 - a form each
         """A value with all that is known put in; what stays unknown keeps its form."""
-        if depth > DEEPEST:
-            return value if isinstance(value, Unknown) else Unknown("")
+        self.steps += 1
+        if depth > DEEPEST or self.steps > MOST_STEPS:
+            return Unknown("") if isinstance(value, list | dict) else value
         if isinstance(value, list):
             return [self.resolved(one, depth + 1) for one in value]
         if isinstance(value, dict):
@@ -52,22 +59,22 @@ class Scope:
 
     def _named(self, value: Unknown, depth: int) -> Value:
         kind, *names = value.names or ("",)
-        known = self.variables if kind == "var" else self.locals if kind == "local" else {}
+        known = {"var": self.variables, "local": self.locals, "each": self.each}.get(kind, {})
         if not names or names[0] not in known:
             return value
-        found = self.resolved(known[names[0]], depth + 1)
+        inner: Value = known[names[0]]
         for name in names[1:]:
-            found = _inside(found, name)
-            if isinstance(found, Unknown):
+            inner = _inside(self.resolved(inner, depth + 1) if isinstance(inner, Unknown) else inner, name)
+            if inner is NOWHERE:
                 return value
-        return found
+        return self.resolved(inner, depth + 1)
 
     def _template(self, value: Unknown, depth: int) -> Value:
         parts = [self.resolved(one, depth + 1) for one in value.parts]
         if len(parts) == 1 and value.text.startswith('"'):
             return parts[0]
         texts = [_text(one) for one in parts]
-        if all(one is not None for one in texts):
+        if all(one is not None for one in texts) and sum(len(one or "") for one in texts) <= LONGEST_TEXT:
             return "".join(one for one in texts if one is not None)
         return replace(value, parts=tuple(parts))
 
@@ -93,12 +100,29 @@ def resolved_block(block: Block, scope: Scope) -> Block:
     )
 
 
+def instances_of(block: Block, scope: Scope) -> list[Block]:
+    """What a block makes, with values: one, one for each of a static ``for_each`` (alike ones once), none by count."""
+    given = block.attributes.get("for_each")
+    over = scope.resolved(given.value) if given is not None else None
+    if isinstance(over, list):
+        over = {one: one for one in over if isinstance(one, str)}
+    if not isinstance(over, dict):
+        made = resolved_block(block, scope)
+        return [] if made.value("count") == 0 else [made]
+    found: list[Block] = []
+    for key, value in list(over.items())[:MOST_INSTANCES]:
+        made = resolved_block(block, replace(scope, each={"key": key, "value": value}))
+        if made not in found:
+            found.append(made)
+    return found
+
+
 def _inside(value: Value, name: str) -> Value:
     if isinstance(value, dict):
-        return value.get(name, Unknown(name))
+        return value.get(name, NOWHERE)
     if isinstance(value, list) and name.isdecimal() and int(name) < len(value):
         return value[int(name)]
-    return Unknown(name)
+    return NOWHERE
 
 
 def _text(value: Value) -> str | None:

@@ -139,7 +139,7 @@ def shown(value: Value) -> str:
         case str():
             text = f'"{value}"'
         case list():
-            text = "[" + ", ".join(shown(one) for one in value[:5]) + "]"
+            text = "[" + ", ".join("…" if isinstance(one, list) else shown(one) for one in value[:5]) + "]"
         case _:
             text = "{…}"
     short = redacted(text)

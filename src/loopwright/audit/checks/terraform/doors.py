@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.terraform.attributes import found, holds, plain, shown
-from loopwright.audit.checks.terraform.ingress import openings
+from loopwright.audit.checks.terraform.attributes import found, holds, plain
+from loopwright.audit.checks.terraform.ingress import openings, part_value, parts_of
 from loopwright.audit.finding import Severity
 from loopwright.survey.written.expressions import Unknown
 
@@ -32,6 +32,7 @@ DATA_PORTS = {
     8123: "ClickHouse", 9000: "ClickHouse or its like", 2382: "SQL analysis services", 2383: "SQL analysis services",
     4505: "Salt", 4506: "Salt", 50000: "DB2", 8500: "Consul", 8300: "Consul",
 }  # fmt: skip
+RANGES = ("cidr_block", "destination_cidr_block", "ipv6_cidr_block", "destination_ipv6_cidr_block")
 BASTIONS = ("bastion", "jump")  # to be logged in to from outside is what they are for
 MEANT_FOR_ALL = frozenset(
     {80, 443, 8080, 8443, 25, 465, 587, 993, 995, 853, 53, 51820, 1194, 500, 4500, 123, 3478}
@@ -217,16 +218,8 @@ def peering_route_too_wide(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """
     for stack in stacks:
         for block in stack.resources("aws_route", "aws_route_table", "aws_default_route_table"):
-            inner = list(block.all("route"))
-            listed = block.value("route")
-            objects = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-            for part in [block, *inner, *objects]:
-                value = part.get if isinstance(part, dict) else part.value
-                wide = {"0.0.0.0/0", "::/0"} & {
-                    shown(value(name)).strip('"')
-                    for name in ("cidr_block", "destination_cidr_block", "ipv6_cidr_block")
-                }
-                if wide and value("vpc_peering_connection_id") not in (None, ""):
-                    line = block.line if isinstance(part, dict) else part.line
+            for part, line in [(block, block.line), *parts_of(block, "route")]:
+                wide = {plain(part_value(part, name)) for name in RANGES} & {"0.0.0.0/0", "::/0"}
+                if wide and part_value(part, "vpc_peering_connection_id") not in (None, ""):
                     yield found(block, f"It sends {min(wide)} over a peering.", line)
                     break

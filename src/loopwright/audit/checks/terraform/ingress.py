@@ -63,7 +63,7 @@ def openings(stack: Stack) -> Iterator[Opening]:
             yield from read(block)
 
 
-def _parts(block: Block, name: str) -> Iterator[tuple[Part, int]]:
+def parts_of(block: Block, name: str) -> Iterator[tuple[Part, int]]:
     """The inner blocks of a name, or the objects of a list of that name, with their lines."""
     for one in block.all(name):
         yield one, one.line
@@ -74,7 +74,8 @@ def _parts(block: Block, name: str) -> Iterator[tuple[Part, int]]:
                 yield value, found.line
 
 
-def _at(part: Part, name: str) -> Value:
+def part_value(part: Part, name: str) -> Value:
+    """The value of an attribute of an inner block or of such an object."""
     return part.value(name) if isinstance(part, Block) else part.get(name)
 
 
@@ -100,15 +101,15 @@ def _opening(
     if own in ALL_PROTOCOLS:
         yield Opening(block, *EVERY, sources, line)
     elif own not in PORTLESS:
-        first, last = _number(_at(part, "from_port")), _number(_at(part, "to_port"))
+        first, last = _number(part_value(part, "from_port")), _number(part_value(part, "to_port"))
         if first is not None and last is not None and 0 <= first <= last:
             yield Opening(block, first, last, sources, line)
 
 
 def _security_group(block: Block) -> Iterator[Opening]:
-    for part, line in _parts(block, "ingress"):
-        sources = _words(_at(part, "cidr_blocks"), _at(part, "ipv6_cidr_blocks"))
-        yield from _opening(block, part, line, _at(part, "protocol"), sources)
+    for part, line in parts_of(block, "ingress"):
+        sources = _words(part_value(part, "cidr_blocks"), part_value(part, "ipv6_cidr_blocks"))
+        yield from _opening(block, part, line, part_value(part, "protocol"), sources)
     yield from _registry_group(block)
 
 
@@ -118,13 +119,13 @@ def _registry_group(block: Block) -> Iterator[Opening]:
         if name in NAMED:
             yield Opening(block, *NAMED[name], given, block.line_of("ingress_rules"))
     for key in ("ingress_with_cidr_blocks", "ingress_with_ipv6_cidr_blocks"):
-        for part, line in _parts(block, key):
-            sources = _words(_at(part, "cidr_blocks"), _at(part, "ipv6_cidr_blocks")) or given
-            rule = plain(_at(part, "rule"))
+        for part, line in parts_of(block, key):
+            sources = _words(part_value(part, "cidr_blocks"), part_value(part, "ipv6_cidr_blocks")) or given
+            rule = plain(part_value(part, "rule"))
             if rule in NAMED:
                 yield Opening(block, *NAMED[rule], sources, line)
             else:
-                yield from _opening(block, part, line, _at(part, "protocol"), sources)
+                yield from _opening(block, part, line, part_value(part, "protocol"), sources)
 
 
 def _security_group_rule(block: Block) -> Iterator[Opening]:
@@ -139,17 +140,17 @@ def _ingress_rule(block: Block) -> Iterator[Opening]:
 
 
 def _database_group(block: Block) -> Iterator[Opening]:
-    for part, line in _parts(block, "ingress"):
-        yield Opening(block, *EVERY, _words(_at(part, "cidr")), line)
+    for part, line in parts_of(block, "ingress"):
+        yield Opening(block, *EVERY, _words(part_value(part, "cidr")), line)
 
 
 def _google_firewall(block: Block) -> Iterator[Opening]:
     if plain(block.value("direction")).upper() == "EGRESS" or block.value("disabled") is True:
         return
     sources = _words(block.value("source_ranges"))
-    for part, line in _parts(block, "allow"):
-        if plain(_at(part, "protocol")).lower() not in PORTLESS:
-            yield from _ranges(block, _words(_at(part, "ports")) or ("*",), sources, line)
+    for part, line in parts_of(block, "allow"):
+        if plain(part_value(part, "protocol")).lower() not in PORTLESS:
+            yield from _ranges(block, _words(part_value(part, "ports")) or ("*",), sources, line)
 
 
 def _ranges(block: Block, words: tuple[str, ...], sources: tuple[str, ...], line: int) -> Iterator[Opening]:
@@ -162,28 +163,37 @@ def _ranges(block: Block, words: tuple[str, ...], sources: tuple[str, ...], line
 
 
 def _azure_rules(block: Block) -> Iterator[Opening]:
-    inner = list(_parts(block, "security_rule"))
+    inner = list(parts_of(block, "security_rule"))
     for part, line in inner or [(block, block.line)]:
-        direction, access, protocol = (plain(_at(part, name)).lower() for name in AZURE)
+        direction, access, protocol = (plain(part_value(part, name)).lower() for name in AZURE)
         if direction == "inbound" and access == "allow" and protocol not in PORTLESS:
-            sources = _words(_at(part, "source_address_prefix"), _at(part, "source_address_prefixes"))
-            ports = _words(_at(part, "destination_port_range"), _at(part, "destination_port_ranges"))
+            sources = _words(
+                part_value(part, "source_address_prefix"), part_value(part, "source_address_prefixes")
+            )
+            ports = _words(
+                part_value(part, "destination_port_range"), part_value(part, "destination_port_ranges")
+            )
             yield from _ranges(block, ports, sources, line)
 
 
 def _digitalocean_firewall(block: Block) -> Iterator[Opening]:
-    for part, line in _parts(block, "inbound_rule"):
-        if plain(_at(part, "protocol")).lower() not in PORTLESS:
+    for part, line in parts_of(block, "inbound_rule"):
+        if plain(part_value(part, "protocol")).lower() not in PORTLESS:
             yield from _ranges(
-                block, _words(_at(part, "port_range")), _words(_at(part, "source_addresses")), line
+                block,
+                _words(part_value(part, "port_range")),
+                _words(part_value(part, "source_addresses")),
+                line,
             )
 
 
 def _hetzner_firewall(block: Block) -> Iterator[Opening]:
-    for part, line in _parts(block, "rule"):
-        portless = plain(_at(part, "protocol")).lower() in PORTLESS
-        if not portless and plain(_at(part, "direction")).lower() == "in":
-            yield from _ranges(block, _words(_at(part, "port")), _words(_at(part, "source_ips")), line)
+    for part, line in parts_of(block, "rule"):
+        portless = plain(part_value(part, "protocol")).lower() in PORTLESS
+        if not portless and plain(part_value(part, "direction")).lower() == "in":
+            yield from _ranges(
+                block, _words(part_value(part, "port")), _words(part_value(part, "source_ips")), line
+            )
 
 
 READERS = {

@@ -74,6 +74,7 @@ def state_kept_locally(stacks: tuple[Stack, ...], configuration: Configuration) 
             else "No backend is named: the state is a file on the disk.",
             (evidence,),
             stack.environment,
+            cause="state",
             snippet='terraform {\n  backend "s3" {\n    use_lockfile = true\n    encrypt      = true\n  }\n}\n',
         )
 
