@@ -77,7 +77,7 @@ def flow_logs_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
 def web_firewall_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """What faces the internet has no web application firewall.
 
-    Floods and known attacks reach the application. A managed set of rules costs a few dollars a month; weigh it.
+    Floods and known attacks reach the application. A managed set of rules is paid by the month; weigh it.
     """
     for stack in stacks:
         for block in stack.resources("aws_lb", "aws_alb"):

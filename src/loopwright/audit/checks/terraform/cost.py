@@ -29,6 +29,23 @@ SIZES = {
     "node_type": ("aws_elasticache_cluster", "aws_elasticache_replication_group"),
 }  # fmt: skip
 IDLE_AT_NIGHT = frozenset({Environment.DEVELOPMENT, Environment.TEST, Environment.STAGING})
+PARTS_OF_OTHERS = (
+    "aws_s3_bucket_",
+    "aws_route53_record",
+    "aws_api_gateway_",
+    "aws_iam_user_",
+    "aws_iam_group",
+)
+JOINING = (
+    "_attachment",
+    "_association",
+    "_policy",
+    "_permission",
+    "_rule",
+    "_subscription",
+    "_alias",
+    "aws_route",
+)
 FEWEST = 2  # of less nobody asks what costs what
 MACHINES = (
     "aws_vpc", "aws_instance", "aws_autoscaling_group", "aws_db_instance", "aws_rds_cluster", "aws_eks_cluster",
@@ -54,8 +71,8 @@ def previous_generation_machine(stacks: tuple[Stack, ...]) -> Iterator[Said]:
 def previous_generation_volume(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A disk is of a previous kind.
 
-    `gp3` costs a fifth less than `gp2`, and its speed does not hang on its size; it replaces most of `io1` too. It
-    changes while in use.
+    `gp3` costs less than `gp2`, and its speed does not hang on its size; it replaces most of `io1` too. It changes
+    while in use.
     """
     yield from judged(stacks, "previous_generation_volume", "Its disk is of a previous kind")
 
@@ -136,6 +153,12 @@ def budget_alarm_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
         yield Found("account", what, (evidence,), account.environment)
 
 
+def _takes_tags(kind: str) -> bool:
+    """Whether a resource is one of AWS that can carry tags, by its type."""
+    apart = kind.startswith(PARTS_OF_OTHERS) or (kind.endswith(JOINING) and kind != "aws_iam_policy")
+    return kind.startswith("aws_") and not apart
+
+
 @check(Severity.LOW, section="cost", area="cost", hours=0.5)
 def default_tags_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """What is made carries no tags by default.
@@ -144,7 +167,7 @@ def default_tags_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     service.
     """
     for stack in stacks:
-        made = [one for one in stack.blocks if one.kind == "resource" and one.type.startswith("aws_")]
+        made = [one for one in stack.blocks if one.kind == "resource" and _takes_tags(one.type)]
         untagged = [one for one in made if "tags" not in one.attributes]
         providers = [one for one in stack.of_kind("provider") if one.type == "aws"]
         tagged = any(one.inner("default_tags") for one in providers)

@@ -105,8 +105,8 @@ def single_zone_database(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A database stands in one zone.
 
     When its zone or machine fails, everything that needs it stands still until it is restored. A standby in a
-    second zone takes over in a minute or two, at about twice the price: worth it where the loop promises more
-    than about 99.5 %.
+    second zone takes over by itself and costs as much again: `loopwright design` says whether the loop's promise
+    needs it.
     """
     yield from judged(stacks, "single_zone_database", "It stands in one zone", asks=True)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.terraform.attributes import judged
+from loopwright.audit.checks.terraform.attributes import found, judged
 from loopwright.audit.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.survey.written.terraform_stacks import Stack
+
+
+OWNING = frozenset({"owner-id", "owner-alias", "image-id"})
 
 
 @check(
@@ -151,3 +154,27 @@ def container_privileged_in_batch(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     Who breaks into it owns the machine. Take the privilege away.
     """
     yield from judged(stacks, "container_privileged_in_batch", "It may do everything on its machine")
+
+
+@check(Severity.MEDIUM, section="security", area="security", hours=0.25)
+def machine_image_from_anybody(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """A machine's image is taken from whoever last published one of that name.
+
+    Anybody may publish an image with a fitting name; the next machine starts it. Name the `owners`.
+    """
+    for stack in stacks:
+        for block in stack.data("aws_ami"):
+            narrowed = any(one.value("name") in OWNING for one in block.all("filter"))
+            if block.value("most_recent") is True and block.value("owners") in (None, []) and not narrowed:
+                yield found(block, "`owners` is not set.")
+
+
+@check(Severity.LOW, section="security", area="security", hours=4, controls=("SOC 2 CC6.6",))
+def default_network_used(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """The network that comes with the account is used.
+
+    All its subnets are public, and whatever else is started by hand lands beside. Make a network of your own.
+    """
+    for stack in stacks:
+        for block in stack.resources("aws_default_vpc"):
+            yield found(block, "It is the account's own network.")

@@ -84,6 +84,19 @@ def machine_started_with_static_keys(stacks: tuple[Stack, ...]) -> Iterator[Said
                     break
 
 
+@check(Severity.MEDIUM, section="security", area="access", hours=2, controls=("CIS AWS 1.14", "SOC 2 CC6.1"))
+def access_key_kept_in_state(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """A key that never ends is made by Terraform.
+
+    Its secret stands readable in the state, and nobody changes it. Give programs a role (pipelines by OIDC); where a
+    key must be, encrypt it with `pgp_key` and change it by schedule.
+    """
+    for stack in stacks:
+        for block in stack.resources("aws_iam_access_key"):
+            if block.value("pgp_key") in (None, "") and block.value("status") != "Inactive":
+                yield found(block, "Its secret stands in the state.")
+
+
 def _text(value: Value) -> str:
     if isinstance(value, Unknown):
         return "".join(_text(one) for one in value.parts) if value.parts else value.text

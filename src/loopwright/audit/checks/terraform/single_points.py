@@ -27,8 +27,8 @@ GUARDS = ("deletion_protection", "deletion_protection_enabled", "delete_protecti
 def one_gateway_for_all_zones(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """All zones leave through one gateway.
 
-    When its zone fails, nothing in the others reaches the internet. One per zone costs about 35 dollars a month each;
-    where little goes out, leave it.
+    When its zone fails, nothing in the others reaches the internet. One for each zone is paid by
+    the hour; where little goes out, leave it.
     """
     for stack in stacks:
         gateways = stack.resources("aws_nat_gateway")

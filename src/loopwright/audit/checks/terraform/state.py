@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 LOCK = ".terraform.lock.hcl"
 NOT_APPLIED = frozenset({Environment.TEST, Environment.EXAMPLE, Environment.ARCHIVED})
 MODULES = frozenset({"modules", "module"})
+MAKING_THE_PLACE = (
+    "bootstrap",
+    "backend",
+    "state",
+)  # folders that make the bucket in which the others' state lies
 TERRAGRUNT = "terragrunt.hcl"
 
 
@@ -63,7 +68,8 @@ def state_kept_locally(stacks: tuple[Stack, ...], configuration: Configuration) 
         if not applied(stack, configuration):
             continue
         backends = list(_backends(stack))
-        if any(one.type != "local" for one in backends):
+        first_of_all = any(word in stack.folder.rpartition("/")[2].lower() for word in MAKING_THE_PLACE)
+        if first_of_all or any(one.type != "local" for one in backends):
             continue
         block = backends[0] if backends else _first(stack)
         evidence = Evidence(block.path, block.line, "backend" if backends else "")
