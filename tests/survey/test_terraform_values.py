@@ -93,6 +93,12 @@ def test_what_doubles_itself_ends():
     assert found.steps < 1_000_000
 
 
+def test_a_chain_of_operators_that_never_ends_is_unknown_and_its_file_is_read():
+    found = attributes_of(f"x = {'1 + ' * 5000}1\ny = 2")
+    assert isinstance(found["x"], Unknown)
+    assert found["y"] == 2.0
+
+
 def test_a_module_is_judged_by_each_call_and_not_by_its_default():
     module = file(
         "modules/db/main.tf",

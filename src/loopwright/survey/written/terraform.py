@@ -180,5 +180,8 @@ def _unwrapped(block: Block) -> Block:
 def _attribute(node: Node, data: bytes) -> Attribute:
     name = next((written(one, data) for one in node.children if one.type == "identifier"), "")
     expression = next((one for one in node.children if one.type == "expression"), None)
-    value = value_of(expression, data) if expression is not None else None
+    try:
+        value = value_of(expression, data) if expression is not None else None
+    except RecursionError:  # a chain of some hundred operators
+        value = Unknown(name)
     return Attribute(name, value, node.start_point[0] + 1)

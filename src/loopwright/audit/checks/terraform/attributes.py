@@ -11,6 +11,7 @@ what it means where it is ``unset``, and ``when`` the row holds at all.
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -172,6 +173,7 @@ def places(
 
 
 def _below(value: Value, rest: tuple[str, ...], line: int, steps: int) -> Iterator[Place]:
+    value = _written_as_text(value)
     listed = value if isinstance(value, list) else [value]
     if not listed:
         yield Place(None, line, missing=True)
@@ -180,6 +182,17 @@ def _below(value: Value, rest: tuple[str, ...], line: int, steps: int) -> Iterat
             yield from places(one, rest, line, steps)
         else:
             yield Place(Unknown(shown(one)), line)
+
+
+def _written_as_text(value: Value) -> Value:
+    """What a text of JSON holds: definitions of containers are written so; the value itself where it is none."""
+    if not isinstance(value, str) or value.lstrip()[:1] not in {"{", "["}:
+        return value
+    try:
+        read: Value = json.loads(value, parse_int=float)
+    except (ValueError, RecursionError):
+        return value
+    return read
 
 
 def first(block: Block, name: str) -> Place:

@@ -168,7 +168,9 @@ def plain_http_served(stacks: tuple[Stack, ...]) -> Iterator[Said]:
 
 def _serves(listener: Block) -> bool:
     action = listener.inner("default_action")
-    return action is not None and action.value("type") in ("forward", None)
+    if action is None or action.value("type") == "fixed-response":
+        return False
+    return action.value("type") != "redirect" or action.value("redirect", "protocol") == "HTTP"
 
 
 def _internal(stack: Stack, listener: Block) -> bool:

@@ -253,3 +253,6 @@ def rights_given_to_a_user(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     for stack in stacks:
         for block in stack.resources("aws_iam_user_policy", "aws_iam_user_policy_attachment"):
             yield found(block, "It gives a single user rights.")
+        for block in stack.resources("aws_iam_policy_attachment"):
+            if block.value("users") not in (None, []):
+                yield found(block, "It gives single users rights.", block.line_of("users"))

@@ -49,6 +49,24 @@ def log_group_kept_forever(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from judged(stacks, "log_group_kept_forever", "Its entries are never deleted")
 
 
+@check(Severity.LOW, section="security", area="logging and tracing", hours=0.25, controls=("CIS AWS 3.1",))
+def trail_of_one_region(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """A trail writes down one region only.
+
+    Who steals a key works where nobody looks. Trail all regions.
+    """
+    yield from judged(stacks, "trail_of_one_region", "It sees one region")
+
+
+@check(Severity.LOW, section="security", area="logging and tracing", hours=0.25, controls=("CIS AWS 3.2",))
+def trail_not_validated(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """Nobody can tell whether a trail's files were changed.
+
+    Who gets in deletes his traces. Validation costs nothing.
+    """
+    yield from judged(stacks, "trail_not_validated", "Its files can be changed unseen")
+
+
 @check(
     Severity.MEDIUM,
     section="security",

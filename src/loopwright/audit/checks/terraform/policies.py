@@ -192,7 +192,7 @@ def _parsed(value: Value) -> Value:
     if not text or len(text) > LONGEST or "{" not in text:
         return None
     try:
-        read: Value = json.loads(text)
+        read: Value = json.loads(text, parse_int=float)
     except (ValueError, RecursionError):
         return None
     return read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ STATIC_KEY = re.compile(
 )
 KEY = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b")
 PRIVATE = "PRIVATE KEY-----"
+ENCODED = re.compile(
+    r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{20,50}"
+)  # what begins with five dashes and BEGIN, in base 64
 LONGEST = 20_000
 NO_SECRETS = frozenset(
     {"test", "none", "null", "dummy", "unused", "example", "placeholder", "changeme", "fake", "mock"}
@@ -79,7 +83,7 @@ def machine_started_with_static_keys(stacks: tuple[Stack, ...]) -> Iterator[Said
             for name in STARTING:
                 given = block.attributes.get(name)
                 text = _text(given.value)[:LONGEST] if given else ""
-                if given and (STATIC_KEY.search(text) or KEY.search(text) or PRIVATE in text):
+                if given and (STATIC_KEY.search(text) or KEY.search(text) or _private(text)):
                     yield found(block, "Its script holds keys.", given.line, said=name)
                     break
 
@@ -95,6 +99,15 @@ def access_key_kept_in_state(stacks: tuple[Stack, ...]) -> Iterator[Said]:
         for block in stack.resources("aws_iam_access_key"):
             if block.value("pgp_key") in (None, "") and block.value("status") != "Inactive":
                 yield found(block, "Its secret stands in the state.")
+
+
+def _private(text: str) -> bool:
+    """Whether a private key stands in a text, as it is or encoded."""
+    encoded = ENCODED.search(text)
+    if encoded is None:
+        return PRIVATE in text
+    whole = encoded.group()[: len(encoded.group()) // 4 * 4]
+    return b"PRIVATE" in base64.b64decode(whole)
 
 
 def _text(value: Value) -> str:
