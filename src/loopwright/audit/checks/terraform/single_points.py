@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.terraform.attributes import found
 from loopwright.audit.finding import Severity
+from loopwright.survey.written.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,34 @@ def group_of_one_machine(stacks: tuple[Stack, ...]) -> Iterator[Said]:
         for block in stack.resources("aws_autoscaling_group"):
             if block.value("max_size") == 1:
                 yield found(block, "`max_size` is 1.", block.line_of("max_size"))
+
+
+@check(
+    Severity.MEDIUM,
+    section="single points",
+    area="infrastructure as code",
+    hours=0.5,
+    controls=("SOC 2 A1.1",),
+)
+def group_in_one_zone(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+    """A group of machines stands in one zone.
+
+    When the zone fails, all of them do, and none can be started elsewhere. Give it subnets of two zones; machines
+    cost the same there.
+    """
+    for stack in stacks:
+        for block in stack.resources("aws_autoscaling_group"):
+            for name in ("vpc_zone_identifier", "availability_zones"):
+                value = block.value(name)
+                if not isinstance(value, list) or len(value) != 1:
+                    continue
+                if not (isinstance(value[0], Unknown) and _may_be_many(value[0])):
+                    yield found(block, f"`{name}` names one.", block.line_of(name))
+
+
+def _may_be_many(value: Unknown) -> bool:
+    """Whether an expression may stand for several: a variable, an output, a splat."""
+    return not value.names or value.names[0] in {"var", "local", "module", "data", "each"}
 
 
 @check(Severity.INFO, section="reliability", area="backup and recovery", hours=0.25)
