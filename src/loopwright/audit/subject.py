@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from loopwright.survey.written.dockerfile import Dockerfile
     from loopwright.survey.written.terraform import Block
+    from loopwright.survey.written.terraform_stacks import Stack
 
 
 @dataclass
@@ -68,6 +69,11 @@ class Subject:
     def terraform(self) -> tuple[Block, ...]:
         """Every top block of Terraform."""
         return tuple(block for file in self.configuration.terraform for block in file.blocks)
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """Every folder of Terraform as it is applied: variables given, local modules called, registry modules read."""
+        return self.configuration.stacks
 
     @cached_property
     def workflows(self) -> tuple[Workflow, ...]:

@@ -12,13 +12,16 @@ from loopwright.survey.readers.kubernetes_files import CONTROL, HERE, TEMPLATE, 
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
 from loopwright.survey.source_file import SourceFile
 from loopwright.survey.written.dockerfile import Dockerfile
-from loopwright.survey.written.terraform import TerraformFile, blocks_of
+from loopwright.survey.written.terraform import TerraformFile, attributes_of, blocks_of
+from loopwright.survey.written.terraform_stacks import given_in, stacks_of
 from loopwright.survey.yaml_nodes import at, documents, entries, items, line, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loopwright.survey.tree import Entry
+    from loopwright.survey.written.terraform import Value
+    from loopwright.survey.written.terraform_stacks import Stack
     from loopwright.survey.yaml_nodes import Node
 
 LARGEST_BYTES = 2 * 1024 * 1024
@@ -208,6 +211,25 @@ class Configuration:
             except UnreadableError as error:
                 self.notes.append(Note(file.path, error.line, str(error)))
         return tuple(found)
+
+    @cached_property
+    def terraform_variables(self) -> tuple[tuple[str, Environment, dict[str, Value]], ...]:
+        """Every file of values for Terraform's variables: path, environment, values."""
+        found = []
+        for entry in self.entries:
+            if entry.path.endswith(".tfvars") and entry.size_bytes <= LARGEST_BYTES:
+                file = self.file(entry)
+                try:
+                    if file is not None:
+                        found.append((file.path, file.environment, attributes_of(file.text)))
+                except UnreadableError as error:
+                    self.notes.append(Note(entry.path, error.line, str(error)))
+        return tuple(found)
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """Every folder of Terraform as it is applied."""
+        return stacks_of(self.terraform, given_in(self.terraform_variables))
 
     @cached_property
     def workflows(self) -> tuple[Workflow, ...]:
