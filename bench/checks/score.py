@@ -5,6 +5,8 @@ it a folder a query with ``test/positive*``, ``test/negative*`` and ``positive_e
 ``mapping.csv`` names the checks that speak of the same concept; what it does not name is not covered, and counted as
 such. Only the half to develop with is looked at: queries whose name's SHA-256 begins with 0–7; ``--all`` takes all.
 
+A check that speaks of several concepts is named with the cause that is meant: ``role_allows_takeover:attach``.
+
 A positive file is recalled when a check of its concept speaks there; a negative file is a mistake when one does.
 """
 
@@ -118,13 +120,21 @@ def _scored(query: Query) -> Counter[str]:
 
 def _lines(case: Path, query: Query) -> set[int]:
     """The lines at which the checks of a concept speak of one file, laid where such a file lies."""
-    wanted = [one for one in all_checks() if one.slug in query.checks]
+    causes: dict[str, set[str]] = {}
+    for named in query.checks:
+        slug, _, cause = named.partition(":")
+        causes.setdefault(slug, set()).add(cause)
+    wanted = [one for one in all_checks() if one.slug in causes]
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch) / "shop" / PLACES[query.family]
         place.parent.mkdir(parents=True)
         shutil.copyfile(case, place)
         found = audited(subject_of(Path(scratch) / "shop"), wanted)
-    return {one.evidence[0].line if one.evidence else 0 for one in found.findings}
+    return {
+        one.evidence[0].line if one.evidence else 0
+        for one in found.findings
+        if causes[one.check] & {"", one.cause}
+    }
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
 from loopwright.audit.secrets import Secrets, secrets_of
 from loopwright.survey.changes import changes_of, tracked
+from loopwright.survey.written.cluster import Cluster
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     )
     from loopwright.survey.written.dockerfile import Dockerfile
     from loopwright.survey.written.terraform import Block
+    from loopwright.survey.written.terraform_stacks import Stack
 
 
 @dataclass
@@ -67,9 +69,19 @@ class Subject:
         return self.configuration.manifests
 
     @cached_property
+    def cluster(self) -> Cluster:
+        """The objects of Kubernetes put together: what runs, and what selects it."""
+        return Cluster(self.manifests)
+
+    @cached_property
     def terraform(self) -> tuple[Block, ...]:
         """Every top block of Terraform."""
         return tuple(block for file in self.configuration.terraform for block in file.blocks)
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """Every folder of Terraform as it is applied: variables given, local modules called, registry modules read."""
+        return self.configuration.stacks
 
     @cached_property
     def workflows(self) -> tuple[Workflow, ...]:

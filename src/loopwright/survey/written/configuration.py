@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment, Evidence, Note
-from loopwright.survey.readers.kubernetes_files import CONTROL, HERE, TEMPLATE
+from loopwright.survey.readers.kubernetes_files import CONTROL, HERE, TEMPLATE, without_schemas
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
 from loopwright.survey.source_file import SourceFile
 from loopwright.survey.written.dockerfile import Dockerfile
-from loopwright.survey.written.terraform import TerraformFile, blocks_of
+from loopwright.survey.written.terraform import TerraformFile, attributes_of, blocks_of
+from loopwright.survey.written.terraform_stacks import given_in, stacks_of
 from loopwright.survey.yaml_nodes import at, documents, entries, items, line, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loopwright.survey.tree import Entry
+    from loopwright.survey.written.terraform import Value
+    from loopwright.survey.written.terraform_stacks import Stack
     from loopwright.survey.yaml_nodes import Node
 
 LARGEST_BYTES = 2 * 1024 * 1024
 PASSED_OVER = frozenset({"source_code", "backup_script"})
+FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
+WORD = re.compile(r"[A-Za-z0-9_-]+")
+LONGEST_PLACEHOLDER = 80
+KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
 NOT_DOCKERFILES = (".md", ".dockerignore", ".sh", ".py", ".txt")
 
 
@@ -53,7 +61,10 @@ class ComposeFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """An object of Kubernetes; ``templated`` where it is a chart's, with its placeholders blanked."""
+    """An object of Kubernetes; ``templated`` where it is a chart's, with its placeholders blanked.
+
+    ``filled`` are the lines of a chart's template in which other templates or values put what cannot be seen here.
+    """
 
     kind: str
     version: str
@@ -63,10 +74,14 @@ class Manifest:
     path: str
     environment: Environment
     templated: bool = False
+    filled: tuple[int, ...] = ()
 
     @property
     def pod(self) -> Node | None:
         """The specification of the pods that it makes; nothing where it makes none."""
+        if "knative.dev" in self.version:
+            below = at(self.node, "spec", "template", "spec") if self.kind in KNATIVE else None
+            return at(self.node, "spec") if self.kind == "Revision" else below
         match self.kind:
             case "Pod":
                 return at(self.node, "spec")
@@ -167,17 +182,20 @@ class Configuration:
         return tuple(one for file in self.files("kubernetes_manifest") for one in self._manifests(file))
 
     def _manifests(self, file: SourceFile) -> Iterator[Manifest]:
-        if b"apiVersion:" not in file.data or b"kind:" not in file.data:
+        if b"apiVersion" not in file.data or b"kind" not in file.data:
             return
         templated = "{{" in file.text
-        text = TEMPLATE.sub(HERE, CONTROL.sub("", file.text)) if templated else file.text
-        for document in self._documents(file, text):
+        filled = _filled(file.text) if templated else ()
+        text = TEMPLATE.sub(_placeholder, CONTROL.sub("", file.text)) if templated else file.text
+        for document in self._documents(file, without_schemas(text)):
             kind = text_of(at(document, "kind"))
             for node in items(at(document, "items")) if kind == "List" else [document]:
                 own = text_of(at(node, "kind"))
                 if own and (version := text_of(at(node, "apiVersion"))):
                     name, space = (text_of(at(node, "metadata", key)) for key in ("name", "namespace"))
-                    yield Manifest(own, version, name, space, node, file.path, file.environment, templated)
+                    yield Manifest(
+                        own, version, name, space, node, file.path, file.environment, templated, filled
+                    )
 
     @cached_property
     def terraform(self) -> tuple[TerraformFile, ...]:
@@ -195,6 +213,25 @@ class Configuration:
         return tuple(found)
 
     @cached_property
+    def terraform_variables(self) -> tuple[tuple[str, Environment, dict[str, Value]], ...]:
+        """Every file of values for Terraform's variables: path, environment, values."""
+        found = []
+        for entry in self.entries:
+            if entry.path.endswith(".tfvars") and entry.size_bytes <= LARGEST_BYTES:
+                file = self.file(entry)
+                try:
+                    if file is not None:
+                        found.append((file.path, file.environment, attributes_of(file.text)))
+                except UnreadableError as error:
+                    self.notes.append(Note(entry.path, error.line, str(error)))
+        return tuple(found)
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """Every folder of Terraform as it is applied."""
+        return stacks_of(self.terraform, given_in(self.terraform_variables))
+
+    @cached_property
     def workflows(self) -> tuple[Workflow, ...]:
         """Every workflow of GitHub Actions."""
         return tuple(
@@ -210,3 +247,13 @@ class Configuration:
         except UnreadableError as error:
             self.notes.append(Note(file.path, error.line, str(error)))
             return []
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    """What stands for an expression of a template: the same for the same, so that what names it can be found."""
+    return ".".join([HERE, *WORD.findall(found.group())])[:LONGEST_PLACEHOLDER]
+
+
+def _filled(text: str) -> tuple[int, ...]:
+    """The lines, from 1, at which a template puts in what cannot be seen in it."""
+    return tuple(number for number, one in enumerate(text.split("\n"), 1) if FILLED.match(one))

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from loopwright.survey.reading import UnreadableError
+from loopwright.survey.written.expressions import Unknown, Value, value_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,19 +16,10 @@ if TYPE_CHECKING:
 
     from loopwright.survey.evidence import Environment
 
+__all__ = ["Attribute", "Block", "TerraformFile", "Unknown", "Value", "attributes_of", "blocks_of"]
+
 DEEPEST = 60
 MOST_BRACKETS = 200
-ESCAPES = {'\\"': '"', "\\n": "\n", "\\t": "\t", "\\\\": "\\"}
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """An expression whose value cannot be told from the files alone; ``text`` is as written."""
-
-    text: str
-
-
-Value = str | float | bool | None | Unknown | list["Value"] | dict[str, "Value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +93,27 @@ class TerraformFile:
 
 def blocks_of(text: str, path: str, environment: Environment) -> tuple[Block, ...]:
     """The top blocks of a file; raises ``UnreadableError`` where it is no HCL."""
-    if text.count("[") + text.count("{") > MOST_BRACKETS and _deepest(text) > DEEPEST:
-        raise UnreadableError(f"nested deeper than {DEEPEST}")
     data = text.encode()
-    root = _parser().parse(data).root_node
-    body = next((one for one in root.children if one.type == "body"), None)
+    body, faulty = _body(text, data)
     found = tuple(_blocks(body, data, path, environment)) if body is not None else ()
-    if root.has_error and not found:
+    if faulty and not found:
         raise UnreadableError("not HCL")
     return found
+
+
+def attributes_of(text: str) -> dict[str, Value]:
+    """The top attributes of a file, as variable files have them; raises ``UnreadableError`` where it is no HCL."""
+    data = text.encode()
+    body, _ = _body(text, data)
+    listed = [one for one in body.children if one.type == "attribute"] if body is not None else []
+    return {one.name: one.value for one in (_attribute(node, data) for node in listed)}
+
+
+def _body(text: str, data: bytes) -> tuple[Node | None, bool]:
+    if text.count("[") + text.count("{") > MOST_BRACKETS and _deepest(text) > DEEPEST:
+        raise UnreadableError(f"nested deeper than {DEEPEST}")
+    root = _parser().parse(data).root_node
+    return next((one for one in root.children if one.type == "body"), None), root.has_error
 
 
 @cache
@@ -143,9 +147,9 @@ def _block(node: Node, data: bytes, path: str, environment: Environment) -> Bloc
     inner: list[Block] = []
     for child in node.children:
         if child.type == "identifier":
-            words.append(_text(child, data))
+            words.append(written(child, data))
         elif child.type == "string_lit":
-            words.append(_text(child, data).strip('"'))
+            words.append(written(child, data).strip('"'))
         elif child.type == "body":
             for part in child.children:
                 if part.type == "attribute":
@@ -174,77 +178,10 @@ def _unwrapped(block: Block) -> Block:
 
 
 def _attribute(node: Node, data: bytes) -> Attribute:
-    name = next((_text(one, data) for one in node.children if one.type == "identifier"), "")
+    name = next((written(one, data) for one in node.children if one.type == "identifier"), "")
     expression = next((one for one in node.children if one.type == "expression"), None)
-    value = _value(expression, data) if expression is not None else None
-    return Attribute(name, value, node.start_point[0] + 1)
-
-
-def _value(node: Node, data: bytes) -> Value:  # noqa: PLR0911 - a kind of literal each
-    """The value of an expression, where it is a literal or made of such."""
-    while (
-        node.type in {"expression", "literal_value", "collection_value", "template_expr"}
-        and node.named_child_count == 1
-    ):
-        node = node.named_children[0]
-    text = _text(node, data)
-    match node.type:
-        case "bool_lit":
-            return text == "true"
-        case "null_lit":
-            return None
-        case "numeric_lit":
-            return _number(text)
-        case "string_lit" | "quoted_template":
-            return _string(node, text)
-        case "heredoc_template":
-            return _heredoc(node, text)
-        case "tuple":
-            return [_value(one, data) for one in node.named_children if one.type == "expression"]
-        case "object":
-            return _object(node, data)
-        case "function_call" if text.startswith("jsonencode("):
-            inner = next((one for one in node.named_children if one.type == "function_arguments"), None)
-            return (
-                _value(inner.named_children[0], data)
-                if inner is not None and inner.named_children
-                else Unknown(text)
-            )
-    return Unknown(text)
-
-
-def _number(text: str) -> Value:
     try:
-        return float(text)
-    except ValueError:
-        return Unknown(text)
-
-
-def _string(node: Node, text: str) -> Value:
-    if any(one.type in {"template_interpolation", "template_directive"} for one in node.named_children):
-        return Unknown(text)
-    plain = text[1:-1]
-    for written, meant in ESCAPES.items():
-        plain = plain.replace(written, meant)
-    return plain
-
-
-def _heredoc(node: Node, text: str) -> Value:
-    if any(one.type in {"template_interpolation", "template_directive"} for one in node.named_children):
-        return Unknown(text)
-    return "\n".join(text.split("\n")[1:-1])
-
-
-def _object(node: Node, data: bytes) -> Value:
-    found: dict[str, Value] = {}
-    for one in node.named_children:
-        if one.type == "object_elem":
-            parts = [part for part in one.named_children if part.type == "expression"]
-            if len(parts) == 2:  # noqa: PLR2004 - a key and its value
-                key = _text(parts[0], data).strip('"()')
-                found[key] = _value(parts[1], data)
-    return found
-
-
-def _text(node: Node, data: bytes) -> str:
-    return data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+        value = value_of(expression, data) if expression is not None else None
+    except RecursionError:  # a chain of some hundred operators
+        value = Unknown(name)
+    return Attribute(name, value, node.start_point[0] + 1)

@@ -145,7 +145,7 @@ def _images(manifest: Manifest) -> Iterator[tuple[str, Evidence]]:
 @check(
     Severity.LOW, section="security", area="security", hours=1, controls=("SOC 2 CC7.1", "ISO 27001 A.8.8")
 )
-def image_not_scanned(
+def image_published_unscanned(
     delivering: Delivering, topology: Topology, configuration: Configuration
 ) -> Iterator[Said]:
     """Images are published that nothing has looked into.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.audit.secrets import Key, Literal, Secrets
+    from loopwright.survey.written.configuration import Manifest
 
 CONTROLS = ("SOC 2 CC6.1", "ISO 27001 A.5.17", "PCI DSS 8.6.2")
 ENV_FILE = re.compile(r"(?:^|/)\.env(?:\.[\w-]+)*$")
@@ -46,7 +47,7 @@ def provider_key_in_file(secrets: Secrets) -> Iterator[Said]:
 
 
 @check(Severity.HIGH, section="security", area="security", hours=1, controls=CONTROLS)
-def secret_in_configuration(secrets: Secrets) -> Iterator[Said]:
+def secret_in_configuration(secrets: Secrets, manifests: tuple[Manifest, ...]) -> Iterator[Said]:
     """A secret is written into a file of settings.
 
     It is read by everybody who reads the code, and to change it is a release. Replace it by a variable that the
@@ -56,8 +57,9 @@ def secret_in_configuration(secrets: Secrets) -> Iterator[Said]:
     for one in secrets.literals:
         if one.random and not one.made_up and not one.default and not ENV_FILE.search(one.evidence.file):
             by_file.setdefault(one.evidence.file, []).append(one)
+    looked_at = {one.path for one in manifests}  # by the checks of their own languages, as Terraform is
     for path, found in sorted(by_file.items()):
-        if TEMPLATE.search(path.rpartition("/")[2]):
+        if TEMPLATE.search(path.rpartition("/")[2]) or path in looked_at or path.endswith(".tf"):
             continue
         names = sorted({one.name for one in found})
         more = f" and {len(names) - 3} more" if names[3:] else ""
