@@ -60,7 +60,7 @@ SERVICES = [
     ("compute", "render", "platform", "starter"),
     ("compute", "railway", "platform", "1vcpu-1gb"),
     ("compute", "aws", "vm", "m7g.large"),
-    ("compute", "aws", "vm", "lightsail-small"),
+    ("compute", "aws", "lone_vm", "lightsail-small"),
     ("compute", "aws", "container", "fargate-1vcpu-2gb"),
     ("compute", "aws", "container", "apprunner-1vcpu-2gb"),
     ("compute", "aws", "function", "lambda-1gb"),

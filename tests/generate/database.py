@@ -74,8 +74,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(texts: dict[str, str], prepare: Callable[[Server], None] = lambda _: None) -> Iterator[Server]:
-    """A running server with files beside it; ``prepare`` is called before it starts."""
+def served(
+    texts: dict[str, str], prepare: Callable[[Server], None] = lambda _: None, *, listens: bool = False
+) -> Iterator[Server]:
+    """A running server with files beside it; ``prepare`` is called before it starts.
+
+    It is reached by its socket alone, unless it ``listens`` as its own settings say.
+    """
     folder = Path(tempfile.mkdtemp(prefix="database-"))
     one = Server(folder)
     lay(texts, folder)
@@ -83,7 +88,18 @@ def served(texts: dict[str, str], prepare: Callable[[Server], None] = lambda _: 
         subprocess.run(["chown", "-R", "postgres", folder], check=True)
     one.did("initdb", "--no-sync", "--username=postgres", "--auth=trust", "--pgdata", one.data)
     prepare(one)
-    one.did("pg_ctl", "-D", one.data, "-l", folder / "log", "-w", "-o", f"-k {folder} -h ''", "start")
+    nowhere = " -h ''"
+    one.did(
+        "pg_ctl",
+        "-D",
+        one.data,
+        "-l",
+        folder / "log",
+        "-w",
+        "-o",
+        f"-k {folder}{'' if listens else nowhere}",
+        "start",
+    )
     try:
         yield one
     finally:

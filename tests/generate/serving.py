@@ -41,30 +41,42 @@ def running(*command: str | Path, log: Path, cwd: Path | None = None) -> Iterato
                 process.wait(10)
 
 
-class Answering:
-    """A server that answers everything with 200 and remembers what was sent to it."""
+class Server(http.server.ThreadingHTTPServer):
+    """One that lets many wait at its door."""
 
-    def __init__(self) -> None:
+    request_queue_size = 128
+
+
+class Answering:
+    """A server that answers everything with the same, which may be changed, and remembers what was sent to it."""
+
+    def __init__(self, status: int = 200, text: str = '{"status": "success"}') -> None:
+        self.status, self.text = status, text
         self.told: list[dict] = []
+        self.asked: list[tuple[str, str, str]] = []  # path, authorization, body
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def _answer(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
-                if length:
-                    outer.told.append(json.loads(self.rfile.read(length)))
-                body = b'{"status": "success"}'
-                self.send_response(202 if length else 200)
+                sent = self.rfile.read(length)
+                outer.asked.append(
+                    (self.path, self.headers.get("Authorization", ""), sent.decode("utf-8", "replace"))
+                )
+                if self.headers.get("Content-Type", "").startswith("application/json"):
+                    outer.told.append(json.loads(sent))
+                body = outer.text.encode()
+                self.send_response(202 if length and outer.status == http.HTTPStatus.OK else outer.status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = _answer  # noqa: N815 - the names that http.server calls
+            do_GET = do_POST = do_PUT = _answer  # noqa: N815 - the names that http.server calls
 
             def log_message(self, *_: object) -> None:
                 """Keep quiet."""
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.port = self.server.server_port
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
 

@@ -9,7 +9,7 @@ from tests.generate.conftest import NAMES, setting_of
 
 from loopwright.design.verdict import decision_rules
 from loopwright.generate.rendering import families, rendered, renderers
-from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.errors import UsageError
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,5 +40,5 @@ def test_every_renderer_says_what_it_writes_and_whom_it_answers():
 
 
 def test_an_unknown_family_is_named():
-    with pytest.raises(LoopwrightError, match="'helm'"):
+    with pytest.raises(UsageError, match="'helm'"):
         renderers("helm")

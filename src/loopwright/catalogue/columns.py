@@ -43,7 +43,7 @@ ROW_TYPES: Mapping[str, type[Row]] = {
 LARGEST_SHORT = 65_536
 """How many different cells a code of two bytes tells apart."""
 
-SERVICES = ("container", "dedicated", "function", "own_hardware", "platform", "run", "vm")
+SERVICES = ("container", "dedicated", "function", "lone_vm", "own_hardware", "platform", "run", "vm")
 CPU_TYPES = ("burstable", "dedicated", "shared")
 ARCHITECTURES = ("arm64", "x86_64")
 REQUIRED_TEXT = frozenset({"id", "source", "provider", "service", "sku", "region", "item", "unit", "title"})

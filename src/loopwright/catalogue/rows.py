@@ -49,12 +49,12 @@ class Provenance:
 class ComputeOffering:
     """A machine or an instance that runs application code; prices a month of 730 h, one instance.
 
-    ``service`` is one of: ``vm``, ``dedicated``, ``own_hardware``, ``platform`` (Fly, Heroku, Render,
-    Railway, App Platform), ``function`` (Lambda: pay per request), ``run`` (Cloud Run, Container Apps: pay
-    per use), ``container`` (Fargate, App Runner, App Service). ``sustained_cores`` is what may be planned on:
-    for burstable machines the baseline, for shared virtual cores the share that holds, for dedicated ones
-    all. ``speed`` is one core's speed relative to the catalogue's reference core. Unknown numbers are None,
-    never 0.
+    ``service`` is one of: ``vm``, ``lone_vm`` (Lightsail: joins no network or group with others),
+    ``dedicated``, ``own_hardware``, ``platform`` (Fly, Heroku, Render, Railway, App Platform), ``function``
+    (Lambda: pay per request), ``run`` (Cloud Run, Container Apps: pay per use), ``container`` (Fargate, App
+    Runner, App Service). ``sustained_cores`` is what may be planned on: for burstable machines the baseline,
+    for shared virtual cores the share that holds, for dedicated ones all. ``speed`` is one core's speed
+    relative to the catalogue's reference core. Unknown numbers are None, never 0.
     """
 
     provenance: Provenance

@@ -8,14 +8,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
+from loopwright.generate.application import application_of, balancer_path, plain_names, secret_names
+from loopwright.generate.keeping import change_days
+from loopwright.generate.naming import names_at
+from loopwright.generate.observability.watching import hidden
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
+    from loopwright.design.model import Component
     from loopwright.generate.application import Application
+    from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
 
 PROVIDER = "aws"
+PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 LEAST_ZONES = 2  # a balancer and a database's group of subnets ask for two
 MIB = 1024
 UNITS = 1024  # of a processor, as ECS counts
@@ -25,7 +31,6 @@ IN_CONTAINERS = frozenset({Arrangement.CONTAINERS, Arrangement.SERVERS})
 LEAST_STORAGE_GB = 20  # of RDS on gp3
 MORE_STORAGE = 1.26  # RDS warns where a disk may grow by less than 26 %
 NETWORKS = {"production": 20, "staging": 21, "development": 22}  # seldom used at home or in an office
-BACKUP_DAYS_MOST = 35  # of RDS
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,13 @@ class Amazon:
     def project(self) -> str:
         """The name that everything carries."""
         return self.setting.project
+
+    @property
+    def names(self) -> Names:
+        """What its resources are called, as Terraform writes it."""
+        return names_at(
+            PROVIDER, self.project, "${var.environment}", whole="${local.name}", account="${local.account}"
+        )
 
     @property
     def region(self) -> str:
@@ -61,8 +73,25 @@ class Amazon:
 
     @property
     def private(self) -> bool:
-        """Whether the application stands in subnets without public addresses, which the bill has gateways for."""
-        return self._amount("cost.nat") > 0
+        """Whether the application stands in subnets without public addresses, which reach the web by a gateway."""
+        return self._amount("cost.nat") > 0 or self.gateway_unpaid
+
+    @property
+    def gateway_unpaid(self) -> bool:
+        """Whether a function calls services outside, which it can by a gateway alone, and the bill has none."""
+        calls = self.mails or self.elsewhere or bool(self.setting.loop.service.outside_calls)
+        return self.on_functions and calls and self._amount("cost.nat") == 0
+
+    @property
+    def gateways(self) -> int:
+        """Gateways by which private subnets reach the web."""
+        return 1 if self.gateway_unpaid else self.zones
+
+    @property
+    def gateway_usd(self) -> float:
+        """What one gateway costs a month here."""
+        steps = self.setting.catalogue.price_steps(PROVIDER, "nat_gateway_month", self.region)
+        return (steps[0].usd or 0.0) if steps else 0.0
 
     @property
     def network_bits(self) -> int:
@@ -139,8 +168,8 @@ class Amazon:
 
     @property
     def health_path(self) -> str:
-        """Where the application says that it is well."""
-        return HEALTH_PATH
+        """Where the application says that it takes requests."""
+        return balancer_path(self.setting)
 
     @property
     def secret_names(self) -> tuple[str, ...]:
@@ -189,6 +218,38 @@ class Amazon:
         return self.sku(Tier.DATABASE).split(" ")[0]
 
     @property
+    def smallest_database_class(self) -> str:
+        """The cheapest class that the same kind of database is sold in here, for environments without users."""
+        own = self.setting.catalogue.database_row(self._part(Tier.DATABASE).offering)
+        sold = [
+            row
+            for row in self.setting.catalogue.databases
+            if (row.provider, row.service, row.engine, row.region)
+            == (own.provider, own.service, own.engine, own.region)
+            and row.orderable
+            and row.sku.startswith("db.")
+        ]
+        return min(sold, key=lambda row: (row.usd_month or math.inf, row.sku), default=own).sku.split(" ")[0]
+
+    @property
+    def smallest_cache_class(self) -> str:
+        """The cheapest node that a cache is sold on here."""
+        own = self.sku(Tier.CACHE)
+        region = self.region
+        sold = [
+            row
+            for row in self.setting.catalogue.caches
+            if row.provider == PROVIDER and row.region == region and row.sku.startswith("cache.")
+        ]
+        return min(sold, key=lambda row: (row.usd_month or math.inf, row.sku)).sku if sold else own
+
+    def _part(self, tier: Tier) -> Component:
+        part = self.setting.component(tier)
+        if part is None:
+            raise KeyError(tier)
+        return part
+
+    @property
     def standby(self) -> bool:
         """Whether a standby takes over in another zone."""
         return self.setting.structure.database_redundant
@@ -216,8 +277,8 @@ class Amazon:
 
     @property
     def backup_days(self) -> int:
-        """How long every change is kept."""
-        return min(BACKUP_DAYS_MOST, round(self.setting.value("seed.backup.daily_days")))
+        """How long every change is kept: as long as daily copies are, or as long as AWS does."""
+        return change_days(self.setting)
 
     @property
     def cached(self) -> bool:
@@ -288,6 +349,32 @@ class Amazon:
         return grows or self.arrangement is Arrangement.KUBERNETES
 
     @property
+    def grows(self) -> bool:
+        """Whether load adds tasks by itself."""
+        return self.may_grow and bool(self.tasks)
+
+    @property
+    def mails(self) -> bool:
+        """Whether the application hands letters to a server of mail."""
+        return "SMTP_URL" in self.secret_names
+
+    @property
+    def sends_measurements(self) -> bool:
+        """Whether the application sends measurements or traces to a collector inside the network."""
+        return hidden(self.setting) or self.setting.choice("tracing") == "sampled"
+
+    @property
+    def watched_inside(self) -> bool:
+        """Whether something must be reached that only the network reaches: what measures and copies stands in it."""
+        return self.in_network and not self.on_server
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """What the image must be built for, as builders of images write it."""
+        tiers = self.tasks or (Tier.APP,)
+        return tuple(sorted({PLATFORMS[self.architecture(tier)] for tier in tiers}))
+
+    @property
     def protectable(self) -> bool:
         """Whether there is a part that can refuse to be deleted."""
         machine = self.on_server and not self.lightsail
@@ -296,7 +383,7 @@ class Amazon:
     @property
     def keeps(self) -> bool:
         """Whether AWS Backup has something to copy."""
-        return self.hosted or self.own_database or self.files or (self.on_server and not self.lightsail)
+        return self.hosted or self.own_database or (self.on_server and not self.lightsail)
 
     @property
     def log_bucket(self) -> bool:

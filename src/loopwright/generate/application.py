@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HEALTH_PATH, READY_PATH, METRICS_PATH = "/healthz", "/readyz", "/metrics"
 USUAL = "flask"  # where the loop file names no framework that we know
+WORKERS = {QueueChoice.IN_DATABASE: "worker_in_database", QueueChoice.MANAGED: "worker_managed"}
 CONVENTION = "the convention of {framework}; `loopwright detect` shows what the repository says"
 
 
@@ -62,18 +63,24 @@ class Application:
 def _frameworks() -> dict[str, dict[str, object]]:
     rows = tomllib.loads(Path(__file__).with_name("frameworks.toml").read_text(encoding="utf-8"))
     rows.pop("read_on")
-    return {
-        alias: {"framework": name, **row}
-        for name, row in rows.items()
-        for alias in (name, *row.pop("alias", ()))
-    }
+    names = {name: (name, *row.pop("alias", ())) for name, row in rows.items()}
+    for row in rows.values():  # each is like a row above it, which is whole by then
+        row |= {**rows.get(row.pop("like", ""), {}), **row}
+    return {alias: {"framework": name, **row} for name, row in rows.items() for alias in names[name]}
 
 
 def application_of(setting: Setting) -> Application:
     """The application of a loop."""
     rows, said = _frameworks(), (setting.loop.service.framework or "").lower()
-    row = rows.get(said, rows[USUAL])
+    row = dict(rows.get(said, rows[USUAL]))
+    others = {queue: row.pop(name, row["worker"]) for queue, name in WORKERS.items()}
+    row["worker"] = others.get(setting.structure.queue, row["worker"])
     return Application(**row, known=said in rows)  # type: ignore[arg-type]  # the fields of the file's rows
+
+
+def balancer_path(setting: Setting) -> str:
+    """What a balancer asks before it sends requests: whether an instance is ready, where that is told from alive."""
+    return READY_PATH if setting.choice("health_check") == "alive_and_ready" else HEALTH_PATH
 
 
 def secret_names(setting: Setting) -> tuple[str, ...]:

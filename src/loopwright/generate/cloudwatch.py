@@ -75,17 +75,24 @@ def door_alarms(plan: Amazon, balancer: dict[str, V], targets: dict[str, V]) -> 
     )
 
 
-def busy(plan: Amazon, name: str, space: str, who: dict[str, V]) -> Alarm[V]:
-    """A processor with too little left for too long."""
+def busy(plan: Amazon, name: str, space: str, who: dict[str, V], *, grows: bool = False) -> Alarm[V]:
+    """A processor with too little left for too long.
+
+    Where load adds instances at a share of processor, the alarm rings halfway between that share and all of it: the
+    share itself is the ordinary day, and more means that adding does not help any more.
+    """
     cpu, minutes = (plan.setting.value(f"seed.cpu_alert{row}") for row in ("", "_minutes"))
+    if grows:
+        cpu = (plan.setting.value("seed.scale_out_cpu") + 1) / 2
     return Alarm(
         name,
         f"Above {cpu * 100:g} % of processor",
         space,
         "CPUUtilization",
         who,
-        cpu * 100,
+        round(cpu * 100, 6),
         period=round(minutes) * MINUTE,
+        periods=3 if grows else 1,
     )
 
 

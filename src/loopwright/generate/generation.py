@@ -45,7 +45,7 @@ class Generated:
 
 
 def generated(answer: Answer, catalogue: Catalogue, request: Request) -> Generated:
-    """Generate the files of an answer; an unknown family raises LoopwrightError before anything is written."""
+    """Generate the files of an answer; an unknown family raises UsageError before anything is written."""
     wanted = request.families or families()
     for family in wanted:
         renderers(family)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 WIDEST = 100  # a list that fits stands on one line
 STEP = "  "
+REFERENCE = re.compile(r"\$\{([\w.]+)\}\Z")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
@@ -60,6 +61,12 @@ def ref(text: str) -> Expression:
 def template(text: str) -> Expression:
     """A text with ``${…}`` in it that Terraform fills."""
     return Expression(f'"{text}"')
+
+
+def called(name: str) -> Expression:
+    """A name as a text that Terraform fills, or as the bare reference where it is nothing else."""
+    bare = REFERENCE.match(name)
+    return Expression(bare[1]) if bare else template(name)
 
 
 def block(kind: str, *rest: str | Item) -> Block:

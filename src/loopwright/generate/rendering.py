@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, cast
 from loopwright import generate as package
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
-from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.errors import UsageError
+from loopwright.loop.kinds import nearest_spelling, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,17 +55,26 @@ def renders(seed: str) -> Callable[[Callable[[Setting], Rendered]], Renderer]:
 
 
 @cache
-def families() -> tuple[str, ...]:
-    """The families of files, by name."""
+def every_family() -> tuple[str, ...]:
+    """All families of files, by name."""
     return tuple(sorted(one.name for one in pkgutil.iter_modules(package.__path__) if one.ispkg))
 
 
 @cache
+def families() -> tuple[str, ...]:
+    """The families that are written unless some are named: all but those whose package says ``BY_NAME``."""
+    folders = {name: importlib.import_module(f"{package.__name__}.{name}") for name in every_family()}
+    return tuple(name for name, folder in folders.items() if not getattr(folder, "BY_NAME", False))
+
+
+@cache
 def renderers(family: str) -> tuple[Renderer, ...]:
-    """Every renderer of a family, by slug; two equal slugs raise, an unknown family raises LoopwrightError."""
-    if family not in families():
-        raise LoopwrightError(
-            f"no family of files is called {family!r}", f"There are: {', '.join(families())}."
+    """Every renderer of a family, by slug; two equal slugs raise, an unknown family raises UsageError."""
+    if family not in every_family():
+        near = nearest_spelling(family, every_family())
+        raise UsageError(
+            f"no family of files is called {shown(family)}" + (f"; did you mean {near!r}?" if near else ""),
+            f"There are: {', '.join(every_family())}.",
         )
     folder = importlib.import_module(f"{package.__name__}.{family}")
     found: dict[str, Renderer] = {}

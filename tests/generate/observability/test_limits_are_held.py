@@ -41,6 +41,7 @@ def mutations(text: str) -> list[str]:
         ("coodloom-30", "burn-page-fast"),
         ("coodloom-30", "database"),
         ("coodloom-30", "copies"),
+        ("coodloom-30", "silence"),
         ("launch-shop", "burn-page-slow"),
         ("launch-shop", "services"),
     ],

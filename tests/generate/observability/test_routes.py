@@ -55,13 +55,27 @@ def test_amtool_refuses_a_broken_route(change, tmp_path):
 
 def test_cover_decides_when_the_pager_rings():
     found = configuration("coodloom-500")
-    assert "active_time_intervals" not in found["route"]["routes"][0]
+    assert "active_time_intervals" not in found["route"]["routes"][1]
     found = configuration("launch-shop")
     hours = {one["name"]: one["time_intervals"][0]["times"][0] for one in found["time_intervals"]}
     assert hours["cover"] == {"start_time": "07:00", "end_time": "23:00"}
     assert hours["office"] == {"start_time": "09:00", "end_time": "17:00"}
-    assert [one["receiver"] for one in found["route"]["routes"]] == ["p1", "p2", "p3"]
-    assert [one["receiver"] for one in configuration("internal-tool")["route"]["routes"]] == ["p3"]
+    assert [one["receiver"] for one in found["route"]["routes"]] == ["heartbeat", "p1", "p2", "p3"]
+    assert [one["receiver"] for one in configuration("internal-tool")["route"]["routes"]] == [
+        "heartbeat",
+        "p3",
+    ]
+
+
+@pytest.mark.parametrize(("name", "force"), SOME)
+def test_the_heartbeat_keeps_no_hours_and_carries_no_secret(name, force):
+    found = configuration(name, *force)
+    route = found["route"]["routes"][0]
+    assert route["matchers"] == ['tier="heartbeat"']
+    assert "active_time_intervals" not in route
+    (receiver,) = [one for one in found["receivers"] if one["name"] == "heartbeat"]
+    (told,) = receiver["webhook_configs"]
+    assert told["http_config"] == {"authorization": {"credentials_file": "secrets/heartbeat-token"}}
 
 
 def test_only_alerts_on_health_are_silenced_by_a_deploy():

@@ -10,6 +10,7 @@ from tests.generate.trees import lay, said, texts_of
 from loopwright.generate.observability.growth import growth
 
 QUERIES = "observability/postgres-exporter/queries.yaml"
+ROLE = "observability/postgres-exporter/role.sql"
 
 
 def test_every_trigger_that_a_query_sees_has_an_alert():
@@ -39,8 +40,20 @@ def test_the_database_answers_the_queries_of_its_exporter():
     rules = texts["observability/prometheus/rules/growth.yaml"]
     with served({}) as server:
         server.ask("CREATE TABLE users AS SELECT generate_series(1, 10)")
+        server.ask(texts[ROLE])
         for name, found in queries.items():
             assert server.ask(found["query"]) == "0"
+            assert server.ask(f"SET ROLE watcher; {found['query']}").splitlines()[-1] == "0"
             assert list(found["metrics"][0]) == ["reached"]
             assert f"max({name}_reached) > 0" in rules
+        assert "read-only transaction" in refused(server, "DELETE FROM users")
+        server.ask("CREATE TABLE secrets AS SELECT 1 AS n")
+        assert "permission denied" in refused(server, "SELECT * FROM secrets")
         assert server.ask("SELECT (SELECT count(*) > 9 FROM users)::int AS reached") == "1"
+
+
+def refused(server, text: str) -> str:
+    """Why the exporter's role may not do something."""
+    done = server.run("psql", "-XAt", "-U", "watcher", "-c", text)
+    assert done.returncode != 0
+    return done.stderr

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.generate.terraform.conftest import Configuration, configurations, shapes
+from tests.generate.terraform.conftest import Configuration, configurations, shape, shapes
 
 from loopwright.generate.terraform.skips import REASONS, SKIPPED
 
@@ -59,14 +59,23 @@ def test_every_reference_is_declared_and_every_variable_is_used(one):
 
 
 @ALL
+def test_nothing_is_declared_twice(one):
+    whole = "\n".join(one.root.values())
+    blocks = re.findall(r'^(?:resource|data|variable|output) "\w+"(?: "\w+")? \{', whole, re.MULTILINE)
+    assert len(blocks) == len(set(blocks))
+
+
+@ALL
 def test_every_variable_without_a_value_is_said_for_each_environment(one):
     whole = one.texts["variables.tf"]
     blocks = re.findall(r'^variable "(\w+)" \{(.*?)^\}', whole, re.MULTILINE | re.DOTALL)
     open_ones = {name for name, body in blocks if not re.search(r"^\s+default\s+=", body, re.MULTILINE)}
+    secret = {name for name, body in blocks if re.search(r"^\s+sensitive\s+= true", body, re.MULTILINE)}
     for path, text in one.texts.items():
         if path.startswith("environments/") and path.endswith(".tfvars"):
             said = set(re.findall(r"^(\w+)\s+=", text, re.MULTILINE))
-            assert open_ones <= said <= {name for name, _ in blocks}, path
+            assert open_ones - secret == said & open_ones, path
+            assert said <= {name for name, _ in blocks}, path
 
 
 @ALL
@@ -214,3 +223,8 @@ def test_assignments_of_neighbours_stand_below_each_other(one):
                 group = []
             assert line == line.rstrip(), path
             assert "\t" not in line, path
+
+
+@pytest.mark.verify
+def test_the_shapes_that_are_listed_are_all_there_are():
+    assert {shape(one) for one in shapes()} == {shape(one) for one in configurations()}

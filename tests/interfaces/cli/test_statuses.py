@@ -57,6 +57,14 @@ def test_every_fault_of_a_file_is_one_line_with_its_place_and_a_one(tmp_path, ca
     assert "faults in the input" in caught.err
 
 
+def test_a_misspelt_family_is_a_two_and_the_nearest_is_named(loop_file, tmp_path, capsys):
+    assert run(["generate", "teraform", "-l", str(loop_file), "--into", str(tmp_path / "files")]) == 2
+    caught = capsys.readouterr()
+    assert caught.out == ""
+    assert "'teraform'; did you mean 'terraform'?" in caught.err
+    assert not (tmp_path / "files").exists()
+
+
 def test_a_missing_file_is_a_one_and_says_what_to_do(tmp_path, capsys):
     assert run(["validate", str(tmp_path / "none.yaml")]) == 1
     message, advice = capsys.readouterr().err.splitlines()

@@ -47,6 +47,11 @@ class AppBase:
     tech: Index
     offering: Index
 
+    @property
+    def columns(self) -> tuple[Index, ...]:
+        """Its columns, which tell one set of ways from another."""
+        return self.home, self.arrangement, self.tech, self.offering
+
     def take(self, rows: Index) -> AppBase:
         """Some of the ways."""
         return AppBase(self.home[rows], self.arrangement[rows], self.tech[rows], self.offering[rows])
@@ -98,6 +103,7 @@ def techs_of(service: str, home: Home) -> tuple[tuple[Arrangement, str], ...]:
         )
         return tuple(ways)
     known = {
+        "lone_vm": (Arrangement.ONE_SERVER, "vm"),  # joins no network, group or cluster with others
         "platform": (Arrangement.PLATFORM, "platform"),
         "function": (Arrangement.SERVERLESS, "function"),
         "run": (Arrangement.SERVERLESS, "run"),

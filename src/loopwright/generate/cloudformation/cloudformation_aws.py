@@ -37,7 +37,12 @@ DECISIONS = (
     "budget_alerts",
 )
 LETTERS = "abcdef"  # some accounts lack one of a region: name others then
-CLEAR = {"app_count": "AppCount", "worker_count": "WorkerCount", "database_standby": "DatabaseStandby"}
+CLEAR = {
+    "app_count": "AppCount",
+    "worker_count": "WorkerCount",
+    "database_standby": "DatabaseStandby",
+    "database_class": "DatabaseClass",
+}
 
 
 @renders("seed: infrastructure-from-loop, Infrastructure as Code")
@@ -78,9 +83,19 @@ def template(plan: Amazon) -> Data:
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": f"{plan.setting.loop.name}: the design at AWS",
         "Parameters": parameters(plan),
+        **_conditions(plan),
         "Resources": resources,
         "Outputs": _outputs(plan),
     }
+
+
+def _conditions(plan: Amazon) -> dict[str, Data]:
+    """Where one task has the only machine, it goes before the next comes: nothing adds a machine for as long."""
+    alone: dict[str, Data] = {
+        f"One{tier.value.title()}": {"Fn::Equals": [{"Ref": f"{tier.value.title()}Count"}, "1"]}
+        for tier in plan.machines
+    }
+    return {"Conditions": alone} if alone else {}
 
 
 def parameters(plan: Amazon) -> dict[str, Data]:
@@ -158,6 +173,8 @@ def _outputs(plan: Amazon) -> Data:
     }
     if plan.hosted:
         found["DatabaseOwnerSecret"] = {"Value": {"Fn::GetAtt": ["Database", "MasterUserSecret.SecretArn"]}}
+    if plan.hosted:
+        found["WatchGroup"] = {"Value": {"Fn::GetAtt": ["WatchGroup", "GroupId"]}}
     if plan.files:
         found["FilesBucket"] = {"Value": {"Ref": "Files"}}
     return found

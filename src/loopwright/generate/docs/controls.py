@@ -43,11 +43,11 @@ OTHERWISE = {
     "web_application_firewall": "the program: parameters, escaping, updates",
     "names_and_certificates": "the host, checked from outside",
     "access": "the list of people at the provider and the repository",
-    "service_accounts": "a key for each part, listed in `.env.example`",
+    "service_accounts": "a key for each part, none used twice",
     "secrets": "the provider's store of secrets",
-    "secret_rotation": "`docs/runbooks/rotate-a-secret.md`",
+    "secret_rotation": "the runbook on rotating a secret, and its date",
     "rate_limits": "the framework's limiter",
-    "dependency_updates": "the repository's robot",
+    "dependency_updates": "the repository's own robot, switched on in its settings",
     "browser_caching": "the framework's asset pipeline",
     "encryption": "the provider's settings, looked at in the security review",
     "backup_retention": "the provider's settings, looked at in each drill",
@@ -117,6 +117,6 @@ def _frame(press: Press, name: str, slug: str, costs: str) -> Frame:
     if slug == "soc2":
         low, high = (account.told(path, account.setting.figure(path)) for path in SOC2_COST)
         costs = f"{low} to {high} for {costs}"
-    found = press.context["files"](slug, "security_posture", "audit_log")  # type: ignore[operator]  # the function of templates
+    found = press.context["proofs"](slug, "security_posture", "audit_log")  # type: ignore[operator]  # the function of templates
     met = found or f"`{PLANS}/security-and-compliance.md`, `docs/checklists/security.md`"
     return Frame(name, APPLIES.get(choice, "yes"), since, costs, met)

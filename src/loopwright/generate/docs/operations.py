@@ -1,4 +1,4 @@
-"""What is typed to run this design: the commands of its host and of its database (``operations.toml``)."""
+"""What is typed to run this design: the commands of its host, its database and its files (``commands/*.toml``)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.design.subject import OWN_DATABASES
-from loopwright.generate.application import HEALTH_PATH, application_of
+from loopwright.generate.docs.values import values_of
+from loopwright.generate.naming import DECLARED
 from loopwright.loop.vocabulary import Arrangement, BackupMethod, DatabaseStage
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 SERVERS = frozenset({Arrangement.ONE_SERVER, Arrangement.SERVERS})
 STAGES = {DatabaseStage.PATRONI: "patroni", DatabaseStage.STANDBY_BY_HAND: "standby_by_hand"}
-USUAL_HOST = {  # where a database's own way of turning the program to another one works
-    "own": "server",
+OF_ITS_HOST = {  # whose way of turning the program to another database works on this host alone
     "digitalocean": "platform_digitalocean",
     "gcp": "serverless_gcp",
     "azure": "serverless_azure",
@@ -30,35 +30,54 @@ USUAL_HOST = {  # where a database's own way of turning the program to another o
     "render": "platform_render",
 }
 USUAL_PLATFORM = "serverless_gcp"
+INDENT = "  "
+EACH = (
+    "status",
+    "deploy",
+    "rollback",
+    "logs",
+    "restart",
+    "secret",
+    "revoke",
+    "certificate",
+    "pause",
+    "resume",
+)
+"""What is done on each of several servers."""
 
 
 @cache
-def _rows() -> dict[str, dict[str, dict[str, str]]]:
-    rows = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    rows.pop("read_on")
-    return rows
+def rows(kind: str) -> dict[str, dict[str, str]]:
+    """The table of a kind: ``hosts``, ``databases``, ``machines``, ``files`` or ``ask``."""
+    place = Path(__file__).parent / "commands" / f"{kind}.toml"
+    found = tomllib.loads(place.read_text(encoding="utf-8"))
+    found.pop("read_on")
+    return {name: {key: text.strip() for key, text in row.items()} for name, row in found.items()}
+
+
+def row(kind: str, name: str) -> dict[str, str]:
+    """A row with what it has from the row that it is the same as."""
+    own = rows(kind)[name]
+    base = own.get("same_as")
+    return {**(row(kind, base) if base else {}), **own}
 
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The commands for one design; ``machine`` is empty where there is none to enter."""
+    """The commands for one design; ``machine`` and ``files`` are empty where there are none."""
 
     host: Mapping[str, str]
     database: Mapping[str, str]
     machine: Mapping[str, str]
-
-
-def asks() -> Mapping[str, str]:
-    """What a page asks for at its top, by variable."""
-    return _rows()["ask"]  # type: ignore[return-value]  # a flat table among tables of tables
+    files: Mapping[str, str]
 
 
 def operations_of(setting: Setting) -> Operations:
     """The commands for a design, its own names filled in."""
-    values = _values(setting)
-    machine = _rows()["machine"].get(_provider(setting.design.provider), {}) if servers(setting) else {}
-    host, database = _row("host", _host(setting)), _database_row(setting)
-    return Operations(_filled(host, values), _filled(database, values), _filled(machine, values))
+    values = values_of(setting)
+    machine = row("machines", _seller(setting)) if servers(setting) else {}
+    found = (_host_row(setting), _database_row(setting), machine, _files_row(setting))
+    return Operations(*(_filled(one, values) for one in found))
 
 
 def servers(setting: Setting) -> bool:
@@ -71,12 +90,6 @@ def own_database(setting: Setting) -> bool:
     return setting.structure.database in OWN_DATABASES
 
 
-def _row(kind: str, name: str) -> dict[str, str]:
-    row = _rows()[kind][name]
-    base = row.get("same_as")
-    return {**(_row(kind, base) if base else {}), **row}
-
-
 def _host(setting: Setting) -> str:
     arrangement, provider = setting.structure.arrangement, setting.design.provider
     named = {
@@ -85,7 +98,22 @@ def _host(setting: Setting) -> str:
         Arrangement.STATIC: "static",
         Arrangement.KUBERNETES: "kubernetes",
     }.get(arrangement, f"{arrangement}_{provider}")
-    return named if named in _rows()["host"] else USUAL_PLATFORM
+    return named if named in rows("hosts") else USUAL_PLATFORM
+
+
+def _host_row(setting: Setting) -> dict[str, str]:
+    """The host's commands; where several servers carry the program, on each of them."""
+    found = row("hosts", _host(setting))
+    app = setting.component(Tier.APP)
+    if not servers(setting) or app is None or app.count == 1:
+        return found
+    each = {key: _on_each(found[key]) for key in EACH}
+    return {**found, **each, "names": "HOSTS=(%servers%)   # all that run the program\nHOST=${HOSTS[0]}"}
+
+
+def _on_each(command: str) -> str:
+    lines = "\n".join(f"{INDENT}{line}" for line in command.splitlines())
+    return f'for HOST in "${{HOSTS[@]}}"; do\n{lines}\ndone'
 
 
 def _database(setting: Setting) -> str:
@@ -96,7 +124,10 @@ def _database(setting: Setting) -> str:
         nightly = setting.structure.backup is BackupMethod.NIGHTLY
         return STAGES.get(stage, "own_nightly" if nightly else "own")
     provider = setting.design.database_provider or setting.design.provider
-    return provider if provider in _rows()["database"] else "supabase"
+    part = setting.component(Tier.DATABASE)
+    if provider == "aws" and part is not None and ".aurora." in part.offering:
+        return "aws_aurora"
+    return provider if provider in rows("databases") else "supabase"
 
 
 def _database_row(setting: Setting) -> dict[str, str]:
@@ -104,34 +135,30 @@ def _database_row(setting: Setting) -> dict[str, str]:
     name, host = _database(setting), _host(setting)
     if not name:
         return {}
-    row = _row("database", name)
-    usual = USUAL_HOST.get(row.get("same_as", name))
+    found = row("databases", name)
+    usual = OF_ITS_HOST.get(name)
     if usual is None or usual == host:
-        return row
-    return {**row, "switch": f"export NAME=DATABASE_URL\n{_row('host', host)['secret']}"}
+        return found
+    turned = f"NAME=DATABASE_URL   # the address of the {{}} database\n{row('hosts', host)['secret']}"
+    return {**found, "switch": turned.format("restored"), "undo": turned.format("former")}
 
 
-def _provider(name: str) -> str:
-    return name if name in _rows()["machine"] else "own"
+def _files_row(setting: Setting) -> dict[str, str]:
+    part = setting.component(Tier.FILES)
+    if part is None:
+        return {}
+    provider = part.provider or setting.design.provider
+    if provider in rows("files"):
+        return row("files", provider)
+    return row("files", "s3" if provider in DECLARED else "asked")
 
 
-def _values(setting: Setting) -> dict[str, str]:
-    application = application_of(setting)
-    beside = setting.structure.database is DatabaseStage.ON_HOST
-    app = setting.component(Tier.APP)
-    return {
-        "project": setting.project,
-        "database": setting.project if beside else f"{setting.project}-database",
-        "region": setting.design.region,
-        "port": str(application.port),
-        "health": HEALTH_PATH,
-        "migrate": application.migrate or "true",
-        "count": str(1 if app is None else max(1, app.count)),
-    }
+def _seller(setting: Setting) -> str:
+    return setting.design.provider if setting.design.provider in rows("machines") else "own"
 
 
-def _filled(row: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    filled = dict(row)
+def _filled(found: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    filled = dict(found)
     for name, value in values.items():
         filled = {key: text.replace(f"%{name}%", value) for key, text in filled.items()}
     return filled

@@ -11,7 +11,10 @@ from loopwright.design.model import Tier
 from loopwright.generate.application import secret_names
 from loopwright.generate.docs import names
 from loopwright.generate.docs.controls import CONTROLS, OTHERWISE, frames_of, processors_of
+from loopwright.generate.docs.operations import own_database
 from loopwright.generate.docs.templating import Press
+from loopwright.generate.keeping import change_days, copy_days
+from loopwright.generate.recovery.copying import STANZA
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.loop.vocabulary import DataKind, Sensitivity
 
@@ -106,7 +109,12 @@ def recovery_plan(setting: Setting) -> Rendered:
     press = Press.of(setting)
     decisions = ("backup_schedule", "backup_retention", "file_backup", "disaster_recovery", "drill_calendar")
     drill = DRILLS.get(setting.choice("drill_calendar"), "each year")
-    extra = {"sets": tuple(_kept(press.account)), "drill": drill, "kept": _retention(press.account)}
+    extra = {
+        "sets": tuple(_kept(press.account)),
+        "drill": drill,
+        "kept": _retention(press.account),
+        "stanza": STANZA,
+    }
     return (press.file("backup", f"{names.PLANS}/backup-and-recovery.md", decisions, **extra),)
 
 
@@ -221,14 +229,27 @@ def _kept(account: Account) -> Iterator[Kept]:
 
 
 def _retention(account: Account) -> dict[str, str]:
-    """How long each kind of copy is kept, empty for kinds that are not made; a day's copy is kept in any case."""
+    """How long each kind of copy is kept, empty for kinds that are not made; a day's copy is kept in any case.
+
+    ``changes`` and ``copies`` are what a hosted database's provider keeps: its moments and its daily copies.
+    """
     decided = account.setting.decided("backup_retention")
     figures = {} if decided is None else decided.figures
     usual = account.number("seed.backup.daily_days")
     kept = {
         name: account.told(f"decision.backup_retention.{name}", figure) for name, figure in figures.items()
     }
-    return {"daily": usual, "weekly": "", "monthly": ""} | kept
+    window = {"changes": usual, "copies": usual}
+    if not own_database(account.setting):
+        window = {
+            name: account.told(f"keeping.{name}", Figure(days, "days", source=Source("catalogue", name)))
+            for name, days in (
+                ("changes", change_days(account.setting)),
+                ("copies", copy_days(account.setting)),
+            )
+        }
+    kept["weekly"] = kept.get("weekly") or kept.pop("weekly_short", "")
+    return {"daily": usual, "monthly": ""} | window | kept
 
 
 def _share_of(account: Account) -> Callable[[str, float], str]:

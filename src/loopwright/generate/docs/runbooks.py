@@ -11,9 +11,10 @@ from loopwright.design.subject import cover
 from loopwright.design.telling import wording
 from loopwright.generate.application import secret_names
 from loopwright.generate.docs import names
+from loopwright.generate.docs.asking import asking
 from loopwright.generate.docs.moves import changes_of, cutover_of, moves_data, preparations_of
-from loopwright.generate.docs.operations import asks
 from loopwright.generate.docs.templating import Press
+from loopwright.generate.naming import names_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.loop.vocabulary import Cover
 
@@ -54,11 +55,6 @@ SIGNS = {
     Disaster.PROVIDER_LOST: "The account is closed, taken over, or its provider is gone.",
 }
 POST_MORTEM = "seed.post_mortem_hours"
-SHELL = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-VARIABLE = re.compile(r"\$\{?([A-Z][A-Z_]*)\b")
-SETS = re.compile(r"^ *(?:export|while read -r|read -r) .*$", re.MULTILINE)
-SET = re.compile(r"\b([A-Z][A-Z_]*)(?:=|$)")
-ASK = re.compile(r"^@ASK@\n", re.MULTILINE)
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -72,7 +68,7 @@ def runbooks(setting: Setting) -> Rendered:
         "secret_names": secret_names(setting),
         "cover": COVERS[cover(setting.subject)],
         "post_mortem_path": POST_MORTEM,
-        "base_host": _database_host(setting),
+        "called": names_of(setting),
     }
     files = [*_plain(press, extra), *_restores(press), *_disasters(press), *_migrations(press)]
     order = {names.runbook_path(slug): place for place, slug in enumerate(names.runbook_slugs(setting))}
@@ -81,21 +77,6 @@ def runbooks(setting: Setting) -> Rendered:
     files = [replace(file, body=asking(file.body)) for file in files]
     index = press.file("runbooks/README", f"{names.RUNBOOKS}/README.md", ("documentation",), pages=pages)
     return (*files, index)
-
-
-def asking(body: str) -> str:
-    """A page whose top asks for each variable that its commands use and nothing on it sets."""
-    lines = [line for block in SHELL.findall(body) for line in block.splitlines()]
-    code = "\n".join(line.split("   #")[0] for line in lines)
-    used = dict.fromkeys(VARIABLE.findall(code))
-    named = {name for line in SETS.findall(code) for name in SET.findall(line)}
-    asked = [f"read -r -p '{asks()[name]}: ' {name}" for name in used if name in asks() and name not in named]
-    return ASK.sub(lambda _: "".join(f"{line}\n" for line in asked), body)
-
-
-def _database_host(setting: Setting) -> str:
-    beside = setting.structure.database == "on_host"
-    return setting.project if beside else f"{setting.project}-database"
 
 
 def _plain(press: Press, extra: dict[str, object]) -> Iterator[File]:

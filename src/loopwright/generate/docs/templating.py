@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+from zlib import crc32
 
+from loopwright import __version__
 from loopwright.design.lifting.names import sku_title
 from loopwright.design.telling import wording
 from loopwright.design.telling.escaping import markdown, markdown_code
 from loopwright.generate.application import HEALTH_PATH, METRICS_PATH, READY_PATH, application_of
 from loopwright.generate.docs import diagrams, names
 from loopwright.generate.docs.account import Account
-from loopwright.generate.docs.evidence import files_of
+from loopwright.generate.docs.evidence import files_of, is_family, paths_of
 from loopwright.generate.docs.operations import operations_of, own_database, servers
 from loopwright.generate.docs.requirements import requirements_of
 from loopwright.generate.file import File
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
     from jinja2.runtime import Context
 
     from loopwright.generate.setting import Setting
@@ -29,6 +34,18 @@ if TYPE_CHECKING:
 BLANK_LINES = re.compile(r"\n{3,}")
 ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 OWN = ("docs", "")
+MOST_PROOFS = 4  # as many as a line of a table bears
+
+
+class Layout(TypedDict):
+    """How templates are laid out: what jinja2 takes away of the lines that only steer it."""
+
+    trim_blocks: bool
+    lstrip_blocks: bool
+    keep_trailing_newline: bool
+
+
+LAYOUT: Layout = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 SINGLE_WORDS = {
     "gdpr": "GDPR",
     "pci dss": "PCI DSS",
@@ -92,6 +109,32 @@ def title(slug: str) -> str:
     return SINGLE_WORDS.get(spaced, spaced[:1].upper() + spaced[1:])
 
 
+def _compiled() -> BytecodeCache:
+    """Templates as they were compiled before, kept where this version of ours and of jinja2 keeps them.
+
+    A folder that cannot be written to is one that keeps nothing: each run then compiles them for itself.
+    """
+    import jinja2  # noqa: PLC0415 - only documents need them
+    import platformdirs  # noqa: PLC0415
+
+    class Kept(jinja2.FileSystemBytecodeCache):
+        """The same, whatever happens to its folder."""
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):
+                super().load_bytecode(bucket)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):
+                Path(self.directory).mkdir(parents=True, exist_ok=True)
+                super().dump_bytecode(bucket)
+
+    # the layout decides on what is compiled, and is no part of jinja2's own key
+    laid = crc32(repr(sorted(LAYOUT.items())).encode())
+    made_by = f"templates-{__version__}-{jinja2.__version__}-{laid:08x}"
+    return Kept(str(platformdirs.user_cache_path("loopwright") / made_by))
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context  # noqa: PLC0415 - only documents need it
@@ -99,9 +142,8 @@ def _environment() -> Environment:
     environment = Environment(  # noqa: S701 - Markdown: what users wrote is escaped where it is told
         loader=PackageLoader("loopwright.generate.docs"),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        bytecode_cache=_compiled(),
+        **LAYOUT,
     )
     environment.filters |= {
         "md": pass_context(_quoted),
@@ -109,6 +151,7 @@ def _environment() -> Environment:
         "title": title,
         "spaced": wording.spaced,
     }
+    environment.filters["unrepeated"] = lambda text: "\n".join(dict.fromkeys(text.strip().splitlines()))
     environment.filters["capital"] = lambda text: text[:1].upper() + text[1:]
     return environment
 
@@ -132,6 +175,7 @@ def _facts(setting: Setting) -> dict[str, object]:
         "host": operations.host,
         "base": operations.database,
         "machine": operations.machine,
+        "files": operations.files,
         "servers": servers(setting),
         "own_database": own_database(setting),
         "names": names,
@@ -147,6 +191,7 @@ def _facts(setting: Setting) -> dict[str, object]:
         "migrations": names.migrations(setting),
         "database": names.has_database(setting),
         "keeps_files": names.keeps_files(setting),
+        "keeps_copies": bool(names.restores(setting)),
         "components": {str(part.tier): part for part in setting.design.components},
     }
 
@@ -170,15 +215,29 @@ def _telling(account: Account) -> dict[str, object]:
     }
 
 
-def _pointing(account: Account) -> dict[str, Callable[..., object]]:
+def _pointing(account: Account) -> dict[str, object]:
     setting = account.setting
-    found: dict[str, tuple[str, ...]] = {}
+    found = files_of(setting)
+    paths = paths_of(setting)
 
-    def files(*slugs: str) -> str:
+    def proofs(*slugs: str) -> str:
         """The files of other families that carry decisions out, as code; empty where there are none."""
-        if not found:
-            found.update(files_of(setting) or {"": ()})
-        paths = dict.fromkeys(path for slug in slugs for path in found.get(slug, ()))
-        return ", ".join(f"`{path}`" for path in list(paths)[:4])
+        proving = dict.fromkeys(path for slug in slugs for path in found.get(slug, ()))
+        return ", ".join(f"`{path}`" for path in list(proving)[:MOST_PROOFS])
 
-    return {"files": files}
+    def written(path: str, otherwise: str) -> str:
+        """A file of another family as code if this design has it, else what stands in for it."""
+        return f"`{path}`" if path in paths else otherwise
+
+    def by_family(name: str, otherwise: str) -> str:
+        """Which command writes what this design has no file for yet, if there is such a command."""
+        return f"`loopwright generate {name}` writes it" if is_family(name) else otherwise
+
+    set_ups = sorted(path for path in paths if "cloud-init" in path and path.endswith((".yaml", ".yml")))
+    return {
+        "proofs": proofs,
+        "written": written,
+        "by_family": by_family,
+        "paths": paths,
+        "cloud_init": set_ups[0] if set_ups else "",
+    }

@@ -15,13 +15,17 @@ NEAR = 0.02  # how near to its limit an alert is tried, as a part of the limit
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Series in promtool's notation (one sample each ``step_seconds``), and whether the alert rings after a time."""
+    """Series in promtool's notation (one sample each ``step_seconds``), and whether the alert rings after a time.
+
+    ``found`` are the labels that the query's answer brings here, where they are others than the alert's.
+    """
 
     what: str
     series: tuple[tuple[str, str], ...]
     after_seconds: int
     fires: bool
     step_seconds: int = MINUTE
+    found: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,9 @@ class Recording:
 class Alert:
     """What rings when.
 
-    ``tier`` is P1, P2 or P3. ``part`` is what the fault is in. ``found`` are the labels that the query's answer brings
-    in the cases. ``quiet`` alerts are silenced during a deploy. ``runbook`` is the file that says what to do.
+    ``tier`` is P1, P2 or P3, or another word that a route of its own takes. ``part`` is what the fault is in. ``found``
+    are the labels that the query's answer brings in the cases. ``quiet`` alerts are silenced during a deploy.
+    ``runbook`` is the file that says what to do.
     """
 
     name: str
@@ -81,7 +86,9 @@ class Topic:
 
     def tiered(self, tiers: dict[str, str]) -> Topic:
         """The same with every alert in the tier that the team keeps."""
-        return replace(self, alerts=tuple(replace(one, tier=tiers[one.tier]) for one in self.alerts))
+        return replace(
+            self, alerts=tuple(replace(one, tier=tiers.get(one.tier, one.tier)) for one in self.alerts)
+        )
 
 
 def around(

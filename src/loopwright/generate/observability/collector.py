@@ -8,17 +8,35 @@ from loopwright.design.subject import static
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
+from loopwright.generate.observability.inside import door_of, entrances
 from loopwright.generate.observability.measures import number
-from loopwright.generate.observability.watching import COLLECTOR_PORT, hidden
+from loopwright.generate.observability.watching import (
+    COLLECTOR_PORT,
+    LOCAL,
+    OTLP_GRPC_PORT,
+    OTLP_HTTP_PORT,
+    hidden,
+    sends_traces,
+)
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
     from loopwright.generate.setting import Setting
 
-GRPC, HTTP = 4317, 4318  # the ports registered for OTLP
 DECISION_WAIT = "10s"
-TRACES = "localhost:4320"
+TRACES = f"{LOCAL}:4320"
+LISTENING = "${env:PRIVATE_ADDRESS:-127.0.0.1}"  # as the collector itself reads its environment
+BY_DOOR = (
+    "# Runs beside Prometheus and listens on loopback; the application sends by OTLP over HTTP to\n"
+    "# https://{door}, where observability/door/Caddyfile asks for a token and hands it on.\n"
+)
+BY_NETWORK = (
+    "# Runs beside Prometheus and listens on loopback, or on PRIVATE_ADDRESS: this machine's address in the network\n"
+    "# that it shares with the application (OTEL_EXPORTER_OTLP_ENDPOINT), never one that the internet reaches.\n"
+)
+NAMED = "# OTEL_SERVICE_NAME=app: the rules know the application by that name (the label `job`).\n"
+ONWARD = f"# Traces go on to {TRACES}: any store that takes OTLP (Tempo, Jaeger); change it in one place.\n"
 
 
 @renders("seed: infrastructure-analysis, Logging and Tracing: distributed tracing; Collection")
@@ -26,13 +44,12 @@ def open_telemetry_collector(setting: Setting) -> Rendered:
     """The collector for measurements of hidden instances and for traces, sampled as decided."""
     if static(setting.subject):
         return NotApplicable("files send nothing of themselves")
-    sampled = setting.choice("tracing") == "sampled"
+    sampled = sends_traces(setting)
     if not hidden(setting) and not sampled:
         return NotApplicable("each instance is asked by itself, and one number a request is trace enough")
-    comment = (
-        "# Runs beside Prometheus; the application sends by OTLP (OTEL_EXPORTER_OTLP_ENDPOINT). Traces go on to\n"
-        f"# {TRACES}: any store that takes OTLP (Tempo, Jaeger); change it in one place.\n"
-    )
+    through = bool(entrances(setting))
+    comment = BY_DOOR.format(door=door_of(setting)) if through else BY_NETWORK
+    comment += NAMED * hidden(setting) + ONWARD * sampled
     body = comment + yaml_text(_configuration(setting, sampled=sampled))
     return (File("observability/collector/collector.yaml", body, ("tracing", "monitoring_set")),)
 
@@ -44,7 +61,7 @@ def _configuration(setting: Setting, *, sampled: bool) -> Data:
     }
     exporters: dict[str, Data] = {
         "prometheus": {
-            "endpoint": f"0.0.0.0:{COLLECTOR_PORT}",
+            "endpoint": f"{LOCAL}:{COLLECTOR_PORT}",
             "resource_to_telemetry_conversion": {"enabled": True},
         }
     }
@@ -63,15 +80,15 @@ def _configuration(setting: Setting, *, sampled: bool) -> Data:
             "processors": ["memory_limiter", "tail_sampling", "batch"],
             "exporters": ["otlp/traces"],
         }
-    protocols: Data = {
-        "grpc": {"endpoint": f"0.0.0.0:{GRPC}"},
-        "http": {"endpoint": f"0.0.0.0:{HTTP}"},
-    }
+    address = LOCAL if entrances(setting) else LISTENING
+    protocols: dict[str, Data] = {"http": {"endpoint": f"{address}:{OTLP_HTTP_PORT}"}}
+    if not entrances(setting):
+        protocols["grpc"] = {"endpoint": f"{address}:{OTLP_GRPC_PORT}"}
     return {
         "receivers": {"otlp": {"protocols": protocols}},
         "processors": processors,
         "exporters": exporters,
-        "extensions": {"health_check": {"endpoint": "0.0.0.0:13133"}},
+        "extensions": {"health_check": {"endpoint": f"{LOCAL}:13133"}},
         "service": {"extensions": ["health_check"], "pipelines": pipelines},
     }
 

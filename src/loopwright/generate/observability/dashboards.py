@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.subject import static
 from loopwright.generate.dumping import json_text
 from loopwright.generate.file import File
+from loopwright.generate.observability.keeping import standby_asked
 from loopwright.generate.observability.limits import FILE_SYSTEMS
 from loopwright.generate.observability.measures import COMPLETIONS, DURATIONS, FAULT, REQUESTS, STAGES, number
 from loopwright.generate.observability.watching import background_jobs, nodes, watches_database
@@ -103,8 +104,8 @@ def _signals(setting: Setting) -> tuple[Panel, ...]:
     if nodes(setting):
         panels += _machines(setting)
     else:
-        cores = "sum(rate(process_cpu_seconds_total[5m]))"
-        memory = "max by (instance) (process_resident_memory_bytes)"
+        cores = 'sum(rate(process_cpu_seconds_total{job="app"}[5m]))'
+        memory = 'max by (instance) (process_resident_memory_bytes{job="app"})'
         panels.append(Panel("Saturation: cores in use", ((cores, "cores"),)))
         panels.append(Panel("Saturation: memory", ((memory, "{{instance}}"),), "bytes"))
     if background_jobs(setting):
@@ -146,7 +147,7 @@ def _database(setting: Setting) -> tuple[Panel, ...]:
         Panel("Read from memory", ((hits, "{{datname}}"),), "percentunit"),
         Panel("Size", (("max by (datname) (pg_database_size_bytes)", "{{datname}}"),), "bytes"),
     ]  # fmt: skip
-    if setting.choice("database_health") == "replication_too":
+    if standby_asked(setting):
         lag = (("max by (instance) (pg_replication_lag_seconds)", "{{instance}}"),)
         panels.append(
             Panel("Seconds the standby is behind", lag, "s", setting.value("watch.replica_lag_seconds"))

@@ -10,6 +10,7 @@ from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.observability.alert import Alert, Case, Topic, around
 from loopwright.generate.observability.measures import MINUTE, REQUESTS, number, slugs, titled
+from loopwright.generate.observability.watching import watches_database
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 PACE_SECONDS = 300
 LIMIT = re.compile(r"> ([0-9.]+)$")
 RUNBOOKS = "docs/infrastructure/roadmap.md"
+TABLE = re.compile(r"\bFROM ([a-z_][a-z0-9_.]*)")
+ROLE = (
+    "-- Once, as an owner, in the loop's database. The password is typed, and stands nowhere else than where\n"
+    "-- postgres_exporter reads it: \\password watcher\n"
+    "CREATE ROLE watcher LOGIN CONNECTION LIMIT 3;\n"
+    "GRANT pg_monitor TO watcher;\n"
+    "ALTER ROLE watcher SET statement_timeout = '10s';\n"
+    "ALTER ROLE watcher SET default_transaction_read_only = on;\n"
+)
 
 
 def growth(setting: Setting) -> Topic | None:
@@ -31,6 +41,22 @@ def growth(setting: Setting) -> Topic | None:
 def asked_of_database(setting: Setting) -> tuple[Trigger, ...]:
     """The triggers whose driver only the database knows: their query is SQL."""
     return tuple(one for one in setting.answer.triggers if one.watch.startswith("SELECT"))
+
+
+@renders("seed: infrastructure-from-loop, Security Essentials: least privilege; Monitoring from Loop")
+def exporter_role(setting: Setting) -> Rendered:
+    """The role as which postgres_exporter asks: it sees statistics, and of the loop's rows what triggers count."""
+    if not watches_database(setting):
+        return NotApplicable("there is no database to ask")
+    tables = sorted({table for one in asked_of_database(setting) for table in TABLE.findall(one.watch)})
+    return (File("observability/postgres-exporter/role.sql", ROLE + _granted(tables), ("database_health",)),)
+
+
+def _granted(tables: list[str]) -> str:
+    if not tables:
+        return ""
+    said = "-- what the triggers count (queries.yaml)\n"
+    return said + "".join(f"GRANT SELECT ON {table} TO watcher;\n" for table in tables)
 
 
 @renders("seed: infrastructure-from-loop, What triggers the next level")

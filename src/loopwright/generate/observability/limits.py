@@ -147,12 +147,15 @@ def _processor(setting: Setting) -> Alert:
 
 def _process(setting: Setting) -> Alert:
     """The same where only the application itself can be asked."""
-    limit = setting.value("seed.cpu_alert")
+    limit, scaled = setting.value("seed.cpu_alert"), setting.choice("scaling_policy") == "by_load"
     patience = round(setting.value("seed.cpu_alert_minutes") * MINUTE)
+    if scaled:  # being this busy is what adds an instance: it is wrong only where that has not helped
+        patience += round(setting.value("respond.provision_seconds.vm"))
     app = setting.component(Tier.APP)
     cores = 1.0 if app is None else app.cores
     query = (
-        f"avg by (job) (rate(process_cpu_seconds_total[{span(SHORT)}])) / {number(cores)} > {number(limit)}"
+        f'avg by (job) (rate(process_cpu_seconds_total{{job="app"}}[{span(SHORT)}])) / {number(cores)} '
+        f"> {number(limit)}"
     )
 
     def at(busy: float) -> tuple[tuple[str, str], ...]:
@@ -160,7 +163,16 @@ def _process(setting: Setting) -> Alert:
 
     # a rate is whole once its window is full
     cases = around(limit, at, for_seconds=patience, lead_seconds=SHORT)
-    said = f"Instances use more than {number(limit * 100)} % of their {number(cores)} cores for {span(patience)}."
+    exporter = (('process_cpu_seconds_total{job="blackbox"}', f"0+{number(MINUTE * cores)}x600"),)
+    cases += (Case("an exporter is busy", exporter, SHORT + patience, fires=False),)
+    said = (
+        f"Instances use more than {number(limit * 100)} % of their {number(cores)} cores for {span(patience)}"
+    )
+    said += (
+        ", though load adds instances: the most that may be are reached, or they do not help."
+        if scaled
+        else "."
+    )
     return Alert(
         "ProcessorBusy", query, "P3", "application", said, SCALE_UP, cases, patience, found={"job": "app"}
     )

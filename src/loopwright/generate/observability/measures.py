@@ -44,6 +44,13 @@ APPLICATION = (
     ),
     Measure(DURATIONS, "histogram", "route, le", "seconds until the answer", "the application"),
 )
+PROCESSOR = Measure(
+    "process_cpu_seconds_total",
+    "counter",
+    "",
+    "seconds of processor used by an instance",
+    "the client libraries of Prometheus by themselves; by OTLP the application, under this name",
+)
 JOBS = Measure(FAILED_JOBS, "gauge", "queue", "jobs that gave up and wait for somebody", "the application")
 STAGE = Measure(STAGES, "counter", "stage", "users who reached a stage of the loop", "the application")
 COMPLETION = Measure(COMPLETIONS, "counter", "", "loops completed", "the application")
@@ -64,7 +71,11 @@ COPIES = (
     Measure(DRILLED, "gauge", "what", "when the last restore drill ended well", "recovery/restore-drill.sh"),
 )
 ARCHIVE = Measure(
-    ARCHIVED, "gauge", "", "when a change was last seen to arrive at the archive", "recovery/check-archive.sh"
+    ARCHIVED,
+    "gauge",
+    "what",
+    "when a change was last seen to arrive at the archive",
+    "recovery/check-archive.sh",
 )
 
 

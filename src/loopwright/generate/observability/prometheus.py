@@ -6,35 +6,44 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.subject import static
 from loopwright.generate.address import assumption_of, host_of
-from loopwright.generate.application import HEALTH_PATH, METRICS_PATH, application_of
+from loopwright.generate.application import METRICS_PATH, application_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import copied
 from loopwright.generate.observability.measures import DAY, span
 from loopwright.generate.observability.rules import FOLDER
+from loopwright.generate.observability.silence import jobs as jobs_of
 from loopwright.generate.observability.watching import (
     ALERT_PORT,
     COLLECTOR_PORT,
     DATABASE_PORT,
+    LOCAL,
     NODE_PORT,
     PROBE_PORT,
     PUSH_PORT,
+    checked_path,
+    exporters,
     hidden,
+    inside,
     instances,
     nodes,
-    watches_database,
 )
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
     from loopwright.generate.setting import Setting
 
-LOCAL = "localhost"
 TOKEN = "secrets/metrics-token"  # noqa: S105 - the name of a file
 POD_SERVICE = "app-instances"  # a headless Service over the pods of the application
-PROBE, TLS = "loop", "certificate"
+PROBE = "loop"
+STARTED = (
+    "# Stands on a machine that does not fall with the loop: a check from outside stands outside. Nothing here asks\n"
+    "# for a password, so each listens on loopback; look at them through a tunnel (ssh -L 9090:{local}:9090):\n"
+    "#   prometheus --config.file=prometheus.yml --storage.tsdb.retention.time={kept}\n"
+    "#     --web.listen-address={local}:9090{taken}\n"
+    "#   alertmanager --config.file=alertmanager.yml --web.listen-address={local}:9093 --cluster.listen-address=\n"
+    "#   blackbox_exporter --config.file=blackbox.yml --web.listen-address={local}:9115\n"
+)
 
 
 @renders(
@@ -44,10 +53,8 @@ def prometheus_configuration(setting: Setting) -> Rendered:
     """Prometheus: what is scraped and probed, with the targets in files of their own."""
     decided = ("monitoring_set", "health_check")
     kept = span(setting.value("choice.monitoring_set.kept_days") * DAY)
-    comment = (
-        f"# Start it with --storage.tsdb.retention.time={kept}, beside the blackbox exporter and Alertmanager,\n"
-        "# on a machine that does not fall with the loop: a check from outside stands outside.\n"
-    )
+    taken = " --web.enable-remote-write-receiver" if inside(setting) else ""
+    comment = STARTED.format(kept=kept, local=LOCAL, taken=taken)
     files = [File(f"{FOLDER}/prometheus.yml", comment + yaml_text(_configuration(setting)), decided)]
     for name, targets, said in _targets(setting):
         body = f"# {said}\n- targets:\n" + "".join(f"    - {one}\n" for one in targets)
@@ -66,11 +73,7 @@ def blackbox_modules(setting: Setting) -> Rendered:
         "fail_if_not_ssl": True,
         "preferred_ip_protocol": "ip4",
     }
-    secured: Data = {"tls": True, "preferred_ip_protocol": "ip4"}
-    modules: Data = {
-        PROBE: {"prober": "http", "timeout": timeout, "http": http},
-        TLS: {"prober": "tcp", "timeout": timeout, "tcp": secured},
-    }
+    modules: Data = {PROBE: {"prober": "http", "timeout": timeout, "http": http}}
     body = yaml_text({"modules": modules})
     return (File("observability/blackbox/blackbox.yml", body, ("health_check", "names_and_certificates")),)
 
@@ -78,13 +81,13 @@ def blackbox_modules(setting: Setting) -> Rendered:
 def _configuration(setting: Setting) -> Data:
     pace = span(setting.value("watch.scrape_seconds"))
     jobs: list[Data] = [_site(setting)]
-    if not static(setting.subject):
+    if not static(setting.subject) and "app" not in inside(setting):
         jobs.append(_application(setting))
     if nodes(setting):
         jobs.append(_files("node"))
-    if watches_database(setting):
+    if exporters(setting):
         jobs.append(_files("database"))
-    if copied(setting) and not nodes(setting):  # no machine of one's own whose files could tell of copies
+    if "pushgateway" in jobs_of(setting):
         pushed: Data = [{"targets": [f"{LOCAL}:{PUSH_PORT}"]}]
         jobs.append({"job_name": "pushgateway", "honor_labels": True, "static_configs": pushed})
     jobs.append({"job_name": "blackbox", "static_configs": [{"targets": [f"{LOCAL}:{PROBE_PORT}"]}]})
@@ -120,8 +123,6 @@ def _site(setting: Setting) -> Data:
 
 
 def _application(setting: Setting) -> Data:
-    if setting.structure.arrangement is Arrangement.KUBERNETES:
-        return _pods(setting)
     if hidden(setting):  # the collector knows the instances and labels what they sent
         return {**_files("app"), "honor_labels": True}
     if instances(setting):
@@ -134,36 +135,32 @@ def _application(setting: Setting) -> Data:
     }
 
 
-def _pods(setting: Setting) -> Data:
-    """Each pod by itself, by the names of a Service without an address of its own (``clusterIP: None``)."""
-    name = f"{POD_SERVICE}.{setting.project}.svc.cluster.local"
-    port = application_of(setting).port
-    return {
-        "job_name": "app",
-        "metrics_path": METRICS_PATH,
-        "dns_sd_configs": [{"names": [name], "type": "A", "port": port}],
-    }
-
-
 def _targets(setting: Setting) -> list[tuple[str, tuple[str, ...], str]]:
     """Files of targets: name, targets, and what was assumed about them."""
     found: list[tuple[str, tuple[str, ...], str]] = [
-        ("site", (f"https://{host_of(setting)}{_checked(setting)}",), assumption_of(setting))
+        ("site", (f"https://{host_of(setting)}{checked_path(setting)}",), assumption_of(setting))
     ]
     if not static(setting.subject):
         found += _application_targets(setting)
     machines = nodes(setting)
     if machines:
-        said = "Names by which this machine reaches the others; node_exporter runs on each."
+        said = (
+            "Names by which this machine reaches the others, by the private network or WireGuard, never the open\n"
+            "# internet; node_exporter runs on each, its textfile directory is the one that recovery/ writes to."
+        )
         found.append(("node", tuple(f"{name}:{NODE_PORT}" for name in machines), said))
-    if watches_database(setting):
-        said = "postgres_exporter, beside Prometheus; where it finds the database is a secret of its own."
-        found.append(("database", (f"{LOCAL}:{DATABASE_PORT}",), said))
+    asked = exporters(setting)
+    if asked:
+        said = (
+            "postgres_exporter on each, reached by the private network as the other exporters; its role is in\n"
+            "# observability/postgres-exporter/role.sql, and DATA_SOURCE_NAME is a secret."
+        )
+        found.append(("database", tuple(f"{name}:{DATABASE_PORT}" for name in asked), said))
     return found
 
 
 def _application_targets(setting: Setting) -> list[tuple[str, tuple[str, ...], str]]:
-    if setting.structure.arrangement is Arrangement.KUBERNETES:
+    if "app" in inside(setting):
         return []
     if hidden(setting):
         said = "The OpenTelemetry collector (observability/collector): instances behind one name send to it."
@@ -174,7 +171,3 @@ def _application_targets(setting: Setting) -> list[tuple[str, tuple[str, ...], s
         said = f"Names by which this machine reaches the instances; port by {application.assumption}."
         return [("app", tuple(f"{name}:{application.port}" for name in names), said)]
     return [("app", (host_of(setting),), assumption_of(setting))]
-
-
-def _checked(setting: Setting) -> str:
-    return "/" if static(setting.subject) else HEALTH_PATH

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.generate.observability.alert import Alert, Case, Topic
 from loopwright.generate.observability.measures import DAY, MINUTE, number, span
-from loopwright.generate.observability.watching import hidden, instances
+from loopwright.generate.observability.watching import down_after, hidden, instances
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -26,14 +26,8 @@ def reach(setting: Setting) -> Topic:
     return Topic("reach", tuple(alerts))
 
 
-def _patience(setting: Setting) -> int:
-    """From the first failure on until it has failed as often in a row as counts as down."""
-    times = setting.value("choice.health_check.failures") - 1
-    return round(times * setting.value("choice.health_check.outside_interval_seconds"))
-
-
 def _down(setting: Setting) -> Alert:
-    patience, series = _patience(setting), f'probe_success{{job="site",{SITE}}}'
+    patience, series = down_after(setting), f'probe_success{{job="site",{SITE}}}'
     pace = round(patience / MINUTE)
     cases = (
         Case("down for long enough", ((series, "1x4 0x30"),), 5 * MINUTE + patience, fires=True),
@@ -74,7 +68,7 @@ def _certificate(setting: Setting) -> Alert:
 
 
 def _instance(setting: Setting, *, several: bool) -> Alert:
-    patience, series = _patience(setting), 'up{job="app",instance="app-1:8000"}'
+    patience, series = down_after(setting), 'up{job="app",instance="app-1:8000"}'
     return Alert(
         "InstanceDown",
         'min by (instance) (up{job="app"}) < 1',

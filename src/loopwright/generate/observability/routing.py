@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from loopwright.generate.address import RESERVED, host_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.measures import DAY, HOUR, span
+from loopwright.generate.observability.measures import DAY, HOUR, MINUTE, span
+from loopwright.generate.observability.silence import HEARTBEAT
 from loopwright.generate.observability.topics import tiers
 from loopwright.generate.observability.watching import ALERT_PORT
 from loopwright.generate.rendering import Rendered, renders
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 DECIDED = ("alert_tiers", "alert_cover", "noise_reduction", "alert_escalation", "on_call")
 PAGER_KEY, MAIL_PASSWORD = "secrets/pager-routing-key", "secrets/smtp-password"
+HEARTBEAT_TOKEN = "secrets/heartbeat-token"  # noqa: S105 - the name of a file
 WEEK = 7
 WEEKDAYS = ["monday:friday"]
 PAGED = (
@@ -30,12 +32,20 @@ ASSUMED = (
     "# The loop file names neither addresses nor a time zone: change the mail addresses, `smtp_smarthost` and\n"
     "# `location` (as in /usr/share/zoneinfo) to the team's own.\n"
 )
+WATCHED = (
+    "# Watchdog always rings and is sent each {pace} to a service outside that tells the team once it hears nothing:\n"
+    "# a check with a period of {pace} and a grace of twice that. Put its address in place of {place};\n"
+    f"# it is shown the token in {HEARTBEAT_TOKEN} beside this file, mode 0400. Where the address is itself\n"
+    "# the secret (healthchecks.io, Dead Man's Snitch), write `url_file: secrets/heartbeat-url` instead of `url` and\n"
+    "# `http_config`: Alertmanager knows it from 0.26 on. Try it once: stop Prometheus, wait until somebody is told.\n"
+)
 SILENCE = """#!/usr/bin/env bash
 # Keep alerts on health quiet while a deploy restarts what they watch. Errors are never silenced: a bad change rings.
 # Called before a deploy: {folder}/silence-deploy.sh REVISION [ALERTMANAGER_URL]
+# Alertmanager listens on loopback, so it runs there: ssh WATCHING_MACHINE bash -s -- REVISION <silence-deploy.sh
 set -euo pipefail
 revision=${{1:?"usage: silence-deploy.sh REVISION [ALERTMANAGER_URL]"}}
-url=${{2:-http://localhost:{port}}}
+url=${{2:-http://127.0.0.1:{port}}}
 exec amtool --alertmanager.url="$url" silence add \\
 	--author="deploy" --comment="deploy of $revision" --duration={quiet} \\
 	in_deploys=quiet
@@ -72,7 +82,13 @@ def _said(setting: Setting) -> str:
         lines.append(f"# P2 is looked at within {setting.value('choice.alert_tiers.p2_hours'):g} h of work.")
     lines.append(f"# P3 is looked at within {setting.value('choice.alert_tiers.p3_days'):g} day of work.")
     paged = PAGED if "P1" in tiers(setting) else ""
-    return "".join(f"{line}\n" for line in lines) + paged + ASSUMED
+    watched = WATCHED.format(pace=_pulse(setting), place=f"heartbeat.{RESERVED}")
+    return "".join(f"{line}\n" for line in lines) + paged + watched + ASSUMED
+
+
+def _pulse(setting: Setting) -> str:
+    """How often the service outside hears that the alerting works."""
+    return span(setting.value("watch.symptom_minutes") * MINUTE)
 
 
 def _configuration(setting: Setting) -> Data:
@@ -94,7 +110,9 @@ def _configuration(setting: Setting) -> Data:
 def _routes(setting: Setting) -> Data:
     repeat = span(setting.value("choice.noise_reduction.repeat_hours") * HOUR)
     grouped = span(setting.value("choice.noise_reduction.group_seconds"))
-    routes: list[Data] = []
+    # first, and within no hours: it is for a machine
+    heard: dict[str, Data] = {"receiver": HEARTBEAT, "matchers": [f'tier="{HEARTBEAT}"'], "group_wait": "0s"}
+    routes: list[Data] = [heard | {"repeat_interval": _pulse(setting)}]
     for tier in tiers(setting):
         route: dict[str, Data] = {"receiver": tier.lower(), "matchers": [f'tier="{tier}"']}
         if tier == "P1":
@@ -162,7 +180,12 @@ def _inhibitions(setting: Setting) -> list[Data]:
 
 def _receivers(setting: Setting) -> list[Data]:
     host = host_of(setting)
-    found: list[Data] = []
+    pulse: Data = {
+        "url": f"https://heartbeat.{RESERVED}/{setting.project}",
+        "send_resolved": False,
+        "http_config": {"authorization": {"credentials_file": HEARTBEAT_TOKEN}},
+    }
+    found: list[Data] = [{"name": HEARTBEAT, "webhook_configs": [pulse]}]
     for tier in tiers(setting):
         if tier == "P1":
             pager: Data = {"routing_key_file": PAGER_KEY, "send_resolved": True, "client": setting.project}

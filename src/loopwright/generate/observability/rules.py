@@ -73,8 +73,9 @@ def _tests(topic: Topic) -> Data:
 
 def _test(alert: Alert, case: Case) -> Data:
     expected: list[Data] = []
+    found = alert.found if case.found is None else case.found
     if case.fires:
-        expected = [{"exp_labels": {**alert.found, **alert.labels}, "exp_annotations": {**alert.annotations}}]
+        expected = [{"exp_labels": {**found, **alert.labels}, "exp_annotations": {**alert.annotations}}]
     return {
         "name": f"{alert.name}: {case.what}",
         "interval": span(case.step_seconds),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.observability.burn import budget
+from loopwright.generate.observability.copies import copies
 from loopwright.generate.observability.growth import growth
 from loopwright.generate.observability.journey import services, stages, vitals
-from loopwright.generate.observability.keeping import copies, database
+from loopwright.generate.observability.keeping import database
 from loopwright.generate.observability.limits import limits
 from loopwright.generate.observability.reach import reach
+from loopwright.generate.observability.silence import silence
 
 if TYPE_CHECKING:
     from loopwright.generate.observability.alert import Topic
@@ -23,6 +25,7 @@ TIERS = {
 BURN = ("burn_rate_alerts", "service_level_objectives")
 DECIDED_BY = {
     "reach": ("health_check", "names_and_certificates"),
+    "silence": ("alert_rules", "monitoring_set", "health_check"),
     "burn-page-fast": BURN,
     "burn-page-slow": BURN,
     "burn-ticket-fast": BURN,
@@ -35,7 +38,7 @@ DECIDED_BY = {
     "vitals": ("web_vitals",),
     "growth": ("monitoring_set",),
 }
-ALL = (reach, limits, database, copies, stages, services, vitals, growth)
+ALL = (reach, silence, limits, database, copies, stages, services, vitals, growth)
 
 
 def tiers(setting: Setting) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.design.subject import has_database, own_database, own_machines, static
+from loopwright.generate.application import HEALTH_PATH, READY_PATH
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 ADDRESSABLE = frozenset({Arrangement.ONE_SERVER, Arrangement.SERVERS})
 NODE_PORT, DATABASE_PORT, PROBE_PORT, ALERT_PORT, COLLECTOR_PORT = 9100, 9187, 9115, 9093, 8889
 PROMETHEUS_PORT, PUSH_PORT = 9090, 9091
+OTLP_GRPC_PORT, OTLP_HTTP_PORT = 4317, 4318  # as registered
+LOCAL = "127.0.0.1"
 
 
 def instances(setting: Setting) -> tuple[str, ...]:
@@ -22,6 +25,12 @@ def instances(setting: Setting) -> tuple[str, ...]:
     if app is None or setting.structure.arrangement not in ADDRESSABLE:
         return ()
     return tuple(f"app-{number}" for number in range(1, app.count + 1))
+
+
+def down_after(setting: Setting) -> int:
+    """Seconds from the first failure on until it has failed as often in a row as counts as down."""
+    times = setting.value("choice.health_check.failures") - 1
+    return round(times * setting.value("choice.health_check.outside_interval_seconds"))
 
 
 def nodes(setting: Setting) -> tuple[str, ...]:
@@ -40,6 +49,32 @@ def hidden(setting: Setting) -> bool:
     if static(setting.subject) or structure.arrangement in (*ADDRESSABLE, Arrangement.KUBERNETES):
         return False
     return structure.app_redundant or structure.arrangement is Arrangement.SERVERLESS
+
+
+def exporters(setting: Setting) -> tuple[str, ...]:
+    """Names of the machines on which a program asks the database; empty where the team has none to put it on."""
+    machines = nodes(setting)
+    apart = tuple(name for name in machines if name.startswith("database-"))
+    return (apart or machines[:1]) if watches_database(setting) else ()
+
+
+def inside(setting: Setting) -> tuple[str, ...]:
+    """Jobs whose targets answer only within a private network that the watching machine is no part of."""
+    pods = setting.structure.arrangement is Arrangement.KUBERNETES
+    managed = watches_database(setting) and not exporters(setting)
+    return ("app",) * pods + ("database",) * managed
+
+
+def sends_traces(setting: Setting) -> bool:
+    """Whether the application sends traces of a share of its requests."""
+    return not static(setting.subject) and setting.choice("tracing") == "sampled"
+
+
+def checked_path(setting: Setting) -> str:
+    """What is asked from outside: whether the program is ready, where alive and ready are told apart."""
+    if static(setting.subject):
+        return "/"
+    return READY_PATH if setting.choice("health_check") == "alive_and_ready" else HEALTH_PATH
 
 
 def watches_database(setting: Setting) -> bool:

@@ -17,6 +17,7 @@ from loopwright.generate.observability.measures import (
     JOBS,
     NEXT_PAINT,
     PAINT,
+    PROCESSOR,
     SERVICES,
     SHIFT,
     STAGE,
@@ -101,6 +102,8 @@ def measurements(setting: Setting) -> Rendered:
     ):
         found += given if topic in used else ()
     asked = {alert.name for topic in topics_of(setting) for alert in topic.alerts}
+    queries = " ".join(alert.query for topic in topics_of(setting) for alert in topic.alerts)
+    found += [PROCESSOR] * (PROCESSOR.name in queries)
     found += [JOBS] * ("JobsFailed" in asked) + [ARCHIVE] * ("ArchiveStale" in asked)
     if not found:
         return NotApplicable("only the check from outside is read, and its exporter counts by itself")

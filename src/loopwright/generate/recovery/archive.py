@@ -9,7 +9,7 @@ from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import RESERVED
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived
-from loopwright.generate.recovery.copying import FOLDER, STANZA, full_days, generations
+from loopwright.generate.recovery.copying import FOLDER, STANZA, daily_days, full_days
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def pgbackrest_configuration(setting: Setting) -> Rendered:
 
 
 def _configuration(setting: Setting) -> str:
-    days = generations(setting)["daily"]
+    days = daily_days(setting)
     every = setting.value("recovery.full_backup_days")
     major = setting.value("recovery.postgresql_major")
     rows = {
@@ -50,7 +50,7 @@ def _configuration(setting: Setting) -> str:
         "repo1-bundle": "y",
         "repo1-retention-full-type": "time",
         "repo1-retention-full": f"{full_days(setting)}",
-        "repo1-retention-diff": f"{days}",
+        "repo1-retention-diff": f"{math.ceil(days * (every - 1) / every)}",  # the rest are full copies
         # between older full copies only they themselves can be restored, not each moment
         "repo1-retention-archive-type": "full",
         "repo1-retention-archive": f"{math.ceil(days / every) + 1}",

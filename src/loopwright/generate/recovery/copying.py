@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from loopwright.generate.observability.keeping import archived, copied
+from loopwright.generate.observability.keeping import dumped as dumped  # noqa: PLC0414 - other rooms look for it here
 from loopwright.generate.observability.measures import DAY
 
 if TYPE_CHECKING:
@@ -15,42 +14,37 @@ STANZA = "loop"
 FOLDER = "recovery"
 INSTALLED = "/opt/loop/recovery"
 SETTINGS = "/etc/loop/recovery.env"
-MONTHS_PER_YEAR = 12
 DAYS_PER_WEEK = 7
 
 
-def dumped(setting: Setting) -> bool:
-    """Whether the database is copied as a dump: where changes are not shipped by the team itself."""
-    return "database" in copied(setting) and not archived(setting)
+def kept(setting: Setting) -> dict[str, str]:
+    """For how long copies are kept, by their distance, as restic writes stretches: ``{"daily": "30d"}``.
 
-
-def drills(setting: Setting) -> tuple[str, ...]:
-    """What can be restored in a drill."""
-    found = ["archive"] * archived(setting) + ["dump"] * dumped(setting)
-    return (*found, *(["files"] * ("files" in copied(setting))))
-
-
-def generations(setting: Setting) -> dict[str, int]:
-    """How many copies are kept, by their distance: ``daily``, ``weekly``, ``monthly``."""
-    kept = {"daily": round(setting.value("seed.backup.daily_days"))}
+    By time and never by number: thirty weekly copies are not thirty days.
+    """
+    found = {"daily": f"{round(setting.value('seed.backup.daily_days'))}d"}
     choice = setting.choice("backup_retention")
     if choice == "month_and_quarter":
-        kept["weekly"] = round(setting.value("seed.backup.weekly_prd_weeks"))
+        found["weekly"] = f"{round(setting.value('seed.backup.weekly_prd_weeks') * DAYS_PER_WEEK)}d"
     if choice == "generations":
-        kept["weekly"] = math.ceil(setting.value("seed.backup.weekly_days") / DAYS_PER_WEEK)
-        kept["monthly"] = round(setting.value("seed.backup.monthly_months"))
-    return kept
+        found["weekly"] = f"{round(setting.value('seed.backup.weekly_days'))}d"
+        found["monthly"] = f"{round(setting.value('seed.backup.monthly_months'))}m"
+    return found
 
 
 def keep_options(setting: Setting) -> str:
     """The same as restic's options."""
-    return " ".join(f"--keep-{name}={count}" for name, count in generations(setting).items())
+    return " ".join(f"--keep-within-{name}={stretch}" for name, stretch in kept(setting).items())
+
+
+def daily_days(setting: Setting) -> int:
+    """For how many days each day's copy is kept."""
+    return round(setting.value("seed.backup.daily_days"))
 
 
 def full_days(setting: Setting) -> int:
     """For how many days full copies are kept."""
-    kept = generations(setting)
-    return max(kept["daily"], kept.get("weekly", 0) * DAYS_PER_WEEK)
+    return max(daily_days(setting), int(kept(setting).get("weekly", "0d").removesuffix("d")))
 
 
 def often(seconds: float) -> str:

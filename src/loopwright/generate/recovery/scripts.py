@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.subject import own_database
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import archived, copied
-from loopwright.generate.recovery.copying import FOLDER, STANZA, drills, dumped, keep_options, often
+from loopwright.generate.observability.keeping import archived, copied, drills, dumped
+from loopwright.generate.recovery.copying import FOLDER, STANZA, keep_options, often
 from loopwright.generate.recovery.templating import filled
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
-DATABASE_NAMES = ("PGHOST", "PGUSER", "PGPASSWORD", "PGDATABASE")
+HERE = "# This machine carries the database: by its socket, as its own user, without a password.\n"
+AWAY = (
+    "# Only within the private network; its certificate is proven by the authority that the provider names. The role\n"
+    "# reads everything and writes nothing: GRANT pg_read_all_data TO copier.\n"
+)
 REPOSITORY_NAMES = ("RESTIC_REPOSITORY", "RESTIC_PASSWORD_FILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 LIVE = "sed -n 's/^pg[0-9]*-path=//p' \"${PGBACKREST_CONFIG:-/etc/pgbackrest/pgbackrest.conf}\""
-REPORT_NAMES = ("TEXTFILE_DIRECTORY", "PUSHGATEWAY_URL")
+REPORT_NAMES = ("TEXTFILE_DIRECTORY", "PUSHGATEWAY_URL", "PUSHGATEWAY_TOKEN")
 OF_ARCHIVE = ("PGBACKREST_REPO1_CIPHER_PASS", "PGBACKREST_REPO1_S3_KEY", "PGBACKREST_REPO1_S3_KEY_SECRET")
 
 
@@ -67,17 +72,45 @@ def _script(name: str, body: str, *decided: str) -> File:
     return File(f"{FOLDER}/{name}", body, decided, executable=True)
 
 
+def names_read(setting: Setting) -> tuple[str, ...]:
+    """The variables that the scripts read."""
+    return tuple(_read(setting))
+
+
 def _names(setting: Setting) -> File:
-    """What the scripts read, by name only."""
-    names: list[str] = []
+    """The same as a file; secrets by name only."""
+    said = (
+        "# /etc/loop/recovery.env, mode 0400, filled in there only; its passwords stand in a second place too.\n"
+        "# systemd reads it as root; RESTIC_PASSWORD_FILE names a file that the unit's own user reads.\n"
+    )
     if dumped(setting):
-        names += DATABASE_NAMES
+        said += HERE if own_database(setting.subject) else AWAY
+    lines = "".join(f"{name}={value}\n" for name, value in _read(setting).items())
+    return File(f"{FOLDER}/recovery.env.example", said + lines, ("backup_schedule",))
+
+
+def _read(setting: Setting) -> dict[str, str]:
+    """Variables with their values, empty where only the team knows them."""
+    found = _connection(setting) if dumped(setting) else {}
+    names: list[str] = []
     if archived(setting):
         names += OF_ARCHIVE
     if dumped(setting) or "files" in copied(setting):
         names += REPOSITORY_NAMES
     if "files" in copied(setting):
         names += ["FILES_DIRECTORY", "FILES_REMOTE"]
-    lines = "".join(f"{name}=\n" for name in (*names, *REPORT_NAMES))
-    said = "# /etc/loop/recovery.env, mode 0400, filled in there only; its passwords stand in a second place too.\n"
-    return File(f"{FOLDER}/recovery.env.example", said + lines, ("backup_schedule",))
+    return found | dict.fromkeys((*names, *REPORT_NAMES), "")
+
+
+def _connection(setting: Setting) -> dict[str, str]:
+    """How a dump gets at the database."""
+    if own_database(setting.subject):
+        return {"PGHOST": "/var/run/postgresql", "PGUSER": "postgres", "PGDATABASE": ""}
+    return {
+        "PGHOST": "",
+        "PGUSER": "copier",
+        "PGPASSWORD": "",
+        "PGDATABASE": "",
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": "/etc/loop/database-ca.pem",
+    }

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from loopwright.design.subject import own_machines
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import archived, copied
+from loopwright.generate.observability.keeping import archived, copied, drills, dumped
 from loopwright.generate.observability.measures import DAY, MINUTE
-from loopwright.generate.recovery.copying import FOLDER, INSTALLED, SETTINGS, drills, dumped
+from loopwright.generate.recovery.copying import FOLDER, INSTALLED, SETTINGS
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -26,18 +26,41 @@ After=network-online.target
 [Service]
 Type=oneshot
 User={user}
+UMask=0077
 EnvironmentFile={settings}
+# what restic has read already; its user's home is out of sight
+CacheDirectory=loop-recovery-{user}
+Environment=XDG_CACHE_HOME=%C/loop-recovery-{user}
 ExecStart={installed}/{command}
 Nice=10
 IOSchedulingClass=idle
 NoNewPrivileges=yes
+CapabilityBoundingSet={capabilities}
 ProtectSystem=full
 ProtectHome=yes
-PrivateTmp=no
 ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
 ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+PrivateDevices=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+RestrictNamespaces=yes
+RestrictRealtime=yes
 RestrictSUIDSGID=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
 """
+READING = "CAP_DAC_READ_SEARCH"  # the users' files belong to the application's user
+PLACES = """# /etc/tmpfiles.d/loop-recovery.conf; then: systemd-tmpfiles --create
+# where node_exporter reads (--collector.textfile.directory) and the database's user writes as well
+d /var/lib/prometheus/node-exporter 2775 root postgres -
+"""
+SPOOL = "d /var/spool/pgbackrest 0750 postgres postgres -\n"
+# on which days of the year a machine restores: what people do by the runbook comes on top
+DRILL_MONTHS = {"monthly": ("*", "*"), "quarterly": ("01,04,07,10", "1,4,7,10"), "yearly": ("01", "1")}
 TIMER = """[Unit]
 Description={title}: when
 
@@ -49,6 +72,12 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 """
+TABLE = (
+    "# For whatever runs jobs by the clock beside the loop (the platform's scheduler, or supercronic), within its\n"
+    "# private network: the database answers nowhere else. An image with bash, restic, rclone, curl and PostgreSQL's\n"
+    "# programs (the server's too, for the drills), a user that is not root, the variables of recovery.env.example,\n"
+    "# and this folder. What ended well is told to PUSHGATEWAY_URL, by the door of observability/door.\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +89,7 @@ class Task:
     command: str
     calendar: str
     cron: str
-    user: str = "root"
+    user: str = "postgres"
 
 
 @renders("seed: technology-infrastructure, Backup Schedule; infrastructure-from-loop, Backup & Recovery")
@@ -71,7 +100,9 @@ def recovery_timers(setting: Setting) -> Rendered:
         return NotApplicable("nothing is copied by a script of one's own")
     if not own_machines(setting.subject):
         return (File(f"{FOLDER}/crontab", _table(tasks), ("backup_schedule", "drill_calendar")),)
-    return tuple(file for task in tasks for file in _units(task))
+    places = PLACES + SPOOL * archived(setting)
+    made = File(f"{FOLDER}/systemd-tmpfiles/loop-recovery.conf", places, ("backup_schedule",))
+    return (*(file for task in tasks for file in _units(task)), made)
 
 
 def tasks_of(setting: Setting) -> tuple[Task, ...]:
@@ -89,7 +120,6 @@ def tasks_of(setting: Setting) -> tuple[Task, ...]:
                 f"{command} full",
                 full,
                 f"30 {hour} * * 0",
-                "postgres",
             ),
             Task(
                 "back-up-database-diff",
@@ -97,7 +127,6 @@ def tasks_of(setting: Setting) -> tuple[Task, ...]:
                 f"{command} diff",
                 f"Mon..Sat *-*-* {hour:02d}:30:00",
                 f"30 {hour} * * 1-6",
-                "postgres",
             ),
             Task(
                 "check-archive",
@@ -105,7 +134,6 @@ def tasks_of(setting: Setting) -> tuple[Task, ...]:
                 "check-archive.sh",
                 f"*:0/{every}",
                 f"*/{every} * * * *",
-                "postgres",
             ),
         ]
     if dumped(setting):
@@ -121,13 +149,15 @@ def tasks_of(setting: Setting) -> tuple[Task, ...]:
         )
     if "files" in copied(setting):
         title, script = "A copy of the users' files with another provider", "copy-files.sh"
-        found.append(Task("copy-files", title, script, f"*-*-* {hour + 1:02d}:30:00", f"30 {hour + 1} * * *"))
+        when, cron = f"*-*-* {hour + 1:02d}:30:00", f"30 {hour + 1} * * *"
+        found.append(Task("copy-files", title, script, when, cron, "root"))
     return (*found, *_drills(setting, hour))
 
 
 def _drills(setting: Setting, hour: int) -> tuple[Task, ...]:
-    """A machine restores each month where that was decided; else people do, by the calendar."""
-    if setting.choice("drill_calendar") != "monthly":
+    """A machine restores as often as was decided; what people do by the runbook comes on top."""
+    months = DRILL_MONTHS.get(setting.choice("drill_calendar"))
+    if months is None:
         return ()
     at = hour + 2
     return tuple(
@@ -135,9 +165,8 @@ def _drills(setting: Setting, hour: int) -> tuple[Task, ...]:
             f"restore-drill-{mode}",
             f"A restore of the last copy ({mode}) into a scratch directory",
             f"restore-drill.sh {mode}",
-            f"*-*-01 {at:02d}:30:00",
-            f"30 {at} 1 * *",
-            "postgres",
+            f"*-{months[0]}-01 {at:02d}:30:00",
+            f"30 {at} 1 {months[1]} *",
         )
         for mode in drills(setting)
     )
@@ -152,6 +181,7 @@ def _units(task: Task) -> tuple[File, File]:
         script=task.command.partition(" ")[0],
         command=task.command,
         user=task.user,
+        capabilities=READING if task.user == "root" else "",
     )
     spread = 0 if task.name == "check-archive" else SPREAD_MINUTES
     timer = TIMER.format(title=task.title, calendar=task.calendar, spread=spread)
@@ -163,9 +193,4 @@ def _units(task: Task) -> tuple[File, File]:
 
 
 def _table(tasks: tuple[Task, ...]) -> str:
-    said = (
-        "# For whatever runs jobs by the clock beside the loop (the platform's scheduler, or supercronic):\n"
-        "# an image with bash, restic, rclone, curl and PostgreSQL's programs, the variables of recovery.env.example,\n"
-        "# and this folder.\n"
-    )
-    return said + "".join(f"# {task.title}\n{task.cron} {INSTALLED}/{task.command}\n" for task in tasks)
+    return TABLE + "".join(f"# {task.title}\n{task.cron} {INSTALLED}/{task.command}\n" for task in tasks)

@@ -1,27 +1,34 @@
-"""How the declared infrastructure is used: the first time, each time, and what it assumes."""
+"""How the declared infrastructure is used: the first time, each time, after a restore, and what it assumes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from loopwright.generate.file import File
+from loopwright.generate.terraform.restored import after_restore
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
+Section = tuple[str, str]
 TEXT = """# {name} in Terraform
 
 {why}
 
 ## The first time
 
+```sh
 {first}
+```
+
+Buckets and accounts of storage are named once in the world: where a name is taken, change it wherever it stands, the
+backend's file or `versions.tf` too.
 
 ## Each change
 
 ```sh
 terraform fmt -check -recursive
-terraform init {init}
+terraform init{init}
 terraform validate
 terraform test
 terraform plan -var-file environments/production.tfvars -out plan
@@ -33,7 +40,7 @@ terraform apply plan
 `environments/*.tfvars` name what this repository cannot know: domain, addresses, images. Their values are
 examples until you put yours.
 No secret stands in any of these files, nor may one: put values into the provider's store by hand, once.
-
+{sections}
 ## What holds
 
 - `.terraform.lock.hcl` is written by `terraform init`; commit it, so that everybody plans with the same provider,
@@ -44,25 +51,30 @@ No secret stands in any of these files, nor may one: put values into the provide
 {assumptions}"""
 
 
-def guide(setting: Setting, first: tuple[str, ...], assumptions: tuple[str, ...]) -> File:
-    """The README of the folder: ``first`` are the commands of the first time, ``assumptions`` what was assumed."""
-    lines = "\n".join(f"- {line}" for line in assumptions)
-    commands = (
-        "```sh\n" + "\n".join(first) + "\n```"
-        if first
-        else "Nothing: the state's place is your choice, see `versions.tf`."
-    )
-    init = "-backend-config environments/production.s3.tfbackend" if first else ""
+def guide(
+    setting: Setting,
+    first: tuple[str, ...],
+    assumptions: tuple[str, ...],
+    *,
+    init: str = "",
+    sections: tuple[Section, ...] = (),
+) -> File:
+    """The README of the folder.
+
+    ``first`` are the commands of the first time, ``init`` is what `terraform init` is told beside them, ``sections``
+    are titles with texts of the provider's own, and ``assumptions`` is what was assumed.
+    """
+    restored = after_restore(setting)
+    said = (*sections, *([restored] if restored else []))
     text = TEXT.format(
         name=setting.loop.name or setting.project,
         why=_why(setting),
-        first=commands,
-        init=init,
-        assumptions=lines,
+        first="\n".join(first),
+        init=f" {init}" if init else "",
+        sections="".join(f"\n## {title}\n\n{body}\n" for title, body in said),
+        assumptions="\n".join(f"- {line}" for line in assumptions),
     )
-    return File(
-        "terraform/README.md", text.replace("init \n", "init\n").rstrip() + "\n", ("infrastructure_as_code",)
-    )
+    return File("terraform/README.md", text.rstrip() + "\n", ("infrastructure_as_code",))
 
 
 def _why(setting: Setting) -> str:

@@ -62,6 +62,7 @@ REASONS = {
         "CKV_AWS_290",
         "CKV_AWS_355",
     ),
+    "whoever measures and copies from inside the network joins it, by its output": ("CKV2_AWS_5",),
     "nothing here uses it: no events are waited for, no queues are kept": ("CKV2_AWS_62", "CKV_AZURE_33"),
 }
 """Why checks are passed over, each reason with the checks that it answers."""

@@ -17,8 +17,11 @@ from loopwright.generate.terraform.aws.cluster import cluster
 from loopwright.generate.terraform.aws.containers import containers
 from loopwright.generate.terraform.aws.database import database, own_database
 from loopwright.generate.terraform.aws.functions import functions
+from loopwright.generate.terraform.aws.guiding import sections
 from loopwright.generate.terraform.aws.identity import door_role, identity
+from loopwright.generate.terraform.aws.outputs import outputs
 from loopwright.generate.terraform.aws.promises import promises
+from loopwright.generate.terraform.aws.security_groups import security_groups
 from loopwright.generate.terraform.aws.server import server
 from loopwright.generate.terraform.aws.variables import variables
 from loopwright.generate.terraform.guide import guide
@@ -29,9 +32,10 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 FOLDER = "terraform"
+INIT = "-backend-config environments/production.s3.tfbackend"
 FIRST = (
-    "(cd bootstrap && terraform init && terraform apply -var environment=production)",
-    "terraform init -backend-config environments/production.s3.tfbackend",
+    "(cd bootstrap && terraform init && terraform workspace select -or-create production && terraform apply)",
+    f"terraform init {INIT}",
 )
 Part = tuple[str, tuple["Item", ...], tuple[str, ...]]
 
@@ -50,7 +54,11 @@ def terraform_aws(setting: Setting) -> Rendered:
     files = [
         File(f"{FOLDER}/{name}", hcl_text(items), decisions) for name, items, decisions in parts if items
     ]
-    return (*files, *environments(plan), guide(setting, FIRST, _assumptions(plan)))
+    return (
+        *files,
+        *environments(plan),
+        guide(setting, FIRST, _assumptions(plan), init=INIT, sections=sections(plan)),
+    )
 
 
 def _held(plan: Amazon) -> tuple[Part, ...]:
@@ -59,19 +67,19 @@ def _held(plan: Amazon) -> tuple[Part, ...]:
         ("versions.tf", frame.versions(plan), code),
         ("variables.tf", tuple(one.block for one in variables(plan)), code),
         ("locals.tf", (*frame.lookups(), *frame.names(plan)), ("resource_tags",)),
-        ("outputs.tf", frame.outputs(plan), code),
+        ("outputs.tf", outputs(plan), code),
         ("tests/promises.tftest.hcl", promises(plan), ("infrastructure_tests", "security_posture")),
         ("bootstrap/main.tf", bootstrap(plan), code),
     )
 
 
 def _network(plan: Amazon) -> tuple[Part, ...]:
-    groups = network.security_groups(plan) if plan.in_network else ()
+    groups = security_groups(plan) if plan.in_network else ()
     return (
         ("network.tf", network.network(plan) if plan.in_network else (), ("address_plan", "way_out")),
         ("security_groups.tf", groups, ("firewall_rules",)),
         ("keys.tf", keys.keys(plan), ("encryption",)),
-        ("secrets.tf", keys.secrets() if plan.has_secrets else (), ("secrets", "secret_rotation")),
+        ("secrets.tf", keys.secrets(plan) if plan.has_secrets else (), ("secrets", "secret_rotation")),
         ("logs.tf", keys.logs(plan), ("log_retention", "log_aggregation")),
     )
 
@@ -123,7 +131,7 @@ def _data(plan: Amazon) -> tuple[Part, ...]:
         ("files.tf", stores.files(plan) if plan.files else (), ("file_backup",)),
         (
             "log_bucket.tf",
-            (*stores.log_bucket(), *(edge.log_access() if plan.edge else ())) if plan.log_bucket else (),
+            (*stores.log_bucket(plan), *(edge.log_access() if plan.edge else ())) if plan.log_bucket else (),
             ("log_retention",),
         ),
         ("backup.tf", backup(plan) if plan.keeps else (), ("backup_schedule", "backup_retention")),
@@ -146,9 +154,7 @@ def environments(plan: Amazon) -> tuple[File, ...]:
             said = {name: _other(value, environment) for name, value in said.items()}
         values: dict[str, Value] = {"environment": environment, **said}
         if environment != "production":
-            values |= {"network_cidr": plan.network_of(environment)} if plan.in_network else {}
-            values |= frame.sizes(plan, environment)
-            values |= {"protected": False} if plan.protectable else {}
+            values |= frame.said_by(plan, environment)
         where = f"{FOLDER}/environments/{environment}"
         found += [
             File(f"{where}.tfvars", hcl_text([values]), (decision,)),
@@ -165,10 +171,14 @@ def _assumptions(plan: Amazon) -> tuple[str, ...]:
         )
     if plan.elsewhere:
         found.append("The database stands at another provider: put its URL into the secret DATABASE_URL.")
-    if plan.on_functions and plan.hosted and not plan.private:
+    if plan.gateway_unpaid:
         found.append(
-            "The function reaches its data and its secrets. To call services outside it needs a gateway, "
-            "which the design does not pay for."
+            f"The function calls services outside by one NAT gateway, for ${plan.gateway_usd:.2f} a month. The "
+            "design's bill has none yet: add it to what you expect to pay."
+        )
+    elif plan.on_functions and plan.hosted:
+        found.append(
+            "The function reaches its data and its secrets alone: the loop names no service outside that it calls."
         )
     return tuple(found)
 

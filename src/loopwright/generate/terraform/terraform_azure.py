@@ -8,16 +8,17 @@ from loopwright.design.model import Tier
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of
 from loopwright.generate.hcl import block, ref
+from loopwright.generate.naming import names_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.azure.alerts import alerts
 from loopwright.generate.terraform.azure.application import application
 from loopwright.generate.terraform.azure.database import database
 from loopwright.generate.terraform.azure.files import files
+from loopwright.generate.terraform.azure.guiding import sections
 from loopwright.generate.terraform.azure.network import network
 from loopwright.generate.terraform.azure.promises import promises
 from loopwright.generate.terraform.azure.variables import variables
 from loopwright.generate.terraform.azure.vault import vault
-from loopwright.generate.terraform.azure.words import account
 from loopwright.generate.terraform.others.frame import held, test_file, written
 from loopwright.loop.vocabulary import Arrangement
 
@@ -62,7 +63,7 @@ def terraform_azure(setting: Setting) -> Rendered:
         f"The application is run by {application_of(setting).assumption}.",
         "Secrets: az keyvault secret set --vault-name VAULT --name NAME --file FILE (hyphens for underscores).",
     )
-    return written(setting, parts, asked, FIRST, assumed)
+    return written(setting, parts, asked, FIRST, assumed, sections(setting))
 
 
 def _backend(setting: Setting) -> Block:
@@ -72,7 +73,7 @@ def _backend(setting: Setting) -> Block:
         "azurerm",
         {
             "resource_group_name": "terraform-state",
-            "storage_account_name": account(setting, "tf"),
+            "storage_account_name": names_of(setting).azure_account("tf"),
             "container_name": "state",
             "key": "infrastructure.tfstate",
             "use_azuread_auth": True,

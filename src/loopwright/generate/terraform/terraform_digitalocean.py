@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.design.verdict import NotApplicable
+from loopwright.generate.application import application_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.digitalocean.alerts import alerts
 from loopwright.generate.terraform.digitalocean.droplets import droplets
+from loopwright.generate.terraform.digitalocean.guiding import sections
 from loopwright.generate.terraform.digitalocean.network import network
 from loopwright.generate.terraform.digitalocean.platform import app
 from loopwright.generate.terraform.digitalocean.promises import promises
@@ -52,10 +54,8 @@ def terraform_digitalocean(setting: Setting) -> Rendered:
         "export AWS_ACCESS_KEY_ID=$SPACES_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$SPACES_SECRET_ACCESS_KEY",
         "terraform init",
     )
-    assumed = (
-        "Secrets are typed into the app's settings once; this configuration names them and ignores their values.",
-    )
-    return written(setting, parts, asked, first, assumed)
+    assumed = (f"The application is run by {application_of(setting).assumption}.",)
+    return written(setting, parts, asked, first, assumed, sections(setting))
 
 
 def _outputs(setting: Setting) -> tuple[Item, ...]:

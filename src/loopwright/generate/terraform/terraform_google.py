@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of
 from loopwright.generate.hcl import block, ref
+from loopwright.generate.naming import names_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.google.alerts import alerts
 from loopwright.generate.terraform.google.application import application
 from loopwright.generate.terraform.google.database import database
 from loopwright.generate.terraform.google.files import files
+from loopwright.generate.terraform.google.guiding import sections
 from loopwright.generate.terraform.google.identity import identity, secrets
 from loopwright.generate.terraform.google.network import network
 from loopwright.generate.terraform.google.promises import promises
@@ -22,6 +24,12 @@ from loopwright.loop.vocabulary import Arrangement
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Value
     from loopwright.generate.setting import Setting
+
+
+OWNER = (
+    "The owner's password: gcloud sql users set-password postgres --instance {} --prompt-for-password; it stands in "
+    "the secret DATABASE_URL alone."
+)
 
 
 @renders("seed: infrastructure-from-loop, Infrastructure as Code")
@@ -35,7 +43,7 @@ def terraform_google(setting: Setting) -> Rendered:
     backend = block(
         "backend",
         "gcs",
-        {"bucket": f"{setting.project}-production-terraform-state", "prefix": "infrastructure"},
+        {"bucket": names_of(setting).state, "prefix": "infrastructure"},
     )
     settings: dict[str, Value] = {"project": ref("var.project_id"), "region": ref("var.region")}
     parts = (
@@ -60,5 +68,6 @@ def terraform_google(setting: Setting) -> Rendered:
     assumed = (
         f"The application is run by {application_of(setting).assumption}.",
         "Secrets: printf %s VALUE | gcloud secrets versions add NAME --data-file=-",
+        OWNER.format(names_of(setting).database),
     )
-    return written(setting, parts, asked, first, assumed)
+    return written(setting, parts, asked, first, assumed, sections(setting))

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 MANAGED = (
     "service-role/AWSBackupServiceRolePolicyForBackup",
     "service-role/AWSBackupServiceRolePolicyForRestores",
-    "AWSBackupServiceRolePolicyForS3Backup",
-    "AWSBackupServiceRolePolicyForS3Restore",
 )
 
 
@@ -70,6 +68,4 @@ def _copied(plan: Amazon) -> list[Data]:
         what.append(
             sub(f"arn:${{AWS::Partition}}:rds:${{AWS::Region}}:${{AWS::AccountId}}:{kind}:${{Database}}")
         )
-    if plan.files:
-        what.append(get("Files", "Arn"))
     return what

@@ -24,6 +24,7 @@ def keys(plan: Amazon) -> Resources:
     rules = policy(
         {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"},
         {"Effect": "Allow", "Principal": {"Service": services}, "Action": USES, "Resource": "*"},
+        *([_of_disks()] if plan.machines else []),
     )
     found: Resources = {
         "Key": kept("KMS::Key", {"EnableKeyRotation": True, "KeyPolicy": rules}),
@@ -41,6 +42,21 @@ def keys(plan: Amazon) -> Resources:
             {"RetentionInDays": ref("LogRetentionDays"), "KmsKeyId": get("Key", "Arn")},
         )
     return found
+
+
+def _of_disks() -> Data:
+    """Whoever starts a machine in this account may use the key for its disks, and through EC2 alone."""
+    through: Data = {
+        "kms:CallerAccount": ref("AWS::AccountId"),
+        "kms:ViaService": sub("ec2.${AWS::Region}.amazonaws.com"),
+    }
+    return {
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": [*USES, "kms:CreateGrant"],
+        "Resource": "*",
+        "Condition": {"StringEquals": through},
+    }
 
 
 def secret_id(name: str) -> str:

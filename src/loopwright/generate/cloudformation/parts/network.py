@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
 
 ANYWHERE = "0.0.0.0/0"
-POSTGRESQL, VALKEY, HTTP, HTTPS = 5432, 6379, 80, 443
+POSTGRESQL, VALKEY, HTTP, HTTPS, SUBMISSION = 5432, 6379, 80, 443, 587
+TELEMETRY = (4317, 4318)  # registered for OTLP
 ROOM = 10  # subnets of a kind before the next kind's begin
 OCTET_BITS = 24  # subnets begin at a third number of the address
 
@@ -130,9 +131,27 @@ def security_groups(plan: Amazon) -> Resources:
             "BalancerToApplication": _rule("Egress", "Balancer", "Application", port),
         }
     if plan.hosted:
-        found |= _pair("Database", POSTGRESQL)
+        found |= _pair("Database", POSTGRESQL) | _watch(plan)
     if plan.cached:
         found |= _pair("Cache", VALKEY)
+    return found
+
+
+def _watch(plan: Amazon) -> Resources:
+    """What measures and copies from inside, by whoever runs it: it joins the group that the output names."""
+    found: Resources = {
+        "WatchGroup": _group(
+            "watch", "What measures and copies from inside: whoever runs it joins this group.", [_web(HTTPS)]
+        ),
+        "DatabaseFromWatch": _rule("Ingress", "Database", "Watch", POSTGRESQL),
+        "WatchToDatabase": _rule("Egress", "Watch", "Database", POSTGRESQL),
+        "ApplicationFromWatch": _rule("Ingress", "Application", "Watch", plan.application.port),
+        "WatchToApplication": _rule("Egress", "Watch", "Application", plan.application.port),
+    }
+    if plan.sends_measurements:
+        for port in TELEMETRY:
+            found[f"WatchFromApplication{port}"] = _rule("Ingress", "Watch", "Application", port)
+            found[f"ApplicationToWatch{port}"] = _rule("Egress", "Application", "Watch", port)
     return found
 
 
@@ -156,7 +175,7 @@ def _web(port: int) -> Data:
 
 
 def _out(plan: Amazon) -> list[Data]:
-    ports = [HTTPS, *([POSTGRESQL] if plan.elsewhere else [])]
+    ports = [HTTPS, *([SUBMISSION] if plan.mails else []), *([POSTGRESQL] if plan.elsewhere else [])]
     return [{**_web(port), "Description": "What the application calls outside"} for port in ports]  # type: ignore[dict-item]
 
 

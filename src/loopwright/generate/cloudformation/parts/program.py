@@ -157,7 +157,8 @@ def _container(plan: Amazon, tier: Tier) -> Data:
 
 def _service(plan: Amazon, tier: Tier) -> Data:
     name, fargate = tier.value.title(), plan.on_fargate(tier)
-    least, most = (100, 200) if fargate else (50, 100)
+    alone = f"One{name}"
+    least: Data = 100 if fargate else {"Fn::If": [alone, 0, 50]}
     properties: dict[str, Data] = {
         "Cluster": ref("Cluster"),
         "TaskDefinition": ref(f"{name}Task"),
@@ -165,7 +166,7 @@ def _service(plan: Amazon, tier: Tier) -> Data:
         "PropagateTags": "SERVICE",
         "DeploymentConfiguration": {
             "MinimumHealthyPercent": least,
-            "MaximumPercent": most,
+            "MaximumPercent": 200 if fargate else 100,
             "DeploymentCircuitBreaker": {"Enable": True, "Rollback": True},
         },
         **(_without_machines(plan) if fargate else _on_machines(tier)),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.model import Tier
 from loopwright.generate.cloudwatch import FIVE, GB, MINUTE, Alarm, busy, database_alarms, door_alarms
 from loopwright.generate.hcl import ref, template
 from loopwright.generate.terraform.aws.burning import burning
 from loopwright.generate.terraform.aws.words import named, policy, resource, rings
 
 if TYPE_CHECKING:
-    from loopwright.design.model import Tier
     from loopwright.generate.amazon import Amazon
     from loopwright.generate.hcl import Block, Item, Value
 
@@ -113,7 +113,10 @@ def _queue(plan: Amazon) -> tuple[Alarm[Value], ...]:
 
 
 def _programs(plan: Amazon) -> tuple[Alarm[Value], ...]:
-    services = (busy(plan, f"{tier.value}-busy", "AWS/ECS", _service(tier)) for tier in plan.tasks)
+    services = (
+        busy(plan, f"{tier.value}-busy", "AWS/ECS", _service(tier), grows=plan.grows and tier is Tier.APP)
+        for tier in plan.tasks
+    )
     functions = _functions() if plan.on_functions else ()
     machine = _machine(plan) if plan.on_server and not plan.lightsail else ()
     return (*services, *functions, *machine)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.hcl import block, called, ref, template
+from loopwright.generate.naming import LONGEST_COPIES
 from loopwright.generate.terraform.aws.words import arn, kept, named, resource, trusts
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
     from loopwright.generate.hcl import Block, Item, Value
 
-DAYS_PER_WEEK, DAYS_PER_MONTH = 7, 30
+DAYS_PER_WEEK, DAYS_PER_MONTH = 7, 365 / 12
 
 
 def backup(plan: Amazon) -> tuple[Item, ...]:
@@ -22,16 +23,16 @@ def backup(plan: Amazon) -> tuple[Item, ...]:
         resource(
             "aws_backup_vault",
             "main",
-            {"name": ref("local.name"), "kms_key_arn": ref("aws_kms_key.main.arn")},
+            {"name": called(plan.names.copies), "kms_key_arn": ref("aws_kms_key.main.arn")},
             kept(),
         ),
-        resource("aws_backup_plan", "main", {"name": ref("local.name")}, *rules),
+        resource("aws_backup_plan", "main", {"name": called(plan.names.copies)}, *rules),
         *_role(),
         resource(
             "aws_backup_selection",
             "main",
             {
-                "name": named("data"),
+                "name": called(plan.names.part("-data", LONGEST_COPIES)),
                 "plan_id": ref("aws_backup_plan.main.id"),
                 "iam_role_arn": ref("aws_iam_role.backup.arn"),
                 "resources": copied(plan),
@@ -48,7 +49,7 @@ def generations(plan: Amazon) -> tuple[tuple[str, str, int], ...]:
     if choice == "generations":
         months = round(value("seed.backup.monthly_months"))
         weekly = ("weekly", "cron(0 5 ? * SUN *)", round(value("seed.backup.weekly_days")))
-        return daily, weekly, ("monthly", "cron(0 6 1 * ? *)", months * DAYS_PER_MONTH)
+        return daily, weekly, ("monthly", "cron(0 6 1 * ? *)", round(months * DAYS_PER_MONTH))
     if choice == "month_and_quarter":
         weeks = round(value("seed.backup.weekly_prd_weeks"))
         return daily, ("weekly", "cron(0 5 ? * SUN *)", weeks * DAYS_PER_WEEK)
@@ -56,7 +57,7 @@ def generations(plan: Amazon) -> tuple[tuple[str, str, int], ...]:
 
 
 def copied(plan: Amazon) -> list[Value]:
-    """What is copied, by its name at AWS."""
+    """What is copied, by its name at AWS; files have versions, and their copy is the recovery plan's."""
     found: list[Value] = []
     if plan.hosted:
         found.append(arn("aws_rds_cluster" if plan.aurora else "aws_db_instance", "main"))
@@ -66,8 +67,6 @@ def copied(plan: Amazon) -> list[Value]:
         ]
     if plan.on_server and not plan.lightsail:
         found.append(ref("aws_ebs_volume.data.arn"))
-    if plan.files:
-        found.append(arn("aws_s3_bucket", "files"))
     return found
 
 
@@ -94,8 +93,6 @@ def _role() -> tuple[Block, ...]:
             (
                 "service-role/AWSBackupServiceRolePolicyForBackup",
                 "service-role/AWSBackupServiceRolePolicyForRestores",
-                "AWSBackupServiceRolePolicyForS3Backup",
-                "AWSBackupServiceRolePolicyForS3Restore",
             ),
             start=1,
         )

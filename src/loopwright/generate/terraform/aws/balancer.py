@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.hcl import block, called, ref, template
 from loopwright.generate.terraform.aws.words import named, resource
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _balancer(plan: Amazon) -> Block:
         "aws_lb",
         "main",
         {
-            "name": ref("substr(local.name, 0, 32)"),
+            "name": called(plan.names.balancer),
             "load_balancer_type": "application",
             "internal": False,
             "subnets": ref("aws_subnet.public[*].id"),
@@ -125,7 +125,7 @@ def _targets(plan: Amazon) -> Block:
         "aws_lb_target_group",
         "application",
         {
-            "name": ref('substr("${local.name}-app", 0, 32)'),
+            "name": called(plan.names.targets),
             "port": ref("local.port"),
             "protocol": "HTTP",
             "target_type": "ip" if plan.on_fargate(Tier.APP) else "instance",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.generate.amazon import PROVIDER
 from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.naming import names_at
 from loopwright.generate.pinned import registry_of, version_of
+from loopwright.generate.terraform.aws.stores import refuse_plain_text
 from loopwright.generate.terraform.aws.words import kept, policy, resource
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
-    from loopwright.generate.hcl import Item, Value
+    from loopwright.generate.hcl import Block, Item, Value
 
 VERSIONS_DAYS = 90
 
@@ -28,17 +31,16 @@ def bootstrap(plan: Amazon) -> tuple[Item, ...]:
     }
     by_key: dict[str, Value] = {"sse_algorithm": "aws:kms", "kms_master_key_id": ref("aws_kms_key.state.arn")}
     return (
-        Comment("Once for each environment: terraform init && terraform apply -var environment=production"),
+        Comment("Once for each environment, which is the workspace's name: see README.md"),
         block("terraform", {"required_version": version_of("terraform")}, block("required_providers", needs)),
         block("provider", "aws", {"region": plan.region}),
-        block("variable", "environment", {"description": "The environment", "type": ref("string")}),
         block("data", "aws_caller_identity", "current"),
         block("data", "aws_partition", "current"),
         resource(
             "aws_kms_key",
             "state",
             {
-                "description": template(f"The state of {plan.project} " + "${var.environment}"),
+                "description": template(f"The state of {plan.project} " + "${terraform.workspace}"),
                 "enable_key_rotation": True,
                 "policy": _key_policy(),
             },
@@ -47,11 +49,14 @@ def bootstrap(plan: Amazon) -> tuple[Item, ...]:
         resource(
             "aws_s3_bucket",
             "state",
-            {"bucket": template(plan.project + "-${var.environment}-terraform-state")},
-            kept(),
+            {"bucket": template(names_at(PROVIDER, plan.project, "${terraform.workspace}").state)},
+            block("lifecycle", {"prevent_destroy": True}, _known(plan)),
             skips=("CKV_AWS_144", "CKV2_AWS_62", "CKV_AWS_18"),
         ),
         resource("aws_s3_bucket_public_access_block", "state", closed),
+        resource(
+            "aws_s3_bucket_policy", "state", {"bucket": own, "policy": policy(refuse_plain_text("state"))}
+        ),
         resource(
             "aws_s3_bucket_versioning",
             "state",
@@ -78,6 +83,20 @@ def bootstrap(plan: Amazon) -> tuple[Item, ...]:
                 block("abort_incomplete_multipart_upload", {"days_after_initiation": 7}),
             ),
         ),
+    )
+
+
+def _known(plan: Amazon) -> Block:
+    """The workspace that Terraform begins in is no environment."""
+    known = ", ".join(f'"{environment}"' for environment, _ in plan.environments)
+    return block(
+        "precondition",
+        {
+            "condition": ref(f"contains([{known}], terraform.workspace)"),
+            "error_message": f"First: terraform workspace select -or-create ENVIRONMENT, one of {known}.".replace(
+                '"', ""
+            ),
+        },
     )
 
 

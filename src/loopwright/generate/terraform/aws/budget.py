@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.hcl import block, ref
 from loopwright.generate.terraform.aws.words import resource
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def budget(plan: Amazon) -> tuple[Item, ...]:
             },
             block(
                 "cost_filter",
-                {"name": "TagKeyValue", "values": [template("user:Environment$${var.environment}")]},
+                {"name": "TagKeyValue", "values": [ref('format("user:Environment$%s", var.environment)')]},
             ),
             *notices,
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.aws.identity import data_rules, reads_secrets
 from loopwright.generate.terraform.aws.machines import guarded
 from loopwright.generate.terraform.aws.words import named, policy, resource, trusts
@@ -30,7 +30,7 @@ def cluster(plan: Amazon) -> tuple[Item, ...]:
     subnets = f"aws_subnet.{'private' if plan.private else 'public'}[*].id"
     return (
         *_roles(),
-        _cluster(subnets),
+        _cluster(plan, subnets),
         *_nodes(plan, subnets),
         *(
             resource(
@@ -77,12 +77,12 @@ def _roles() -> tuple[Item, ...]:
     )
 
 
-def _cluster(subnets: str) -> Block:
+def _cluster(plan: Amazon, subnets: str) -> Block:
     return resource(
         "aws_eks_cluster",
         "main",
         {
-            "name": ref("local.name"),
+            "name": called(plan.names.cluster),
             "role_arn": ref("aws_iam_role.cluster.arn"),
             "version": ref("var.kubernetes_version"),
             "enabled_cluster_log_types": PARTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Call, block, ref, template
+from loopwright.generate.hcl import Call, block, called, ref, template
 from loopwright.generate.terraform.aws.machines import machines
 from loopwright.generate.terraform.aws.words import named, resource
 
@@ -20,10 +20,10 @@ ARCHITECTURES = {"arm64": "ARM64", "x86_64": "X86_64"}
 def containers(plan: Amazon) -> tuple[Item, ...]:
     """The registry, the cluster, and a service for each tier that runs the program."""
     services = [one for tier in plan.tasks for one in (_task(plan, tier), _service(plan, tier))]
-    return (*_registry(), *_cluster(plan), *services, *_scaling(plan))
+    return (*_registry(plan), *_cluster(plan), *services, *_scaling(plan))
 
 
-def _registry() -> tuple[Item, ...]:
+def _registry(plan: Amazon) -> tuple[Item, ...]:
     rule: dict[str, Value] = {
         "rules": [
             {
@@ -38,7 +38,7 @@ def _registry() -> tuple[Item, ...]:
         resource(
             "aws_ecr_repository",
             "application",
-            {"name": ref("local.name"), "image_tag_mutability": "IMMUTABLE"},
+            {"name": called(plan.names.images), "image_tag_mutability": "IMMUTABLE"},
             block("image_scanning_configuration", {"scan_on_push": True}),
             block(
                 "encryption_configuration",
@@ -72,7 +72,7 @@ def _cluster(plan: Amazon) -> tuple[Item, ...]:
     cluster = resource(
         "aws_ecs_cluster",
         "main",
-        {"name": ref("local.name")},
+        {"name": called(plan.names.cluster)},
         block("setting", {"name": "containerInsights", "value": "enabled"}),
         block("configuration", command),
     )
@@ -101,7 +101,7 @@ def _task(plan: Amazon, tier: Tier) -> Block:
         "aws_ecs_task_definition",
         tier.value,
         {
-            "family": named(tier.value),
+            "family": called(plan.names.service(tier.value)),
             "requires_compatibilities": ["FARGATE" if fargate else "EC2"],
             "network_mode": "awsvpc" if fargate else "bridge",
             **sizes,
@@ -145,13 +145,12 @@ def _container(plan: Amazon, tier: Tier) -> dict[str, Value]:
 def _service(plan: Amazon, tier: Tier) -> Block:
     fargate = plan.on_fargate(tier)
     provider: Value = "FARGATE" if fargate else ref(f"aws_ecs_capacity_provider.{tier.value}.name")
-    # one task a machine holds the port: a deploy takes one away before it puts one there
-    least, most = (100, 200) if fargate else (50, 100)
+    least, most = _during_a_deploy(f"var.{tier.value}_count", fargate=fargate)
     return resource(
         "aws_ecs_service",
         tier.value,
         {
-            "name": named(tier.value),
+            "name": called(plan.names.service(tier.value)),
             "cluster": ref("aws_ecs_cluster.main.id"),
             "task_definition": ref(f"aws_ecs_task_definition.{tier.value}.arn"),
             "desired_count": ref(f"var.{tier.value}_count"),
@@ -170,6 +169,16 @@ def _service(plan: Amazon, tier: Tier) -> Block:
         *_grown(plan, tier),
         skips=() if plan.private or not fargate else ("CKV_AWS_333",),
     )
+
+
+def _during_a_deploy(count: str, *, fargate: bool) -> tuple[Value, Value]:
+    """The least and the most percent of tasks while a release comes in.
+
+    One task takes a whole machine: of several one goes before one comes; one alone gets a second machine for as long.
+    """
+    if fargate:
+        return 100, 200
+    return ref(f"{count} > 1 ? 50 : 100"), ref(f"{count} > 1 ? 100 : 200")
 
 
 def _behind_balancer() -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.aws.words import kept, named, resource, trusts
 
@@ -20,13 +20,15 @@ SLOW_MILLISECONDS = "1000"
 
 def database(plan: Amazon) -> tuple[Item, ...]:
     """The database that AWS runs."""
-    shared = (_subnets(), _parameters(plan), *_watcher())
-    return (*shared, *(_aurora() if plan.aurora else _instances(plan)))
+    shared = (_subnets(plan), _parameters(plan), *_watcher())
+    return (*shared, *(_aurora(plan) if plan.aurora else _instances(plan)))
 
 
-def _subnets() -> Block:
+def _subnets(plan: Amazon) -> Block:
     return resource(
-        "aws_db_subnet_group", "main", {"name": ref("local.name"), "subnet_ids": ref("aws_subnet.data[*].id")}
+        "aws_db_subnet_group",
+        "main",
+        {"name": called(plan.names.database_subnets), "subnet_ids": ref("aws_subnet.data[*].id")},
     )
 
 
@@ -44,7 +46,7 @@ def _parameters(plan: Amazon) -> Block:
     return resource(
         kind,
         "main",
-        {"name": named("postgresql"), "family": family},
+        {"name": called(plan.names.database_settings), "family": family},
         *(block("parameter", {"name": name, "value": value}) for name, value in settings),
         block("lifecycle", {"create_before_destroy": True}),
     )
@@ -97,7 +99,7 @@ def _instances(plan: Amazon) -> tuple[Item, ...]:
         "aws_db_instance",
         "main",
         {
-            "identifier": ref("local.name"),
+            "identifier": called(plan.names.database),
             "engine": "postgres",
             "engine_version": ref("var.postgresql_version"),
             "instance_class": ref("var.database_class"),
@@ -106,7 +108,7 @@ def _instances(plan: Amazon) -> tuple[Item, ...]:
             "parameter_group_name": ref("aws_db_parameter_group.main.name"),
         },
         {
-            "username": "owner",
+            "username": plan.names.database_owner,
             "manage_master_user_password": True,
             "master_user_secret_kms_key_id": ref("aws_kms_key.main.arn"),
         },
@@ -132,16 +134,16 @@ def _instances(plan: Amazon) -> tuple[Item, ...]:
         kept(),
         skips=() if plan.standby else ("CKV_AWS_157",),
     )
-    return (writer, *([_replicas()] if plan.replicas else []))
+    return (writer, *([_replicas(plan)] if plan.replicas else []))
 
 
-def _replicas() -> Block:
+def _replicas(plan: Amazon) -> Block:
     return resource(
         "aws_db_instance",
         "replica",
         {"count": ref("var.database_replicas")},
         {
-            "identifier": template("${local.name}-replica-${count.index + 1}"),
+            "identifier": called(plan.names.replica("${count.index + 1}")),
             "replicate_source_db": ref("aws_db_instance.main.identifier"),
             "instance_class": ref("var.database_class"),
             "parameter_group_name": ref("aws_db_parameter_group.main.name"),
@@ -161,12 +163,12 @@ def _replicas() -> Block:
     )
 
 
-def _aurora() -> tuple[Item, ...]:
+def _aurora(plan: Amazon) -> tuple[Item, ...]:
     cluster = resource(
         "aws_rds_cluster",
         "main",
         {
-            "cluster_identifier": ref("local.name"),
+            "cluster_identifier": called(plan.names.database),
             "engine": "aurora-postgresql",
             "engine_version": ref("var.postgresql_version"),
             "database_name": ref("local.database"),
@@ -174,7 +176,7 @@ def _aurora() -> tuple[Item, ...]:
             "db_cluster_parameter_group_name": ref("aws_rds_cluster_parameter_group.main.name"),
         },
         {
-            "master_username": "owner",
+            "master_username": plan.names.database_owner,
             "manage_master_user_password": True,
             "master_user_secret_kms_key_id": ref("aws_kms_key.main.arn"),
         },
@@ -196,7 +198,7 @@ def _aurora() -> tuple[Item, ...]:
         "main",
         {"count": ref("1 + (var.database_standby ? 1 : 0) + var.database_replicas")},
         {
-            "identifier": template("${local.name}-${count.index + 1}"),
+            "identifier": called(plan.names.part("-${count.index + 1}")),
             "cluster_identifier": ref("aws_rds_cluster.main.id"),
             "engine": ref("aws_rds_cluster.main.engine"),
             "engine_version": ref("aws_rds_cluster.main.engine_version"),
@@ -231,7 +233,7 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
             "ebs_optimized": True,
             "monitoring": True,
             "disable_api_termination": ref("var.protected"),
-            "tags": {"Name": template("${local.name}-database-${count.index + 1}")},
+            "tags": {"Name": called(plan.names.server("database", "${count.index + 1}"))},
         },
         encrypted_root(),
         token_only(),
@@ -248,7 +250,7 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
             "size": ref("var.database_disk_gb"),
             "encrypted": True,
             "kms_key_id": ref("aws_kms_key.main.arn"),
-            "tags": {"Name": template("${local.name}-database-${count.index + 1}"), "Copied": "daily"},
+            "tags": {"Name": called(plan.names.server("database", "${count.index + 1}")), "Copied": "daily"},
         },
         kept(),
         skips=("CKV2_AWS_9",),

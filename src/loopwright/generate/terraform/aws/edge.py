@@ -103,7 +103,7 @@ def _headers() -> Block:
 def _application_origin(plan: Amazon) -> Block:
     name = (
         ref("aws_route53_record.origin.fqdn")
-        if plan.behind_balancer
+        if plan.behind_balancer or plan.on_server
         else ref('replace(aws_apigatewayv2_api.main.api_endpoint, "https://", "")')
         if plan.on_functions
         else template("origin.${var.domain_name}")
@@ -143,7 +143,7 @@ def _site(plan: Amazon) -> tuple[Item, ...]:
     )
     days = round(plan.setting.value("seed.backup.daily_days"))
     return (
-        *bucket("site", protected=False, expire=None, versions_days=days),
+        *bucket(plan, "site", protected=False, expire=None, versions_days=days),
         resource(
             "aws_s3_bucket_policy",
             "site",

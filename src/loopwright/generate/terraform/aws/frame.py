@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.amazon import PROVIDER
 from loopwright.generate.hcl import Block, Comment, block, ref, template
+from loopwright.generate.naming import names_at
 from loopwright.generate.pinned import registry_of, version_of
 from loopwright.generate.terraform.aws.keys import log_groups
 from loopwright.generate.terraform.aws.words import data
@@ -67,7 +69,7 @@ def names(plan: Amazon) -> tuple[Item, ...]:
     if plan.in_network:
         values["zones"] = ref("length(var.zones)")
     if plan.hosted:
-        values["database"] = plan.project.replace("-", "_")
+        values["database"] = plan.names.database_name
     program: dict[str, Value] = {}
     if (plan.in_network and plan.arrangement is not Arrangement.KUBERNETES) or plan.tasks:
         program["port"] = application.port
@@ -125,56 +127,7 @@ def _program_settings(plan: Amazon) -> tuple[Item, ...]:
 
 def backend(plan: Amazon, environment: str) -> dict[str, Value]:
     """Where an environment's state stands; the bucket is made by the bootstrap folder."""
-    return {"bucket": f"{plan.project}-{environment}-terraform-state", "region": plan.region}
-
-
-def outputs(plan: Amazon) -> tuple[Item, ...]:
-    """What the pipeline and people ask for."""
-    found: list[tuple[str, str, str]] = []
-    if plan.tasks:
-        found += [
-            (
-                "repository_url",
-                "Where the pipeline pushes images",
-                "aws_ecr_repository.application.repository_url",
-            ),
-            ("cluster_name", "The cluster", "aws_ecs_cluster.main.name"),
-            ("service_name", "The service that the pipeline rolls out", "aws_ecs_service.app.name"),
-        ]
-    if plan.behind_balancer:
-        found.append(("balancer_name", "The balancer's own name", "aws_lb.main.dns_name"))
-    if plan.hosted:
-        secret = (
-            "aws_rds_cluster.main.master_user_secret"
-            if plan.aurora
-            else "aws_db_instance.main.master_user_secret"
-        )
-        found.append(
-            ("database_owner_secret", "Where AWS keeps the owner's password", f"{secret}[0].secret_arn")
-        )
-    if plan.own_database:
-        found.append(("database_addresses", "The database's machines", "aws_instance.database[*].private_ip"))
-    if plan.files:
-        found.append(("files_bucket", "The users' files", "aws_s3_bucket.files.id"))
-    if plan.edge:
-        found.append(
-            (
-                "distribution_id",
-                "The delivery network, for invalidations",
-                "aws_cloudfront_distribution.main.id",
-            )
-        )
-    if plan.arrangement is Arrangement.KUBERNETES:
-        found.append(("cluster_name", "The cluster", "aws_eks_cluster.main.name"))
-        found.append(
-            ("certificate_arn", "For the Ingress", "aws_acm_certificate_validation.main.certificate_arn")
-        )
-    if plan.on_server:
-        where = "aws_lightsail_static_ip.server.ip_address" if plan.lightsail else "aws_eip.server.public_ip"
-        found.append(("server_address", "The server", where))
-    return tuple(
-        block("output", name, {"description": why, "value": ref(value)}) for name, why, value in found
-    )
+    return {"bucket": names_at(PROVIDER, plan.project, environment).state, "region": plan.region}
 
 
 def sizes(plan: Amazon, environment: str) -> dict[str, Value]:
@@ -188,8 +141,21 @@ def sizes(plan: Amazon, environment: str) -> dict[str, Value]:
         found["worker_count"] = 1
     if plan.hosted:
         found["database_standby"] = redundant and plan.standby
+        found["database_class"] = plan.smallest_database_class
         if plan.replicas:
             found["database_replicas"] = 0
     if plan.cached:
-        found["cache_count"] = 1
+        found |= {"cache_count": 2 if redundant and plan.count(Tier.CACHE) > 1 else 1}
+        found |= {"cache_class": plan.smallest_cache_class}
+    if plan.in_network and plan.private:
+        found["nat_gateways"] = 1
     return found
+
+
+def said_by(plan: Amazon, environment: str) -> dict[str, Value]:
+    """What an environment other than production says: who it is, its addresses, what it has less of."""
+    found: dict[str, Value] = {"environment": environment}
+    if plan.in_network:
+        found["network_cidr"] = plan.network_of(environment)
+    found |= sizes(plan, environment)
+    return found | ({"protected": False} if plan.protectable else {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Call, Comment, block, ref, template
+from loopwright.generate.hcl import Call, Comment, block, called, ref, template
 from loopwright.generate.terraform.aws.identity import own_role
 from loopwright.generate.terraform.aws.words import allow, named, resource, tagged
 
@@ -73,7 +73,7 @@ def _function(plan: Amazon) -> Block:
         "aws_lambda_function",
         "app",
         {
-            "function_name": named("app"),
+            "function_name": called(plan.names.application),
             "role": ref("aws_iam_role.app.arn"),
             "package_type": "Image",
             "image_uri": ref("var.image"),

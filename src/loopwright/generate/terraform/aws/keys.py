@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.hcl import Comment, ref, template
+from loopwright.generate.hcl import Comment, called, ref, template
 from loopwright.generate.terraform.aws.words import kept, policy, resource
+from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -34,6 +35,7 @@ def keys(plan: Amazon) -> tuple[Item, ...]:
     rules = policy(
         {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"},
         {"Effect": "Allow", "Principal": {"Service": services}, "Action": USES, "Resource": "*"},
+        *([_of_disks()] if _grouped(plan) else []),
     )
     return (
         resource(
@@ -55,7 +57,31 @@ def keys(plan: Amazon) -> tuple[Item, ...]:
     )
 
 
-def secrets() -> tuple[Item, ...]:
+def _grouped(plan: Amazon) -> bool:
+    """Whether AWS itself starts machines with encrypted disks, for a group of them."""
+    return bool(plan.machines) or plan.arrangement is Arrangement.KUBERNETES
+
+
+def _of_disks() -> dict[str, Value]:
+    """Whoever starts a machine in this account may use the key for its disks, and through EC2 alone.
+
+    The role by which a group starts machines has no rights of its own to a key.
+    """
+    return {
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": [*USES, "kms:CreateGrant"],
+        "Resource": "*",
+        "Condition": {
+            "StringEquals": {
+                "kms:CallerAccount": ref("local.account"),
+                "kms:ViaService": template("ec2.${var.region}.amazonaws.com"),
+            }
+        },
+    }
+
+
+def secrets(plan: Amazon) -> tuple[Item, ...]:
     """A place for each secret: the names are declared, the values are put in by a person once."""
     return (
         Comment(
@@ -66,7 +92,7 @@ def secrets() -> tuple[Item, ...]:
             "application",
             {"for_each": ref("toset(local.secret_names)")},
             {
-                "name": template("${local.name}/${each.key}"),
+                "name": called(plan.names.secret("${each.key}")),
                 "kms_key_id": ref("aws_kms_key.main.arn"),
                 "recovery_window_in_days": WAIT_DAYS,
             },
@@ -85,7 +111,7 @@ def logs(plan: Amazon) -> tuple[Item, ...]:
                 "main",
                 {"for_each": ref("toset(local.log_groups)")},
                 {
-                    "name": template("/${local.name}/${each.key}"),
+                    "name": called(plan.names.log("${each.key}")),
                     "retention_in_days": ref("var.log_retention_days"),
                     "kms_key_id": ref("aws_kms_key.main.arn"),
                 },

@@ -42,10 +42,26 @@ def machines(plan: Amazon, tier: Tier) -> tuple[Item, ...]:
                     "version": ref(f"aws_launch_template.{name}.latest_version"),
                 },
             ),
+            _refresh(),
+            block("lifecycle", {"ignore_changes": [ref("desired_capacity")]}),
             block("tag", {"key": "AmazonECSManaged", "value": "true", "propagate_at_launch": True}),
         ),
         _provider(name),
     )
+
+
+def _refresh() -> Block:
+    """A newer image, or another size, replaces one machine after the other: the new one comes before the old goes."""
+    wishes = block(
+        "preferences",
+        {
+            "min_healthy_percentage": 100,
+            "max_healthy_percentage": 200,
+            "scale_in_protected_instances": "Refresh",
+            "skip_matching": True,
+        },
+    )
+    return block("instance_refresh", {"strategy": "Rolling"}, wishes)
 
 
 def _provider(name: str) -> Block:
@@ -58,6 +74,7 @@ def _provider(name: str) -> Block:
             {
                 "auto_scaling_group_arn": ref(f"aws_autoscaling_group.{name}.arn"),
                 "managed_termination_protection": "ENABLED",
+                "managed_draining": "ENABLED",
             },
             block("managed_scaling", {"status": "ENABLED", "target_capacity": 100}),
         ),

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.model import Tier
 from loopwright.generate.hcl import block, ref, template
 from loopwright.generate.terraform.aws.words import allow, named, policy, resource, tagged, trusts
-from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
     from loopwright.generate.hcl import Block, Item, Value
 
 ANYWHERE = "0.0.0.0/0"
-POSTGRESQL, VALKEY, HTTP, HTTPS = 5432, 6379, 80, 443
 ROOM = 10  # subnets of a kind before the next kind's begin
 
 
@@ -88,8 +85,9 @@ def _ways_out(plan: Amazon) -> tuple[Block, ...]:
 
 
 def _gateways() -> list[Block]:
-    each: Item = {"count": ref("local.zones")}
+    each: Item = {"count": ref("var.nat_gateways")}
     index = "[count.index]"
+    nearest = "aws_nat_gateway.main[count.index % var.nat_gateways].id"
     return [
         resource("aws_eip", "nat", each, {"domain": "vpc", "tags": tagged("nat")}),
         resource(
@@ -105,11 +103,9 @@ def _gateways() -> list[Block]:
         resource(
             "aws_route_table",
             "private",
-            each,
+            {"count": ref("local.zones")},
             {"vpc_id": ref("aws_vpc.main.id"), "tags": tagged("private")},
-            block(
-                "route", {"cidr_block": ANYWHERE, "nat_gateway_id": ref(f"aws_nat_gateway.main{index}.id")}
-            ),
+            block("route", {"cidr_block": ANYWHERE, "nat_gateway_id": ref(nearest)}),
         ),
         _association("private", f"aws_route_table.private{index}.id"),
     ]
@@ -158,96 +154,3 @@ def _flow_logs() -> tuple[Block, ...]:
             },
         ),
     )
-
-
-def security_groups(plan: Amazon) -> tuple[Item, ...]:
-    """Who may talk to whom: the world to the door, the door to the application, the application to its data."""
-    port: Value = ref("local.port")
-    items: list[Item] = []
-    if plan.behind_balancer:
-        items += [
-            _group("balancer", "The public door: HTTPS, and HTTP that leads to it."),
-            _from_anywhere("balancer", HTTPS),
-            _from_anywhere("balancer", HTTP),
-            _to("balancer", "application", port),
-            _from("application", "balancer", port),
-        ]
-    if plan.arrangement is Arrangement.ONE_SERVER:
-        items += [_from_anywhere("application", HTTPS), _from_anywhere("application", HTTP)]
-    items = [
-        _group("application", "The application: reached by its door, reaches its data and what it calls."),
-        *items,
-    ]
-    items.append(_out("application", HTTPS, "what the application calls outside"))
-    if plan.setting.component(Tier.DATABASE) and not (plan.hosted or plan.own_database):
-        items.append(_out("application", POSTGRESQL, "the database at its own provider"))
-    if plan.hosted or plan.own_database:
-        items += _pair("database", POSTGRESQL, "The database: reached by the application alone.")
-    if plan.own_database:
-        items += [
-            _from("database", "database", POSTGRESQL),
-            _to("database", "database", POSTGRESQL),
-            _out("database", HTTPS, "updates and the copies of its data"),
-        ]
-    if plan.on_functions and not plan.private:
-        items += _pair(
-            "endpoints", HTTPS, "Doors to AWS inside the network: reached by the application alone."
-        )
-    if plan.cached:
-        items += _pair("cache", VALKEY, "The cache: reached by the application alone.")
-    return tuple(items)
-
-
-def _pair(name: str, port: int, why: str) -> list[Item]:
-    return [_group(name, why), _from(name, "application", port), _to("application", name, port)]
-
-
-def _group(name: str, why: str) -> Block:
-    return resource(
-        "aws_security_group",
-        name,
-        {
-            "name": named(name),
-            "description": why,
-            "vpc_id": ref("aws_vpc.main.id"),
-            "tags": tagged(name),
-        },
-    )
-
-
-def _rule(
-    way: str, group: str, label: str, port: Value, why: str, other: dict[str, Value], *skips: str
-) -> Block:
-    return resource(
-        f"aws_vpc_security_group_{way}_rule",
-        f"{group}_{label}",
-        {
-            "security_group_id": ref(f"aws_security_group.{group}.id"),
-            "description": why,
-            **other,
-            "ip_protocol": "tcp",
-            "from_port": port,
-            "to_port": port,
-        },
-        skips=skips,
-    )
-
-
-def _from_anywhere(group: str, port: int) -> Block:
-    skips = ("CKV_AWS_260",) if port == HTTP else ()
-    why = "The web" if port == HTTPS else "Leads to HTTPS"
-    return _rule("ingress", group, f"from_web_{port}", port, why, {"cidr_ipv4": ANYWHERE}, *skips)
-
-
-def _from(group: str, other: str, port: Value) -> Block:
-    source: dict[str, Value] = {"referenced_security_group_id": ref(f"aws_security_group.{other}.id")}
-    return _rule("ingress", group, f"from_{other}", port, f"From the {other}", source)
-
-
-def _to(group: str, other: str, port: Value) -> Block:
-    target: dict[str, Value] = {"referenced_security_group_id": ref(f"aws_security_group.{other}.id")}
-    return _rule("egress", group, f"to_{other}", port, f"To the {other}", target)
-
-
-def _out(group: str, port: int, why: str) -> Block:
-    return _rule("egress", group, f"to_web_{port}", port, why, {"cidr_ipv4": ANYWHERE})

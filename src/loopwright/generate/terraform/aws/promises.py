@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import Comment, block, ref
-from loopwright.generate.terraform.aws.frame import sizes
+from loopwright.generate.terraform.aws.frame import said_by
 from loopwright.generate.terraform.aws.variables import variables
 from loopwright.loop.vocabulary import Arrangement
 
@@ -66,13 +66,19 @@ def _smaller(plan: Amazon) -> tuple[Block, ...]:
     """Staging is smaller, and as closed."""
     if plan.staged in {"", "none"} or not plan.hosted:
         return ()
-    values: dict[str, Value] = {"environment": "staging", **sizes(plan, "staging")}
     asserts = [
         block("assert", {"condition": ref(condition), "error_message": why})
         for condition, why in _closed_database(plan)
+        if "deletion_protection" not in condition  # what staging holds is made up
     ]
     return (
-        block("run", "staging_is_as_closed", {"command": ref("plan")}, block("variables", values), *asserts),
+        block(
+            "run",
+            "staging_is_as_closed",
+            {"command": ref("plan")},
+            block("variables", said_by(plan, "staging")),
+            *asserts,
+        ),
     )
 
 
@@ -276,13 +282,23 @@ def _sizes(plan: Amazon) -> tuple[Assertion, ...]:
             )
         )
     if plan.private:
-        found.append((f"length(aws_nat_gateway.main) == {plan.zones}", "A way out in each zone."))
+        found.append((f"length(aws_nat_gateway.main) == {plan.gateways}", "As many ways out as designed."))
     return tuple(found)
 
 
 def _watched(plan: Amazon) -> tuple[Assertion, ...]:
     found: list[Assertion] = [
-        (f"tonumber(aws_budgets_budget.month.limit_amount) == {plan.budget_usd}", "The budget is the loop's.")
+        (
+            f"tonumber(aws_budgets_budget.month.limit_amount) == {plan.budget_usd}",
+            "The budget is the loop's.",
+        ),
+        (
+            (
+                "anytrue([for one in aws_budgets_budget.month.cost_filter : "
+                'contains(one.values, "user:Environment$production")])'
+            ),
+            "The budget sees what its own environment costs.",
+        ),
     ]
     if plan.keeps:
         found.append(("aws_backup_plan.main.name == aws_backup_vault.main.name", "Copies are made."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.aws.database import encrypted_root, image, token_only
 from loopwright.generate.terraform.aws.identity import own_role, session_door
 from loopwright.generate.terraform.aws.words import kept, named, resource, tagged
@@ -20,10 +20,10 @@ DEBIAN = "debian_12"
 
 def server(plan: Amazon) -> tuple[Item, ...]:
     """The one server of a design."""
-    return _lightsail() if plan.lightsail else _machine(plan)
+    return _lightsail(plan) if plan.lightsail else _machine(plan)
 
 
-def _lightsail() -> tuple[Item, ...]:
+def _lightsail(plan: Amazon) -> tuple[Item, ...]:
     ports = [
         block("port_info", {"protocol": "tcp", "from_port": port, "to_port": port, **where})
         for port, where in ((80, {}), (443, {}), (22, {"cidrs": ref("var.admin_cidrs")}))
@@ -34,7 +34,7 @@ def _lightsail() -> tuple[Item, ...]:
             "aws_lightsail_instance",
             "server",
             {
-                "name": ref("local.name"),
+                "name": called(plan.names.whole),
                 "availability_zone": template("${var.region}a"),
                 "blueprint_id": DEBIAN,
                 "bundle_id": ref("var.server_class"),
@@ -58,17 +58,18 @@ def _lightsail() -> tuple[Item, ...]:
             {"instance_name": ref("aws_lightsail_instance.server.name")},
             *ports,
         ),
-        _name("aws_lightsail_static_ip.server.ip_address"),
+        _name(plan, "aws_lightsail_static_ip.server.ip_address"),
     )
 
 
-def _name(address: str) -> Block:
+def _name(plan: Amazon, address: str) -> Block:
+    """The product's own name, or the origin's where a delivery network stands before it."""
     return resource(
         "aws_route53_record",
-        "main",
+        "origin" if plan.edge else "main",
         {
             "zone_id": ref("var.zone_id"),
-            "name": ref("var.domain_name"),
+            "name": template("origin.${var.domain_name}") if plan.edge else ref("var.domain_name"),
             "type": "A",
             "ttl": 300,
             "records": [ref(address)],
@@ -135,5 +136,5 @@ def _machine(plan: Amazon) -> tuple[Item, ...]:
         disk,
         attached,
         address,
-        _name("aws_eip.server.public_ip"),
+        _name(plan, "aws_eip.server.public_ip"),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Call, block, ref, template
+from loopwright.generate.hcl import Call, Comment, block, called, ref, template
 from loopwright.generate.pinned import version_of
-from loopwright.generate.terraform.aws.words import allow, kept, named, policy, resource
+from loopwright.generate.terraform.aws.words import allow, kept, policy, resource
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -31,7 +31,7 @@ def cache(plan: Amazon) -> tuple[Item, ...]:
             "aws_elasticache_replication_group",
             "main",
             {
-                "replication_group_id": ref("substr(local.name, 0, 40)"),
+                "replication_group_id": called(plan.names.cache),
                 "description": "Answers that can be had again",
                 "engine": "valkey",
                 "engine_version": version_of("valkey"),
@@ -51,30 +51,34 @@ def cache(plan: Amazon) -> tuple[Item, ...]:
             },
             skips=() if several else ("CKV2_AWS_50",),
         ),
-        *_cache_users(),
+        *_cache_users(plan),
     )
 
 
-def _cache_users() -> tuple[Block, ...]:
-    """The application signs in with its role, so that there is no password to keep."""
-    sign_in = block("authentication_mode", {"type": "iam"})
+def _cache_users(plan: Amazon) -> tuple[Block, ...]:
+    """The application's own user: it signs in with its role, or by a password that a person puts in once."""
+    name = called(plan.names.cache_user)
     return (
         resource(
             "aws_elasticache_user",
             "application",
             {
-                "user_id": named("application"),
-                "user_name": named("application"),
+                "user_id": name,
+                "user_name": name,
                 "engine": "valkey",
-                "access_string": "on ~* +@all -@dangerous",
+                "access_string": "on ~* +@all -@dangerous +info",
             },
-            sign_in,
+            block("authentication_mode", {"type": "iam"}),
+            Comment(
+                "libraries that read REDIS_URL cannot sign: README.md says how a person gives it a password"
+            ),
+            block("lifecycle", {"ignore_changes": [ref("authentication_mode")]}),
         ),
         resource(
             "aws_elasticache_user_group",
             "main",
             {
-                "user_group_id": named("cache"),
+                "user_group_id": called(plan.names.cache_group),
                 "engine": "valkey",
                 "user_ids": [ref("aws_elasticache_user.application.user_id")],
             },
@@ -94,7 +98,7 @@ def queue(plan: Amazon) -> tuple[Item, ...]:
             "aws_sqs_queue",
             "dead_letters",
             {
-                "name": named("dead-letters"),
+                "name": called(plan.names.dead_letters),
                 "message_retention_seconds": LONGEST_WAIT_DAYS * DAY_SECONDS,
                 "kms_master_key_id": ref("aws_kms_key.main.arn"),
             },
@@ -103,7 +107,7 @@ def queue(plan: Amazon) -> tuple[Item, ...]:
             "aws_sqs_queue",
             "jobs",
             {
-                "name": named("jobs"),
+                "name": called(plan.names.jobs),
                 "visibility_timeout_seconds": 300,
                 "receive_wait_time_seconds": 20,
                 "kms_master_key_id": ref("aws_kms_key.main.arn"),
@@ -117,18 +121,18 @@ def files(plan: Amazon) -> tuple[Item, ...]:
     """The users' files: versions undo a deletion."""
     kept_days = round(plan.setting.value("seed.backup.daily_days"))
     return (
-        *bucket("files", protected=True, expire=None, versions_days=kept_days),
+        *bucket(plan, "files", protected=True, expire=None, versions_days=kept_days),
         *_closed_to_plain_text("files"),
     )
 
 
-def log_bucket() -> tuple[Item, ...]:
+def log_bucket(plan: Amazon) -> tuple[Item, ...]:
     """Where the balancer, the delivery network and the buckets write who asked for what."""
     root = template("${aws_s3_bucket.logs.arn}/*")
     writers: list[Value] = ["logdelivery.elasticloadbalancing.amazonaws.com", "logging.s3.amazonaws.com"]
     allowed = allow("s3:PutObject", root, Principal={"Service": writers}, Condition=_ours())
     return (
-        *bucket("logs", protected=False, expire="var.log_retention_days", versions_days=1),
+        *bucket(plan, "logs", protected=False, expire="var.log_retention_days", versions_days=1),
         resource(
             "aws_s3_bucket_policy",
             "logs",
@@ -159,7 +163,9 @@ def _closed_to_plain_text(name: str) -> tuple[Block, ...]:
     )
 
 
-def bucket(name: str, *, protected: bool, expire: str | None, versions_days: int) -> tuple[Item, ...]:
+def bucket(
+    plan: Amazon, name: str, *, protected: bool, expire: str | None, versions_days: int
+) -> tuple[Item, ...]:
     """A bucket that nobody outside can read, with everything that belongs to one."""
     own: Value = ref(f"aws_s3_bucket.{name}.id")
     skips = (
@@ -187,7 +193,7 @@ def bucket(name: str, *, protected: bool, expire: str | None, versions_days: int
         resource(
             "aws_s3_bucket",
             name,
-            {"bucket": template("${local.name}-" + name + "-${local.account}")},
+            {"bucket": called(plan.names.bucket(name))},
             *([kept()] if protected else []),
             skips=skips,
         ),

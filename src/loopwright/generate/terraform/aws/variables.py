@@ -30,6 +30,10 @@ class Variable:
     rule: str = ""
     fault: str = ""
     example: Value = None
+    sensitive: bool = False
+    """Whether its value is shown nowhere, and said in no file of values."""
+    ephemeral: bool = False
+    """Whether its value is kept nowhere, not even in a plan or in the state."""
 
     @property
     def block(self) -> Block:
@@ -37,6 +41,10 @@ class Variable:
         values: dict[str, Value] = {"description": self.about, "type": ref(self.type)}
         if self.default is not None:
             values["default"] = self.default
+        if self.sensitive:
+            values["sensitive"] = True
+        if self.ephemeral:
+            values["ephemeral"] = True
         checks: list[Item] = []
         if self.rule:
             checks.append(block("validation", {"condition": ref(self.rule), "error_message": self.fault}))
@@ -99,6 +107,17 @@ def _named(plan: Amazon) -> tuple[Variable, ...]:
                 f"A network of prefix length {plan.network_bits}.",
             )
         )
+    if plan.in_network and plan.private:
+        found.append(
+            Variable(
+                "nat_gateways",
+                "Gateways by which private subnets reach the web: one in each zone, or one for all",
+                "number",
+                plan.gateways,
+                "var.nat_gateways >= 1 && var.nat_gateways <= length(var.zones)",
+                "From one to as many as there are zones.",
+            )
+        )
     if plan.owned:
         found.append(Variable("owner", "The team that answers for it", "string", "product"))
     return tuple(found)
@@ -110,7 +129,7 @@ def _application(plan: Amazon) -> tuple[Variable, ...]:
         found.append(
             Variable(
                 "image",
-                "The image to run, by its digest or an immutable tag",
+                f"The image to run, by its digest or an immutable tag, built for {' and '.join(plan.platforms)}",
                 "string",
                 None,
                 '!endswith(var.image, ":latest") && length(regexall("[:@]", var.image)) > 0',

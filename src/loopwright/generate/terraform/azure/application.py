@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.application import (
+    HEALTH_PATH,
+    application_of,
+    balancer_path,
+    plain_names,
+    secret_names,
+)
+from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
+    from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
 
 
@@ -52,7 +60,7 @@ def _app(setting: Setting) -> Block:
         "container_app",
         "app",
         {
-            "name": ref("substr(local.name, 0, 32)"),
+            "name": called(called_of(setting).application),
             "resource_group_name": ref("azurerm_resource_group.main.name"),
             "container_app_environment_id": ref("azurerm_container_app_environment.main.id"),
             "revision_mode": "Single",
@@ -64,14 +72,14 @@ def _app(setting: Setting) -> Block:
         ),
         block("template", {"min_replicas": 0, "max_replicas": ref("var.app_most")}, _container(setting)),
         _ingress(application_of(setting).port),
-        *(_secret(name) for name in secret_names(setting)),
+        *(_secret(called_of(setting), name) for name in secret_names(setting)),
     )
 
 
 def _container(setting: Setting) -> Block:
     part, program = setting.component(Tier.APP), application_of(setting)
     cores, memory = (part.cores, part.memory_gb) if part else (0.5, 1.0)
-    probe: dict[str, Value] = {"transport": "HTTP", "port": program.port, "path": HEALTH_PATH}
+    probe: dict[str, Value] = {"transport": "HTTP", "port": program.port}
     return block(
         "container",
         {
@@ -83,9 +91,12 @@ def _container(setting: Setting) -> Block:
             "args": [f"exec {program.start}"],
         },
         *(block("env", {"name": name, "value": value}) for name, value in _plain(setting).items()),
-        *(block("env", {"name": name, "secret_name": _dashed(name)}) for name in secret_names(setting)),
-        block("liveness_probe", probe),
-        block("readiness_probe", probe),
+        *(
+            block("env", {"name": name, "secret_name": called_of(setting).secret(name)})
+            for name in secret_names(setting)
+        ),
+        block("liveness_probe", {**probe, "path": HEALTH_PATH}),
+        block("readiness_probe", {**probe, "path": balancer_path(setting)}),
     )
 
 
@@ -102,13 +113,15 @@ def _ingress(port: int) -> Block:
     )
 
 
-def _secret(name: str) -> Block:
+def _secret(names: Names, variable: str) -> Block:
     return block(
         "secret",
         {
-            "name": _dashed(name),
+            "name": names.secret(variable),
             "identity": ref("azurerm_user_assigned_identity.app.id"),
-            "key_vault_secret_id": template("${azurerm_key_vault.main.vault_uri}secrets/" + _dashed(name)),
+            "key_vault_secret_id": template(
+                "${azurerm_key_vault.main.vault_uri}secrets/" + names.secret(variable)
+            ),
         },
     )
 
@@ -118,7 +131,3 @@ def _plain(setting: Setting) -> dict[str, Value]:
     if hosted(setting):
         found["DATABASE_HOST"] = ref("azurerm_postgresql_flexible_server.main.fqdn")
     return found
-
-
-def _dashed(name: str) -> str:
-    return name.lower().replace("_", "-")

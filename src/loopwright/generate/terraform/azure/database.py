@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.hcl import block, ref
+from loopwright.generate.hcl import block, called, ref
+from loopwright.generate.keeping import change_days
+from loopwright.generate.naming import database_owner
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
     from loopwright.generate.setting import Setting
 
-MOST_BACKUP_DAYS = 35  # of a flexible server
+OWNER = database_owner("azure")
 OWN: Value = ref("azurerm_postgresql_flexible_server.main.id")
 SETTINGS = {
     "require_secure_transport": "on",
@@ -27,12 +30,15 @@ def database(setting: Setting) -> tuple[Item, ...]:
     if not hosted(setting):
         return ()
     return (
-        _server(min(MOST_BACKUP_DAYS, round(setting.value("seed.backup.daily_days")))),
+        _server(
+            called_of(setting).database + "${var.database_restored}",
+            change_days(setting),
+        ),
         resource(
             "postgresql_flexible_server_database",
             "main",
             {
-                "name": setting.project.replace("-", "_"),
+                "name": called_of(setting).database_name,
                 "server_id": OWN,
                 "collation": "en_US.utf8",
                 "charset": "UTF8",
@@ -53,12 +59,12 @@ def database(setting: Setting) -> tuple[Item, ...]:
     )
 
 
-def _server(backup_days: int) -> Block:
+def _server(name: str, backup_days: int) -> Block:
     return resource(
         "postgresql_flexible_server",
         "main",
         {
-            **placed(ref("local.name")),
+            **placed(called(name)),
             "version": version_of("postgresql"),
             "sku_name": ref("var.database_sku"),
             "storage_mb": ref("var.database_disk_mb"),
@@ -67,6 +73,11 @@ def _server(backup_days: int) -> Block:
             "delegated_subnet_id": ref("azurerm_subnet.data.id"),
             "private_dns_zone_id": ref("azurerm_private_dns_zone.data.id"),
             "public_network_access_enabled": False,
+        },
+        {
+            "administrator_login": OWNER,
+            "administrator_password_wo": ref("var.database_password"),
+            "administrator_password_wo_version": ref("var.database_password_version"),
         },
         block(
             "dynamic",
@@ -78,7 +89,7 @@ def _server(backup_days: int) -> Block:
             "authentication",
             {
                 "active_directory_auth_enabled": True,
-                "password_auth_enabled": False,
+                "password_auth_enabled": True,
                 "tenant_id": ref("data.azurerm_client_config.current.tenant_id"),
             },
         ),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import block, ref
-from loopwright.generate.terraform.azure.words import account, placed, resource
+from loopwright.generate.terraform.azure.words import placed, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item
@@ -18,7 +19,7 @@ def files(setting: Setting) -> tuple[Item, ...]:
     if setting.component(Tier.FILES) is None:
         return ()
     return (
-        _account(account(setting, "files"), round(setting.value("seed.backup.daily_days"))),
+        _account(called_of(setting).files, round(setting.value("seed.backup.daily_days"))),
         resource(
             "role_assignment",
             "files",

@@ -31,10 +31,6 @@ def promises(setting: Setting) -> tuple[tuple[str, str], ...]:
         found += [
             (f"{who}.public_network_access_enabled == false", "The database has no public address."),
             (
-                f"{who}.authentication[0].password_auth_enabled == false",
-                "Nobody knows a password of the database.",
-            ),
-            (
                 'azurerm_management_lock.database.lock_level == "CanNotDelete"',
                 "The database refuses to be deleted.",
             ),

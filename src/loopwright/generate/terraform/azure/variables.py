@@ -6,10 +6,17 @@ import math
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.hcl import ref
 from loopwright.generate.terraform.aws.variables import Variable
 from loopwright.generate.terraform.azure.words import hosted
 from loopwright.generate.terraform.others.frame import disk_gb, sku
-from loopwright.generate.terraform.others.variables import alarm_email, app_most, database_standby, image
+from loopwright.generate.terraform.others.variables import (
+    alarm_email,
+    app_most,
+    database_restored,
+    database_standby,
+    image,
+)
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
@@ -46,6 +53,16 @@ def variables(setting: Setting) -> tuple[Variable, ...]:
         found += [
             Variable("database_sku", "The size of the database", "string", _sku(setting)),
             database_standby(setting),
+            database_restored(),
+            Variable(
+                "database_password",
+                "The owner's password, where it is new: kept in no plan and no state",
+                "string",
+                ref("null"),
+                sensitive=True,
+                ephemeral=True,
+            ),
+            Variable("database_password_version", "Raised by one when the password is new", "number", 1),
             Variable("database_disk_mb", "The disk; it grows by itself", "number", _disk_mb(setting)),
         ]
     return tuple(found)

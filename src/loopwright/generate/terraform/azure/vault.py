@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.hcl import block, ref
-from loopwright.generate.terraform.azure.words import account, placed, resource
+from loopwright.generate.terraform.azure.words import placed, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Item
@@ -20,7 +21,7 @@ def vault(setting: Setting) -> tuple[Item, ...]:
             "key_vault",
             "main",
             {
-                **placed(account(setting, "kv")),
+                **placed(called_of(setting).vault),
                 "tenant_id": ref("data.azurerm_client_config.current.tenant_id"),
                 "sku_name": "standard",
                 "enable_rbac_authorization": True,

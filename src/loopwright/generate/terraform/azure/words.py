@@ -27,11 +27,6 @@ def placed(name: Value) -> dict[str, Value]:
     }
 
 
-def account(setting: Setting, suffix: str) -> str:
-    """A name of a storage account: letters and digits alone, 24 at most."""
-    return setting.project.replace("-", "")[: 24 - len(suffix)] + suffix
-
-
 def hosted(setting: Setting) -> bool:
     """Whether Azure runs the database."""
     part = setting.component(Tier.DATABASE)

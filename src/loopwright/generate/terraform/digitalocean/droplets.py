@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import HEALTH_PATH
-from loopwright.generate.hcl import block, ref, template
-from loopwright.generate.terraform.digitalocean.words import resource
-from loopwright.generate.terraform.others.frame import ANYWHERE, count
+from loopwright.generate.application import balancer_path
+from loopwright.generate.hcl import block, called, ref, template
+from loopwright.generate.terraform.digitalocean.words import hosted, resource
+from loopwright.generate.terraform.others.frame import ANYWHERE, called_of, count
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
@@ -23,7 +23,7 @@ def droplets(setting: Setting) -> tuple[Item, ...]:
         "app",
         {"count": ref("var.app_count")},
         {
-            "name": template("${local.name}-app-${count.index + 1}"),
+            "name": called(called_of(setting).server("app", "${count.index + 1}")),
             "image": "debian-12-x64",
             "size": ref("var.app_size"),
             "region": ref("var.region"),
@@ -32,12 +32,21 @@ def droplets(setting: Setting) -> tuple[Item, ...]:
             "user_data": ref("var.cloud_init"),
             "monitoring": True,
             "backups": True,
-            "tags": [template("${local.name}-app")],
+            "tags": [ref("digitalocean_tag.app.name")],
         },
         block("lifecycle", {"ignore_changes": [ref("image"), ref("user_data"), ref("ssh_keys")]}),
+        *([{"depends_on": [ref("digitalocean_database_firewall.main")]}] if hosted(setting) else []),
     )
     key = resource("ssh_key", "owner", {"name": ref("local.name"), "public_key": ref("var.ssh_public_key")})
-    return (key, machine, *_volume(), _firewall(several=several), *(_balancer(setting) if several else ()))
+    tag = resource("tag", "app", {"name": template("${local.name}-app")})
+    return (
+        tag,
+        key,
+        machine,
+        *_volume(),
+        _firewall(several=several),
+        *(_balancer(setting) if several else ()),
+    )
 
 
 def _volume() -> tuple[Item, ...]:
@@ -112,7 +121,7 @@ def _balancer(setting: Setting) -> tuple[Item, ...]:
                 "name": ref("local.name"),
                 "region": ref("var.region"),
                 "vpc_uuid": ref("digitalocean_vpc.main.id"),
-                "droplet_tag": template("${local.name}-app"),
+                "droplet_tag": ref("digitalocean_tag.app.name"),
                 "redirect_http_to_https": True,
             },
             block(
@@ -137,7 +146,7 @@ def _check(setting: Setting) -> Block:
         {
             "port": 80,
             "protocol": "http",
-            "path": HEALTH_PATH,
+            "path": balancer_path(setting),
             "check_interval_seconds": round(value("choice.health_check.balancer_interval_seconds")),
             "response_timeout_seconds": round(value("choice.health_check.timeout_seconds")),
             "unhealthy_threshold": round(value("choice.health_check.failures")),

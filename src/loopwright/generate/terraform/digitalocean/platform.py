@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
-from loopwright.generate.hcl import Comment, block, ref
+from loopwright.generate.application import application_of, balancer_path, plain_names, secret_names
+from loopwright.generate.hcl import Comment, block, called, ref
 from loopwright.generate.terraform.digitalocean.words import hosted, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item
@@ -17,7 +18,7 @@ def app(setting: Setting) -> tuple[Item, ...]:
     """The app: its service, its worker, the job before each release."""
     spec = block(
         "spec",
-        {"name": ref("substr(local.name, 0, 32)"), "region": ref("substr(var.region, 0, 3)")},
+        {"name": called(called_of(setting).application), "region": ref("substr(var.region, 0, 3)")},
         block("domain", {"name": ref("var.domain_name"), "type": "PRIMARY"}),
         block("alert", {"rule": "DEPLOYMENT_FAILED"}),
         block("alert", {"rule": "DOMAIN_FAILED"}),
@@ -52,7 +53,7 @@ def _check(setting: Setting) -> Block:
     return block(
         "health_check",
         {
-            "http_path": HEALTH_PATH,
+            "http_path": balancer_path(setting),
             "period_seconds": round(value("choice.health_check.balancer_interval_seconds")),
             "timeout_seconds": round(value("choice.health_check.timeout_seconds")),
             "failure_threshold": round(value("choice.health_check.failures")),
@@ -75,7 +76,7 @@ def _worker(setting: Setting) -> Block:
     return block(
         "worker",
         {
-            "name": "worker",
+            "name": called_of(setting).worker,
             "instance_count": ref("var.worker_count"),
             "instance_size_slug": ref("var.app_size"),
             "run_command": application_of(setting).worker,
@@ -129,5 +130,6 @@ def _env(setting: Setting) -> list[Block]:
                 block("env", {"key": name, "value": "${database.DATABASE_URL}", "scope": "RUN_TIME"})
             )
         else:
-            found.append(block("env", {"key": name, "scope": "RUN_TIME", "type": "SECRET"}))
+            value = ref(f'var.secrets["{name}"]')
+            found.append(block("env", {"key": name, "value": value, "scope": "RUN_TIME", "type": "SECRET"}))
     return found

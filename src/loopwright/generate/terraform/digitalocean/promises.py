@@ -20,11 +20,13 @@ def promises(setting: Setting) -> tuple[tuple[str, str], ...]:
         found.append(
             (f"digitalocean_database_cluster.main.node_count >= {least}", f"The database has {least} nodes.")
         )
-        kind = "app" if on_platform(setting) else "tag"
         found.append(
             (
-                f'alltrue([for rule in digitalocean_database_firewall.main.rule : rule.type == "{kind}"])',
-                "The database answers the application alone.",
+                (
+                    "alltrue([for rule in digitalocean_database_firewall.main.rule : "
+                    'contains(["app", "tag"], rule.type)])'
+                ),
+                "The database answers the application, and what measures and copies it.",
             )
         )
     if setting.component(Tier.FILES) is not None:

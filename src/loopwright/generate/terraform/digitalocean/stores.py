@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.hcl import Comment, block, called, ref
+from loopwright.generate.keeping import change_days
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.digitalocean.words import hosted, on_platform, resource
-from loopwright.generate.terraform.others.frame import count, sku
+from loopwright.generate.terraform.others.frame import called_of, count, sku
 from loopwright.loop.vocabulary import CacheChoice
 
 if TYPE_CHECKING:
@@ -25,14 +26,14 @@ def database(setting: Setting) -> tuple[Item, ...]:
     source: dict[str, Value] = (
         {"type": "app", "value": ref("digitalocean_app.main.id")}
         if on_platform(setting)
-        else {"type": "tag", "value": template("${local.name}-app")}
+        else {"type": "tag", "value": ref("digitalocean_tag.app.name")}
     )
     return (
         resource(
             "database_cluster",
             "main",
             {
-                "name": template("${local.name}-database"),
+                "name": called(called_of(setting).database + "${var.database_restored}"),
                 "engine": "pg",
                 "version": version_of("postgresql"),
                 "size": ref("var.database_size"),
@@ -41,16 +42,19 @@ def database(setting: Setting) -> tuple[Item, ...]:
                 "private_network_uuid": ref("digitalocean_vpc.main.id"),
             },
             Comment(
-                "DigitalOcean encrypts its disks and keeps every change of the last seven days by itself"
+                f"DigitalOcean encrypts its disks, and keeps every change for {change_days(setting)} days by itself"
             ),
             block("maintenance_window", UPKEEP),
             block("lifecycle", {"prevent_destroy": True}),
         ),
+        Comment("carried by Droplets that measure the database or copy it"),
+        resource("tag", "watch", {"name": called(called_of(setting).watch)}),
         resource(
             "database_firewall",
             "main",
             {"cluster_id": ref("digitalocean_database_cluster.main.id")},
             block("rule", source),
+            block("rule", {"type": "tag", "value": ref("digitalocean_tag.watch.name")}),
         ),
     )
 
@@ -64,7 +68,7 @@ def cache(setting: Setting) -> tuple[Item, ...]:
             "database_cluster",
             "cache",
             {
-                "name": template("${local.name}-cache"),
+                "name": called(called_of(setting).cache),
                 "engine": "valkey",
                 "version": version_of("valkey").split(".", maxsplit=1)[0],
                 "size": sku(setting, Tier.CACHE),
@@ -90,7 +94,7 @@ def files(setting: Setting) -> tuple[Item, ...]:
         resource(
             "spaces_bucket",
             "files",
-            {"name": template("${local.name}-files"), "region": ref("var.region"), "acl": "private"},
+            {"name": called(called_of(setting).files), "region": ref("var.region"), "acl": "private"},
             block("versioning", {"enabled": True}),
             block(
                 "lifecycle_rule", {"enabled": True}, block("noncurrent_version_expiration", {"days": days})

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.application import secret_names
 from loopwright.generate.terraform.aws.variables import Variable
 from loopwright.generate.terraform.digitalocean.words import hosted, nodes, on_platform
-from loopwright.generate.terraform.others.frame import count, disk_gb, sku
-from loopwright.generate.terraform.others.variables import admin, alarm_email, domain_name
+from loopwright.generate.terraform.others.frame import called_of, count, disk_gb, sku
+from loopwright.generate.terraform.others.variables import admin, alarm_email, database_restored, domain_name
 
 if TYPE_CHECKING:
+    from loopwright.generate.hcl import Value
     from loopwright.generate.setting import Setting
 
 
@@ -31,7 +33,10 @@ def _of_platform(setting: Setting) -> tuple[Variable, ...]:
     workers = count(setting, Tier.WORKER)
     return (
         Variable(
-            "repository", "The repository of images in DigitalOcean's registry", "string", setting.project
+            "repository",
+            "The repository of images in DigitalOcean's registry",
+            "string",
+            called_of(setting).images,
         ),
         Variable(
             "image_tag",
@@ -42,11 +47,34 @@ def _of_platform(setting: Setting) -> tuple[Variable, ...]:
             "Name one image, never latest.",
             "1.0.0",
         ),
+        _secrets(setting),
         *(
             [Variable("worker_count", "Instances for background work", "number", workers)]
             if setting.structure.workers
             else []
         ),
+    )
+
+
+def secrets_said(setting: Setting) -> tuple[str, ...]:
+    """The secrets that a person gives: all but what DigitalOcean itself knows."""
+    return tuple(name for name in secret_names(setting) if name != "DATABASE_URL" or not hosted(setting))
+
+
+def _secrets(setting: Setting) -> Variable:
+    """Each secret as DigitalOcean encrypted it for this app alone, or once in the clear from the environment."""
+    names = secrets_said(setting)
+    listed = ", ".join(f'"{name}"' for name in names)
+    example: dict[str, Value] = dict.fromkeys(names, "EV[1:as-it-was-encrypted]")
+    return Variable(
+        "secrets",
+        "The secrets by name, as DigitalOcean encrypted them: see README.md",
+        "map(string)",
+        None,
+        f'alltrue([for name in [{listed}] : lookup(var.secrets, name, "") != ""])',
+        f"Each has a value: {', '.join(names)}.",
+        example,
+        sensitive=True,
     )
 
 
@@ -63,4 +91,5 @@ def _of_database(setting: Setting) -> tuple[Variable, ...]:
     return (
         Variable("database_size", "The size of the database", "string", sku(setting, Tier.DATABASE)),
         Variable("database_nodes", "The writer and those that take over from it", "number", nodes(setting)),
+        database_restored(),
     )

@@ -44,7 +44,7 @@ def alerts(setting: Setting) -> tuple[Item, ...]:
         "mail",
         {"display_name": "mail", "type": "email", "labels": {"email_address": ref("var.alarm_email")}},
     )
-    found = [channel, check, slow]
+    found = [channel, check, _down(), slow]
     if hosted(setting):
         disk = setting.value("seed.disk_alert")
         metric = (
@@ -53,6 +53,45 @@ def alerts(setting: Setting) -> tuple[Item, ...]:
         )
         found.append(_policy("disk", f"The disk is above {disk:.0%}", metric, disk, "ALIGN_MAX"))
     return tuple(found)
+
+
+def _down() -> Block:
+    """Somebody is woken when the check from outside fails from more than one place, or says nothing at all."""
+    check = "${google_monitoring_uptime_check_config.main.uptime_check_id}"
+    query = (
+        'metric.type = \\"monitoring.googleapis.com/uptime_check/check_passed\\" AND '
+        'resource.type = \\"uptime_url\\" AND metric.label.check_id = \\"' + check + '\\"'
+    )
+    condition = block(
+        "condition_threshold",
+        {
+            "filter": template(query),
+            "comparison": "COMPARISON_GT",
+            "threshold_value": 1,
+            "duration": "60s",
+            "evaluation_missing_data": "EVALUATION_MISSING_DATA_ACTIVE",
+        },
+        block(
+            "aggregations",
+            {
+                "alignment_period": "1200s",
+                "per_series_aligner": "ALIGN_NEXT_OLDER",
+                "cross_series_reducer": "REDUCE_COUNT_FALSE",
+                "group_by_fields": ["resource.label.*"],
+            },
+        ),
+        block("trigger", {"count": 1}),
+    )
+    return resource(
+        "monitoring_alert_policy",
+        "down",
+        {
+            "display_name": template("${local.name}: the check from outside fails"),
+            "combiner": "OR",
+            "notification_channels": [ref("google_monitoring_notification_channel.mail.id")],
+        },
+        block("conditions", {"display_name": "The check from outside fails"}, condition),
+    )
 
 
 def _policy(name: str, why: str, query: str, threshold: float, aligner: str) -> Block:

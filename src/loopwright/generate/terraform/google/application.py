@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import HEALTH_PATH, application_of, plain_names, secret_names
-from loopwright.generate.hcl import Comment, block, ref
+from loopwright.generate.hcl import Comment, block, called, ref
 from loopwright.generate.terraform.google.words import hosted, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
@@ -40,7 +41,11 @@ def application(setting: Setting) -> tuple[Item, ...]:
         resource(
             "artifact_registry_repository",
             "app",
-            {"repository_id": ref("local.project"), "location": ref("var.region"), "format": "DOCKER"},
+            {
+                "repository_id": called(called_of(setting).images),
+                "location": ref("var.region"),
+                "format": "DOCKER",
+            },
             block("docker_config", {"immutable_tags": True}),
             skips=("CKV_GCP_84",),
         ),
@@ -52,7 +57,7 @@ def _service(setting: Setting) -> Block:
         "cloud_run_v2_service",
         "app",
         {
-            "name": ref("local.name"),
+            "name": called(called_of(setting).application),
             "location": ref("var.region"),
             "ingress": "INGRESS_TRAFFIC_ALL",
             "deletion_protection": True,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.hcl import block, ref
+from loopwright.generate.hcl import block, called, ref
+from loopwright.generate.keeping import change_days
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.google.words import hosted, resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item
@@ -37,12 +39,12 @@ def database(setting: Setting) -> tuple[Item, ...]:
             "sql_database_instance",
             "main",
             {
-                "name": ref("local.name"),
+                "name": called(called_of(setting).database + "${var.database_restored}"),
                 "region": ref("var.region"),
                 "database_version": f"POSTGRES_{version_of('postgresql')}",
                 "deletion_protection": ref("var.protected"),
             },
-            _settings(round(setting.value("seed.backup.daily_days"))),
+            _settings(setting),
             block("lifecycle", {"prevent_destroy": True}),
             {"depends_on": [ref("google_service_networking_connection.data")]},
             skips=("CKV_GCP_6", "CKV_GCP_79"),
@@ -51,14 +53,14 @@ def database(setting: Setting) -> tuple[Item, ...]:
             "sql_database",
             "main",
             {
-                "name": setting.project.replace("-", "_"),
+                "name": called_of(setting).database_name,
                 "instance": ref("google_sql_database_instance.main.name"),
             },
         ),
     )
 
 
-def _settings(backup_days: int) -> Block:
+def _settings(setting: Setting) -> Block:
     return block(
         "settings",
         {
@@ -78,21 +80,23 @@ def _settings(backup_days: int) -> Block:
                 "ssl_mode": "ENCRYPTED_ONLY",
             },
         ),
-        _copies(backup_days),
+        _copies(setting),
         block("maintenance_window", {"day": 7, "hour": 3}),
         block("insights_config", {"query_insights_enabled": True}),
         *(block("database_flags", {"name": name, "value": value}) for name, value in FLAGS.items()),
     )
 
 
-def _copies(days: int) -> Block:
+def _copies(setting: Setting) -> Block:
     return block(
         "backup_configuration",
         {
             "enabled": True,
             "start_time": "02:00",
             "point_in_time_recovery_enabled": True,
-            "transaction_log_retention_days": 7,
+            "transaction_log_retention_days": change_days(setting),
         },
-        block("backup_retention_settings", {"retained_backups": days}),
+        block(
+            "backup_retention_settings", {"retained_backups": round(setting.value("seed.backup.daily_days"))}
+        ),
     )

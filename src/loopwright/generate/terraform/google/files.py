@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.hcl import block, called, ref
 from loopwright.generate.terraform.google.words import resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Item
@@ -23,7 +24,7 @@ def files(setting: Setting) -> tuple[Item, ...]:
             "storage_bucket",
             "files",
             {
-                "name": template("${var.project_id}-files"),
+                "name": called(called_of(setting).files),
                 "location": ref("var.region"),
                 "uniform_bucket_level_access": True,
                 "public_access_prevention": "enforced",

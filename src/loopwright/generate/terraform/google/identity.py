@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import secret_names
-from loopwright.generate.hcl import Comment, block, ref, template
+from loopwright.generate.hcl import Comment, block, called, ref
 from loopwright.generate.terraform.google.words import resource
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Item, Value
@@ -20,7 +21,7 @@ def identity(setting: Setting) -> tuple[Item, ...]:
         resource(
             "service_account",
             "app",
-            {"account_id": ref("substr(local.name, 0, 30)"), "display_name": "The application"},
+            {"account_id": called(called_of(setting).role("app")), "display_name": "The application"},
         ),
         resource(
             "secret_manager_secret_iam_member",
@@ -57,7 +58,7 @@ def secrets(setting: Setting) -> tuple[Item, ...]:
             "secret_manager_secret",
             "app",
             {"for_each": ref("toset(local.secret_names)")},
-            {"secret_id": template("${local.name}-${each.key}")},
+            {"secret_id": called(called_of(setting).secret("${each.key}"))},
             block("replication", block("auto")),
         ),
         block("locals", {"secret_names": names}),

@@ -11,6 +11,7 @@ from loopwright.generate.terraform.others.frame import disk_gb, sku
 from loopwright.generate.terraform.others.variables import (
     alarm_email,
     app_most,
+    database_restored,
     database_standby,
     domain_name,
     image,
@@ -36,6 +37,7 @@ def variables(setting: Setting) -> tuple[Variable, ...]:
         found += [
             Variable("database_tier", "The size of the database", "string", _tier(setting)),
             database_standby(setting),
+            database_restored(),
             Variable("database_disk_gb", "The disk; it grows by itself", "number", disk_gb(setting)),
             Variable("protected", "Whether what holds data refuses to be deleted", "bool", default=True),
         ]

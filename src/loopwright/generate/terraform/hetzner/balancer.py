@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.application import HEALTH_PATH, application_of
+from loopwright.generate.application import application_of, balancer_path
 from loopwright.generate.hcl import block, ref
 from loopwright.generate.terraform.hetzner.words import balanced, resource
 
@@ -77,6 +77,6 @@ def _service(setting: Setting) -> Block:
                 "timeout": round(value("choice.health_check.timeout_seconds")),
                 "retries": round(value("choice.health_check.failures")),
             },
-            block("http", {"path": HEALTH_PATH, "status_codes": ["200"]}),
+            block("http", {"path": balancer_path(setting), "status_codes": ["200"]}),
         ),
     )

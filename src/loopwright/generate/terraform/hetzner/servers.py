@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.hcl import block, ref, template
+from loopwright.generate.hcl import block, called, ref, template
 from loopwright.generate.terraform.hetzner.words import groups, own_database, resource, volumes
+from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item
+    from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
 
 
@@ -20,7 +22,7 @@ def servers(setting: Setting) -> tuple[Item, ...]:
         name = tier.value
         found += [
             resource("placement_group", name, {"name": template("${local.name}-" + name), "type": "spread"}),
-            _server(name),
+            _server(called_of(setting), name),
         ]
     if volumes(setting):
         found += _volume(_keeps(setting).value)
@@ -32,13 +34,13 @@ def _keeps(setting: Setting) -> Tier:
     return Tier.DATABASE if own_database(setting) else Tier.APP
 
 
-def _server(name: str) -> Block:
+def _server(names: Names, name: str) -> Block:
     return resource(
         "server",
         name,
         {"count": ref(f"var.{name}_count")},
         {
-            "name": template("${local.name}-" + name + "-${count.index + 1}"),
+            "name": called(names.server(name, "${count.index + 1}")),
             "server_type": ref(f"var.{name}_type"),
             "image": "debian-12",
             "location": ref("var.location"),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.generate.file import File
 from loopwright.generate.hcl import block, hcl_text, ref, template
+from loopwright.generate.naming import names_of
 from loopwright.generate.pinned import registry_of, version_of
 from loopwright.generate.terraform.guide import guide
 
 if TYPE_CHECKING:
     from loopwright.design.model import Tier
     from loopwright.generate.hcl import Block, Item, Value
+    from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
     from loopwright.generate.terraform.aws.variables import Variable
+    from loopwright.generate.terraform.guide import Section
 
 FOLDER = "terraform"
 LEAST_DISK_GB = 10
@@ -48,14 +52,15 @@ def written(
     variables: tuple[Variable, ...],
     first: tuple[str, ...],
     assumed: tuple[str, ...],
+    sections: tuple[Section, ...] = (),
 ) -> tuple[File, ...]:
     """The files of a configuration, its production values and its guide."""
     files = [
         File(f"{FOLDER}/{name}", hcl_text(items), decisions) for name, items, decisions in parts if items
     ]
-    said = {one.name: one.example for one in variables if one.default is None}
+    said = {one.name: one.example for one in variables if one.default is None and not one.sensitive}
     values = File(f"{FOLDER}/environments/production.tfvars", hcl_text([said]), ("infrastructure_as_code",))
-    return (*files, values, guide(setting, first, assumed))
+    return (*files, values, guide(setting, first, assumed, sections=sections))
 
 
 def spaces(setting: Setting, region: str, endpoint: str) -> Block:
@@ -64,7 +69,7 @@ def spaces(setting: Setting, region: str, endpoint: str) -> Block:
         "backend",
         "s3",
         {
-            "bucket": f"{setting.project}-production-terraform-state",
+            "bucket": names_of(setting).state,
             "key": "infrastructure.tfstate",
             "region": region,
             "endpoints": {"s3": endpoint},
@@ -81,6 +86,11 @@ def spaces(setting: Setting, region: str, endpoint: str) -> Block:
 def names(project: str) -> Block:
     """The project's name and production's, which everything carries."""
     return block("locals", {"project": project, "name": template("${local.project}-production")})
+
+
+def called_of(setting: Setting) -> Names:
+    """What the application's resources are called, as Terraform writes it."""
+    return replace(names_of(setting), whole="${local.name}", account="${var.project_id}")
 
 
 def address(where: str) -> Block:

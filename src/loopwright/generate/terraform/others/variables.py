@@ -57,6 +57,16 @@ def app_most(setting: Setting) -> Variable:
     return Variable("app_most", "Instances that load may add up to", "number", most)
 
 
+def database_restored() -> Variable:
+    """What the name of the database ends in once a restored one has taken its place."""
+    return Variable(
+        "database_restored",
+        "What the database's name ends in once a restored one has taken its place: see README.md",
+        "string",
+        default="",
+    )
+
+
 def database_standby(setting: Setting) -> Variable:
     """Whether the database has one that takes over."""
     return Variable(

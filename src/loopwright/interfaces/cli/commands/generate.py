@@ -1,14 +1,15 @@
 """Write the files of a design: documents, configuration, pipelines; your edits are kept.
 
-Families are folders of files (`loopwright generate --list`); all are written unless some are named. A file that
-you edited is merged with what is new, or what is new is put beside it as `NAME.proposed`. Files go into the
-folder of the loop file unless `--into` names another. Exit status 3 when `--check` finds that files have
-drifted from the design, or no design keeps all promises.
+Families are folders of files (`loopwright generate --list`); unless some are named, all are written but `gitlab`,
+which stands in for GitHub's pipeline where you ask for it. A file that you edited is merged with what is new, or
+what is new is put beside it as `NAME.proposed`. Files go into the folder of the loop file unless `--into` names
+another. Exit status 3 when `--check` finds that files have drifted from the design, or no design keeps all promises.
 
 For instance:
 
     loopwright generate
     loopwright generate terraform pipelines
+    loopwright generate gitlab pipelines --only '.gitlab-ci.yml' --only renovate.json --only 'deploy/*'
     loopwright generate --only 'docs/runbooks/*'
     loopwright generate --check
     loopwright generate --dry-run --format json
@@ -61,6 +62,7 @@ PARTS = frozenset({"decisions", "alternatives", "triggers", "roadmap", "assumpti
 @click.option(
     "--pdf", type=FILE, metavar="FILE", help="Publish them as one PDF, printed by Chromium or Chrome."
 )
+@click.option("--all", "everything", is_flag=True, help="Show every file, and why others are not needed.")
 @click.option("--list", "listing", is_flag=True, help="Print the families and what each writes.")
 @force_option
 @catalogue_option
@@ -77,12 +79,14 @@ def run(
     check: bool,
     dry_run: bool,
     remove: bool,
+    everything: bool,
     listing: bool,
     site: Path | None,
     pdf: Path | None,
 ) -> Status:
     """Generate files."""
     from loopwright.generate.generation import Request, generated
+    from loopwright.generate.rendering import renderers
     from loopwright.interfaces.cli.reports import generate as report
 
     if listing:
@@ -90,6 +94,8 @@ def run(
         return Status.YES
     if (site or pdf) and (check or dry_run):
         raise click.UsageError("--site and --pdf publish what was written: leave out --check and --dry-run.")
+    for family in families:
+        renderers(family)  # a misspelt word is told before a design is sought
     request = Request(families, only, into or loop.parent, check=check, dry_run=dry_run, remove=remove)
     found = answer(loop, force, catalogue, PARTS)
     done = generated(found, catalogue_with(catalogue), request)
@@ -99,5 +105,5 @@ def run(
         from loopwright.interfaces.cli.browsers import publication
 
         published = publish(request.into, publication(site, pdf))
-    present(report.document(found, done, published), delivery, everything=True)
+    present(report.document(found, done, published), delivery, everything=everything or check)
     return Status.NO if (check and done.drifted) or not found.design.feasible else Status.YES

@@ -7,11 +7,12 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
-from loopwright.generate.rendering import families, renderers
+from loopwright.generate.rendering import every_family, renderers
 from loopwright.interfaces.cli.rendering.document import (
     Bullets,
     Column,
     Document,
+    Facts,
     Line,
     Listing,
     Paragraph,
@@ -22,6 +23,7 @@ from loopwright.interfaces.cli.rendering.document import (
 from loopwright.interfaces.cli.reports import answering
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from loopwright.design.answer import Answer
@@ -40,6 +42,8 @@ WORDS: dict[Kind, tuple[str, Tone]] = {
     "remove": ("no longer in the design: --remove deletes it", "warn"),
     "leave": ("no longer in the design, but you edited it: left", "warn"),
 }
+FOLDED: frozenset[Kind] = frozenset({"create", "update"})
+MOST_ROWS = 30
 QUIET: frozenset[Kind] = frozenset({"same", "keep"})
 SURROGATES = "surrogatepass"
 
@@ -49,10 +53,11 @@ def document(answer: Answer, done: Generated, published: tuple[Path, ...] = ()) 
     blocks: tuple[Block | None, ...] = (
         Paragraph(_summary(done)),
         Paragraph(("Published: ", Toned(", ".join(map(str, published)), "code"))) if published else None,
-        _table(done),
+        *_tables(done),
         _differences(done) if done.request.check else None,
         _proposals(done),
         _unneeded(done),
+        _further(done),
     )
     data = {"files": _data(done), "skipped": _skipped(done), "published": [str(one) for one in published]}
     return answering.document(answer, "generate", blocks, **data)
@@ -62,7 +67,7 @@ def families_document() -> Document:
     """The families and what each of their renderers writes."""
     rows = tuple(
         ((family,), (renderer.slug,), (renderer.title,))
-        for family in families()
+        for family in every_family()
         for renderer in renderers(family)
     )
     columns = (Column("family", whole=True), Column("renderer", whole=True), Column("writes", wide=True))
@@ -93,11 +98,59 @@ def _files(number: int) -> str:
     return "1 file" if number == 1 else f"{number} files"
 
 
-def _table(done: Generated) -> Table | None:
+def _tables(done: Generated) -> tuple[Block | None, ...]:
+    """Each file on a row; where very many are new, one row a family, and the files for who asks for all."""
     shown = [one for one in done.actions if one.kind not in QUIET]
+    fresh = [one for one in shown if one.kind in FOLDED]
+    if len(fresh) <= MOST_ROWS:
+        return (_table(shown),)
+    each = _table(fresh)
+    return (
+        _table([one for one in shown if one.kind not in FOLDED]),
+        _by_family(done, fresh),
+        Section("files", "Every file", (each,), detail=True) if each else None,
+    )
+
+
+def _table(shown: Sequence[Action]) -> Table | None:
     rows = tuple(((one.path,), (Toned(*WORDS[one.kind]),)) for one in shown)
     columns = (Column("file", whole=True), Column("", wide=True))
     return Table("Files", columns, rows) if rows else None
+
+
+def _by_family(done: Generated, fresh: Sequence[Action]) -> Table:
+    families = {file.path: one.renderer.family for one in done.written for file in one.files}
+    paths: dict[str, list[str]] = {}
+    for action in fresh:
+        paths.setdefault(families.get(action.path, ""), []).append(action.path)
+    rows = tuple(
+        ((family,), (str(len(listed)),), (Toned(_begin_with(listed), "code"),))
+        for family, listed in sorted(paths.items())
+    )
+    columns = (Column("family", whole=True), Column("files", right=True), Column("begin with", wide=True))
+    return Table("Files by family", columns, rows)
+
+
+def _begin_with(paths: Sequence[str]) -> str:
+    """The file that leads to the others: a guide, else what lies nearest to the top."""
+    return min(
+        paths,
+        key=lambda path: (not path.endswith("README.md"), path.endswith("ignore"), path.count("/"), path),
+    )
+
+
+def _further(done: Generated) -> Section | None:
+    unneeded = sum(bool(one.because) for one in done.written)
+    rows: list[tuple[str, Line]] = []
+    if unneeded:
+        rows.append(
+            (f"why {unneeded} kinds of file are not needed here", (Toned("the same with --all", "code"),))
+        )
+    if any(one.kind in FOLDED for one in done.actions):
+        rows.append(
+            ("later: what has drifted from the design", (Toned("loopwright generate --check", "code"),))
+        )
+    return Section("further", "Ask further", (Facts(tuple(rows)),), screen=True) if rows else None
 
 
 def _differences(done: Generated) -> Section | None:

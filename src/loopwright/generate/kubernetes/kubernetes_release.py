@@ -1,0 +1,53 @@
+"""How an image reaches the cluster, and the image of what runs there by the clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.design.verdict import NotApplicable
+from loopwright.generate.file import File
+from loopwright.generate.kubernetes.kubernetes_base import ELSEWHERE, FOLDER
+from loopwright.generate.kubernetes.plan import Plan
+from loopwright.generate.kubernetes.pods import NOBODY
+from loopwright.generate.kubernetes.workloads import tasks
+from loopwright.generate.platforms.templating import filled
+from loopwright.generate.recovery.copying import INSTALLED
+from loopwright.generate.rendering import Rendered, renders
+
+if TYPE_CHECKING:
+    from loopwright.generate.setting import Setting
+
+
+@renders("seed: infrastructure-from-loop, Deployment Strategy from Loop; CI/CD from Loop: rollback process")
+def kubernetes_release(setting: Setting) -> Rendered:
+    """A script that releases an image by its digest and takes it back, and the image of the schedules."""
+    plan = Plan(setting)
+    if not plan.fits:
+        return NotApplicable(ELSEWHERE)
+    start = plan.seconds("running.start_seconds")
+    pods = max(plan.count(tier) for tier in plan.tiers)
+    script = filled(
+        __package__,
+        "release.sh.j2",
+        environments=[one.name for one in plan.environments],
+        database=plan.database,
+        canary=setting.design.release == "canary",
+        start_seconds=start,
+        job_seconds=plan.seconds("running.job_seconds"),
+        rollout_seconds=(pods + 1) * (start + plan.seconds("running.drain_seconds")),
+        watch_seconds=plan.seconds("respond.detect_change_seconds.health_check"),
+        deployments=[plan.called(tier) for tier in plan.tiers],
+    )
+    decided = ("release_strategy", "rollback", "schema_changes")
+    files = [File(f"{FOLDER}/release.sh", script, decided, executable=True)]
+    if found := tasks(plan):
+        image = filled(
+            __package__,
+            "recovery.Dockerfile.j2",
+            major=f"{setting.value('recovery.postgresql_major'):g}",
+            installed=INSTALLED,
+            user=NOBODY,
+            first=found[0].command.partition(" ")[0],
+        )
+        files.append(File(f"{FOLDER}/recovery.Dockerfile", image, ("backup_schedule", "container_images")))
+    return tuple(files)

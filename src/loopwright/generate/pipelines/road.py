@@ -1,0 +1,199 @@
+"""The way of this design from a push to users: where it ends, by which steps, with which gates."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loopwright.design.model import Tier
+from loopwright.design.subject import static
+from loopwright.generate.address import RESERVED, host_of
+from loopwright.generate.application import HEALTH_PATH, application_of
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loopwright.generate.application import Application
+    from loopwright.generate.setting import Setting
+
+DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"
+PLATFORMS = {"fly.io": "fly"}
+CLOUDS = ("aws", "azure", "gcp")
+OF_SERVERLESS = {"aws": "lambda", "gcp": "cloud_run", "azure": "container_apps"}
+OF_CONTAINERS = {"aws": "ecs", "azure": "container_apps", "gcp": "cloud_run"}
+MINUTE = 60
+
+
+@cache
+def rows(name: str) -> Mapping[str, Mapping[str, object]]:
+    """A table of data beside this module."""
+    found = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    found.pop("read_on")
+    return found
+
+
+@dataclass(frozen=True)
+class Road:
+    """What pipelines and their scripts are written from."""
+
+    setting: Setting
+
+    @property
+    def application(self) -> Application:
+        """How the program is built and tested."""
+        return application_of(self.setting)
+
+    @property
+    def static(self) -> bool:
+        """Whether there is nothing but files."""
+        return static(self.setting.subject)
+
+    @property
+    def host(self) -> str:
+        """The place that runs the loop, as ``hosts.toml`` calls it."""
+        arrangement, provider = self.setting.structure.arrangement, self.setting.design.provider
+        if arrangement in {Arrangement.ONE_SERVER, Arrangement.SERVERS}:
+            return "server"
+        if arrangement is Arrangement.STATIC:
+            return "static"
+        if arrangement is Arrangement.KUBERNETES:
+            return f"kubernetes_{provider}" if provider in CLOUDS else "kubernetes"
+        if arrangement is Arrangement.PLATFORM:
+            return PLATFORMS.get(provider, provider)
+        return (OF_SERVERLESS if arrangement is Arrangement.SERVERLESS else OF_CONTAINERS)[provider]
+
+    def said(self, key: str) -> str:
+        """What ``hosts.toml`` says of the host."""
+        text = str(rows("hosts")[self.host].get(key, ""))
+        return text.replace("%project%", self.setting.project).replace("%region%", self.setting.design.region)
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Its secrets or its variables, by name."""
+        found = rows("hosts")[self.host].get(key, ())
+        return tuple(map(str, found)) if isinstance(found, (list, tuple)) else ()
+
+    @cached_property
+    def environments(self) -> tuple[str, ...]:
+        """Where a version goes, in turn."""
+        staged = self.setting.choice("staging") not in {"", "none"}
+        return (STAGING, PRODUCTION) if staged else (PRODUCTION,)
+
+    @property
+    def sleeps(self) -> bool:
+        """Whether a shared environment is switched off at night."""
+        return self.setting.choice("development") == "off_at_night"
+
+    @property
+    def strategy(self) -> str:
+        """How a version is replaced."""
+        return self.setting.choice("release_strategy")
+
+    @property
+    def cluster(self) -> bool:
+        """Whether Kubernetes runs it, whose own script migrates, tries one pod first, and turns versions over."""
+        return self.host.startswith("kubernetes")
+
+    @property
+    def shares(self) -> bool:
+        """Whether these scripts let a share of users meet a version before the others do."""
+        return self.strategy == "canary" and not self.cluster
+
+    @property
+    def approved(self) -> bool:
+        """Whether somebody named lets a version through."""
+        return self.setting.choice("pipeline_gates") == "tests_review_and_approval"
+
+    @property
+    def gated(self) -> bool:
+        """Whether a known critical fault stops a release."""
+        return self.setting.choice("dependency_updates") == "weekly_with_a_gate"
+
+    @property
+    def signed(self) -> bool:
+        """Whether the image carries a proof of where it was made."""
+        return self.setting.choice("container_images") == "signed_image"
+
+    @property
+    def check(self) -> str:
+        """What is looked at after a deploy."""
+        return self.setting.choice("post_deploy_check")
+
+    @property
+    def migrates(self) -> bool:
+        """Whether there is a schema, and a command that changes it."""
+        return self.has_database and bool(self.application.migrate) and not self.static
+
+    @property
+    def migrates_first(self) -> bool:
+        """Whether the schema grows before the new version starts, so that both versions can live with it."""
+        return self.migrates and self.setting.choice("schema_changes") == "expand_then_contract"
+
+    @property
+    def has_database(self) -> bool:
+        """Whether tests need PostgreSQL."""
+        return self.setting.structure.database is not DatabaseStage.NONE
+
+    @property
+    def has_redis(self) -> bool:
+        """Whether tests need Redis."""
+        structure = self.setting.structure
+        return (
+            structure.cache in {CacheChoice.REDIS, CacheChoice.MANAGED}
+            or structure.queue is QueueChoice.REDIS
+        )
+
+    @property
+    def has_worker(self) -> bool:
+        """Whether background work runs in a part of its own."""
+        worker = self.setting.component(Tier.WORKER)
+        return worker is not None and worker.count > 0
+
+    @property
+    def silences(self) -> bool:
+        """Whether alerts on health are kept quiet while a version is replaced."""
+        return not self.static and self.setting.choice("noise_reduction") != "repeat_rarely"
+
+    @property
+    def stack(self) -> Mapping[str, object]:
+        """How projects of its package manager are set up and checked."""
+        return rows("stacks")[self.application.ecosystem]
+
+    def url(self, environment: str) -> str:
+        """Where an environment answers."""
+        host = host_of(self.setting)
+        return f"https://{host}" if environment == PRODUCTION else f"https://{environment}.{host}"
+
+    @property
+    def deploy_minutes(self) -> int:
+        """What a deploy may take."""
+        return math.ceil(self.setting.value("seed.deploy_minutes"))
+
+    @property
+    def verify_seconds(self) -> int:
+        """For how long a version is looked at before it counts as good."""
+        if self.check == "ask_for_health":
+            return round(self.setting.value("choice.deployment_window.watch_seconds"))
+        return 0 if self.static else self.deploy_minutes * MINUTE
+
+    @property
+    def canary_percent(self) -> int:
+        """The share of users that meets a version first."""
+        return round(100 * self.setting.value("release.exposure.canary"))
+
+    def values(self) -> dict[str, object]:
+        """What the scripts' templates read."""
+        setting = self.setting
+        return {
+            "road": self,
+            "project": setting.project,
+            "region": setting.design.region,
+            "health": "/" if self.static else HEALTH_PATH,
+            "migrate": self.application.migrate or "true",
+            "reserved": RESERVED,
+            "host": self.host,
+        }

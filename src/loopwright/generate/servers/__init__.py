@@ -1,0 +1,1 @@
+"""What the team's own machines become: made, closed, tuned, served, and given new versions."""
