@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.survey.knowledge.support import read_on
+
 if TYPE_CHECKING:
+    from datetime import date
+
     from loopwright.audit.needed import Needed
     from loopwright.survey.history import History
     from loopwright.survey.topology import Topology
@@ -25,12 +29,14 @@ if TYPE_CHECKING:
 class Subject:
     """A repository, and what its loop needs (nothing where neither a file nor the repository says what the loop is).
 
-    A check's parameters are the names of what stands here.
+    A check's parameters are the names of what stands here. ``today`` is the day that support is compared with: the day
+    the rows on it were read, unless another is given.
     """
 
     topology: Topology
     configuration: Configuration
     needed: Needed | None = None
+    today: date = field(default_factory=read_on)
 
     @property
     def history(self) -> History | None:
