@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from loopwright.survey.written.configuration import Service
     from loopwright.survey.yaml_nodes import Node
 
+NOT_DATA = re.compile(
+    r"\.(?:ya?ml|json|conf|cnf|toml|ini|sql|sh|env|cfg|properties|pem|crt|key|xml|ora|gz|template)$|"
+    r"initdb|/etc/|/scripts?(?:/|$)|/certs?(?:/|$)|/logs?(?:/|$)|/run/|healthchecks?(?:/|$)|/tmp|/backups?(?:/|$)"
+)
 DEEPEST = 5  # services that extend services
 
 
@@ -41,8 +46,8 @@ class Composed:
     @property
     def runs_once(self) -> bool:
         """Whether it is a task that ends: it says so, or only stands in a profile that is asked for by name."""
-        restart = text_of(self.at("restart"))
-        return restart in {"no", "false"} or self.at("profiles") is not None
+        never = text_of(self.at("restart")) in {"no", "false"} and self.at("ports") is None
+        return never or self.at("profiles") is not None
 
     def settings(self) -> Iterator[tuple[str, str, Node]]:
         """The environment variables that are written here: name, value as written, node."""

@@ -25,6 +25,7 @@ WITHOUT_CHECK = frozenset(
         "nginx", "httpd", "caddy", "traefik", "haproxy", "node", "python",
     }
 )  # fmt: skip
+CACHES = frozenset({"memcached", "dragonfly", "hazelcast"})  # what is not there yet counts as not found
 ENDED = "service_completed_successfully"
 HEALTHY = "service_healthy"
 
@@ -140,13 +141,18 @@ def dependency_not_awaited(
         for name, condition, node in _conditions(one):
             target = by_place.get((one.service.path, name))
             slug = technology_of(target.service, dockerfiles) if target is not None else ""
-            if condition == "service_started" and category_of(slug) in {"store", "broker"}:
+            if (
+                condition == "service_started"
+                and slug not in CACHES
+                and category_of(slug) in {"store", "broker"}
+            ):
                 early.append((title_of(slug), node))
         if early:
             names = " and ".join(dict.fromkeys(name for name, _ in early))
             yield one.found(
                 f"It does not wait until {names} can answer.",
                 early[0][1],
+                cause=f"waiting in {one.service.path}",
                 snippet="depends_on:\n  db: {condition: service_healthy}\n",
             )
 

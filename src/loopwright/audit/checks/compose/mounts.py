@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.compose.built import image_of, technology_of
-from loopwright.audit.checks.compose.composed import composed, mounts
-from loopwright.audit.finding import Severity
+from loopwright.audit.checks.compose.composed import NOT_DATA, composed, mounts
+from loopwright.audit.finding import Found, Severity
+from loopwright.survey.evidence import Evidence
 from loopwright.survey.knowledge.load import category_of
+from loopwright.survey.yaml_nodes import at, entries, line, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.audit.checks.compose.composed import Composed
-    from loopwright.survey.written.configuration import Service
+    from loopwright.survey.written.configuration import ComposeFile, Service
     from loopwright.survey.written.dockerfile import Dockerfile
     from loopwright.survey.yaml_nodes import Node
 
@@ -60,7 +62,9 @@ def _called(one: Composed, names: re.Pattern[str]) -> bool:
 
 
 @check(Severity.MEDIUM, section="security", area="security", hours=2, controls=("CIS Docker 5.5",))
-def compose_sensitive_folder_mounted(compose_services: tuple[Service, ...]) -> Iterator[Said]:
+def compose_sensitive_folder_mounted(
+    compose_services: tuple[Service, ...], compose_files: tuple[ComposeFile, ...]
+) -> Iterator[Said]:
     """A container sees files of its machine that hold its keys or its system.
 
     Who breaks into it reads them, and with the right to write changes how the machine starts. Mount the one file or
@@ -83,6 +87,16 @@ def compose_sensitive_folder_mounted(compose_services: tuple[Service, ...]) -> I
                 if source.rstrip("/") in {"", "/etc", "/root"}
                 else None,
             )
+    for file in compose_files:
+        for name, _, volume in entries(at(file.node, "volumes")):
+            device = at(volume, "driver_opts", "device")
+            if device is not None and SENSITIVE.match(text_of(device)[:300]):
+                yield Found(
+                    f"compose volume {name}",
+                    f"It is {text_of(device)} of the machine.",
+                    (Evidence(file.path, line(device)),),
+                    file.environment,
+                )
 
 
 @check(Severity.LOW, section="security", area="security", hours=0.5, controls=("CIS Docker 5.19",))
@@ -109,8 +123,13 @@ def compose_volume_shared(
     """
     writers: dict[tuple[str, str], list[tuple[Composed, Node]]] = {}
     for one in composed(compose_services):
-        for source, _, options, node in mounts(one):
-            if source and not source.startswith(("/", "~", "$")) and "ro" not in options.split(","):
+        for source, target, options, node in mounts(one):
+            if (
+                source
+                and not source.startswith(("/", "~", "$"))
+                and not NOT_DATA.search(target)
+                and "ro" not in options.split(",")
+            ):
                 writers.setdefault((one.service.path, source), []).append((one, node))
     for (_, source), sharing in sorted(writers.items(), key=lambda item: item[0]):
         names = list(dict.fromkeys(one.service.name for one, _ in sharing))
@@ -119,8 +138,9 @@ def compose_volume_shared(
                 one for one, _ in sharing if category_of(technology_of(one.service, dockerfiles)) == "store"
             ]
             first, node = sharing[0]
+            named = not source.startswith(".")
             yield first.found(
                 f"{source} is written by {', '.join(names[:4])}.",
                 node,
-                severity=Severity.HIGH if len({one.service.name for one in stores}) > 1 else None,
+                severity=Severity.HIGH if named and len({one.service.name for one in stores}) > 1 else None,
             )

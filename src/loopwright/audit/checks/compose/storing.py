@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.compose.built import image_of, technology_of
-from loopwright.audit.checks.compose.composed import composed, mounts, published
+from loopwright.audit.checks.compose.composed import NOT_DATA, composed, mounts, published
 from loopwright.audit.checks.images.base import MOVING, version_of
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.evidence import Evidence
@@ -23,11 +22,8 @@ if TYPE_CHECKING:
     from loopwright.survey.written.dockerfile import Dockerfile
 
 CACHES = frozenset({"memcached", "dragonfly", "hazelcast"})
-NOT_DATA = re.compile(
-    r"\.(?:ya?ml|json|conf|cnf|toml|ini|sql|sh|env|cfg|properties|pem|crt|key|xml|ora|gz|template)$|"
-    r"initdb|/etc/|/scripts?(?:/|$)|/certs?(?:/|$)|/logs?(?:/|$)|/run/|/tmp|/backups?(?:/|$)"
-)
 MOST_NAMED = 4
+MANY = 300  # services of one file; more were not written by people
 FEW = 3  # services below which a network of its own for the store separates little
 
 
@@ -98,7 +94,9 @@ def datastore_on_the_common_network(
     """
     for file in compose_files:
         services = composed(file.services)
-        if len(services) < FEW or any(one.at("networks") is not None or not one.whole for one in services):
+        if not FEW <= len(services) <= MANY or any(
+            one.at("networks") is not None or not one.whole for one in services
+        ):
             continue
         stores = [
             (one, slug)
@@ -110,7 +108,7 @@ def datastore_on_the_common_network(
         ]
         using = [one for one in entrances if not _speaks_to(one, [at for at, _ in stores])]
         if stores and using:
-            first, slug = stores[0]
+            first, slug = min(stores, key=lambda store: technologies()[store[1]].kind == StoreKind.KEY_VALUE)
             names = ", ".join(one.service.name for one in using[:MOST_NAMED])
             yield Found(
                 f"compose file {file.path}",

@@ -168,19 +168,20 @@ def shell_changed_by_command(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Sa
     A link over `/bin/sh` changes what every script of the system is run by. SHELL says it for the build alone.
     """
     for file in dockerfiles:
-        found = _first(
-            file,
-            lambda one: (
-                one.name in {"ln", "mv", "cp", "chsh", "usermod"}
-                and (
-                    any(word == "/bin/sh" for word in one.rest[-1:])
-                    or (
-                        one.name != "ln"
-                        and any(word.rpartition("/")[2] in SHELLS for word in one.rest)
-                        and any(word in {"-s", "--shell"} for word in one.rest)
-                    )
-                )
-            ),
-        )
+        found = _first(file, _changes_shell)
         if found is not None:
             yield found_in(file, found.line, "Another shell is put in the place of the build's.", found.said)
+
+
+def _changes_shell(command: Command) -> bool:
+    shells = any(word.rpartition("/")[2] in SHELLS for word in command.rest)
+    match command.name:
+        case "ln" | "mv" | "cp":
+            return command.rest[-1:] == ("/bin/sh",)
+        case "chsh" | "usermod":
+            return shells and bool({"-s", "--shell"} & set(command.rest))
+        case "export":
+            return any(word.startswith("SHELL=") for word in command.rest)
+        case "sed":
+            return "/etc/passwd" in command.rest and any("sh" in word for word in command.rest[:-1])
+    return False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loopwright.audit.finding import Found
-from loopwright.survey.evidence import Evidence
+from loopwright.survey.evidence import Environment, Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ BEFORE = frozenset(
     {"!", "{", "}", "if", "then", "else", "elif", "do", "while", "until", "exec", "command", "time"}
 )
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
+DEVELOPING = re.compile(r"^(?:dev|devel|development|debug|local)(?:$|[-_.])")
 LONGEST_SAID = 120
 
 
@@ -56,6 +58,7 @@ class Command:
         return " ".join(self.words[:3])[:LONGEST_SAID]
 
 
+@lru_cache(maxsize=4096)
 def commands_of(run: Instruction) -> tuple[Command, ...]:
     """The commands of a RUN instruction, those inside ``sh -c`` too."""
     words = run.arguments
@@ -137,9 +140,13 @@ def found_in(
     cause: str = "",
     snippet: str = "",
 ) -> Found:
-    """A finding of a Dockerfile at a line."""
+    """A finding of a Dockerfile at a line; a last stage that is called one for developers is taken for that."""
     evidence = (Evidence(file.path, line, said[:LONGEST_SAID]),)
-    return Found(f"image {file.path}", what, evidence, file.environment, severity, cause, snippet)
+    developing = line >= file.stages[-1].line and DEVELOPING.match(file.stages[-1].name)
+    environment = file.environment
+    if developing and environment is Environment.UNSTATED:
+        environment = Environment.DEVELOPMENT
+    return Found(f"image {file.path}", what, evidence, environment, severity, cause, snippet)
 
 
 def listed(names: list[str], most: int = 4) -> str:

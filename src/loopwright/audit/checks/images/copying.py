@@ -147,7 +147,7 @@ def everything_copied_without_ignoring(
         ]
         if everywhere:
             stage, one = everywhere[-1]
-            kept = stage in file.shipped
+            kept = any(stage is one_shipped for one_shipped in file.shipped)
             yield found_in(
                 file,
                 one.line,

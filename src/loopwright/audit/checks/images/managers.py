@@ -38,7 +38,7 @@ APT = Manager(
 )
 YUM = Manager(
     YES,
-    re.compile(r"\b(?:yum|dnf)\s+(?:-\S+\s+)*clean\b|/var/cache/(?:yum|dnf|\{?yum|\*)"),
+    re.compile(r"\b(?:yum|dnf)\s+(?:-\S+\s+){0,5}clean\b|/var/cache/(?:yum|dnf|\{?yum|\*)"),
     "/var/cache/yum",
     re.compile(r"-\d|-\$|[=$*@]|^https?://|\.rpm$|^\.?/"),
     frozenset(
@@ -60,7 +60,7 @@ MANAGERS = {
     ),
     "zypper": Manager(
         re.compile(rf"{YES.pattern}|^-[a-z]*n[a-z]*$|^--no-confirm$|^--non-interactive$"),
-        re.compile(r"\bzypper\s+(?:-\S+\s+)*(?:clean|cc)\b|/var/cache/zypp"),
+        re.compile(r"\bzypper\s+(?:-\S+\s+){0,5}(?:clean|cc)\b|/var/cache/zypp"),
         "/var/cache/zypp",
         re.compile(r"[=<>~$]|-\d|^https?://|\.rpm$|^\.?/"),
         frozenset({"-r", "--repo", "-t", "--type", "--from"}),

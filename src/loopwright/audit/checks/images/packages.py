@@ -76,9 +76,14 @@ def _asks(command: Command) -> bool:
     manager = MANAGERS.get(command.name)
     if manager is None or manager.agrees is None or verb_of(command) not in INSTALL:
         return False
-    return not any(manager.agrees.match(word) for word in command.rest) and not any(
-        "assume-yes" in word.lower() or "assumeyes" in word for word in command.rest
-    )
+    told = any(manager.agrees.match(word) or "assume-yes" in word.lower() for word in command.rest)
+    return not told and not (command.name.startswith("apt") and _quiet(command) > 1)
+
+
+def _quiet(command: Command) -> int:
+    """How often apt is told to be quiet: twice means yes."""
+    short = [word for word in command.rest if word.startswith("-") and not word.startswith("--")]
+    return sum(word.count("q") for word in short) + command.rest.count("--quiet")
 
 
 @check(Severity.INFO, section="pipeline", area="pipeline", hours=1)

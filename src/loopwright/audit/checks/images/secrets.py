@@ -38,13 +38,13 @@ def secret_built_into_image(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Sai
     give it to the container when it starts, and to the build with `--mount=type=secret`.
     """
     for file in dockerfiles:
-        shipped = file.shipped
+        shipped = {stage.line for stage in file.shipped}
         for stage in file.stages:
             for one in stage.of("ENV", "ARG"):
                 for name, value in _settings(one):
                     if not names_a_secret(name):
                         continue
-                    kept = stage in shipped
+                    kept = stage.line in shipped
                     what = _what(name, value, one.word)
                     if what and (kept or one.word == "ENV" or value):
                         yield found_in(

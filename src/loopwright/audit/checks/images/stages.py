@@ -130,12 +130,8 @@ def working_folder_not_absolute(dockerfiles: tuple[Dockerfile, ...]) -> Iterator
     for file in dockerfiles:
         for stage in file.stages:
             one = next(iter(stage.of("WORKDIR")), None)
-            path = one.text.strip().strip("\"'") if one is not None else "/"
-            if (
-                one is not None
-                and path
-                and not path.startswith(("/", "$", "\\"))
-                and path[1:2] != ":"
-                and stage.name != stage.base
-            ):
-                yield found_in(file, one.line, f"{path} is not a whole path.", path)
+            if one is None or file.stands_on(stage) is not None:
+                continue
+            path = one.text.strip().strip("\"'")
+            if path and not path.startswith(("/", "$", "\\")) and path[1:2] != ":":
+                yield found_in(file, one.line, f"{path[:80]} is not a whole path.", path)

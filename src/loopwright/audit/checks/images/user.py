@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.finding import Found, Severity
-from loopwright.survey.evidence import Evidence
+from loopwright.audit.checks.images.commands import found_in
+from loopwright.audit.finding import Severity
+from loopwright.survey.knowledge.load import category_of, of_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +16,16 @@ if TYPE_CHECKING:
     from loopwright.survey.written.dockerfile import Dockerfile
 
 ROOT = frozenset({"root", "0", "0:0", "root:root"})
-UNPRIVILEGED = ("nonroot", "unprivileged", "rootless")
+UNPRIVILEGED = (
+    "nonroot",
+    "unprivileged",
+    "rootless",
+    "/chainguard/",
+    "bitnami/",
+    "jenkins/jenkins",
+    "grafana/grafana",
+)
+STEPS_DOWN = re.compile(r"\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|chpst|setuser)\b")
 
 
 @check(Severity.MEDIUM, section="security", area="security", hours=0.5, controls=("CIS Docker 4.1",))
@@ -26,16 +37,23 @@ def image_runs_as_root(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """
     for file in dockerfiles:
         user = file.last("USER")
-        base = file.shipped[-1].base.lower()
-        if user is None and (base in {"", "scratch"} or any(word in base for word in UNPRIVILEGED)):
+        if (user is None and _somebody_else(file)) or (user and user.command.lower() not in ROOT):
             continue
-        if user is not None and user.command.lower() not in ROOT:
+        if STEPS_DOWN.search(file.text):
             continue
-        line = user.line if user is not None else file.shipped[0].line
-        yield Found(
-            f"image {file.path}",
+        yield found_in(
+            file,
+            user.line if user is not None else file.shipped[0].line,
             "It runs as root." if user else "No USER is named: it runs as root.",
-            (Evidence(file.path, line, user.command if user else file.shipped[0].base),),
-            file.environment,
+            user.command if user else file.shipped[0].base,
             snippet="RUN useradd --uid 10001 --no-create-home app\nUSER 10001\n",
         )
+
+
+def _somebody_else(file: Dockerfile) -> bool:
+    """Whether the base runs as another by itself: it says so, or is a store whose start script steps down."""
+    base = file.shipped[-1].base.lower()
+    stepping = category_of(of_image(base)) in {"store", "broker"} and not any(
+        one.of("ENTRYPOINT") for one in file.shipped
+    )
+    return base in {"", "scratch"} or stepping or any(word in base for word in UNPRIVILEGED)

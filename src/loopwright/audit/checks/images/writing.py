@@ -18,7 +18,7 @@ LAST_PORT = 65535
 SSH = 22
 PORT = re.compile(r"(?<![\w$])(\d{1,9})(?:-(\d{1,9}))?(?:/\w{1,9})?(?!\S)")
 SETTING = re.compile(r"(?:^|\s)([A-Za-z_]\w*)=(\"(?:\\.|[^\"\\])*\"|(?:\\.|[^\s\\])*)")
-REFERENCE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)(?![\w:]*:[-+])")
+REFERENCE = re.compile(r"(?<!\\)\$(?:([A-Za-z_]\w{0,99})|\{([A-Za-z_]\w{0,99})\})")
 
 
 @check(Severity.LOW, section="security", area="security", hours=1)
@@ -65,12 +65,17 @@ def variable_used_as_it_is_set(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[
                 early = [
                     used
                     for at, (_, value) in enumerate(given)
-                    for used in REFERENCE.findall(value)
+                    for used in _used(value)
                     if used in names[:at] and used not in known
                 ]
                 if early:
                     yield found_in(file, one.line, f"{early[0]} is not set yet where it is used.", early[0])
                 known |= set(names)
+
+
+def _used(value: str) -> list[str]:
+    """The variables that a value names, those with a default of their own apart."""
+    return [found[1] or found[2] for found in REFERENCE.finditer(value)]
 
 
 @check(Severity.INFO, section="pipeline", area="pipeline", hours=0.1)
