@@ -27,6 +27,7 @@ BEFORE = frozenset(
 )
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 DEVELOPING = re.compile(r"^(?:dev|devel|development|debug|local)(?:$|[-_.])")
+VERBS = frozenset({"install", "add", "update", "upgrade", "in", "ci", "global"})
 LONGEST_SAID = 120
 
 
@@ -54,8 +55,9 @@ class Command:
 
     @property
     def said(self) -> str:
-        """The first words, enough to know it by; values that may be secret stand further on."""
-        return " ".join(self.words[:3])[:LONGEST_SAID]
+        """What it is known by: its name and what it is asked to do; never a value, which may be secret."""
+        verb = next((word for word in self.rest if word.isalpha() and word.islower()), "")
+        return f"{self.name} {verb if verb in VERBS else ''}".strip()[:LONGEST_SAID]
 
 
 @lru_cache(maxsize=4096)

@@ -74,7 +74,7 @@ def _unchecked(command: Command) -> bool:
     pip = "--trusted-host" in command.rest or any(word.startswith("--trusted-host=") for word in command.rest)
     npm = command.name in {"npm", "yarn"} and "strict-ssl" in command.rest and "false" in command.rest
     git = command.name == "git" and "http.sslVerify" in command.rest and "false" in command.rest
-    return short or npm or git or (pip and "pip" in command.said) or bool(UNCHECKED & set(command.rest))
+    return short or npm or git or (pip and "pip" in command.words[:3]) or bool(UNCHECKED & set(command.rest))
 
 
 @check(Severity.LOW, section="security", area="security", hours=0.5, controls=("ISO 27001 A.8.30",))

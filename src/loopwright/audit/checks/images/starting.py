@@ -9,6 +9,7 @@ from loopwright.audit.check import Said, check
 from loopwright.audit.checks.images.commands import found_in
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.evidence import Environment, Evidence
+from loopwright.survey.redaction import redacted
 from loopwright.survey.yaml_nodes import at, line, words
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def development_server_started(
         text, at_line = started_by(file)
         found = DEVELOPMENT.search(text[:1000])
         if found is not None:
-            yield found_in(file, at_line, f"It starts {found.group()}.", found.group())
+            yield found_in(file, at_line, f"It starts {_told(found)}.", _told(found))
     for service in compose_services:
         if service.environment not in {Environment.PRODUCTION, Environment.STAGING}:
             continue
@@ -83,10 +84,15 @@ def development_server_started(
         if found is not None and node is not None:
             yield Found(
                 f"compose service {service.name}",
-                f"It starts {found.group()}.",
-                (Evidence(service.path, line(node), found.group()),),
+                f"It starts {_told(found)}.",
+                (Evidence(service.path, line(node), _told(found)),),
                 service.environment,
             )
+
+
+def _told(found: re.Match[str]) -> str:
+    """What was found, without what may be secret between its words."""
+    return redacted(found.group())
 
 
 @check(Severity.MEDIUM, section="performance", area="capacity", hours=0.5)
