@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.compose.built import dockerfile_of, image_of, technology_of
 from loopwright.audit.checks.compose.composed import Composed, composed, names_needed
+from loopwright.audit.checks.compose.ports import ADMIN
 from loopwright.audit.finding import Severity, Unclear
 from loopwright.survey.knowledge.load import category_of, title_of
 from loopwright.survey.yaml_nodes import at, entries, text_of, words
@@ -137,6 +138,8 @@ def dependency_not_awaited(
     services = composed(compose_services)
     by_place = {(one.service.path, one.service.name): one for one in services}
     for one in services:
+        if ADMIN.search(image_of(one.service)):
+            continue
         early: list[tuple[str, Node]] = []
         for name, condition, node in _conditions(one):
             target = by_place.get((one.service.path, name))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from loopwright.survey.yaml_nodes import Node
 
 SOCKET = re.compile(r"/(?:docker|podman|containerd|crio)\.sock$")
+MADE_FOR_IT = re.compile(
+    r"portainer|watchtower|traefik|nginx-proxy|dozzle|autoheal|diun|ofelia|dockge|caddy-docker"
+)
 BROKERS = re.compile(r"socket-proxy")
 SENSITIVE = re.compile(
     r"^(?:/|/(?:etc|root|boot|dev|proc|sys|lib|lib64|usr|bin|sbin|home|var|var/lib|var/run|run|var/lib/docker|var/lib/kubelet)/?|"
@@ -53,7 +56,10 @@ def docker_socket_mounted(compose_services: tuple[Service, ...]) -> Iterator[Sai
             continue
         found = next((node for source, _, _, node in mounts(one) if SOCKET.search(source)), None)
         if found is not None:
-            yield one.found("It mounts the socket of Docker.", found)
+            meant = _called(one, MADE_FOR_IT)
+            yield one.found(
+                "It mounts the socket of Docker.", found, severity=Severity.MEDIUM if meant else None
+            )
 
 
 def _called(one: Composed, names: re.Pattern[str]) -> bool:

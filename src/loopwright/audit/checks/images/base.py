@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loopwright.survey.written.configuration import Service
     from loopwright.survey.written.dockerfile import Dockerfile, Stage
 
-MOVING = frozenset({"latest", "stable", "edge", "nightly", "main", "master"})
+MOVING = frozenset({"latest", "stable", "edge", "nightly", "develop", "main", "master"})
 
 
 def version_of(image: str) -> str | None:

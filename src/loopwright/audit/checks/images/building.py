@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
@@ -96,8 +97,12 @@ def _piped(file: Dockerfile, stage: Stage) -> Iterator[Command]:
             failing = "pipefail" in one.text
         elif not failing and "|" in one.text and "pipefail" not in one.text:
             said = commands_of(one)
-            hiding = [command for command in said if command.joint == "|" and command.name not in HARMLESS]
-            yield from hiding
+            for command, second in pairwise(said):
+                harmless = (
+                    command.name in HARMLESS or second.name in SHELLS
+                )  # what is run is judged elsewhere
+                if command.joint == "|" and not harmless:
+                    yield command
             if one.arguments is not None and "|" in one.arguments:
                 yield from said[:1]
 
