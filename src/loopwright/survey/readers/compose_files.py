@@ -79,6 +79,8 @@ def services_environment(file: SourceFile, listed: list[tuple[str, Node, Node]])
     if file.environment is not Environment.UNSTATED:
         return file.environment
     for _, _, service in listed:
+        if at(service, "develop") is not None:  # what Compose watches and rebuilds while somebody writes
+            return Environment.DEVELOPMENT
         if at(service, "build") is None and text_of(at(service, "image")):
             continue
         if _mounts_its_source(service) or DEVELOPING.search(words(at(service, "command"))):

@@ -96,6 +96,11 @@ def composed(services: tuple[Service, ...]) -> tuple[Composed, ...]:
     return tuple(found)
 
 
+def serving(services: tuple[Service, ...]) -> tuple[Composed, ...]:
+    """Services that users may reach: on a developer's machine nobody limits, hardens or restarts them."""
+    return tuple(one for one in composed(services) if one.service.environment.serves_users)
+
+
 def _adds(service: Service) -> bool:
     return all(at(service.node, key) is None for key in ("image", "build", "extends"))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.compose.built import dockerfile_of, image_of, technology_of
-from loopwright.audit.checks.compose.composed import Composed, composed, names_needed
+from loopwright.audit.checks.compose.composed import Composed, composed, names_needed, serving
 from loopwright.audit.checks.compose.ports import ADMIN
 from loopwright.audit.finding import Severity, Unclear
 from loopwright.survey.knowledge.load import category_of, title_of
@@ -64,7 +64,7 @@ def compose_service_not_restarted(compose_services: tuple[Service, ...]) -> Iter
 
     Until somebody sees it, nothing answers. Write `restart: unless-stopped`.
     """
-    services = composed(compose_services)
+    services = serving(compose_services)
     tasks = _tasks(services)
     for one in services:
         if (one.service.path, one.service.name) in tasks or one.runs_once:
@@ -108,7 +108,7 @@ def compose_service_without_health_check(
     One that hangs looks like one that runs, and what needs it cannot wait for it. Write a `healthcheck` that asks
     what its users ask.
     """
-    services = composed(compose_services)
+    services = serving(compose_services)
     tasks = _tasks(services)
     for one in services:
         if (one.service.path, one.service.name) in tasks or one.runs_once or not one.whole:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.compose.composed import composed
+from loopwright.audit.checks.compose.composed import serving
 from loopwright.audit.finding import Severity
 from loopwright.survey.yaml_nodes import text_of
 
@@ -24,7 +24,7 @@ def compose_memory_not_limited(compose_services: tuple[Service, ...]) -> Iterato
     One that leaks brings down its neighbours, and the kernel picks what dies: often the database. Give each a limit
     a little above what it needs at its peak.
     """
-    for one in composed(compose_services):
+    for one in serving(compose_services):
         if one.lacks(("mem_limit",), (*LIMITS, "memory")) and not one.runs_once:
             yield one.found(
                 "It has no limit of memory.",
@@ -40,7 +40,7 @@ def compose_processors_not_limited(compose_services: tuple[Service, ...]) -> Ite
     While one is busy the others wait. Where several share a machine, give the ones that may grow a limit or less
     weight.
     """
-    for one in composed(compose_services):
+    for one in serving(compose_services):
         if one.lacks(("cpus",), ("cpu_quota",), ("cpuset",), (*LIMITS, "cpus")) and not one.runs_once:
             yield one.found("It has no limit of processors.", cause=f"limits of {one.service.path}")
 
@@ -51,7 +51,7 @@ def compose_processes_not_limited(compose_services: tuple[Service, ...]) -> Iter
 
     A fault that starts them in a loop takes the whole machine. Write `pids_limit`.
     """
-    for one in composed(compose_services):
+    for one in serving(compose_services):
         node = one.at("pids_limit")
         limit = node if node is not None else one.at(*LIMITS, "pids")
         if one.whole and (limit is None or text_of(limit) in {"-1", "0"}):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.compose.built import image_of, technology_of
-from loopwright.audit.checks.compose.composed import composed, published
+from loopwright.audit.checks.compose.composed import composed, published, serving
 from loopwright.audit.finding import Severity
 from loopwright.survey.knowledge.load import category_of, title_of
 
@@ -85,7 +85,7 @@ def port_on_every_interface(
     Docker opens it past the machine's own firewall. Bind it to the address that is meant: 127.0.0.1 where a proxy on
     the same machine stands before it.
     """
-    for one in composed(compose_services):
+    for one in serving(compose_services):
         if category_of(technology_of(one.service, dockerfiles)) in {"store", "broker", "proxy"}:
             continue
         if ADMIN.search(image_of(one.service)):

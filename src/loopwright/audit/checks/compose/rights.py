@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.compose.composed import composed
+from loopwright.audit.checks.compose.composed import composed, serving
 from loopwright.audit.finding import Severity
 from loopwright.survey.yaml_nodes import items, text_of, texts
 
@@ -103,7 +103,7 @@ def compose_capabilities_kept(compose_services: tuple[Service, ...]) -> Iterator
 
     Few programs need one of them. Write `cap_drop: [ALL]` and add back what it turns out to need.
     """
-    for one in composed(compose_services):
+    for one in serving(compose_services):
         dropped = {name.upper() for name in texts(one.at("cap_drop"))}
         if one.whole and not dropped and one.at("cap_add") is None:
             yield one.found(
@@ -119,7 +119,7 @@ def compose_new_privileges_allowed(compose_services: tuple[Service, ...]) -> Ite
 
     A program with the setuid bit makes root of whoever starts it. Write `security_opt: ["no-new-privileges:true"]`.
     """
-    for one in composed(compose_services):
+    for one in serving(compose_services):
         options = _listed(one, "security_opt")
         if one.whole and not any(NO_NEW.match(text.strip()) for text, _ in options):
             yield one.found(

@@ -103,10 +103,14 @@ def datastore_on_the_common_network(
             for one in services
             if category_of(slug := technology_of(one.service, dockerfiles)) == "store" and slug not in CACHES
         ]
-        entrances = [
-            one for one in services if list(published(one.service)) and one not in [at for at, _ in stores]
+        kept = [one for one, _ in stores]
+        using = [
+            one
+            for one in services
+            if any(port.everywhere for port in published(one.service))
+            and one not in kept
+            and not _speaks_to(one, kept)
         ]
-        using = [one for one in entrances if not _speaks_to(one, [at for at, _ in stores])]
         if stores and using:
             first, slug = min(stores, key=lambda store: technologies()[store[1]].kind == StoreKind.KEY_VALUE)
             names = ", ".join(one.service.name for one in using[:MOST_NAMED])
