@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.compose.built import image_of, technology_of
-from loopwright.audit.checks.compose.composed import NOT_DATA, composed, mounts
+from loopwright.audit.checks.compose.composed import NOT_DATA, composed, mounts, serving
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.evidence import Evidence
 from loopwright.survey.knowledge.load import category_of
@@ -128,7 +128,7 @@ def compose_volume_shared(
     read-only in the others, or keep the files in a store of objects.
     """
     writers: dict[tuple[str, str], list[tuple[Composed, Node]]] = {}
-    for one in composed(compose_services):
+    for one in serving(compose_services):
         for source, target, options, node in mounts(one):
             if (
                 source

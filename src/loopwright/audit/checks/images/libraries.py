@@ -114,7 +114,7 @@ def _keeps(command: Command, run: Instruction) -> bool:
     words = _pip(command)
     if words is not None:
         return (
-            "--no-cache-dir" not in command.rest
+            not any(word.startswith("--no-cache") for word in command.rest)
             and ".cache" not in run.text
             and "pip cache purge" not in run.text
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loopwright.audit.checks.images.commands import Command
     from loopwright.survey.written.dockerfile import Dockerfile, Instruction
 
+FRESH = frozenset({"--no-cache", "-U", "--update", "--update-cache"})  # apk fetches its lists itself
 QUIET = "--no-install-recommends"
 
 
@@ -152,7 +153,9 @@ def package_lists_updated_apart(dockerfiles: tuple[Dockerfile, ...]) -> Iterator
                 asked = [
                     (one.name.removesuffix("-get"), verb_of(one), one) for one in commands if verb_of(one)
                 ]
-                installing = {name for name, verb, _ in asked if verb in INSTALL}
+                installing = {
+                    name for name, verb, one in asked if verb in INSTALL and not FRESH & set(one.rest)
+                }
                 updating = {name: one for name, verb, one in asked if verb in UPDATE}
                 stale = next(
                     (apart[name] for name in sorted(installing - set(updating)) if name in apart), None

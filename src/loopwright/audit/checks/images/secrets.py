@@ -14,6 +14,7 @@ from loopwright.audit.finding import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from loopwright.survey.written.configuration import Configuration
     from loopwright.survey.written.dockerfile import Dockerfile, Instruction
 
 SECRET_FILE = re.compile(
@@ -90,7 +91,9 @@ def _severity(value: str, *, kept: bool) -> Severity | None:
     hours=1,
     controls=("CIS Docker 4.10", "ISO 27001 A.8.24"),
 )
-def secret_file_copied_into_image(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
+def secret_file_copied_into_image(
+    dockerfiles: tuple[Dockerfile, ...], configuration: Configuration
+) -> Iterator[Said]:
     """A file of secrets is copied into an image.
 
     It stays in its layer even where a later step deletes it. Mount it for the one step that needs it
@@ -102,6 +105,10 @@ def secret_file_copied_into_image(dockerfiles: tuple[Dockerfile, ...]) -> Iterat
                 words = one.arguments if one.arguments is not None else tuple(one.text.split())
                 named = next((word for word in words[:-1] if SECRET_FILE.search(word)), None)
                 if named and not one.flag("from") and "<<" not in one.text:
+                    if named.endswith(".npmrc") and any(
+                        path.endswith(".npmrc") for path in configuration.paths
+                    ):
+                        continue  # it is in the repository, for all to read: settings
                     severity = Severity.MEDIUM if named.endswith(".npmrc") else None
                     yield found_in(
                         file, one.line, f"{named} is copied into the image.", named, severity=severity

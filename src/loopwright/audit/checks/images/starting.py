@@ -43,8 +43,9 @@ def started_by(file: Dockerfile) -> tuple[str, int]:
 def start_command_in_shell_form(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """A shell stands between the container and what it runs.
 
-    The shell is the first process and passes no signal on: stopping takes the whole grace period and then cuts off
-    what was under way. Write the command as a list (`CMD ["…", "…"]`), or begin it with `exec`.
+    Unless the shell makes way by itself, it is the first process and passes no signal on: stopping takes the whole
+    grace period and then cuts off what was under way. Write the command as a list (`CMD ["…", "…"]`), or begin it
+    with `exec`.
     """
     for file in dockerfiles:
         for word in ("ENTRYPOINT", "CMD"):
