@@ -70,9 +70,16 @@ class Composed:
         snippet: str = "",
     ) -> Found:
         """A finding of this service at one of its nodes, or where it begins."""
-        place = Evidence(self.service.path, line(node if node is not None else self.service.key))
+        place = Evidence(self.service.path, self._line(node))
         thing = f"compose service {self.service.name}"
         return Found(thing, what, (place,), self.service.environment, severity, cause, snippet)
+
+    def _line(self, node: Node | None) -> int:
+        """Where a node is read: at its key, where it is the value of one of the service's own keys."""
+        if node is None:
+            return line(self.service.key)
+        keys = (key for parent in self.nodes for _, key, value in entries(parent) if value is node)
+        return line(next(keys, node))
 
 
 @lru_cache(maxsize=4)

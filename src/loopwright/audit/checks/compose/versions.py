@@ -55,7 +55,7 @@ def database_version_differs(
         runs = managed or [one for one in of_slug if one.serves]
         running = {one.release for one in runs}
         for kind in ("CI", "Compose"):
-            other = [one for one in of_slug if one.kind == kind and one not in runs]
+            other = [one for one in of_slug if one.kind == kind and (managed or not one.serves)]
             releases = {one.release for one in other}
             if running and releases and not running & releases:
                 differing = other[0]
