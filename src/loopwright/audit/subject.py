@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,11 @@ from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
 from loopwright.audit.secrets import Secrets, secrets_of
 from loopwright.survey.changes import changes_of, tracked
+from loopwright.survey.knowledge.support import read_on
 from loopwright.survey.written.cluster import Cluster
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from loopwright.audit.needed import Needed
@@ -35,13 +37,15 @@ if TYPE_CHECKING:
 class Subject:
     """A repository, and what its loop needs (nothing where neither a file nor the repository says what the loop is).
 
-    A check's parameters are the names of what stands here.
+    A check's parameters are the names of what stands here. ``today`` is the day that support is compared with: the day
+    the rows on it were read, unless another is given.
     """
 
     topology: Topology
     configuration: Configuration
     needed: Needed | None = None
     folder: Path | None = None
+    today: date = field(default_factory=read_on)
 
     @property
     def history(self) -> History | None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment, Evidence, Note
+from loopwright.survey.readers.compose_files import profile_environment, services_environment
 from loopwright.survey.readers.kubernetes_files import CONTROL, HERE, TEMPLATE, without_schemas
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
 from loopwright.survey.source_file import SourceFile
@@ -170,10 +171,12 @@ class Configuration:
             for node in self._documents(file, file.text):
                 listed = list(entries(at(node, "services")))
                 if listed:
+                    meant = services_environment(file, listed)
                     services = tuple(
-                        Service(name, key, below, file.path, file.environment) for name, key, below in listed
+                        Service(name, key, below, file.path, profile_environment(below, meant))
+                        for name, key, below in listed
                     )
-                    found.append(ComposeFile(file.path, file.environment, node, services))
+                    found.append(ComposeFile(file.path, meant, node, services))
         return tuple(found)
 
     @cached_property

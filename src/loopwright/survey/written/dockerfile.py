@@ -81,15 +81,27 @@ class Dockerfile:
 
     def stands_on(self, stage: Stage) -> Stage | None:
         """The earlier stage that a stage is built on; nothing where it is built on an image."""
-        earlier = self.stages[: self.stages.index(stage)]
-        return next((one for one in reversed(earlier) if one.name and one.name == stage.base.lower()), None)
+        return self._bases.get(stage.line)
+
+    @cached_property
+    def _bases(self) -> dict[int, Stage]:
+        """By the line of a stage the earlier one that it is built on."""
+        named: dict[str, Stage] = {}
+        found: dict[int, Stage] = {}
+        for stage in self.stages:
+            earlier = named.get(stage.base.lower()) if stage.base else None
+            if earlier is not None:
+                found[stage.line] = earlier
+            if stage.name:
+                named[stage.name] = stage
+        return found
 
     @cached_property
     def shipped(self) -> tuple[Stage, ...]:
         """The last stage and those that it is built on, the last first: what is in the image."""
         found: list[Stage] = []
         stage = self.stages[-1] if self.stages else None
-        while stage is not None and stage not in found:
+        while stage is not None:
             found.append(stage)
             stage = self.stands_on(stage)
         return tuple(found)

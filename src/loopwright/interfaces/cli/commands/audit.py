@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loopwright.interfaces.cli.clock import today
 from loopwright.interfaces.cli.delivery import Color, Delivery, Format
 from loopwright.interfaces.cli.options import FILE, catalogue_option, color_option, output_option
 from loopwright.interfaces.cli.presenting import deliver, present
@@ -87,7 +88,7 @@ def run(
         return Status.YES
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
-    subject = subject_of(path, need_for(path, loop, catalogue))
+    subject = subject_of(path, need_for(path, loop, catalogue), today())
     found = audited(subject, checks)
     if write_baseline and baseline is not None:
         from loopwright.audit.ignoring import baseline_text
