@@ -17,6 +17,7 @@ from tests.generate.servers.designs import BESIDE, BY_HAND, CACHE, CACHE_BESIDE,
 from tests.generate.serving import awaited, free_port, running
 from tests.generate.trees import texts_of
 
+from loopwright.generate.naming import database_name_of
 from loopwright.generate.servers.machines import machine, pool_connections
 from loopwright.generate.servers.postgresql import max_connections, parameters
 
@@ -95,7 +96,7 @@ def signed_in(one, **given):
 
 def test_the_program_signs_in_and_nobody_else_does():
     with database(BESIDE) as one:
-        name = setting_of(BESIDE[0], *BESIDE[1]).project
+        name = database_name_of(setting_of(BESIDE[0], *BESIDE[1]))
         password = one.secrets["DATABASE_PASSWORD"]
         program = {"user": "app", "password": password, "dbname": name}
         assert signed_in(one, **program, sslmode="require") == ""
@@ -192,7 +193,11 @@ def test_a_pooler_lends_few_connections_to_many():
         if ROOT:
             for name in ("pgbouncer.ini", "users"):
                 shutil.chown(one.folder / name, "postgres")
-        program = {"user": "app", "password": one.secrets["DATABASE_PASSWORD"], "dbname": setting.project}
+        program = {
+            "user": "app",
+            "password": one.secrets["DATABASE_PASSWORD"],
+            "dbname": database_name_of(setting),
+        }
         command = (
             *(("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups") if ROOT else ()),
             "pgbouncer",
