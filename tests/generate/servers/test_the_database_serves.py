@@ -37,8 +37,11 @@ def certificate(folder):
 
 
 @contextlib.contextmanager
-def database(design, *, loopback=True):
-    """A server on the design's settings and its list of who may sign in, with its database made by its script."""
+def database(design, *, loopback=True, beside=None, prepared=lambda _, __: None):
+    """A server on the design's settings and its list of who may sign in, with its database made by its script.
+
+    ``beside`` are files of other families, for which ``prepared`` is called with the server and its port.
+    """
     texts, port = texts_of("servers", design[0], *design[1]), free_port()
 
     def prepare(one):
@@ -67,8 +70,9 @@ def database(design, *, loopback=True):
         if ROOT:
             subprocess.run(["chown", "-R", "postgres", one.data], check=True)
         one.environment["PGPORT"] = str(port)
+        prepared(one, port)
 
-    with served(texts, prepare, listens=True) as one:
+    with served(texts | (beside or {}), prepare, listens=True) as one:
         one.port = port
         one.environment["DATABASE_HOST"] = f"127.0.0.1:{port}"
         one.made = one.folder / "made.env"
