@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.subject import OWN_MACHINES
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import secret_names
+from loopwright.generate.compose.shares import Share, beside, cached, shares
 from loopwright.generate.containers.building import FOLDER
 from loopwright.generate.containers.parts import (
     USER,
@@ -16,10 +17,10 @@ from loopwright.generate.containers.parts import (
     postgresql,
     stack,
 )
-from loopwright.generate.containers.shares import Share, beside, cached, shares
 from loopwright.generate.containers.stack import image_of
 from loopwright.generate.containers.templating import filled
 from loopwright.generate.file import File
+from loopwright.generate.naming import database_name_of
 from loopwright.generate.observability.keeping import archived
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.loop.vocabulary import QueueChoice
@@ -45,7 +46,7 @@ def database_files(setting: Setting) -> Rendered:
         File(f"{FOLDER}/postgresql.conf", _settings(setting), ("database_stage", "connection_pooling")),
         File(
             f"{FOLDER}/create-user.sh",
-            filled("create-user.sh", user=USER, name=setting.project),
+            filled("create-user.sh", user=USER, name=database_name_of(setting)),
             ("service_accounts", "secrets"),
             executable=True,
         ),
@@ -126,7 +127,7 @@ def database_service(setting: Setting, share: Share) -> Data:
             "--username",
             USER,
             "--dbname",
-            setting.project,
+            database_name_of(setting),
             "--host",
             "127.0.0.1",
         ),

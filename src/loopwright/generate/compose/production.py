@@ -9,6 +9,8 @@ from loopwright.design.subject import OWN_MACHINES
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import assumption_of, host_of
 from loopwright.generate.application import application_of, secret_names
+from loopwright.generate.compose.shares import beside, cached, proxied, shares
+from loopwright.generate.compose.storing import REGISTRY, cache_service, database_service
 from loopwright.generate.containers.building import FOLDER
 from loopwright.generate.containers.parts import (
     asked,
@@ -21,9 +23,7 @@ from loopwright.generate.containers.parts import (
     waits,
     works,
 )
-from loopwright.generate.containers.shares import beside, cached, proxied, shares
 from loopwright.generate.containers.stack import image_of
-from loopwright.generate.containers.storing import REGISTRY, cache_service, database_service
 from loopwright.generate.containers.templating import filled
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
