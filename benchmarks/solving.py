@@ -8,6 +8,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,13 @@ from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import answer_for, question_of
 from loopwright.design.lifting.assemble import design_at
 from loopwright.design.search.solve import solve
+from loopwright.design.tiers.memory import Memory
 from loopwright.loop.reading import read_loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from loopwright.design.answer import Question
 
 ROUNDS = 5
 PARTS = ("alternatives", "triggers", "confidence", "roadmap", "curve", "decisions")
@@ -37,11 +41,11 @@ def main() -> None:
     numbers = np.random.default_rng(1).random(2_000_000)
     reference = _median(lambda: np.sort(numbers))
     print(f"{name}: reference sum {reference:.0f} ms")
-    took = {"solve": _median(lambda: solve(question.space, question.values, mask=question.mask))}
+    took = {"solve": _median(lambda: solve(_new(question).space, question.values, mask=question.mask))}
     solved = solve(question.space, question.values, mask=question.mask)
     best = solved.best() or 0
     took["lift"] = _median(lambda: design_at(solved, best))
-    alone = _median(lambda: answer_for(question, parts=frozenset()))
+    alone = _median(lambda: answer_for(_new(question), parts=frozenset()))
     for part in PARTS:
         took[part] = max(0.0, _median(_asking(question, part)) - alone)
     took["alternatives + triggers + confidence"] = sum(took[part] for part in PARTS[:3])
@@ -52,8 +56,13 @@ def main() -> None:
         )
 
 
-def _asking(question: object, part: str) -> Callable[[], object]:
-    return lambda: answer_for(question, parts=frozenset({part}))  # type: ignore[arg-type]  # a Question
+def _asking(question: Question, part: str) -> Callable[[], object]:
+    return lambda: answer_for(_new(question), parts=frozenset({part}))
+
+
+def _new(question: Question) -> Question:
+    """The question as nobody has asked it yet: nothing is kept of an earlier round."""
+    return replace(question, space=replace(question.space, memory=Memory()))
 
 
 def _median(work: Callable[[], object]) -> float:

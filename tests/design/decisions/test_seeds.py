@@ -51,9 +51,11 @@ def test_every_threshold_of_the_seeds_is_read_by_some_policy(
     assert {row.id for row in catalogue.figures("seed.")} - recorder.asked == set()
 
 
-def test_every_threshold_of_a_policy_is_named_in_the_source_of_the_policies(catalogue: Catalogue) -> None:
-    source = Path(__file__).parents[3] / "src" / "loopwright" / "design"
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(source.rglob("*.py")))
+def test_every_threshold_of_a_policy_is_named_where_it_decides_or_writes(catalogue: Catalogue) -> None:
+    source = Path(__file__).parents[3] / "src" / "loopwright"
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(source.rglob("*.py"))).replace(
+        "'", '"'
+    )
     slugs = {rule.slug for rule in decision_rules()}
     rows = [row.id for row in catalogue.figures("choice.") if row.id.split(".")[1] in slugs]
     assert rows

@@ -7,10 +7,12 @@ import pytest
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import question_of, solved_question
+from loopwright.design.given.situation import Variant, load_of
 from loopwright.design.lifting.assemble import design_at
 from loopwright.design.model import Cause, Phase
 from loopwright.design.tiers.application import TECHS
 from loopwright.design.tiers.application_lines import _proxy_downtime
+from loopwright.design.tiers.database_lines import another_database
 from loopwright.design.tiers.homes import Home
 from loopwright.design.tiers.lines import Lines
 from loopwright.design.tiers.sides import edge_money, files_kept, files_money, files_usd, large_answers
@@ -198,3 +200,18 @@ def test_files_without_a_second_copy_are_lost_with_their_provider():
     design = design_of(rows(20), once, forced=("provider=digitalocean", "arrangement=platform"))
     lost = {one.disaster: one.recoverable for one in design.recovery}
     assert not lost["provider_lost"]
+
+
+def test_nothing_is_bought_beside_no_database() -> None:
+    space, values = (one := question()).space, one.values
+    none = np.flatnonzero(space.database.offering < 0)
+    load = load_of(values, Variant(edge=False, cache="none"))
+    usd, chosen = another_database(
+        space.database.take(none),
+        load,
+        values,
+        databases=space.databases,
+        compute=space.compute,
+        block_gb=space.extras.block_gb[none],
+    )
+    assert (usd.tolist(), chosen.tolist()) == ([0.0], [-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -12,10 +13,12 @@ from pathlib import Path
 import hcl2
 import pytest
 from tests.generate.conftest import NAMES, setting_of
+from tests.generate.trees import lay
 
 from loopwright.generate.rendering import rendered
 from loopwright.loop.errors import LoopwrightError
 
+SHAPES = Path(__file__).with_name("shapes.csv")
 PLUGINS = "TERRAFORM_PLUGINS"  # a folder laid out as a mirror of providers
 FORCES = (
     (),
@@ -39,13 +42,32 @@ def read(text: str) -> dict:
     return hcl2.loads(text)
 
 
+@cache
+def declared(example: str, forced: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The folders of Terraform of a design, by provider: files by their path below it. No design raises."""
+    found = {}
+    for one in rendered(setting_of(example, *forced), ["terraform"]):
+        texts = {file.path.removeprefix("terraform/"): file.text for file in one.files}
+        if texts:
+            found[one.renderer.slug.removeprefix("terraform_")] = texts
+    return found
+
+
 @dataclass(frozen=True)
 class Configuration:
-    """One folder of Terraform: its files by their path below it."""
+    """One folder of Terraform: of which example, with what forced, at which provider; worked out when it is read."""
 
-    name: str
     provider: str
-    texts: dict[str, str]
+    example: str
+    forced: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return "-".join([self.example, *(part.partition("=")[2] for part in self.forced)])
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return declared(self.example, self.forced)[self.provider]
 
     @property
     def parsed(self) -> dict[str, dict]:
@@ -57,11 +79,7 @@ class Configuration:
         return {path: text for path, text in self.texts.items() if "/" not in path and path.endswith(".tf")}
 
     def write(self, folder: Path) -> Path:
-        for path, text in self.texts.items():
-            there = folder / path
-            there.parent.mkdir(parents=True, exist_ok=True)
-            there.write_text(text, encoding="utf-8")
-        return folder
+        return lay(self.texts, folder)
 
 
 @cache
@@ -70,15 +88,11 @@ def configurations() -> tuple[Configuration, ...]:
     found: dict[tuple[tuple[str, str], ...], Configuration] = {}
     for name, forced in ((name, forced) for name in NAMES for forced in FORCES):
         try:
-            setting = setting_of(name, *forced)
+            folders = declared(name, forced)
         except LoopwrightError:
             continue  # no design of that kind carries this load
-        for one in rendered(setting, ["terraform"]):
-            texts = {file.path.removeprefix("terraform/"): file.text for file in one.files}
-            if texts:
-                label = "-".join([name, *(part.partition("=")[2] for part in forced)])
-                provider = one.renderer.slug.removeprefix("terraform_")
-                found.setdefault(tuple(sorted(texts.items())), Configuration(label, provider, texts))
+        for provider, texts in folders.items():
+            found.setdefault(tuple(sorted(texts.items())), Configuration(provider, name, forced))
     return tuple(found.values())
 
 
@@ -91,8 +105,12 @@ def shape(one: Configuration) -> tuple[str, ...]:
 
 
 def shapes() -> tuple[Configuration, ...]:
-    """One configuration of each shape."""
-    return tuple({shape(one): one for one in configurations()}.values())
+    """One configuration of each shape; listed, because to find them takes every design (`make verify` does)."""
+    with SHAPES.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Configuration(row["provider"], row["example"], tuple(row["forced"].split()))
+            for row in csv.DictReader(file)
+        )
 
 
 def plugins() -> str:

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.generate.terraform.conftest import Configuration, configurations, shapes
+from tests.generate.terraform.conftest import Configuration, configurations, shape, shapes
 
 from loopwright.generate.terraform.skips import REASONS, SKIPPED
 
@@ -223,3 +223,8 @@ def test_assignments_of_neighbours_stand_below_each_other(one):
                 group = []
             assert line == line.rstrip(), path
             assert "\t" not in line, path
+
+
+@pytest.mark.verify
+def test_the_shapes_that_are_listed_are_all_there_are():
+    assert {shape(one) for one in shapes()} == {shape(one) for one in configurations()}

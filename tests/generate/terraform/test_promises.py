@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 import subprocess
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.generate.terraform.conftest import Configuration, configurations, shapes
+from tests.generate.trees import lay
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-AT_AWS = tuple(one for one in configurations() if one.provider == "aws")
-
-
 SHAPES = tuple(one for one in shapes() if one.provider == "aws")
-LARGEST = max(
-    AT_AWS, key=lambda one: (("multi_az" in "".join(one.texts.values())), len("".join(one.texts.values())))
-)
 BREAKS = {
     "no standby": ("database.tf", r"multi_az( +)= var.database_standby", r"multi_az\1= false"),
     "a public database": ("database.tf", r"publicly_accessible( +)= false", r"publicly_accessible\1= true"),
@@ -56,6 +52,14 @@ BREAKS = {
 """What somebody might change by mistake: the file, what stands there, what would."""
 
 
+@cache
+def largest() -> Configuration:
+    """The one with a standby and the most text."""
+    return max(
+        SHAPES, key=lambda one: ("multi_az" in "".join(one.texts.values()), len("".join(one.texts.values())))
+    )
+
+
 def broken(one: Configuration, name: str) -> dict[str, str]:
     """The files with one promise broken."""
     path, there, instead = BREAKS[name]
@@ -88,7 +92,7 @@ def test_terraform_accepts_what_is_declared_and_its_promises_hold(one, tmp_path,
 @pytest.mark.verify
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_broken_promise_fails_its_test(name, tmp_path, terraform_environment):
-    folder = Configuration(LARGEST.name, "aws", broken(LARGEST, name)).write(tmp_path / "terraform")
+    folder = lay(broken(largest(), name), tmp_path / "terraform")
     assert run(folder, terraform_environment, "init", "-backend=false", "-input=false").returncode == 0
     done = run(folder, terraform_environment, "test")
     assert done.returncode != 0, done.stdout
@@ -99,13 +103,13 @@ def test_a_broken_promise_fails_its_test(name, tmp_path, terraform_environment):
 def test_each_promise_that_could_be_broken_is_asserted(name):
     """Where Terraform is not there to run them: what a break changes is named in an assertion."""
     path, there, _ = BREAKS[name]
-    assert re.search(there, LARGEST.texts[path], re.DOTALL), name
+    assert re.search(there, largest().texts[path], re.DOTALL), name
     argument = {
         "a database for everybody": "database_from_application",
         "plain text to the database": "rds.force_ssl",
         "plain text at the door": "aws_lb_listener.http.default_action",
     }.get(name) or re.split(r"[( ]", there.strip("("))[0]
-    asserted = re.findall(r"condition\s+= (.*)", LARGEST.texts["tests/promises.tftest.hcl"])
+    asserted = re.findall(r"condition\s+= (.*)", largest().texts["tests/promises.tftest.hcl"])
     assert any(argument in condition for condition in asserted), argument
 
 

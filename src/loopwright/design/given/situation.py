@@ -17,7 +17,7 @@ from loopwright.design.sums import workload
 from loopwright.design.sums.queueing import slots_needed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from loopwright.design.given.inputs import Inputs
     from loopwright.loop.vocabulary import Place
@@ -58,7 +58,8 @@ class Values:
 
     def number(self, path: str) -> float:
         """The one number under a path where an array makes no sense."""
-        return float(np.asarray(self[path]).ravel()[0])
+        found = self[path]
+        return found if type(found) is float else float(np.asarray(found).ravel()[0])
 
     def over(self, **overrides: Number) -> Values:
         """The same numbers with some replaced; ``__`` in a name stands for the dot."""
@@ -179,6 +180,14 @@ def _write_share(write: Number, hits: Number, factor: Number) -> Number:
     writes = write * factor
     reads = np.maximum(1.0 - write - hits, 0.0)
     return writes / np.maximum(writes + reads, 1e-12)
+
+
+def round_trips(values: Values, regions: Sequence[Place]) -> Array:
+    """`round_trip` of this loop's users to each of some regions; one that is named often is worked out once."""
+    known = {
+        region: round_trip(values, values.inputs.users_places, region) for region in dict.fromkeys(regions)
+    }
+    return np.array([known[region] for region in regions])
 
 
 def round_trip(values: Values, places: tuple[tuple[Place, float], ...], region: Place) -> float:

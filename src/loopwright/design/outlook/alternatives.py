@@ -13,7 +13,7 @@ from loopwright.design.lifting.assemble import published_sla
 from loopwright.design.lifting.lift import chosen, design_title, structure_of
 from loopwright.design.outlook.alternative_words import buys, leaving, nowhere
 from loopwright.design.outlook.footing import Found
-from loopwright.design.search.attributes import attribute
+from loopwright.design.search.attributes import Attribute
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.promising import Floors, narrowed
 from loopwright.design.search.solve import PROMISES, solve, solve_each
@@ -61,10 +61,10 @@ def alternatives(question: Question, solved: Solved, index: int, figures: Figure
 def notable(question: Question, solved: Solved, index: int, figures: Figures) -> tuple[Alternative, ...]:
     """The alternative that everybody asks about, told in passing: the best design on Kubernetes."""
     here, dimension, value = Found(solved, index), "platform", str(Platform.KUBERNETES)
-    words = attribute(solved, dimension)
-    if question.mask.get(dimension) is not None or words[index] == value:
+    words = Attribute.of(solved, dimension)
+    if question.mask.get(dimension) is not None or words.at(index) == value:
         return ()
-    found = first(solved, ranking_of(solved), words == value)
+    found = first(solved, ranking_of(solved), words.having(value))
     return (_alternative(Forced(dimension, value, found), here, question, figures),)
 
 
@@ -89,25 +89,28 @@ def _enumerated(question: Question, here: Found) -> Iterator[Forced]:
     for dimension, allowed in values.items():
         if question.mask.get(dimension) is not None:
             continue
-        words = attribute(here.solved, dimension)
+        words = Attribute.of(here.solved, dimension)
+        mine = words.at(here.index)
         for value in allowed:
-            if value != words[here.index]:
-                found = first(here.solved, ranking, words == value)
+            if value != mine:
+                found = first(here.solved, ranking, words.having(value))
                 if found is None and value == DatabaseStage.SHARDED:
                     found = _again(question, dimension, value)
                 yield Forced(dimension, value, found)
 
 
 def ranking_of(solved: Solved) -> NDArray[np.intp]:
-    """All designs, best first: those that keep every promise by objective, then those that break least."""
+    """All designs with a price, best first: those that keep every promise by objective, then those that break least."""
     broken = np.sum([~solved.keeps[name] for name in PROMISES], axis=0)
-    return np.lexsort((solved.objective, np.round(solved.excess(), 6), broken))
+    ranking = np.lexsort((solved.objective, np.round(solved.excess(), 6), broken))
+    return ranking[np.isfinite(solved.objective[ranking])]
 
 
 def first(solved: Solved, ranking: NDArray[np.intp], mask: Flags) -> Found | None:
-    """The best design of some, if there is one with a price."""
-    inside = ranking[mask[ranking] & np.isfinite(solved.objective[ranking])]
-    return Found(solved, int(inside[0])) if len(inside) else None
+    """The first of some designs in a ranking, if there is one."""
+    inside = mask[ranking]
+    at = int(np.argmax(inside)) if len(inside) else 0
+    return Found(solved, int(ranking[at])) if len(inside) and inside[at] else None
 
 
 def _survivals(question: Question, here: Found) -> Iterator[Forced]:
@@ -161,7 +164,7 @@ def _again(question: Question, dimension: str, value: str, near: float = np.inf)
 
 def _cheapest(question: Question, mask: Mask, below: float) -> Found | None:
     """The cheapest design under a mask that keeps every promise, if it is below an objective."""
-    space, limited = narrowed(Floors(question.space, question.values), mask, below)
+    space, limited = narrowed(Floors.of(question.space, question.values), mask, below)
     if not len(space.app.home) or not any(map(limited.variant, variants_of(question.values))):
         return None
     (solved,) = solve_each(space, (question.values,), mask=limited, below=(below,))

@@ -106,7 +106,7 @@ class Prospect:
     floors: Floors = field(init=False)
 
     def __post_init__(self) -> None:
-        self.floors = Floors(self.question.space, self.values)
+        self.floors = Floors.of(self.question.space, self.values)
 
     def situation(self, path: str, value: float) -> Values:
         """The values with one of them changed, and what must be survived then."""

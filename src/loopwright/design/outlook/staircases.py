@@ -111,7 +111,7 @@ def enumerated(
 
     Whether response times are short enough is looked at as far as the cheapest, if not of ``all_of_them``.
     """
-    space, mask = narrowed(Floors(question.space, question.values), question.mask, below)
+    space, mask = narrowed(Floors.of(question.space, question.values), question.mask, below)
     return solve(space, question.values, mask=mask, compare=promises, feasible=True, all_of_them=all_of_them)
 
 

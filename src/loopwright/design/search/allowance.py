@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.search.loads import front_of
-from loopwright.design.search.standing import pairs, place_lines
+from loopwright.design.search.standing import pairs, place_hours
 from loopwright.design.tiers.application import ARRANGEMENTS, TECHS
 
 if TYPE_CHECKING:
@@ -118,5 +118,5 @@ class Allowance:
         some, few = app.take(a), database.take(d)
         keeps_rows = self.values.number("data.size_gb") > 0
         left, right = pairs(some, few, self.space, keeps_rows=keeps_rows)
-        down = place_lines(some, few, self.space, self.values, left, right).downtime()
+        down = place_hours(some, few, self.space, self.values, left, right)
         return a[left], d[right], down

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,28 +17,46 @@ if TYPE_CHECKING:
 
     from loopwright.design.search.solve import Solved
 
-    Words = NDArray[np.str_]
+    Flags = NDArray[np.bool_]
+    Index = NDArray[np.intp]
 
 PLATFORM_OF_TECH = {tech: str(name) for name, techs in PLATFORM_TECHS.items() for tech in techs}
 DIMENSIONS = ("arrangement", "cache", "database", "edge", "place", "platform", "provider")
 
 
-def attribute(solved: Solved, dimension: str) -> Words:
-    """The value of one of `DIMENSIONS` for every design."""
-    designs, homes = solved.designs, solved.space.homes
-    rows, a = designs.app.rows, designs.a
-    if dimension == "cache":
-        return np.array([str(stage.variant.cache) for stage in designs.stages])[designs.stage]
-    if dimension == "edge":
-        edges = [EdgeChoice.CDN if stage.variant.edge else EdgeChoice.NONE for stage in designs.stages]
-        return np.array(list(map(str, edges)))[designs.stage]
-    if dimension == "database":
-        stages = np.array([str(one) for one in STAGES])[designs.database.rows.stage[designs.d]]
-        return np.where(rows.composite[a], str(DatabaseStage.ON_HOST), stages)
-    words, codes = {
-        "arrangement": ([str(one) for one in ARRANGEMENTS], rows.arrangement),
-        "platform": ([PLATFORM_OF_TECH[tech] for tech in TECHS], rows.tech),
-        "provider": ([home.provider for home in homes], rows.home),
-        "place": ([str(home.place) for home in homes], rows.home),
-    }[dimension]
-    return np.array(words)[codes[a]]
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """The value of one of `DIMENSIONS` for every design: the words there are, and which of them each has."""
+
+    words: list[str]
+    codes: Index
+
+    @classmethod
+    def of(cls, solved: Solved, dimension: str) -> Attribute:
+        """A dimension of a solved space."""
+        designs, homes = solved.designs, solved.space.homes
+        rows, a = designs.app.rows, designs.a
+        if dimension == "cache":
+            return cls([str(stage.variant.cache) for stage in designs.stages], designs.stage)
+        if dimension == "edge":
+            edges = (EdgeChoice.CDN if stage.variant.edge else EdgeChoice.NONE for stage in designs.stages)
+            return cls(list(map(str, edges)), designs.stage)
+        if dimension == "database":
+            apart = designs.database.rows.stage[designs.d]
+            codes = np.where(rows.composite[a], STAGES.index(DatabaseStage.ON_HOST), apart)
+            return cls([str(one) for one in STAGES], codes)
+        words, options = {
+            "arrangement": ([str(one) for one in ARRANGEMENTS], rows.arrangement),
+            "platform": ([PLATFORM_OF_TECH[tech] for tech in TECHS], rows.tech),
+            "provider": ([home.provider for home in homes], rows.home),
+            "place": ([str(home.place) for home in homes], rows.home),
+        }[dimension]
+        return cls(words, options[a])
+
+    def at(self, index: int) -> str:
+        """The word of one design."""
+        return self.words[int(self.codes[index])]
+
+    def having(self, value: str) -> Flags:
+        """Which designs have a value."""
+        return np.array([word == value for word in self.words], dtype=bool)[self.codes]

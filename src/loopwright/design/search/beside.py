@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.tiers.lines import skill
-from loopwright.design.tiers.policies_cost import PolicyCosts, policy_costs
+from loopwright.design.tiers.memory import Same, key_of
+from loopwright.design.tiers.policies_cost import PolicyCosts, costs_of, needs_of
 from loopwright.design.tiers.sides import (
     NOTHING,
     Side,
@@ -23,6 +24,7 @@ from loopwright.design.tiers.sides import (
 
 if TYPE_CHECKING:
     from loopwright.design.given.situation import Load, Values, Variant
+    from loopwright.design.tiers.needs import Needs
     from loopwright.design.tiers.space import Space
     from loopwright.loop.vocabulary import QueueChoice
 
@@ -56,15 +58,30 @@ class Sides:
 class Beside:
     """The sides of every home under every variant; what variants share is worked out once."""
 
+    @classmethod
+    def of(cls, space: Space, values: Values) -> Beside:
+        """The sides beside a space or any narrowed from it; what is promised changes none of them."""
+        key = key_of(values, without="objective.")
+        read = (Same(space.homes), Same(space.compute), Same(space.shops), Same(space.services))
+        return space.memory.of(None if key is None else ("beside", key, read), lambda: cls(space, values))
+
     def __init__(self, space: Space, values: Values) -> None:
         self.space, self.values = space, values
         self._alike: dict[tuple[int, bool], tuple[Side, Side, QueueChoice]] = {}
         self._caches: dict[tuple[int, bool, str], Side] = {}
         self._homes: dict[int, tuple[PolicyCosts, float]] = {}
+        self._needs: Needs | None = None
+        self._known: dict[tuple[int, bool, Variant], Sides] = {}
         self._edges: dict[int, tuple[float, float]] = {}
 
     def sides(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Sides:
         """The sides of one home, for designs with a shared host or without, under one variant."""
+        found = self._known.get((index, shared, variant))
+        if found is None:
+            found = self._known[index, shared, variant] = self._sides(index, load, variant, shared=shared)
+        return found
+
+    def _sides(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Sides:
         if (index, shared) not in self._alike:
             self._alike[index, shared] = self._workers_and_queue(index, load, shared=shared)
         if index not in self._homes:
@@ -72,16 +89,8 @@ class Beside:
         worker, queue, choice = self._alike[index, shared]
         policies, files = self._homes[index]
         edge_usd, edge_hours = self._edge(index, load) if variant.edge else (0.0, 0.0)
-        return Sides(
-            worker=worker,
-            cache=self._cache(index, load, variant, shared=shared),
-            queue=queue,
-            queue_choice=choice,
-            edge_usd=edge_usd,
-            edge_hours=edge_hours,
-            files_usd=files,
-            policies=policies,
-        )
+        cache = self._cache(index, load, variant, shared=shared)
+        return Sides(worker, cache, queue, choice, edge_usd, edge_hours, files, policies)
 
     def _workers_and_queue(self, index: int, load: Load, *, shared: bool) -> tuple[Side, Side, QueueChoice]:
         """Workers and queue: the same whatever stands before origin and database."""
@@ -95,7 +104,9 @@ class Beside:
     def _of_home(self, index: int, load: Load) -> tuple[PolicyCosts, float]:
         """What the policies buy, and what the files cost."""
         home, files = self.space.homes[index], float(np.max(load.files_gb))
-        return policy_costs(home, load, self.values), files_usd(files, home, self.values)
+        if self._needs is None:
+            self._needs = needs_of(self.values, load)
+        return costs_of(home, self._needs), files_usd(files, home, self.values)
 
     def _cache(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Side:
         key = (index, shared, str(variant.cache))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopwright.design.given.situation import round_trip
+from loopwright.design.given.situation import round_trips
 from loopwright.design.model import Cause
-from loopwright.design.search.standing import place_lines
+from loopwright.design.search.standing import elsewhere, place_hours, place_lines
 from loopwright.design.search.thinning import DOUBLED
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.lines import hours_of
@@ -81,6 +81,10 @@ def join(stages: list[Stage], space: Space, values: Values) -> Designs:
     app, database = stages[0].app, stages[0].database
     homes = app.rows.home * 2 + app.rows.composite
     money, hours = np.concatenate([one.beside[:, homes[one.a]] for one in stages], axis=1)
+    # what has no price is not offered: unknown is never nothing
+    sold = np.isfinite(money)
+    if not sold.all():
+        a, d, stage, money, hours = (one[sold] for one in (a, d, stage, money, hours))
     hits = np.array([float(np.max(one.load.hit_share)) for one in stages])[stage]
     whole = whole_columns(app, database, a, d, space, values, hits=hits, side_money=money, side_hours=hours)
     merged: dict[str, Any] = {
@@ -90,7 +94,6 @@ def join(stages: list[Stage], space: Space, values: Values) -> Designs:
         "regions": np.ones(len(a), dtype=np.intp),
         **whole,
     }
-    # what has no price is not offered: unknown is never nothing
     priced = np.flatnonzero(np.isfinite(merged["money"]))
     if len(priced) < len(a):
         merged = {name: column[priced] for name, column in merged.items()}
@@ -113,40 +116,65 @@ def whole_columns(
 
     Pairs lie on the last axis; what is sampled or looked at over months lies on the axis before.
     """
-    home = app.rows.home[a]
-    places = place_lines(app, database, space, values, a, d)
-    rtt = np.array([round_trip(values, values.inputs.users_places, one.place) for one in space.homes])
-    static = app.rows.arrangement[a] == ARRANGEMENTS.index(Arrangement.STATIC)
-    elsewhere = database.rows.portable[d] & (
-        database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
-    )
-    # instances in other zones than the primary's reach it across zones
-    inside = np.where(
-        app.rows.zones[a] > 1, values["network.cross_zone_seconds"], values["network.same_zone_seconds"]
-    )
-    hop = np.where(elsewhere, values["network.cross_provider_seconds"], inside)
-    alone = database.rows.offering[d] < 0
-    near = np.where(alone, 0.0, hop * values["service.queries_per_request"])
-    redundant = app.redundant[..., a] & (database.redundant[d] | alone) & ~app.rows.composite[a]
-    zoned = app.zone_redundant[..., a] & (database.zone_redundant[d] | alone) & ~app.rows.composite[a]
+    composite = app.rows.composite[a]
+    apart, bought = ~composite, database.rows.offering >= 0
+    alone = ~bought[d]
     return {
         "money": app.lines.spend()[..., a]
         + database.lines.spend()[..., d]
         + side_money
         + door_money(app.rows, database.rows, a, d, homes=space.homes, values=values),
         "hours": app.lines.effort()[..., a] + database.lines.effort()[..., d] + side_hours,
-        "down": app.lines.downtime()[..., a] + database.lines.downtime()[..., d] + places.downtime(),
+        "down": app.lines.downtime()[..., a]
+        + database.lines.downtime()[..., d]
+        + place_hours(app, database, space, values, a, d),
         "rpo": np.maximum(app.composite_rpo[..., a], database.rpo[..., d]),
         "rto": np.maximum(app.composite_rto[..., a], database.rto[..., d]),
-        "survives": np.where(zoned, 2, np.where(redundant, 1, 0)).astype(np.intp),
-        "shift": np.where(static, values["network.edge_seconds"], rtt[home]),
+        "survives": _survived(app, database, a, d, alone=alone, apart=apart),
+        "shift": _shift(app, space, values)[..., a],
         "mean": app.mean[..., a],
         "variance": app.variance[..., a],
-        "database_mean": database.mean[..., d] + near,
+        "database_mean": database.mean[..., d] + _reaching(app, database, space, values, a, d, alone=alone),
         "database_variance": database.variance[..., d],
-        "hit": np.where(app.rows.composite[a], 0.0, hits) * np.ones(len(a)),
+        "hit": np.where(composite, 0.0, hits) * np.ones(len(a)),
         "cold": app.cold_share[..., a],
     }
+
+
+def _survived(
+    app: AppColumns, database: DatabaseColumns, a: Index, d: Index, *, alone: Flags, apart: Flags
+) -> Index:
+    """The rank in SURVIVAL of what each pair survives."""
+    redundant = app.redundant[..., a] & (database.redundant[d] | alone) & apart
+    zoned = app.zone_redundant[..., a] & (database.zone_redundant[d] | alone) & apart
+    return np.where(zoned, 2, redundant.astype(np.intp))
+
+
+def _shift(app: AppColumns, space: Space, values: Values) -> Array:
+    """The way to each application and back, seconds: static files come from the edge."""
+    trips = round_trips(values, [one.place for one in space.homes])[app.rows.home]
+    static = app.rows.arrangement == ARRANGEMENTS.index(Arrangement.STATIC)
+    return np.where(static, values["network.edge_seconds"], trips)
+
+
+def _reaching(
+    app: AppColumns,
+    database: DatabaseColumns,
+    space: Space,
+    values: Values,
+    a: Index,
+    d: Index,
+    *,
+    alone: Flags,
+) -> Array:
+    """What the queries of a request take on their way to the database, seconds."""
+    # instances in other zones than the primary's reach it across zones
+    inside = np.where(
+        app.rows.zones > 1, values["network.cross_zone_seconds"], values["network.same_zone_seconds"]
+    )[..., a]
+    far = elsewhere(app, database, space, a, d)
+    hop = np.where(far, values["network.cross_provider_seconds"], inside)
+    return np.where(alone, 0.0, hop * values["service.queries_per_request"])
 
 
 @dataclass(frozen=True, slots=True)

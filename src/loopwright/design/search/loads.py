@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.given.situation import Load, Number, Values, Variant, load_of
+from loopwright.design.tiers.memory import key_of
 from loopwright.loop.vocabulary import CacheChoice
 
 if TYPE_CHECKING:
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from loopwright.design.tiers.memory import Memory
+
     Index = NDArray[np.intp]
 
 HITS = {CacheChoice.NONE: 0, CacheChoice.IN_PROCESS: 1, CacheChoice.REDIS: 2, CacheChoice.MANAGED: 2}
+NAMES = tuple(field.name for field in fields(Load))
 CLASSES = 3  # of loads behind one edge: what the caches take off the database
 EDGES = 2  # in each situation: behind none, and behind one
 
@@ -41,26 +45,30 @@ class Loads:
     columns: Load
 
     @classmethod
-    def under(cls, variants: Sequence[Variant], situations: Sequence[Values]) -> Loads:
+    def under(cls, variants: Sequence[Variant], situations: Sequence[Values], memory: Memory) -> Loads:
         """The loads that these variants leave of the demand in each situation."""
-        of = {
-            (number, variant): load_of(values, variant)
-            for number, values in enumerate(situations)
-            for variant in variants
-        }
+        of = {}
+        for number, values in enumerate(situations):
+            key = key_of(values, without="objective.")
+            known = memory.of(None if key is None else ("loads", key), dict[Variant, Load])
+            for variant in variants:
+                if variant not in known:
+                    known[variant] = load_of(values, variant)
+                of[number, variant] = known[variant]
         first = {class_of(variant, number): load for (number, variant), load in reversed(of.items())}
         numbers = sorted(first)
-        columns = {}
-        for field in fields(Load):
-            each = [_number(getattr(first[number], field.name)) for number in numbers]
-            columns[field.name] = each[0] if len(set(each)) == 1 else np.array(each)
+        each = [[_number(getattr(first[number], name)) for name in NAMES] for number in numbers]
+        columns = {
+            name: column[0] if len(set(column)) == 1 else np.array(column)
+            for name, column in zip(NAMES, zip(*each, strict=True), strict=True)
+        }
         return cls(of, np.array(numbers, dtype=np.intp), Load(**columns))
 
     def at(self, numbers: Index) -> Load:
         """The load of each of some options, by the number of its class."""
         place = np.searchsorted(self.numbers, numbers)
-        cells = {field.name: getattr(self.columns, field.name) for field in fields(Load)}
-        return Load(**{name: one[place] if np.ndim(one) else one for name, one in cells.items()})
+        cells = {name: getattr(self.columns, name) for name in NAMES}
+        return Load(**{name: one if type(one) is float else one[place] for name, one in cells.items()})
 
     @property
     def fronts(self) -> Index:
@@ -71,4 +79,4 @@ class Loads:
 
 def _number(value: Number) -> float:
     """A load's part in one situation."""
-    return float(np.max(value)) if np.ndim(value) else float(value)
+    return float(value) if isinstance(value, float) or not np.ndim(value) else float(np.max(value))

@@ -12,8 +12,7 @@ from loopwright.design.sums.queueing import response_moments
 from loopwright.design.tiers.application import ARRANGEMENTS, COUNTS, TECHS, AppRows
 from loopwright.design.tiers.application_lines import HOSTLESS, app_response
 from loopwright.design.tiers.database import CONTINUOUS, MACHINES, REPLICAS, SHARDS, STAGES
-from loopwright.design.tiers.database_lines import fit_rate, money_lines, zones_of
-from loopwright.design.tiers.lines import Lines
+from loopwright.design.tiers.database_lines import database_money, fit_rate, zones_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,13 +114,13 @@ def worthwhile_databases(
     """
     if not len(rows):
         return np.empty(0, dtype=np.intp)
-    lines = Lines()
-    money_lines(
-        lines, rows, fit, load, values, databases=space.databases, compute=space.compute, extras=extras
+    # copies and environments beside production cost the same for all of a kind
+    money = database_money(
+        rows, fit, load, values, databases=space.databases, compute=space.compute, extras=extras
     )
     mean, variance = response_moments(fit_rate(fit), fit.seconds, fit.servers)
     mean, variance = bound.rounded(mean, variance / np.maximum(values["service.queries_per_request"], 1.0))
-    columns = [lines.spend(), mean, variance]
+    columns = [money, mean, variance]
     if bound.strict:
         columns.append(-variance)
     shards = np.log2(rows.shards).astype(np.intp)

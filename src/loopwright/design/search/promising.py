@@ -12,6 +12,7 @@ from loopwright.design.sums.distinct import among
 from loopwright.design.tiers.application import ARRANGEMENTS, TECHS, AppRows
 from loopwright.design.tiers.application_lines import HOSTLESS
 from loopwright.design.tiers.mask import Mask
+from loopwright.design.tiers.memory import Same, key_of
 from loopwright.loop.vocabulary import Arrangement, CacheChoice
 
 if TYPE_CHECKING:
@@ -49,6 +50,14 @@ class Floors:
     Price of its machines and the hours of its kind at the value of an hour. Load, promises and side tiers only
     add to it, so that nothing below a ceiling is lost where the floors are above.
     """
+
+    @classmethod
+    def of(cls, space: Space, values: Values) -> Floors:
+        """The floors of a space, the same ones whenever they are asked for."""
+        key = key_of(values)
+        return space.memory.of(
+            None if key is None else ("floors", key, Same(space)), lambda: cls(space, values)
+        )
 
     def __init__(self, space: Space, values: Values) -> None:
         self.space = space

@@ -10,7 +10,8 @@ import numpy as np
 from loopwright.design.search.join import SURVIVAL, Designs, join, with_standby_region
 from loopwright.design.search.promising import Ceiling
 from loopwright.design.search.stages import HOURS_PER_YEAR, TOLERANCE, Tables, rank_of, stages_of
-from loopwright.design.search.thinning import CANTELLI, SLACK, distinct_rows
+from loopwright.design.search.thinning import CANTELLI, SLACK
+from loopwright.design.sums.distinct import distinct_rows
 from loopwright.design.sums.response import mixture_quantile, mixture_tail
 from loopwright.design.tiers.mask import EVERYTHING, Mask
 

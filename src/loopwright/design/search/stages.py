@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from loopwright.design.search.beside import Beside, Sides
 from loopwright.design.search.loads import CLASSES, EDGES, Loads, class_of, front_of
 from loopwright.design.search.offering_frontier import worthwhile, worthwhile_databases
 from loopwright.design.search.promising import ROUNDING
-from loopwright.design.search.standing import pairs, serving
+from loopwright.design.search.standing import Serving, pairs
 from loopwright.design.search.thinning import (
     Enough,
     LatencyBound,
@@ -25,16 +26,17 @@ from loopwright.design.search.thinning import (
     worst_databases,
 )
 from loopwright.design.sums.distinct import among, distinct
-from loopwright.design.tiers.application import ARRANGEMENTS, app_need, expand
+from loopwright.design.tiers.application import ARRANGEMENTS, RELEASES, app_need, expand
 from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
 from loopwright.design.tiers.composite import composite_lines
 from loopwright.design.tiers.database import DatabaseRows, DatabaseSize, fit_of
 from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns, taking_over
+from loopwright.design.tiers.memory import Same, key_of
 from loopwright.design.tiers.space import smallest
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, Survives
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -122,28 +124,60 @@ class Tables:
         self.survives = np.array([ONE_REGION[rank_of(one)] if feasible else 0 for one in situations])
         self.keeps_rows = values.number("data.size_gb") > 0
         self.bound = LatencyBound(values, space, strict=strict, compared="latency_p95" in compare)
-        self.loads = Loads.under([one for one in variants_of(values) if mask.variant(one)], situations)
-        self.beside = [Beside(space, one) for one in situations]
+        variants = [one for one in variants_of(values) if mask.variant(one)]
+        self.loads = Loads.under(variants, situations, space.memory)
+        self.beside = [Beside.of(space, one) for one in situations]
 
     @cached_property
     def tiers(self) -> tuple[AppColumns, DatabaseColumns]:
         """Both tiers under all loads, thinned against each other."""
-        database = self._database()
-        database = database.take(usable_database(database))
-        database = database.take(self._kept_database(database))
-        self.bound.round(database)
-        shared = self.space.app.arrangement == ONE_SERVER
-        parts = [self._app(database, composite=kind) for kind in (False, True) if np.any(shared == kind)]
-        app = parts[0] if len(parts) == 1 else AppColumns.stacked(parts)
-        app = app.take(usable_app(app))
-        app = app.take(self._kept_app(app))
-        self.bound.round(app)
+        database, app = self.space.memory.lately(self._depends_on(), self._worked_out)
+        release = self.mask.get("release")
+        if release:
+            app = app.take((app.rows.release == RELEASES.index(release)).nonzero()[0])
         app, database = self._affordable(app, database)
         if not self.prune:
             return app, database
         enough = self._enough()
         app = thin_app(app, self.space, self.bound, enough, database)
         return app, thin_database(database, self.space, self.bound, enough, app)
+
+    def _depends_on(self) -> Hashable | None:
+        """All that both tiers depend on before they are thinned: ways of releasing are told apart only then."""
+        situations = tuple(key_of(one) for one in self.situations)
+        if None in situations:
+            return None
+        floors = getattr(self.mask, "floors", None) if np.isfinite(self.below).any() else None
+        forced = tuple(pair for pair in self.mask.forced if pair[0] != "release")
+        space, rows = self.space, self.space.database
+        options = blake2b(digest_size=16)
+        for one in (
+            *space.app.columns,
+            rows.offering,
+            rows.stage,
+            rows.managed,
+            rows.replicas,
+            rows.shards,
+            rows.backup,
+        ):
+            options.update(one.tobytes())
+        read = (space.homes, space.compute, space.databases, space.shops, floors)
+        kinds = (self.prune, self.feasible, self.bound.strict, self.bound.compared)
+        return (situations, self.below.tobytes(), forced, options.digest(), kinds, *map(Same, read))
+
+    def _worked_out(self) -> tuple[DatabaseColumns, AppColumns]:
+        """Both tiers as far as they carry their loads at a known price, however the application is released."""
+        database = self._database()
+        database.lines = database.lines.summed()
+        database = database.take((usable_database(database) & self._kept_database(database)).nonzero()[0])
+        self.bound.round(database)
+        shared = self.space.app.arrangement == ONE_SERVER
+        parts = [self._app(database, composite=kind) for kind in (False, True) if np.any(shared == kind)]
+        app = parts[0] if len(parts) == 1 else AppColumns.stacked(parts)
+        app.lines = app.lines.summed()
+        app = app.take((usable_app(app) & self._kept_app(app)).nonzero()[0])
+        self.bound.round(app)
+        return database, app
 
     def sides(
         self, situation: int, variant: Variant, load: Load, codes: list[int]
@@ -155,21 +189,21 @@ class Tables:
             for code in codes
         }
 
-    def _kept_database(self, database: DatabaseColumns) -> Index:
+    def _kept_database(self, database: DatabaseColumns) -> Flags:
         """The options of the database that break no promise by themselves, where only such are wanted."""
         if not self.feasible:
-            return np.arange(len(database.rows))
+            return np.ones(len(database.rows), dtype=bool)
         none, rank = database.rows.offering < 0, self._survived(database.load)
         kept = (database.redundant | (rank < MACHINE)) & (database.zone_redundant | (rank < ZONE))
-        return np.flatnonzero(none | (kept & self._recovered(database.rpo, database.rto)))
+        return np.asarray(none | (kept & self._recovered(database.rpo, database.rto)))
 
-    def _kept_app(self, app: AppColumns) -> Index:
+    def _kept_app(self, app: AppColumns) -> Flags:
         """The options of the application that break no promise by themselves, where only such are wanted."""
         if not self.feasible:
-            return np.arange(len(app.rows))
+            return np.ones(len(app.rows), dtype=bool)
         rank, apart = self._survived(app.rows.load), ~app.rows.composite
         kept = ((app.redundant & apart) | (rank < MACHINE)) & ((app.zone_redundant & apart) | (rank < ZONE))
-        return np.flatnonzero(kept & self._recovered(app.composite_rpo, app.composite_rto))
+        return np.asarray(kept & self._recovered(app.composite_rpo, app.composite_rto))
 
     def _recovered(self, rpo: Array, rto: Array) -> Flags:
         """Which recovery points and times (hours) are soon enough."""
@@ -242,13 +276,18 @@ class Tables:
         base, need, under, shared = base.take(kept), need.take(kept), under[kept], shared[kept]
         load = self.loads.at(under)
         if self.prune:
-            slowest = worst_databases(database, space, base.home, front_of(under), self.bound)
-            slowest = (np.where(shared, 0.0, slowest[0]), np.where(shared, 0.0, slowest[1]))
+            nothing = np.zeros(len(under))
+            slowest = (
+                (nothing, nothing)
+                if composite
+                else worst_databases(database, space, base.home, front_of(under), self.bound)
+            )
             kept = worthwhile(base, need, load, values, space, self.bound, slowest, under)
             base, need, under = base.take(kept), need.take(kept), under[kept]
         files_only = values.number("service.app_cpu_seconds") <= 0
         rows = expand(base, need, space.homes, under, files_only=files_only)
-        rows = rows.take(np.flatnonzero(self.mask.app(rows)))
+        free = replace(self.mask, forced=tuple(pair for pair in self.mask.forced if pair[0] != "release"))
+        rows = rows.take(np.flatnonzero(free.app(rows)))
         load = self.loads.at(rows.load)
         need = app_need(load, values, space.compute, offering=rows.offering, composite=rows.composite)
         columns = app_columns(rows, need, load, values, space.compute, space.homes)
@@ -266,9 +305,8 @@ class Tables:
             return np.zeros(len(under))
         own, fronts = self.objective(database), front_of(database.load)
         least = np.full((len(self.space.homes), EDGES * len(self.situations)), np.inf)
-        for index in distinct(base.home).tolist():
-            served = np.flatnonzero(serving(database, self.space, index))
-            np.minimum.at(least[index], fronts[served], own[served])
+        serving = Serving.of(database, self.space)
+        np.minimum.at(least, (serving.home, fronts[serving.database]), own[serving.database])
         alone = among(base.arrangement, (ONE_SERVER, STATIC))
         return np.where(alone, 0.0, least[base.home, front_of(under)])
 
@@ -279,7 +317,7 @@ class Tables:
         sharded = space.database.is_stage(DatabaseStage.SHARDED)
         none = np.flatnonzero(space.database.offering < 0)[:1]
         parts = [(none, self.loads.numbers[:1]), self._fitting(allowed & ~sharded, self.loads.numbers)]
-        left = self._uncarried(np.setdiff1d(self.loads.numbers, parts[-1][1]))
+        left = self._uncarried(_without(self.loads.numbers, parts[-1][1]))
         if left.size:
             parts.append(self._fitting(allowed & sharded, left))
         which, under = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
@@ -304,7 +342,7 @@ class Tables:
         which, under = np.tile(some, len(classes)), np.repeat(classes, len(some))
         rows, size, extras = _of(space, which)
         fit = fit_of(rows, size, self.loads.at(under), self.values, extras.block_gb)
-        return np.setdiff1d(classes, under[fit.fits])
+        return _without(classes, under[fit.fits])
 
     def _fitting(self, chosen: Flags, classes: Index) -> tuple[Index, Index]:
         """Which of the chosen options carry the loads of these classes, and which of them each."""
@@ -354,7 +392,7 @@ def stages_of(tables: Tables) -> list[Stage]:
         if variant.cache == CacheChoice.IN_PROCESS:
             # a cache inside the process is worth its name only where there is one machine's worth of processes
             which &= (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
-        sides = tables.sides(situation, variant, load, distinct(code[which]).tolist())
+        sides = tables.sides(situation, variant, load, np.bincount(code[which]).nonzero()[0].tolist())
         beside = np.full((2, 2 * len(tables.space.homes)), np.nan)
         for at, side in sides.items():
             beside[:, at[0] * 2 + at[1]] = side.money, side.hours
@@ -389,6 +427,12 @@ def _proxies(app: AppColumns, space: Space) -> Array:
     which = own_proxies(app.rows, space.homes)
     price = np.array([smallest(shop) for shop in space.shops])[app.rows.home]
     return np.where(which, np.where(app.redundant, 2.0, 1.0) * price, 0.0)
+
+
+def _without(classes: Index, taken: Index) -> Index:
+    """The classes, ascending, that are not among those taken."""
+    # numpy's own imports its masked arrays, which takes longer than all of this
+    return np.array(sorted({*classes.tolist()} - {*distinct(taken).tolist()}), dtype=np.intp)
 
 
 def _of(space: Space, which: Index) -> tuple[DatabaseRows, DatabaseSize, Extras]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from loopwright.design.model import Cause
 from loopwright.design.search.loads import front_of
 from loopwright.design.sums.availability import place_downtime
-from loopwright.design.sums.distinct import among, distinct
+from loopwright.design.sums.distinct import among
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.application_lines import is_tech
 from loopwright.design.tiers.lines import Lines, hours_of
@@ -32,11 +33,34 @@ if TYPE_CHECKING:
 BOUGHT = ("function", "run", "container", "managed_kubernetes")
 
 
-def serving(database: DatabaseColumns, space: Space, home: int) -> Flags:
-    """The databases that applications of a home may be joined with, *none* apart."""
-    rows, here = database.rows, space.homes[home]
-    near = (rows.provider == here.provider) | rows.portable
-    return np.asarray(near & (rows.place == str(here.place)) & (rows.offering >= 0))
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Which databases applications of each home may be joined with, *none* apart: pairs in the order of homes."""
+
+    home: Index
+    database: Index
+
+    @classmethod
+    def of(cls, database: DatabaseColumns, space: Space) -> Serving:
+        """The databases that are sold where a home is, by its own provider or to anybody."""
+        rows, homes = database.rows, space.homes
+        bought = (rows.offering >= 0).nonzero()[0]
+        one = np.full(int(rows.seller.max(initial=0)) + 1, -1, dtype=np.intp)
+        one[rows.seller[bought]] = bought
+        # words are compared for each seller, not for each option
+        near = _alike(rows.place[one], [str(home.place) for home in homes]) & (one >= 0)
+        own = near & _alike(rows.provider[one], [home.provider for home in homes])
+        seller = rows.seller[bought]
+        served = own[:, seller] | (near[:, seller] & rows.portable[bought])
+        home, option = served.nonzero()
+        return cls(home, bought[option])
+
+
+def _alike(words: NDArray[np.str_], others: list[str]) -> Flags:
+    """Which of some words (columns) each of others (rows) is."""
+    codes = {word: number for number, word in enumerate(dict.fromkeys(others))}
+    right = np.array([codes.get(word, -1) for word in words.tolist()], dtype=np.intp)
+    return np.asarray(np.array([codes[word] for word in others], dtype=np.intp)[:, None] == right)
 
 
 def pairs(
@@ -46,14 +70,16 @@ def pairs(
     alone = app.rows.composite | (app.rows.arrangement == ARRANGEMENTS.index(Arrangement.STATIC))
     if not keeps_rows:
         alone = np.ones(len(app.rows), dtype=bool)
-    a_parts, d_parts = [np.flatnonzero(alone)], [np.zeros(int(alone.sum()), dtype=np.intp)]
-    for index in distinct(app.rows.home[~alone]).tolist():
-        own = np.flatnonzero((app.rows.home == index) & ~alone)
-        served = np.flatnonzero(serving(database, space, index))
-        left, right = matched(front_of(app.rows.load[own]), front_of(database.load[served]))
-        a_parts.append(own[left])
-        d_parts.append(served[right])
-    return np.concatenate(a_parts), np.concatenate(d_parts)
+    a, none = alone.nonzero()[0], np.zeros(int(alone.sum()), dtype=np.intp)
+    apart = (~alone).nonzero()[0]
+    if not len(apart):
+        return a, none
+    apart = apart[np.argsort(app.rows.home[apart], kind="stable")]
+    serving = Serving.of(database, space)
+    ours, theirs = front_of(app.rows.load[apart]), front_of(database.load[serving.database])
+    size = 1 + max(int(ours.max(initial=0)), int(theirs.max(initial=0)))
+    left, right = matched(app.rows.home[apart] * size + ours, serving.home * size + theirs)
+    return np.concatenate([a, apart[left]]), np.concatenate([none, serving.database[right]])
 
 
 def matched(left: Index, right: Index) -> tuple[Index, Index]:
@@ -71,13 +97,63 @@ def place_lines(
     app: AppColumns, database: DatabaseColumns, space: Space, values: Values, a: Index, d: Index
 ) -> Lines:
     """Downtime of places: the zone or site, the region, the platform and providers, and services outside."""
+    return _placed(_standing(app, database, space, a, d), values)
+
+
+def place_hours(
+    app: AppColumns, database: DatabaseColumns, space: Space, values: Values, a: Index, d: Index
+) -> Array:
+    """The downtime of all places together, hours a year; pairs that stand alike are worked out once."""
+    flags = _standing(app, database, space, a, d)
+    if flags.spread.ndim > 1:
+        return _placed(flags, values).downtime()
+    code = np.zeros(len(a), dtype=np.intp)
+    for one in flags:
+        code = code * 2 + one
+    kinds = np.arange(2 ** len(flags))
+    each = Standing(*(kinds >> place & 1 == 1 for place in reversed(range(len(flags)))))
+    return np.asarray(_placed(each, values).downtime()[..., code])
+
+
+class Standing(NamedTuple):
+    """How pairs stand: all that the downtime of their places depends on."""
+
+    zoned_home: Flags
+    spread: Flags  # over zones, both tiers
+    platform: Flags
+    elsewhere: Flags  # the database is another provider's
+    bought: Flags
+
+
+def _standing(app: AppColumns, database: DatabaseColumns, space: Space, a: Index, d: Index) -> Standing:
+    """How each pair stands."""
     home = app.rows.home[a]
+    none = database.rows.offering < 0
+    spread = app.zone_redundant[..., a] & (database.zone_redundant | none)[d] & ~app.rows.composite[a]
     zoned_home = np.array([one.zones > 1 for one in space.homes])[home]
-    spread = (
-        app.zone_redundant[..., a]
-        & (database.zone_redundant[d] | (database.rows.offering[d] < 0))
-        & ~app.rows.composite[a]
-    )
+    platform = among(
+        app.rows.arrangement,
+        (ARRANGEMENTS.index(Arrangement.PLATFORM), ARRANGEMENTS.index(Arrangement.STATIC)),
+    )[a]
+    far, bought = elsewhere(app, database, space, a, d), is_tech(app.rows, *BOUGHT)[a]
+    return Standing(zoned_home, spread, platform, far, bought)
+
+
+def elsewhere(app: AppColumns, database: DatabaseColumns, space: Space, a: Index, d: Index) -> Flags:
+    """Which pairs have their database from another provider than the application's."""
+    names = sorted({"", *(one.provider for one in space.homes)})
+    known = {name: code for code, name in enumerate(names)}
+    ours = np.array([known[one.provider] for one in space.homes], dtype=np.intp)[app.rows.home]
+    sellers = database.rows.seller
+    one = np.zeros(int(sellers.max(initial=0)) + 1, dtype=np.intp)
+    one[sellers] = np.arange(len(sellers))
+    theirs = np.array([known.get(str(database.rows.provider[row]), -1) for row in one.tolist()])[sellers]
+    return np.asarray(database.rows.portable[d] & (theirs[d] != ours[a]))
+
+
+def _placed(pairs: Standing, values: Values) -> Lines:
+    """The downtime of places of pairs that stand so."""
+    zoned_home, spread, platform, elsewhere, bought = pairs
     lines = Lines()
     failover = hours_of(values, "failover.managed_seconds")
     zone = place_downtime(values["failure.zone.per_year"], values["failure.zone.hours"], spread, failover)
@@ -92,20 +168,12 @@ def place_lines(
         failover_hours=failover,
     )
     lines.down[Cause.REGION] = np.where(zoned_home[:, None], region, 0.0)
-    platform = among(
-        app.rows.arrangement[a],
-        (ARRANGEMENTS.index(Arrangement.PLATFORM), ARRANGEMENTS.index(Arrangement.STATIC)),
-    )
-    elsewhere = database.rows.portable[d] & (
-        database.rows.provider[d] != np.array([h.provider for h in space.homes])[home]
-    )
     rate = np.where(platform, values["failure.platform.per_year"], 0.0)
-    bought = is_tech(app.rows, *BOUGHT)[a]
     rate = rate + np.where(bought, values["failure.managed_compute.per_year"], 0.0)
     rate = rate + np.where(elsewhere, values["failure.portable_database.per_year"], 0.0)
     outages = rate * values["failure.platform.hours"]
     account = values["failure.provider.per_year"] * values["failure.provider.hours"] * (1.0 + elsewhere)
     lines.down[Cause.PROVIDER] = place_downtime(1.0, outages + account, spread=False, failover_hours=0.0)
-    absent = values["service.outside_unavailability"] * 8_760.0 * np.ones(len(a))
+    absent = values["service.outside_unavailability"] * 8_760.0 * np.ones(len(platform))
     lines.down[Cause.OUTSIDE] = place_downtime(1.0, absent, spread=False, failover_hours=0.0)
     return lines

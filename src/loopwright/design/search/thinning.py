@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.given.situation import round_trip
+from loopwright.design.given.situation import round_trips
 from loopwright.design.search.frontier import undominated
 from loopwright.design.search.loads import front_of
-from loopwright.design.search.standing import BOUGHT, serving
-from loopwright.design.sums.distinct import distinct
+from loopwright.design.search.standing import BOUGHT, Serving
+from loopwright.design.sums.distinct import distinct_rows
 from loopwright.design.sums.response import gamma_tail
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.application_lines import is_tech
@@ -63,17 +63,6 @@ SLACK = (
 )
 
 
-def distinct_rows(columns: list[Array]) -> tuple[Index, Index]:
-    """Rows that differ in any column: where each first stands, and which of them every row is."""
-    codes = np.zeros(len(columns[0]), dtype=np.intp)
-    for column in columns:
-        if column[0] != column[-1] or np.any(column != column[0]):
-            values, place = np.unique(column, return_inverse=True)
-            _, codes = np.unique(codes * len(values) + place, return_inverse=True)
-    _, index, back = np.unique(codes, return_index=True, return_inverse=True)
-    return index, back
-
-
 def round_up(seconds: Array, step: float) -> Array:
     """Times rounded up to a step, so that what differs by less than is known counts as equal."""
     return np.asarray(np.ceil(seconds / step - 1e-9) * step)
@@ -92,8 +81,7 @@ class LatencyBound:
         self.wait = values.number("service.outside_seconds") / self.call if self.call > 0 else 0.0
         self.strict = strict
         self.compared = compared
-        places = values.inputs.users_places
-        self.trips = np.array([round_trip(values, places, home.place) for home in space.homes])
+        self.trips = round_trips(values, [home.place for home in space.homes])
         hop = max(
             values.number(f"network.{kind}_seconds") for kind in ("cross_provider", "cross_zone", "same_zone")
         )
@@ -222,14 +210,14 @@ class Enough:
         return [np.asarray(whole, dtype=np.float64)]
 
 
-def usable_app(app: AppColumns) -> Index:
-    """Options that carry the load at a known price."""
-    return np.flatnonzero(app.fits & np.isfinite(app.lines.spend()) & np.isfinite(app.mean))
+def usable_app(app: AppColumns) -> Flags:
+    """Which options carry the load at a known price."""
+    return np.asarray(app.fits & np.isfinite(app.lines.spend()) & np.isfinite(app.mean))
 
 
-def usable_database(database: DatabaseColumns) -> Index:
-    """Options that carry the load at a known price."""
-    return np.flatnonzero(database.fits & np.isfinite(database.lines.spend()) & np.isfinite(database.mean))
+def usable_database(database: DatabaseColumns) -> Flags:
+    """Which options carry the load at a known price."""
+    return np.asarray(database.fits & np.isfinite(database.lines.spend()) & np.isfinite(database.mean))
 
 
 def thin_app(
@@ -301,15 +289,14 @@ def worst_databases(
     nothing = np.zeros(len(database.rows))
     near = np.full(len(database.rows), float(bound.trips.min()))
     alone = bound.judge(database.mean, database.variance, (nothing, nothing), near, nothing)
-    useful = np.zeros(len(database.rows), dtype=bool)
-    useful[usable_database(database)] = True
-    useful &= alone != HOPELESS
+    useful = usable_database(database) & (alone != HOPELESS)
     theirs = front_of(database.load)
     worst = np.zeros((2, len(space.homes), max(front.max(initial=0), theirs.max(initial=0)) + 1))
-    for index in distinct(home).tolist():
-        served = np.flatnonzero(serving(database, space, index) & useful)
-        for column, slowest in zip((database.mean, database.variance), worst, strict=True):
-            np.maximum.at(slowest[index], theirs[served], column[served])
+    serving = Serving.of(database, space)
+    kept = useful[serving.database]
+    at, served = serving.home[kept], serving.database[kept]
+    for column, slowest in zip((database.mean, database.variance), worst, strict=True):
+        np.maximum.at(slowest, (at, theirs[served]), column[served])
     return worst[0, home, front], worst[1, home, front]
 
 
@@ -328,12 +315,12 @@ def _worst_apps(
     ours, theirs = front_of(app.rows.load[able]), front_of(database.load)
     each = (app.mean[able], app.variance[able], bound.trips[app.rows.home[able]], app.cold_share[able])
     worst = np.zeros((4, len(database.rows)))
-    for index in distinct(app.rows.home[able]).tolist():
-        served, own = serving(database, space, index), app.rows.home[able] == index
-        largest = np.zeros((4, max(ours.max(initial=0), theirs.max(initial=0)) + 1))
-        for column, most in zip(each, largest, strict=True):
-            np.maximum.at(most, ours[own], column[own])
-        worst[:, served] = np.maximum(worst[:, served], largest[:, theirs[served]])
+    largest = np.zeros((4, len(space.homes), max(ours.max(initial=0), theirs.max(initial=0)) + 1))
+    home, serving = app.rows.home[able], Serving.of(database, space)
+    served, front = serving.database, theirs[serving.database]
+    for column, most, slowest in zip(each, largest, worst, strict=True):
+        np.maximum.at(most, (home, ours), column)
+        np.maximum.at(slowest, served, most[serving.home, front])
     return worst[0], worst[1], worst[2], worst[3]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from loopwright.design.sums.distinct import distinct_rows
 from loopwright.design.sums.incomplete_gamma import log_poisson_weight, lower_integral
 from loopwright.design.sums.workload import concurrency
 
@@ -34,8 +35,8 @@ def erlang_c(offered: npt.ArrayLike, servers: npt.ArrayLike) -> Array:
         probability[stable] = _waiting(load, cores)
         return probability
     # machines of the same strength are sold many times over
-    pairs, back = np.unique(load + 1j * cores, return_inverse=True)
-    probability[stable] = _waiting(pairs.real.copy(), pairs.imag.copy())[back]
+    first, back = distinct_rows((load, cores))
+    probability[stable] = _waiting(load[first], cores[first])[back]
     return probability
 
 

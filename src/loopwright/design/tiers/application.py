@@ -47,6 +47,11 @@ class AppBase:
     tech: Index
     offering: Index
 
+    @property
+    def columns(self) -> tuple[Index, ...]:
+        """Its columns, which tell one set of ways from another."""
+        return self.home, self.arrangement, self.tech, self.offering
+
     def take(self, rows: Index) -> AppBase:
         """Some of the ways."""
         return AppBase(self.home[rows], self.arrangement[rows], self.tech[rows], self.offering[rows])

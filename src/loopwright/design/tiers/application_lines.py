@@ -15,11 +15,11 @@ from loopwright.design.sums.availability import (
     fault_downtime,
     machine_downtime,
 )
-from loopwright.design.sums.distinct import among
+from loopwright.design.sums.distinct import among, kinds_of
 from loopwright.design.sums.queueing import erlang_c, response_moments
-from loopwright.design.tiers.application import ARRANGEMENTS, RELEASES, TECHS, AppNeed, AppRows
+from loopwright.design.tiers.application import ARRANGEMENTS, COUNTS, RELEASES, TECHS, AppNeed, AppRows
 from loopwright.design.tiers.database_lines import ENVIRONMENTS
-from loopwright.design.tiers.lines import Lines, by_code, hours_of, person_time, skill
+from loopwright.design.tiers.lines import Lines, by_code, hours_of, person_time, skill, spread
 from loopwright.design.tiers.policies_cost import option_money
 from loopwright.loop.vocabulary import Arrangement
 
@@ -116,8 +116,7 @@ def app_columns(
     lines = Lines()
     _money(lines, rows, need, load, values, table, homes)
     _hours(lines, rows, values, homes)
-    _downtime(lines, rows, values, nodes=np.minimum(nodes, count), usage=usage, redundant=redundant)
-    _proxy_downtime(lines, rows.tech, values, proxied=own_proxies(rows, homes), redundant=redundant)
+    _broken(lines, rows, values, homes, nodes=np.minimum(nodes, count), redundant=redundant)
     transfer = np.where(
         rows.offering >= 0, np.nan_to_num(table.at("included_transfer_gb", rows.offering)), 0.0
     )
@@ -278,6 +277,28 @@ def _hours(lines: Lines, rows: AppRows, values: Values, homes: tuple[Home, ...])
 def _skilled(values: Values, component: str, rows: AppRows, homes: tuple[Home, ...]) -> Array:
     factors = np.array([float(skill(values, component, home.provider)) for home in homes])[rows.home]
     return np.asarray(values[f"effort.{component}"] * factors)
+
+
+def _broken(
+    lines: Lines, rows: AppRows, values: Values, homes: tuple[Home, ...], *, nodes: Array, redundant: Flags
+) -> None:
+    """The downtime of options, worked out once for all that are alike in what it depends on."""
+    proxied = own_proxies(rows, homes)
+    first, back = np.arange(len(rows)), None
+    if redundant.ndim == 1:
+        most = COUNTS[-1] + 1
+        sizes = (len(TECHS), len(ARRANGEMENTS), len(RELEASES), int(most), int(most), 2, 2)
+        parts = (rows.tech, rows.arrangement, rows.release, rows.count, nodes, redundant, proxied)
+        first, back = kinds_of(np.ravel_multi_index([np.asarray(one, np.intp) for one in parts], sizes))
+    some, kinds = rows.take(first), Lines()
+    usage = is_tech(some, *HOSTLESS)
+    nodes, redundant, proxied = nodes[..., first], redundant[..., first], proxied[first]
+    _downtime(kinds, some, values, nodes=nodes, usage=usage, redundant=redundant)
+    _proxy_downtime(kinds, some.tech, values, proxied=proxied, redundant=redundant)
+    if back is None:
+        lines.down |= kinds.down
+    else:
+        spread(lines, kinds, back)
 
 
 def _downtime(

@@ -9,11 +9,12 @@ import numpy as np
 
 from loopwright.design.model import Cause
 from loopwright.design.sums.availability import fault_downtime, machine_downtime
+from loopwright.design.sums.distinct import kinds_of
 from loopwright.design.sums.effort import data_hours
 from loopwright.design.sums.queueing import response_moments
 from loopwright.design.sums.recovery import copy_age, recovery_time
 from loopwright.design.tiers.database import CONTINUOUS, MACHINES, NIGHTLY, DatabaseFit, DatabaseRows
-from loopwright.design.tiers.lines import HOUR, Lines, by_code, hours_of, person_time, skill
+from loopwright.design.tiers.lines import HOUR, Lines, by_code, hours_of, person_time, skill, spread
 from loopwright.loop.vocabulary import Cover, DatabaseStage
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def database_columns(
     lines = Lines()
     money_lines(lines, rows, fit, load, values, databases=databases, compute=compute, extras=extras)
     _hours(lines, rows, fit, load, values)
-    _downtime(lines, rows, values, redundant=rows.is_stage(*REDUNDANT_STAGES))
+    _broken(lines, rows, values)
     redundant = rows.is_stage(*taking_over(values))
     mean, variance = response_moments(fit_rate(fit), fit.seconds, np.where(none, 1e6, fit.servers), 1.0)
     queries = np.maximum(values["service.queries_per_request"], 1.0)
@@ -146,7 +147,36 @@ def money_lines(
     compute: Table,
     extras: Extras,
 ) -> None:
-    """Nodes, storage beyond what is included, replicas, a witness, copies."""
+    """Nodes, storage beyond what is included, replicas, a witness, copies, environments beside production."""
+    lines.money["database"] = database_money(
+        rows, fit, load, values, databases=databases, compute=compute, extras=extras
+    )
+    none = rows.offering < 0
+    # a managed database keeps its own copies; one of them leaves the provider, in case that is what is lost
+    copies = np.where(rows.managed, values["data.off_site_copies"], values["data.backup_copies"])
+    lines.money["backups"] = np.where(
+        none, 0.0, load.data_gb * copies * np.where(none, 0.0, extras.backup_gb)
+    )
+    shares = {name: values[f"environment.{name}_share"] for name in ENVIRONMENTS}
+    if any(np.any(np.asarray(share) > 0) for share in shares.values()):
+        another, _ = another_database(
+            rows, load, values, databases=databases, compute=compute, block_gb=extras.block_gb
+        )
+        for name, share in shares.items():
+            lines.money[name] = np.where(share > 0, share * another, 0.0)
+
+
+def database_money(
+    rows: DatabaseRows,
+    fit: DatabaseFit,
+    load: Load,
+    values: Values,
+    *,
+    databases: Table,
+    compute: Table,
+    extras: Extras,
+) -> Array:
+    """Nodes, storage beyond what is included, replicas, a witness: US dollars a month of each option."""
     there = np.where(rows.managed, rows.offering, 0)
     here = np.where(rows.managed | (rows.offering < 0), 0, rows.offering)
     size = load.data_gb / rows.shards / values["capacity.disk_full_limit"]
@@ -164,20 +194,7 @@ def money_lines(
     disk = fit.disk_gb * np.where(fit.disk_gb > 0, np.nan_to_num(extras.block_gb, nan=np.inf), 0.0)
     witness = np.where(rows.is_stage(DatabaseStage.PATRONI, DatabaseStage.SHARDED), extras.witness, 0.0)
     own = ((machine + disk) * rows.nodes) * rows.shards + witness
-    none = rows.offering < 0
-    lines.money["database"] = np.where(none, 0.0, np.where(rows.managed, managed, own))
-    # a managed database keeps its own copies; one of them leaves the provider, in case that is what is lost
-    copies = np.where(rows.managed, values["data.off_site_copies"], values["data.backup_copies"])
-    lines.money["backups"] = np.where(
-        none, 0.0, load.data_gb * copies * np.where(none, 0.0, extras.backup_gb)
-    )
-    shares = {name: values[f"environment.{name}_share"] for name in ENVIRONMENTS}
-    if any(np.any(np.asarray(share) > 0) for share in shares.values()):
-        another, _ = another_database(
-            rows, load, values, databases=databases, compute=compute, block_gb=extras.block_gb
-        )
-        for name, share in shares.items():
-            lines.money[name] = np.where(share > 0, share * another, 0.0)
+    return np.where(rows.offering < 0, 0.0, np.where(rows.managed, managed, own))
 
 
 def another_database(
@@ -194,27 +211,56 @@ def another_database(
     kinds = (rows.seller * 2 + rows.managed) * len(MACHINES) + rows.machine
     sizes = np.reshape(wanted, (-1, len(rows)))
     # equal kinds that hold equally much choose alike
-    _, level = np.unique(sizes, axis=1, return_inverse=True)
+    # columns take numpy much longer than numbers
+    _, level = (
+        np.unique(sizes[0], return_inverse=True)
+        if len(sizes) == 1
+        else np.unique(sizes, axis=1, return_inverse=True)
+    )
     some = np.flatnonzero(rows.offering >= 0)
+    if not some.size:
+        return usd, chosen
     codes = kinds[some] * (int(level.max(initial=0)) + 1) + level.ravel()[some]
-    _, first, back = np.unique(codes, return_index=True, return_inverse=True)
-    for number, row in enumerate(some[first].tolist()):
-        table = databases if rows.managed[row] else compute
-        sold = _sold(table, rows, row)
-        size, most = wanted[..., row, None], largest[..., row, None]
-        if rows.managed[row]:
-            disk, each = table.number("storage_included_gb")[sold], table.number("storage_usd_per_gb")[sold]
-            holds = size <= table.number("storage_max_gb")[sold]
-        else:
-            disk, each = np.nan_to_num(table.number("disk_gb")[sold]), block_gb[row]
-            holds = size <= most
-        beyond = np.maximum(size - disk, 0.0)
-        added = np.where(beyond > 0, np.where(beyond > 0, beyond, 1.0) * np.nan_to_num(each, nan=np.inf), 0.0)
-        cost = np.where(holds, table.number("usd_month")[sold] + added, np.inf)
-        alike = some[back == number]
-        usd[..., alike] = cost.min(axis=-1)[..., None]
-        chosen[..., alike] = sold[cost.argmin(axis=-1)][..., None]
+    first, back = kinds_of(codes)
+    members = np.split(some[np.argsort(back, kind="stable")], np.cumsum(np.bincount(back))[:-1])
+    for row, alike in zip(some[first].tolist(), members, strict=True):
+        table, each = (databases, np.nan) if rows.managed[row] else (compute, float(block_gb[row]))
+        key = (
+            (
+                (str(rows.provider[row]), str(rows.place[row]), int(rows.machine[row])),
+                float(wanted[row]),
+                float(largest[row]),
+                each,
+            )
+            if wanted.ndim == 1
+            else None
+        )
+        found = None if key is None else table.chosen.get(key)
+        if found is None:
+            sold = _sold(table, rows, row)
+            size, most = wanted[..., row, None], largest[..., row, None]
+            cost = _costs(table, sold, size, most, each, managed=bool(rows.managed[row]))
+            found = cost.min(axis=-1)[..., None], sold[cost.argmin(axis=-1)][..., None]
+            if key is not None:
+                table.chosen[key] = found
+        usd[..., alike], chosen[..., alike] = found
     return usd, chosen
+
+
+def _costs(
+    table: Table, sold: NDArray[np.intp], size: Array, most: Array, each: float, *, managed: bool
+) -> Array:
+    """What each of some offerings costs with so many gigabytes; infinite where it does not hold them."""
+    if managed:
+        disk, each_gb = table.number("storage_included_gb")[sold], table.number("storage_usd_per_gb")[sold]
+        holds = size <= table.number("storage_max_gb")[sold]
+    else:
+        disk, each_gb = np.nan_to_num(table.number("disk_gb")[sold]), np.full(len(sold), each)
+        holds = size <= most
+    beyond = np.maximum(size - disk, 0.0)
+    price = np.nan_to_num(each_gb, nan=np.inf)
+    added = np.where(beyond > 0, np.where(beyond > 0, beyond, 1.0) * price, 0.0)
+    return np.where(holds, table.number("usd_month")[sold] + added, np.inf)
 
 
 def _sold(table: Table, rows: DatabaseRows, row: int) -> NDArray[np.intp]:
@@ -269,6 +315,16 @@ def backup_hours(backup: NDArray[np.intp], values: Values) -> Array:
     return np.asarray(
         factor * np.where(backup == CONTINUOUS, continuous, np.where(backup == NIGHTLY, nightly, 0.0))
     )
+
+
+def _broken(lines: Lines, rows: DatabaseRows, values: Values) -> None:
+    """The downtime of options, worked out once for all that are alike in what it depends on."""
+    none = (rows.offering < 0).astype(np.intp)
+    code = ((rows.stage * len(MACHINES) + rows.machine) * 2 + rows.managed) * 2 + none
+    first, back = kinds_of(code)
+    some, kinds = rows.take(first), Lines()
+    _downtime(kinds, some, values, redundant=some.is_stage(*REDUNDANT_STAGES))
+    spread(lines, kinds, back)
 
 
 def _downtime(lines: Lines, rows: DatabaseRows, values: Values, *, redundant: Flags) -> None:

@@ -31,6 +31,12 @@ class Lines:
     money: dict[str, Array] = field(default_factory=dict)
     hours: dict[str, Array] = field(default_factory=dict)
     down: dict[Cause, Array] = field(default_factory=dict)
+    sums: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)  # of kinds, where known
+
+    def summed(self) -> Lines:
+        """The same lines, their sums worked out once for all that is taken of them: no line is added later."""
+        sums = {"money": self.spend(), "hours": self.effort(), "down": self.downtime()}
+        return Lines(self.money, self.hours, self.down, sums)
 
     @classmethod
     def stacked(cls, parts: list[Lines], sizes: list[int]) -> Lines:
@@ -62,19 +68,32 @@ class Lines:
             {name: _pick(line, rows) for name, line in self.money.items()},
             {name: _pick(line, rows) for name, line in self.hours.items()},
             {cause: part[rows] if part.ndim > 1 else part for cause, part in self.down.items()},
+            {kind: _pick(line, rows) for kind, line in self.sums.items()},
         )
 
     def spend(self) -> Array:
         """The money of all lines."""
+        if "money" in self.sums:
+            return self.sums["money"]
         return np.asarray(sum(self.money.values()), dtype=np.float64)
 
     def effort(self) -> Array:
         """The hours of all lines."""
+        if "hours" in self.sums:
+            return self.sums["hours"]
         return np.asarray(sum(self.hours.values()), dtype=np.float64)
 
     def downtime(self) -> Array:
         """The downtime of all causes and phases, hours a year."""
+        if "down" in self.sums:
+            return self.sums["down"]
         return np.asarray(sum(part.sum(axis=-1) for part in self.down.values()), dtype=np.float64)
+
+
+def spread(lines: Lines, kinds: Lines, back: Index) -> None:
+    """Give options the downtime of their kind, where it was worked out once for each (``back`` says which)."""
+    for cause, part in kinds.down.items():
+        lines.down[cause] = part[..., back, :] if part.ndim > 1 else part
 
 
 def _pick(line: Array, rows: Index) -> Array:

@@ -64,6 +64,10 @@ class Table:
     text: dict[str, list[str]]
     numbers: dict[str, NDArray[np.float64]]
     groups: dict[tuple[str, ...], dict[tuple[str, ...], NDArray[np.intp]]] = field(default_factory=dict)
+    # what was the cheapest of its kind for so much data: US dollars a month, and its row
+    chosen: dict[tuple[object, ...], tuple[NDArray[np.float64], NDArray[np.intp]]] = field(
+        default_factory=dict
+    )
 
     def grouped(self, *names: str) -> dict[tuple[str, ...], NDArray[np.intp]]:
         """The rows that say the same in some text columns, by what they say; worked out once."""

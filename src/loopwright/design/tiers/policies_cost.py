@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopwright.design.given.situation import SECONDS_PER_DAY, scale_of
+from loopwright.design.sums.distinct import distinct
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.line_items import LineItem, line_items, unpriced
 from loopwright.design.tiers.needs import LINES, Needs, Where
@@ -44,11 +45,12 @@ class PolicyCosts:
     """The lines that policies buy in one home."""
 
     items: tuple[LineItem, ...]
+    money: float = field(init=False, repr=False, compare=False)
+    """US dollars a month of the priced lines; the unpriced are named, never counted as nothing."""
 
-    @property
-    def money(self) -> float:
-        """US dollars a month of the priced lines; the unpriced are named, never counted as nothing."""
-        return math.fsum(item.money.mode for item in self.items if item.money is not None)
+    def __post_init__(self) -> None:
+        priced = math.fsum(item.money.mode for item in self.items if item.money is not None)
+        object.__setattr__(self, "money", priced)
 
     @property
     def hours(self) -> float:
@@ -125,11 +127,22 @@ def _where(home: Home) -> Where:
 
 def policy_costs(home: Home, load: Load, values: Values) -> PolicyCosts:
     """The policies' lines in one home under a load, each of its cheapest seller."""
-    return _items(home.catalogue, needs_of(values, load), _where(home))
+    return costs_of(home, needs_of(values, load))
+
+
+def costs_of(home: Home, needs: Needs) -> PolicyCosts:
+    """What the policies need, each line of its cheapest seller for one home."""
+    return _items(home.catalogue, needs, _where(home))
 
 
 def option_costs(home: Home, arrangement: Arrangement, values: Values, *, workers: bool) -> PolicyCosts:
-    """What the policies buy for one way of running the application: a place for its secrets and for its images.
+    """What the policies buy for one way of running the application: a place for its secrets and for its images."""
+    needs = _needs_of_option(arrangement, values, workers=workers)
+    return _items(home.catalogue, needs, _where(home))
+
+
+def _needs_of_option(arrangement: Arrangement, values: Values, *, workers: bool) -> Needs:
+    """What a way of running the application needs of a store for secrets and of one for images.
 
     Servers keep secrets in a file and clusters in themselves, platforms build and keep images, unless the team or
     the data ask for a store with a trail, or for signatures; workers beside a platform need the image too.
@@ -137,28 +150,36 @@ def option_costs(home: Home, arrangement: Arrangement, values: Values, *, worker
     running = arrangement is not Arrangement.STATIC
     stored = values.number("need.secrets_store") > 0 or arrangement in STORES_SOLD_APART
     kept = values.number("need.signed_images") > 0 or arrangement not in BUILD_IMAGES or workers
-    needs = Needs(
+    return Needs(
         secrets=values.number("choice.secrets.count") if running and stored else 0.0,
         registry_gb=values.number("choice.container_images.registry_gb") if running and kept else 0.0,
         free_tiers=values.number("need.free_tiers") > 0,
         must_not_use=values.inputs.refused,
     )
-    return _items(home.catalogue, needs, _where(home))
 
 
 def option_money(rows: AppRows, load: Load, homes: tuple[Home, ...], values: Values) -> dict[str, Array]:
     """The lines of `option_costs` for each option; a line that nobody prices is named in reports, not added here."""
-    names = ("secrets", "registry")
-    lines = {(name, workers): np.zeros(len(rows)) for name in names for workers in (False, True)}
-    codes, which = np.unique(rows.home * len(ARRANGEMENTS) + rows.arrangement, return_inverse=True)
-    for number, code in enumerate(codes.tolist()):
-        home, arrangement = divmod(code, len(ARRANGEMENTS))
-        for workers in (False, True):
-            costs = option_costs(homes[home], ARRANGEMENTS[arrangement], values, workers=workers)
-            for item in costs.items:
-                lines[item.name, workers][which == number] = 0.0 if item.money is None else item.money.mode
+    names, size = ("secrets", "registry"), len(ARRANGEMENTS)
+    code = rows.home * size + rows.arrangement
     apart = workers_apart(load, values)
-    return {name: np.where(apart, lines[name, True], lines[name, False]) for name in names}
+    ways = [workers for workers in (False, True) if np.any(apart == workers)] or [False]
+    lines = {(name, workers): np.zeros(len(homes) * size) for name in names for workers in ways}
+    used = distinct(code).tolist()
+    needs = {
+        (kind, workers): _needs_of_option(ARRANGEMENTS[kind], values, workers=workers)
+        for kind in sorted({one % size for one in used})
+        for workers in ways
+    }
+    for one in used:
+        home = homes[one // size]
+        where = _where(home)
+        for workers in ways:
+            for item in _items(home.catalogue, needs[one % size, workers], where).items:
+                lines[item.name, workers][one] = 0.0 if item.money is None else item.money.mode
+    if len(ways) == 1:
+        return {name: lines[name, ways[0]][code] for name in names}
+    return {name: np.where(apart, lines[name, True][code], lines[name, False][code]) for name in names}
 
 
 def door_costs(home: Home, values: Values) -> PolicyCosts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from loopwright.design.tiers.database import STAGES, DatabaseRows, DatabaseSize,
 from loopwright.design.tiers.database_lines import Extras
 from loopwright.design.tiers.insists import Insists, insists_of
 from loopwright.design.tiers.mask import EVERYTHING, Mask
+from loopwright.design.tiers.memory import Memory
 from loopwright.design.tiers.offerings import (
     Allowed,
     Table,
@@ -54,6 +55,7 @@ class Space:
     second_region: tuple[bool, ...]
     served: tuple[Index, ...]
     allowed: Allowed
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
 
 WELL_STOCKED = 5  # offerings from which a place counts as served by a provider

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+from zlib import crc32
 
+from loopwright import __version__
 from loopwright.design.lifting.names import sku_title
 from loopwright.design.telling import wording
 from loopwright.design.telling.escaping import markdown, markdown_code
@@ -21,7 +25,8 @@ from loopwright.generate.file import File
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
     from jinja2.runtime import Context
 
     from loopwright.generate.setting import Setting
@@ -30,6 +35,17 @@ BLANK_LINES = re.compile(r"\n{3,}")
 ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
 OWN = ("docs", "")
 MOST_PROOFS = 4  # as many as a line of a table bears
+
+
+class Layout(TypedDict):
+    """How templates are laid out: what jinja2 takes away of the lines that only steer it."""
+
+    trim_blocks: bool
+    lstrip_blocks: bool
+    keep_trailing_newline: bool
+
+
+LAYOUT: Layout = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
 SINGLE_WORDS = {
     "gdpr": "GDPR",
     "pci dss": "PCI DSS",
@@ -93,6 +109,32 @@ def title(slug: str) -> str:
     return SINGLE_WORDS.get(spaced, spaced[:1].upper() + spaced[1:])
 
 
+def _compiled() -> BytecodeCache:
+    """Templates as they were compiled before, kept where this version of ours and of jinja2 keeps them.
+
+    A folder that cannot be written to is one that keeps nothing: each run then compiles them for itself.
+    """
+    import jinja2  # noqa: PLC0415 - only documents need them
+    import platformdirs  # noqa: PLC0415
+
+    class Kept(jinja2.FileSystemBytecodeCache):
+        """The same, whatever happens to its folder."""
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):
+                super().load_bytecode(bucket)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            with suppress(OSError):
+                Path(self.directory).mkdir(parents=True, exist_ok=True)
+                super().dump_bytecode(bucket)
+
+    # the layout decides on what is compiled, and is no part of jinja2's own key
+    laid = crc32(repr(sorted(LAYOUT.items())).encode())
+    made_by = f"templates-{__version__}-{jinja2.__version__}-{laid:08x}"
+    return Kept(str(platformdirs.user_cache_path("loopwright") / made_by))
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context  # noqa: PLC0415 - only documents need it
@@ -100,9 +142,8 @@ def _environment() -> Environment:
     environment = Environment(  # noqa: S701 - Markdown: what users wrote is escaped where it is told
         loader=PackageLoader("loopwright.generate.docs"),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        bytecode_cache=_compiled(),
+        **LAYOUT,
     )
     environment.filters |= {
         "md": pass_context(_quoted),

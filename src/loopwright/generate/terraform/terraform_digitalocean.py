@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of
+from loopwright.generate.debian import CLOUD_INIT
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.digitalocean.alerts import alerts
 from loopwright.generate.terraform.digitalocean.droplets import droplets
@@ -54,8 +55,10 @@ def terraform_digitalocean(setting: Setting) -> Rendered:
         "export AWS_ACCESS_KEY_ID=$SPACES_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$SPACES_SECRET_ACCESS_KEY",
         "terraform init",
     )
-    assumed = (f"The application is run by {application_of(setting).assumption}.",)
-    return written(setting, parts, asked, first, assumed, sections(setting))
+    assumed = [f"The application is run by {application_of(setting).assumption}."]
+    if not on_platform(setting):
+        assumed.append(f'{CLOUD_INIT} TF_VAR_cloud_init="$(cat ../servers/cloud-init/app.yaml)".')
+    return written(setting, parts, asked, first, tuple(assumed), sections(setting))
 
 
 def _outputs(setting: Setting) -> tuple[Item, ...]:
