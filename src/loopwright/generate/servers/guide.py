@@ -27,7 +27,7 @@ from loopwright.generate.servers.machines import (
     serves,
 )
 from loopwright.generate.servers.postgresql import conf_d
-from loopwright.generate.servers.proxy import POLICY, colours, headers
+from loopwright.generate.servers.proxy import POLICY, checked_path, colours, headers
 from loopwright.generate.servers.templating import filled
 from loopwright.loop.vocabulary import DatabaseStage
 
@@ -84,6 +84,9 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
 def _of_program(setting: Setting) -> dict[str, object]:
     return {
         "serves": serves(setting),
+        "program": [name for one in machines(setting) if one.runs("app", "worker") for name in one.names],
+        "apart": any(one.role == "worker" for one in machines(setting)),
+        "checked": checked_path(setting),
         "alone": alone(setting),
         "proxied": setting.structure.own_proxy,
         "secrets": [name for name in secret_names(setting) if name != "DATABASE_URL"],
