@@ -26,7 +26,7 @@ from loopwright.generate.servers.machines import (
     pooled,
     serves,
 )
-from loopwright.generate.servers.postgresql import conf_d
+from loopwright.generate.servers.postgresql import conf_d, guided
 from loopwright.generate.servers.proxy import POLICY, checked_path, colours, headers
 from loopwright.generate.servers.templating import filled
 from loopwright.loop.vocabulary import DatabaseStage
@@ -69,7 +69,9 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
     database = next((one for one in found if one.runs("database")), None)
     return {
         "database": database,
-        "address": _database_address(setting, database),
+        "address": _database_address(setting, database, POOLER if pooled(setting) else POSTGRESQL),
+        "direct": _database_address(setting, database, POSTGRESQL),
+        "guided": guided(setting),
         "conf_d": conf_d(setting),
         "pooled": pooled(setting),
         "archived": archived(setting),
@@ -103,12 +105,11 @@ def _of_program(setting: Setting) -> dict[str, object]:
     }
 
 
-def _database_address(setting: Setting, database: Machine | None) -> str:
+def _database_address(setting: Setting, database: Machine | None, port: int) -> str:
     """Which host the program's DATABASE_URL names."""
     if database is None:
         return ""
-    port = POOLER if pooled(setting) else POSTGRESQL
-    if setting.structure.database is DatabaseStage.ON_HOST:
+    if setting.structure.database is DatabaseStage.ON_HOST or guided(setting):
         return f"host.docker.internal:{port}"
     hosts = ",".join(f"{name}:{port}" for name in database.names)
     return hosts if database.count > 1 else f"{database.names[0]}:{port}"

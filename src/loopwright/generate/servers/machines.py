@@ -146,6 +146,8 @@ def open_ports(setting: Setting, one: Machine) -> dict[str, tuple[int, ...]]:
         if one.runs(part):
             private += ports if one.role != "app" or part == "etcd" else ()
             containers += ports if one.runs("app") and part != "etcd" else ()
+    if one.runs("app", "worker") and serves(setting) and setting.structure.database is DatabaseStage.PATRONI:
+        containers += [POSTGRESQL, *([POOLER] if pooled(setting) else [])]  # HAProxy, which knows the leader
     world = [HTTP, HTTPS] if one.runs("web") else []
     if one.role == "database" and not serves(setting):
         world = []

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of, plain_names
+from loopwright.generate.containers.parts import read_as
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.rendering import Rendered, renders
@@ -15,6 +16,7 @@ from loopwright.generate.servers.machines import (
     alone,
     machines,
     parts_beside,
+    pooled,
     versions_at_once,
 )
 from loopwright.generate.servers.proxy import checked_path, colours
@@ -145,11 +147,16 @@ def _migration(setting: Setting, one: Machine) -> Data:
     return {
         **_program(setting, one),
         "environment": patient,
-        "command": _shell(application_of(setting).migrate),
+        "command": _shell(_direct(setting) + application_of(setting).migrate),
         "healthcheck": {"disable": True},
         "restart": "no",
         "profiles": ["migrate"],
     }
+
+
+def _direct(setting: Setting) -> str:
+    """Past the pooler, which lends connections for one transaction only."""
+    return f'export {read_as(setting, "DATABASE_URL")}="$MIGRATE_DATABASE_URL"; ' if pooled(setting) else ""
 
 
 def _shell(command: str) -> Data:
