@@ -9,7 +9,7 @@ import subprocess
 import pytest
 import yaml
 from tests.generate.database import ROOT
-from tests.generate.servers.designs import BY_HAND, JOBS, POOLED, STANDBY, WORKERS
+from tests.generate.servers.designs import BESIDE, BY_HAND, JOBS, POOLED, STANDBY, WORKERS
 from tests.generate.servers.test_machines_are_closed import hardened
 from tests.generate.serving import awaited, free_port, running
 from tests.generate.trees import lay, said, texts_of
@@ -30,6 +30,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
 http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer).serve_forever()
 """
 FILES = JOBS
+ON_AMAZON = WORKERS
 
 
 def written(design, role):
@@ -198,3 +199,32 @@ def test_a_bucket_is_copied_without_a_mount(tmp_path):
         "rclone"
         in yaml.safe_load(texts_of("servers", FILES[0], *FILES[1])["servers/cloud-init/app.yaml"])["packages"]
     )
+
+
+@pytest.mark.parametrize("design", [BESIDE, STANDBY, BY_HAND, ON_AMAZON], ids=str)
+def test_terraform_makes_machines_of_what_stands_in_cloud_init(design):
+    declared = texts_of("terraform", design[0], *design[1])
+    written = texts_of("servers", design[0], *design[1])
+    text = "".join(declared.values())
+    named = set(re.findall(r'file\("\$\{path\.module\}/\.\./(\S+?)"\)', text))
+    assert named
+    assert named <= set(written)
+    assert "cloud_init" not in text, "no value of an example takes its place"
+
+
+@pytest.mark.parametrize("design", [BESIDE, STANDBY], ids=str)
+def test_the_volume_is_mounted_before_the_database_comes(design, tmp_path):
+    texts = texts_of("servers", design[0], *design[1])
+    role = "app" if design is BESIDE else "database"
+    command = yaml.safe_load(texts[f"servers/cloud-init/{role}.yaml"])["bootcmd"][0]
+    assert command[:2] == ["cloud-init-per", "once"]
+    script = command[-1].replace("/dev/disk/by-id", str(tmp_path)).replace("test -b", "test -e")
+    script = script.replace("/etc/fstab", str(tmp_path / "fstab")).replace("/var/lib", str(tmp_path / "lib"))
+    (tmp_path / "scsi-0HC_Volume_77").touch()
+    (tmp_path / "mount").write_text('#!/bin/sh\necho "$*" > "$(dirname "$0")/mounted"\n')
+    (tmp_path / "mount").chmod(0o755)
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    assert subprocess.run(["sh", "-c", script], env=path, check=False).returncode == 0
+    volume, place = (tmp_path / "fstab").read_text().split()[:2]
+    assert volume == str(tmp_path / "scsi-0HC_Volume_77")
+    assert (tmp_path / "mounted").read_text().strip() == place == str(tmp_path / "lib/postgresql")

@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 
 INSTALLED = "/opt/loop"
 NO_CLUSTER = "/etc/postgresql-common/createcluster.d/loop.conf"
+VOLUMES = {
+    "hetzner": "/dev/disk/by-id/scsi-0HC_Volume_*",
+    "digitalocean": "/dev/disk/by-id/scsi-0DO_Volume_*",
+}
+"""What the volume that `terraform/` attaches is called on the machine."""
+# it is attached a moment after the first start; PostgreSQL, installed afterwards, makes its cluster on it
+MOUNT = """for turn in $(seq 150); do for disk in {disk}; do test -b "$disk" && break 2; done; sleep 2; done
+test -b "$disk" || exit 1
+mkdir -p /var/lib/postgresql
+echo "$disk /var/lib/postgresql ext4 defaults,nofail 0 2" >> /etc/fstab
+mount /var/lib/postgresql
+"""
 EVERYWHERE = (
     "ca-certificates",
     "curl",
@@ -87,6 +99,7 @@ def _said(one: Machine) -> str:
 
 
 def _data(setting: Setting, one: Machine) -> Data:
+    disk = VOLUMES.get(setting.design.provider) if one.runs("database") else None
     return {
         "user": {
             "name": USER,
@@ -106,6 +119,11 @@ def _data(setting: Setting, one: Machine) -> Data:
         "package_update": True,
         "package_upgrade": True,
         "package_reboot_if_required": True,
+        **(
+            {"bootcmd": [["cloud-init-per", "once", "loop-data", "sh", "-c", MOUNT.format(disk=disk)]]}
+            if disk
+            else {}
+        ),
         "packages": list(packages(setting, one)),
         "write_files": _files(setting, one),
         "runcmd": _commands(one),

@@ -10,7 +10,7 @@ from loopwright.generate.application import application_of, secret_names
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.generate.servers.cloud_init import packages
+from loopwright.generate.servers.cloud_init import VOLUMES, packages
 from loopwright.generate.servers.host import USER, door, guarded
 from loopwright.generate.servers.machines import (
     FOLDER,
@@ -72,6 +72,7 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
         "address": _database_address(setting, database, POOLER if pooled(setting) else POSTGRESQL),
         "direct": _database_address(setting, database, POSTGRESQL),
         "guided": guided(setting),
+        "volume": setting.design.provider in VOLUMES,
         "conf_d": conf_d(setting),
         "pooled": pooled(setting),
         "archived": archived(setting),
