@@ -9,7 +9,7 @@ import subprocess
 import pytest
 import yaml
 from tests.generate.database import ROOT
-from tests.generate.servers.designs import BESIDE, BY_HAND, JOBS, POOLED, STANDBY, WORKERS
+from tests.generate.servers.designs import BESIDE, BY_HAND, CACHE_BESIDE, JOBS, POOLED, STANDBY, WORKERS
 from tests.generate.servers.test_machines_are_closed import hardened
 from tests.generate.serving import awaited, free_port, running
 from tests.generate.trees import lay, said, texts_of
@@ -228,3 +228,10 @@ def test_the_volume_is_mounted_before_the_database_comes(design, tmp_path):
     volume, place = (tmp_path / "fstab").read_text().split()[:2]
     assert volume == str(tmp_path / "scsi-0HC_Volume_77")
     assert (tmp_path / "mounted").read_text().strip() == place == str(tmp_path / "lib/postgresql")
+
+
+def test_a_database_in_a_container_has_time_for_its_last_checkpoint():
+    text = texts_of("compose", CACHE_BESIDE[0], *CACHE_BESIDE[1])["compose.production.yaml"]
+    services = yaml.safe_load(text)["services"]
+    assert services["database"]["stop_grace_period"] == "120s"
+    assert services["app"]["stop_grace_period"] == "30s"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.subject import has_database
 from loopwright.generate.application import application_of, plain_names, secret_names
 from loopwright.generate.containers.stack import image_of, stack_of, started
+from loopwright.generate.naming import DATABASE_USER, database_name_of
 from loopwright.loop.vocabulary import CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
     from loopwright.generate.setting import Setting
 
-USER, DATABASE_PORT, CACHE_PORT, MAIL_PORT, MAIL_PAGE_PORT = "app", 5432, 6379, 1025, 8025
+USER = DATABASE_USER
+DATABASE_PORT, CACHE_PORT, MAIL_PORT, MAIL_PAGE_PORT = 5432, 6379, 1025, 8025
 ADDRESSES = {
     "url": "postgresql://{user}{password}@database:{port}/{name}",
     "ecto": "ecto://{user}{password}@database:{port}/{name}",
@@ -59,7 +61,9 @@ def database_address(setting: Setting, password: str = "") -> str:
     """Where the database is, as the framework spells it; ``password`` stands in it as given."""
     kind = stack(setting).address
     said = PASSWORDS[kind].format(password) if password else ""
-    return ADDRESSES[kind].format(user=USER, password=said, port=DATABASE_PORT, name=setting.project)
+    return ADDRESSES[kind].format(
+        user=USER, password=said, port=DATABASE_PORT, name=database_name_of(setting)
+    )
 
 
 def postgresql(setting: Setting) -> str:

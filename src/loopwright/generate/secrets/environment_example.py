@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.lifting.names import PROVIDERS
 from loopwright.design.model import Tier
-from loopwright.design.subject import alone, static
+from loopwright.design.subject import alone, keeps_files, static
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import plain_names, secret_names
+from loopwright.generate.application import application_of, plain_names, secret_names
+from loopwright.generate.containers.parts import read_as
 from loopwright.generate.file import File
 from loopwright.generate.pipelines.road import Road
 from loopwright.generate.rendering import Rendered, renders
@@ -64,6 +65,8 @@ def settings(setting: Setting) -> tuple[str, ...]:
         found.append("CACHE_HOST")
     if structure.queue is QueueChoice.MANAGED:
         found.append("QUEUE_URL")
+    if keeps_files(setting.subject):
+        found.append("FILES_DIRECTORY")
     if setting.component(Tier.FILES) is not None:
         found.append("FILES_BUCKET")
     return tuple(found)
@@ -106,11 +109,17 @@ def _setting(name: str) -> str:
 def _secret(setting: Setting, name: str) -> str:
     what = _words()["what"].get(name, "the key of a service outside")
     gives = _words()["gives"].get(name, "the service itself")
+    read = read_as(setting, name)
     lines = (
         f"# {name}: {what}; given by: {gives}",
         f"#   stored: {stands(setting)}",
         f"#   rotated: {rotation(setting)}",
         f"{name}=",
+        *(
+            [f"# the same, as {application_of(setting).framework} reads it", f"{read}="]
+            if read != name
+            else []
+        ),
     )
     return "\n".join(lines)
 

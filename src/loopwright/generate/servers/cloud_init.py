@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
+from loopwright.generate.debian import release
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived, copied
 from loopwright.generate.recovery.copying import dumped
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.generate.servers.host import USER, hardening_script, host_files, release
+from loopwright.generate.servers.host import USER, hardening_script, host_files
 from loopwright.generate.servers.machines import FOLDER, Machine, etcd_names, machines
 from loopwright.generate.servers.patroni import WAITING, WAITS
 from loopwright.generate.servers.postgresql import guided
@@ -112,6 +113,8 @@ def _data(setting: Setting, one: Machine) -> Data:
         },
         "users": ["default"],
         "disable_root": True,
+        # its name in the private network (app-1 …) is set once, by hand, and outlives a restart
+        "preserve_hostname": True,
         "ssh_pwauth": False,
         "ssh_deletekeys": True,
         "ssh_genkeytypes": ["ed25519", "rsa"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import host_of
 from loopwright.generate.application import application_of, secret_names
+from loopwright.generate.containers.parts import read_as
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived
 from loopwright.generate.rendering import Rendered, renders
@@ -92,7 +93,8 @@ def _of_program(setting: Setting) -> dict[str, object]:
         "checked": checked_path(setting),
         "alone": alone(setting),
         "proxied": setting.structure.own_proxy,
-        "secrets": [name for name in secret_names(setting) if name != "DATABASE_URL"],
+        "secrets": [read_as(setting, name) for name in secret_names(setting) if name != "DATABASE_URL"],
+        "address_read": read_as(setting, "DATABASE_URL"),
         "application": application_of(setting),
         "colours": colours(setting),
         "beside": len(colours(setting)) > 1,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.subject import OWN_MACHINES, own_database, own_machines
 from loopwright.generate.application import application_of
+from loopwright.generate.naming import host_name
 from loopwright.generate.observability.watching import NODE_PORT
 from loopwright.loop.vocabulary import CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
@@ -21,7 +22,6 @@ BRIDGES = "172.16.0.0/12"  # addresses that Docker gives to containers
 GATEWAY = "172.17.0.1"  # this machine, as containers reach it
 POSTGRESQL, POOLER, REDIS, PATRONI, ETCD, ETCD_PEERS = 5432, 6432, 6379, 8008, 2379, 2380
 SSH, HTTP, HTTPS = 22, 80, 443
-RELEASES = {13: "trixie", 12: "bookworm"}
 OWN_DOORS = frozenset({"keys_only", "bastion", "vpn"})
 
 
@@ -43,7 +43,7 @@ class Machine:
     @property
     def names(self) -> tuple[str, ...]:
         """How the machines are called."""
-        return tuple(f"{self.role}-{number}" for number in range(1, self.count + 1))
+        return tuple(host_name(self.role, number) for number in range(1, self.count + 1))
 
     def runs(self, *parts: str) -> bool:
         """Whether any of these parts runs here."""

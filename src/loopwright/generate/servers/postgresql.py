@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
+from loopwright.generate.naming import DATABASE_USER, database_name_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.machines import (
     BRIDGES,
@@ -26,7 +27,7 @@ from loopwright.loop.vocabulary import DatabaseStage
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
-USER = "app"
+USER = DATABASE_USER
 MEGABYTES_PER_GB = 1024
 LEAST_WORK_MEM_MB, MOST_MAINTENANCE_MB, LEAST_SHARED_MB = 4, 2048, 64
 WITH_STANDBYS = frozenset({DatabaseStage.PATRONI, DatabaseStage.STANDBY_BY_HAND})
@@ -59,7 +60,7 @@ def postgresql_settings(setting: Setting) -> Rendered:
             f"{folder}/create-database.sh",
             filled(
                 "create-database.sh",
-                database=setting.project,
+                database=database_name_of(setting),
                 user=USER,
                 replicas=with_standbys(setting) and not guided(setting),
                 several=with_standbys(setting),
@@ -233,7 +234,7 @@ def access_lines(setting: Setting) -> list[str]:
 def _access(setting: Setting) -> dict[str, object]:
     beside = setting.structure.database is DatabaseStage.ON_HOST
     return {
-        "database": setting.project,
+        "database": database_name_of(setting),
         "user": USER,
         "network": BRIDGES if beside else PRIVATE,
         "where": "the containers of this machine" if beside else "the private network",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.debian import major
 from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.aws.database import encrypted_root, image, token_only
 from loopwright.generate.terraform.aws.identity import own_role, session_door
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item
 
 SET_UP = "What the server becomes stands in servers/cloud-init/app.yaml"
-DEBIAN = "debian_12"
 
 
 def server(plan: Amazon) -> tuple[Item, ...]:
@@ -31,13 +31,16 @@ def _lightsail(plan: Amazon) -> tuple[Item, ...]:
     ]
     return (
         Comment(SET_UP),
+        Comment(
+            "Whether it is sold already: aws lightsail get-blueprints --query 'blueprints[].blueprintId'"
+        ),
         resource(
             "aws_lightsail_instance",
             "server",
             {
                 "name": called(plan.names.whole),
                 "availability_zone": template("${var.region}a"),
-                "blueprint_id": DEBIAN,
+                "blueprint_id": f"debian_{major(plan.setting)}",
                 "bundle_id": ref("var.server_class"),
                 "user_data": launch_script("app"),
             },
@@ -131,7 +134,7 @@ def _machine(plan: Amazon) -> tuple[Item, ...]:
     return (
         *own_role(plan, "server", "ec2.amazonaws.com"),
         *session_door("server", "server"),
-        image("server", plan.architecture(Tier.APP)),
+        image(plan, "server", Tier.APP),
         Comment(SET_UP),
         machine,
         disk,
