@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 
 import pytest
@@ -216,7 +217,7 @@ def test_terraform_makes_machines_of_what_stands_in_cloud_init(design):
 def test_the_volume_is_mounted_before_the_database_comes(design, tmp_path):
     texts = texts_of("servers", design[0], *design[1])
     role = "app" if design is BESIDE else "database"
-    command = yaml.safe_load(texts[f"servers/cloud-init/{role}.yaml"])["bootcmd"][0]
+    command = shlex.split(yaml.safe_load(texts[f"servers/cloud-init/{role}.yaml"])["bootcmd"][0])
     assert command[:2] == ["cloud-init-per", "once"]
     script = command[-1].replace("/dev/disk/by-id", str(tmp_path)).replace("test -b", "test -e")
     script = script.replace("/etc/fstab", str(tmp_path / "fstab")).replace("/var/lib", str(tmp_path / "lib"))

@@ -29,11 +29,11 @@ VOLUMES = {
 }
 """What the volume that `terraform/` attaches is called on the machine."""
 # it is attached a moment after the first start; PostgreSQL, installed afterwards, makes its cluster on it
-MOUNT = """for turn in $(seq 150); do for disk in {disk}; do test -b "$disk" && break 2; done; sleep 2; done
+MOUNT = """cloud-init-per once loop-data sh -c 'for turn in $(seq 150); do for disk in {disk}; do test -b "$disk" && break 2; done; sleep 2; done
 test -b "$disk" || exit 1
 mkdir -p /var/lib/postgresql
 echo "$disk /var/lib/postgresql ext4 defaults,nofail 0 2" >> /etc/fstab
-mount /var/lib/postgresql
+mount /var/lib/postgresql'
 """
 EVERYWHERE = (
     "ca-certificates",
@@ -122,11 +122,7 @@ def _data(setting: Setting, one: Machine) -> Data:
         "package_update": True,
         "package_upgrade": True,
         "package_reboot_if_required": True,
-        **(
-            {"bootcmd": [["cloud-init-per", "once", "loop-data", "sh", "-c", MOUNT.format(disk=disk)]]}
-            if disk
-            else {}
-        ),
+        **({"bootcmd": [MOUNT.format(disk=disk)]} if disk else {}),
         "packages": list(packages(setting, one)),
         "write_files": _files(setting, one),
         "runcmd": _commands(one),
