@@ -29,7 +29,8 @@ VOLUMES = {
 }
 """What the volume that `terraform/` attaches is called on the machine."""
 # it is attached a moment after the first start; PostgreSQL, installed afterwards, makes its cluster on it
-MOUNT = """cloud-init-per once loop-data sh -c 'for turn in $(seq 150); do for disk in {disk}; do test -b "$disk" && break 2; done; sleep 2; done
+MOUNT = """cloud-init-per once loop-data sh -c '
+for turn in $(seq 150); do for disk in {disk}; do test -b "$disk" && break 2; done; sleep 2; done
 test -b "$disk" || exit 1
 mkdir -p /var/lib/postgresql
 echo "$disk /var/lib/postgresql ext4 defaults,nofail 0 2" >> /etc/fstab
