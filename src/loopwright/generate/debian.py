@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
-CLOUD_INIT = "What a machine becomes stands in its cloud-init:"  # in the words of whoever orders it
 RELEASES = {13: "trixie", 12: "bookworm"}
 
 

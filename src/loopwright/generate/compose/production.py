@@ -135,18 +135,20 @@ def _services(setting: Setting) -> dict[str, Data]:
     for name, service in found.items():
         share = apart if name == "worker" and "worker" not in taken else taken.get(name, taken["app"])
         if share is not None and isinstance(service, dict):
-            service |= {"deploy": share.limits(processes), **_kept_small(setting)}
+            service |= {"deploy": share.limits(processes), **_kept_small(setting, name)}
     return found
 
 
-def _kept_small(setting: Setting) -> dict[str, Data]:
+def _kept_small(setting: Setting, name: str) -> dict[str, Data]:
     """What holds for every container: no right that it does not need, and a log that ends."""
     value = setting.value
+    # a database that is killed while it writes its last checkpoint reads the whole log anew at its next start
+    patience = value("container.database_stop_seconds" if name == "database" else "container.stop_seconds")
     return {
         "read_only": True,
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges:true"],
-        "stop_grace_period": f"{value('container.stop_seconds'):g}s",
+        "stop_grace_period": f"{patience:g}s",
         "logging": {
             "driver": "json-file",
             "options": {

@@ -99,7 +99,7 @@ def _read(setting: Setting) -> dict[str, str]:
     if dumped(setting) or "files" in copied(setting):
         names += REPOSITORY_NAMES
     if "files" in copied(setting):
-        names += ["FILES_DIRECTORY", "FILES_REMOTE"]
+        names += ["FILES_DIRECTORY", "FILES_REMOTE", "FILES_SCRATCH"]
     return found | dict.fromkeys((*names, *REPORT_NAMES), "")
 
 

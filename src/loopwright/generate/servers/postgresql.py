@@ -18,6 +18,7 @@ from loopwright.generate.servers.machines import (
     machine,
     pool_connections,
     pooled,
+    serves,
     wanted_connections,
 )
 from loopwright.generate.servers.templating import filled
@@ -61,7 +62,9 @@ def postgresql_settings(setting: Setting) -> Rendered:
                 "create-database.sh",
                 database=database_name_of(setting),
                 user=USER,
-                replicas=with_standbys(setting),
+                replicas=with_standbys(setting) and not guided(setting),
+                several=with_standbys(setting),
+                pooled=pooled(setting),
                 by_hand=setting.structure.database is DatabaseStage.STANDBY_BY_HAND,
             ),
             ("secrets", "service_accounts"),
@@ -76,6 +79,11 @@ def postgresql_settings(setting: Setting) -> Rendered:
 def conf_d(setting: Setting) -> str:
     """Where Debian reads further settings of PostgreSQL."""
     return f"/etc/postgresql/{setting.value('recovery.postgresql_major'):g}/main/conf.d"
+
+
+def guided(setting: Setting) -> bool:
+    """Whether each machine of the program has a HAProxy that knows the leader, so that one address is enough."""
+    return setting.structure.database is DatabaseStage.PATRONI and serves(setting)
 
 
 def with_standbys(setting: Setting) -> bool:

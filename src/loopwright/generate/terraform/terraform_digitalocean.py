@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of
-from loopwright.generate.debian import CLOUD_INIT
 from loopwright.generate.rendering import Rendered, renders
+from loopwright.generate.terraform.becoming import SAID
 from loopwright.generate.terraform.digitalocean.alerts import alerts
 from loopwright.generate.terraform.digitalocean.droplets import droplets
 from loopwright.generate.terraform.digitalocean.guiding import sections
@@ -57,7 +57,7 @@ def terraform_digitalocean(setting: Setting) -> Rendered:
     )
     assumed = [f"The application is run by {application_of(setting).assumption}."]
     if not on_platform(setting):
-        assumed.append(f'{CLOUD_INIT} TF_VAR_cloud_init="$(cat ../servers/cloud-init/app.yaml)".')
+        assumed.append(SAID)
     return written(setting, parts, asked, first, tuple(assumed), sections(setting))
 
 

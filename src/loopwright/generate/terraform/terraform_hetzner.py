@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.debian import CLOUD_INIT
 from loopwright.generate.rendering import Rendered, renders
+from loopwright.generate.terraform.becoming import SAID
 from loopwright.generate.terraform.hetzner.balancer import balancer
 from loopwright.generate.terraform.hetzner.network import firewalls, network
 from loopwright.generate.terraform.hetzner.promises import promises
 from loopwright.generate.terraform.hetzner.servers import servers
 from loopwright.generate.terraform.hetzner.variables import variables
-from loopwright.generate.terraform.hetzner.words import ZONE_OF, balanced, groups
+from loopwright.generate.terraform.hetzner.words import ZONE_OF, balanced
 from loopwright.generate.terraform.others.frame import address, held, spaces, test_file, written
 from loopwright.loop.vocabulary import Arrangement
 
@@ -47,12 +47,8 @@ def terraform_hetzner(setting: Setting) -> Rendered:
         "terraform init",
     )
     assumed = (
-        CLOUD_INIT
-        + " "
-        + " ".join(
-            f'TF_VAR_{tier.value}_cloud_init="$(cat ../servers/cloud-init/{tier.value}.yaml)"'
-            for tier in groups(setting)
-        ),
+        SAID,
+        "Its cloud-init mounts the volume before PostgreSQL is installed: `findmnt /var/lib/postgresql` says so.",
         "Hetzner does not encrypt volumes: who needs it puts LUKS on them (`cryptsetup`) before the first data.",
     )
     return written(setting, parts, asked, first, assumed)

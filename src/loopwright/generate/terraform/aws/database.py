@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.debian import CLOUD_INIT, major
+from loopwright.generate.debian import major
 from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.aws.words import kept, named, resource, trusts
+from loopwright.generate.terraform.becoming import user_data
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -230,7 +231,7 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
             "associate_public_ip_address": not plan.private,
             "vpc_security_group_ids": [ref("aws_security_group.database.id")],
             "iam_instance_profile": ref("aws_iam_instance_profile.door.name"),
-            "user_data": ref("var.database_cloud_init"),
+            "user_data": user_data("database"),
             "ebs_optimized": True,
             "monitoring": True,
             "disable_api_termination": ref("var.protected"),
@@ -270,7 +271,7 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
         Comment(
             f"{plan.count(Tier.DATABASE)} × {plan.sku(Tier.DATABASE)}: {plan.database.value.replace('_', ' ')}"
         ),
-        Comment(f'{CLOUD_INIT} TF_VAR_database_cloud_init="$(cat ../servers/cloud-init/database.yaml)"'),
+        Comment("what they become stands in servers/cloud-init/database.yaml"),
         image(plan, "database", Tier.DATABASE),
         machine,
         disk,

@@ -170,12 +170,8 @@ def _machines(plan: Amazon) -> tuple[Variable, ...]:
     if Tier.WORKER in plan.node_tiers:
         about = "The size of a machine for background work"
         found.append(Variable("worker_class", about, "string", plan.sku(Tier.WORKER)))
-    if plan.on_server:
-        found.append(
-            Variable("cloud_init", "The text of the server's cloud-init", "string", example="#cloud-config")
-        )
-        if not plan.lightsail:
-            found.append(Variable("server_disk_gb", "The disk for data", "number", plan.storage_gb))
+    if plan.on_server and not plan.lightsail:
+        found.append(Variable("server_disk_gb", "The disk for data", "number", plan.storage_gb))
     if plan.lightsail or plan.arrangement is Arrangement.KUBERNETES:
         found.append(
             Variable(
@@ -243,9 +239,6 @@ def _stores(plan: Amazon) -> tuple[Variable, ...]:
             Variable("database_class", "The size of a database machine", "string", plan.database_class),
             Variable("database_count", "Machines of the database", "number", plan.count(Tier.DATABASE)),
             Variable("database_disk_gb", "The disk of each", "number", plan.storage_gb),
-            Variable(
-                "database_cloud_init", "The text of their cloud-init", "string", example="#cloud-config"
-            ),
         ]
     if plan.cached:
         found += [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.generate.debian import major
 from loopwright.generate.hcl import block, called, ref, template
+from loopwright.generate.terraform.becoming import user_data
 from loopwright.generate.terraform.hetzner.words import groups, own_database, resource, volumes
 from loopwright.generate.terraform.others.frame import called_of
 
@@ -46,7 +47,7 @@ def _server(names: Names, debian: int, name: str) -> Block:
             "image": f"debian-{debian}",
             "location": ref("var.location"),
             "ssh_keys": ref("[for key in hcloud_ssh_key.main : key.id]"),
-            "user_data": ref(f"var.{name}_cloud_init"),
+            "user_data": user_data(name),
             "firewall_ids": [ref(f"hcloud_firewall.{name}.id")],
             "placement_group_id": ref(f"hcloud_placement_group.{name}.id"),
             "backups": True,
