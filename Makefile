@@ -18,7 +18,8 @@ UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .tools/bi
 RUN := $(UV) run --frozen --no-sync
 LOCKED := pyproject.toml uv.lock
 
-.PHONY: help demo test verify bench format docs clean
+CASES ?=
+.PHONY: help demo test verify bench score format docs clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -39,6 +40,9 @@ verify: .venv/.developed ## the long oracles
 
 bench: .venv/.developed ## measure start-up and solving, medians
 	@for benchmark in benchmarks/*.py; do $(RUN) python "$$benchmark"; done
+
+score: .venv/.developed ## hold the checks against labelled cases: make score CASES=folder
+	$(RUN) python bench/checks/score.py "$(CASES)"
 
 format: .venv/.developed ## write the code as the gate wants it
 	$(RUN) ruff format .

@@ -14,7 +14,7 @@ STYLE = (
     "comments: {min-spaces-from-content: 1}}}"
 )
 
-FAMILIES = ("observability", "recovery", "cost", "load", "servers", "containers")
+FAMILIES = ("observability", "recovery", "cost", "load", "servers", "containers", "compose")
 
 
 def linted(folder: Path, texts: dict[str, str]) -> None:

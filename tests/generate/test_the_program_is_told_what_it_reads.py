@@ -16,8 +16,10 @@ from loopwright.generate.rendering import rendered
 FRAMEWORKS = ("django", "rails", "laravel", "spring", "phoenix")
 PLATFORMS_OWN = {"PORT"}
 """What a platform itself sets, and so need not be given to it."""
-BESIDE = {"HOME", "PGOPTIONS", "SECRETS"}
-"""What a program is told beside that: a folder to write to, patience of a migration, where Lambda fetches secrets."""
+BESIDE = {"HOME", "PGOPTIONS", "MIGRATE_DATABASE_URL", "SECRETS"}
+"""What a program is told beside: a folder to write to, a migration's patience and way, where Lambda's secrets are."""
+AT_HOME = {"FILES_DIRECTORY"}
+"""What a developer's machine gives, and no place that runs the program for users."""
 CONTAINERS = ("platform=containers",)
 PLATFORM = "platform=application_platform"
 
@@ -55,7 +57,7 @@ def of_servers(setting):
 
 def of_own_compose(setting):
     """Of the Compose file of a server with containers, whose secrets are files by the name that is read."""
-    app = yaml.safe_load(texts(setting, "containers")["compose.production.yaml"])["services"]["app"]
+    app = yaml.safe_load(texts(setting, "compose")["compose.production.yaml"])["services"]["app"]
     return {*app["environment"], *(one if isinstance(one, str) else one["target"] for one in app["secrets"])}
 
 
@@ -129,7 +131,8 @@ def test_what_is_given_is_what_is_read(target, framework):
     read = {*plain_names(setting), *secrets_read(setting), *place_names(setting)}
     assert given(setting) - BESIDE - PLATFORMS_OWN == read - PLATFORMS_OWN
     example = texts(setting, "secrets")[".env.example"]
-    assert set(re.findall(r"^(\w+)=$", example, re.MULTILINE)) - PLATFORMS_OWN == read - PLATFORMS_OWN
+    named = set(re.findall(r"^(\w+)=$", example, re.MULTILINE))
+    assert named - AT_HOME - PLATFORMS_OWN == read - PLATFORMS_OWN
 
 
 @pytest.mark.parametrize(

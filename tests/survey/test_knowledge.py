@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from loopwright.survey.knowledge import load
+from loopwright.survey.knowledge import load, support
 from loopwright.survey.topology import StoreKind
 
 TABLES = {"packages": "packages", "images": "images", "schemes": "schemes", "resources": "resources"}
@@ -101,3 +101,32 @@ IMAGES = {
 @pytest.mark.parametrize("image", IMAGES)
 def test_images_are_known_by_their_name_whatever_the_registry(image):
     assert (load.of_image(image), load.version_of_image(image)) == IMAGES[image]
+
+
+def test_what_is_known_of_support_is_dated_and_of_one_release_each():
+    listed = [one for releases in support.releases().values() for one in releases]
+    assert len({(one.product, one.release) for one in listed}) == len(listed)
+    assert all(row["source"] and row["read_on"] for row in rows("support"))
+
+
+@pytest.mark.parametrize(
+    ("image", "said"),
+    [
+        ("python:3.8-slim", ["python 3.8"]),
+        ("python:3.13-slim-buster", ["python 3.13", "debian 10"]),
+        ("node:16-alpine3.15", ["node 16", "alpine 3.15"]),
+        ("docker.io/library/postgres:9.6.24", ["postgresql 9.6"]),
+        ("postgis/postgis:15-3.4", ["postgresql 15"]),
+        ("debian:buster-slim", ["debian 10"]),
+        ("mcr.microsoft.com/dotnet/aspnet:6.0", ["dotnet 6"]),
+        ("redis:7", ["redis 7.4"]),
+        ("localhost:5000/python", []),
+        ("python", []),
+        ("python:latest", []),
+        ("acme/python-tool:2.7", []),
+        ("ghcr.io/acme/node:12", []),
+        ("python@sha256:abc", []),
+    ],
+)
+def test_an_image_is_of_the_release_that_its_tag_names(image, said):
+    assert [f"{one.product} {one.release}" for one in support.support_of(image)] == said

@@ -8,7 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import application_of, balancer_path, plain_names, secret_names
+from loopwright.generate.application import (
+    application_of,
+    balancer_path,
+    plain_names,
+    platforms_of,
+    secret_names,
+)
 from loopwright.generate.keeping import change_days
 from loopwright.generate.naming import names_at
 from loopwright.generate.observability.watching import hidden
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 PROVIDER = "aws"
-PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
+NODE_LABEL = "tier"  # what tells the nodes of one tier from those of another
 LEAST_ZONES = 2  # a balancer and a database's group of subnets ask for two
 MIB = 1024
 UNITS = 1024  # of a processor, as ECS counts
@@ -165,6 +171,13 @@ class Amazon:
     def machines(self) -> tuple[Tier, ...]:
         """The tiers whose containers run on machines of ours."""
         return tuple(tier for tier in self.tasks if not self.on_fargate(tier))
+
+    @property
+    def node_tiers(self) -> tuple[Tier, ...]:
+        """The tiers whose pods stand on nodes of a cluster of Kubernetes, each tier on its own."""
+        if self.arrangement is not Arrangement.KUBERNETES:
+            return ()
+        return (Tier.APP, Tier.WORKER) if self.setting.structure.workers else (Tier.APP,)
 
     @property
     def health_path(self) -> str:
@@ -371,8 +384,7 @@ class Amazon:
     @property
     def platforms(self) -> tuple[str, ...]:
         """What the image must be built for, as builders of images write it."""
-        tiers = self.tasks or (Tier.APP,)
-        return tuple(sorted({PLATFORMS[self.architecture(tier)] for tier in tiers}))
+        return platforms_of(self.setting)
 
     @property
     def protectable(self) -> bool:

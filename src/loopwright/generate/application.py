@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopwright.design.model import Tier
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ OWN = frozenset(
     }
 )
 CONVENTION = "the convention of {framework}; `loopwright detect` shows what the repository says"
+PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +213,6 @@ def place_names(setting: Setting) -> tuple[str, ...]:
     What stands behind an address with a password is told by that address; a host beside it is told where a provider's
     own sign-in or a restore needs it.
     """
-    from loopwright.design.model import Tier  # noqa: PLC0415 - the design's own words
-
     structure, provider = setting.structure, setting.design.provider
     database = setting.component(Tier.DATABASE)
     declared = provider in CLOUDS and (structure.arrangement in DECLARING or _on_machines_of_ecs(setting))
@@ -238,6 +238,14 @@ def _named_places(setting: Setting) -> dict[str, str]:
     if setting.structure.arrangement not in NAMING or "FILES_BUCKET" not in place_names(setting):
         return {}
     return {"FILES_BUCKET": names_of(setting).files}
+
+
+def platforms_of(setting: Setting) -> tuple[str, ...]:
+    """What the image must be built for, as builders of images write it: the kinds of machines that run it, sorted."""
+    tiers = (Tier.APP, Tier.WORKER) if setting.structure.workers else (Tier.APP,)
+    parts = [part for tier in tiers if (part := setting.component(tier)) is not None and part.offering]
+    rows = [setting.catalogue.compute_row(part.offering) for part in parts]
+    return tuple(sorted({PLATFORMS[row.arch] for row in rows if row.arch in PLATFORMS})) or ("linux/amd64",)
 
 
 def _variable(name: str) -> str:

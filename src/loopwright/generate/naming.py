@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from loopwright.design.subject import own_database
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
@@ -15,6 +17,7 @@ ACCOUNT_DIGITS = 12
 ACCOUNT = "$ACCOUNT"  # a shell's variable, for whoever types
 DECLARED = frozenset({"aws", "azure", "digitalocean", "gcp", "hetzner"})
 OWNER = {"aws": "owner", "azure": "owner", "digitalocean": "doadmin"}
+DATABASE_USER = "app"  # as whom the program signs in at a database of the team's own, which it owns
 
 # the longest that a provider takes, each from its own reference, read on 2026-11-27
 LONGEST_BUCKET, LONGEST_ROLE, LONGEST_CACHE, LONGEST_COPIES, LONGEST_BALANCER = 63, 64, 40, 50, 32
@@ -36,6 +39,7 @@ class Names:
     environment: str
     whole: str
     account: str = ACCOUNT
+    own: bool = False  # whether the team runs the database itself, so that no provider has a say in its names
 
     def part(self, suffix: str, longest: int = 0) -> str:
         """The name of a part; ``longest`` is how many letters its provider takes, 0 where that is enough for all."""
@@ -111,7 +115,7 @@ class Names:
     @property
     def database(self) -> str:
         """The server, the cluster or the instance of PostgreSQL."""
-        return self.part("-database") if self.provider == "digitalocean" else self.whole
+        return self.part("-database") if self.provider in {"digitalocean", "render"} else self.whole
 
     @property
     def restored(self) -> str:
@@ -121,12 +125,13 @@ class Names:
     @property
     def database_name(self) -> str:
         """The database in it; at DigitalOcean it is the one that is made with every cluster."""
-        return "defaultdb" if self.provider == "digitalocean" else self.project.replace("-", "_")
+        made = self.provider == "digitalocean" and not self.own
+        return "defaultdb" if made else self.project.replace("-", "_")
 
     @property
     def database_owner(self) -> str:
         """Who owns that database."""
-        return database_owner(self.provider)
+        return DATABASE_USER if self.own else database_owner(self.provider)
 
     @property
     def database_subnets(self) -> str:
@@ -267,4 +272,18 @@ def names_of(setting: Setting, environment: str = PRODUCTION) -> Names:
 def database_names_of(setting: Setting, environment: str = PRODUCTION) -> Names:
     """What the database is called, which may stand at another provider than the application."""
     provider = setting.design.database_provider or setting.design.provider
-    return names_at(provider, setting.project, environment)
+    found = names_at(provider, setting.project, environment)
+    return replace(found, own=own_database(setting.subject))
+
+
+def database_name_of(setting: Setting) -> str:
+    """The database that the program signs in to, wherever it stands."""
+    return database_names_of(setting).database_name
+
+
+def host_name(role: str, number: int = 1) -> str:
+    """A server of the team as its own name, the private network and the SSH configuration have it: ``app-1``.
+
+    What its provider calls it is `Names.server`, which says the project and the environment as well.
+    """
+    return f"{role}-{number}"

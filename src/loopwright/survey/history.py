@@ -91,7 +91,7 @@ class Memory:
 
     def __init__(self, path: Path) -> None:
         self._running: dict[str, tuple[subprocess.Popen[bytes], IO[bytes]]] = {}
-        said = _git(path, ["rev-parse", "--is-shallow-repository", "--show-prefix"])
+        said = git_answer(path, ["rev-parse", "--is-shallow-repository", "--show-prefix"])
         if said is None:
             return
         shallow, _, prefix = said.partition("\n")
@@ -215,8 +215,8 @@ def _command(path: Path, arguments: list[str]) -> list[str]:
     return [git, *settings, "--no-pager", "-C", str(path), *arguments]
 
 
-def _git(path: Path, arguments: list[str]) -> str | None:
-    """What git answers at once, or None."""
+def git_answer(path: Path, arguments: list[str]) -> str | None:
+    """What git answers at once, with a repository's own programs off; None where it does not."""
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
             _command(path, arguments),

@@ -14,6 +14,7 @@ from loopwright.survey.harvest import harvest_of
 from loopwright.survey.history import Memory
 from loopwright.survey.topology import Topology, Walk
 from loopwright.survey.tree import walk
+from loopwright.survey.written.configuration import Configuration
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,11 @@ def survey_of(path: Path) -> Topology:
     Raises:
         LoopwrightError: there is no such folder. A file that cannot be read is a note in the topology.
     """
+    return survey_with_configuration(path)[0]
+
+
+def survey_with_configuration(path: Path) -> tuple[Topology, Configuration]:
+    """What `survey_of` sees, and the configuration as it is written, each file parsed only when it is asked for."""
     if not path.is_dir():
         said = "is a file" if path.exists() else "there is no such folder"
         raise LoopwrightError(f"{path}: {said}", "Name the folder of a repository.")
@@ -40,7 +46,7 @@ def survey_of(path: Path) -> Topology:
     walked.notes += harvest.notes
     left_out = tuple(sorted(walked.left_out))
     seen = Walk(len(walked.files), harvest.files_read, harvest.bytes_read, left_out, walked.cut_short)
-    return _assembled(walked, gathered, seen, memory.history())
+    return _assembled(walked, gathered, seen, memory.history()), Configuration(walked.files)
 
 
 def _assembled(walked: Walked, gathered: Gathered, seen: Walk, history: History | None) -> Topology:

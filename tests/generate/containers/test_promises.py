@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ruamel.yaml import YAML
 from tests.generate.conftest import setting_of
-from tests.generate.containers.loops import texts_for
-from tests.generate.trees import all_designs, lay, said, texts_of
+from tests.generate.containers.loops import in_containers, texts_for
+from tests.generate.trees import all_designs, lay, said
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import secret_names
@@ -69,14 +69,14 @@ def unkept(whole: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize(("name", "force"), DESIGNS)
 def test_a_server_keeps_its_promises(name: str, force: tuple[str, ...]) -> None:
-    assert unkept(read(texts_of("containers", name, *force)[PRODUCTION])) == []
+    assert unkept(read(in_containers(name, *force)[PRODUCTION])) == []
 
 
 @pytest.mark.verify
 def test_every_server_keeps_its_promises() -> None:
     count = 0
     for name, force in all_designs():
-        text = texts_of("containers", name, *force).get(PRODUCTION)
+        text = in_containers(name, *force).get(PRODUCTION)
         if text is not None:
             count += 1
             assert unkept(read(text)) == [], (name, force)
@@ -115,14 +115,14 @@ def _forgetful(whole: dict[str, Any]) -> None:
     "spoil", [_open_database, _no_limits, _capable, _writable, _latest, _open_network, _forgetful]
 )
 def test_a_broken_promise_is_noticed(spoil: Callable[[dict[str, Any]], None]) -> None:
-    whole = deepcopy(read(texts_of("containers", "spreadsheet-cleaner")[PRODUCTION]))
+    whole = deepcopy(read(in_containers("spreadsheet-cleaner")[PRODUCTION]))
     spoil(whole)
     assert unkept(whole)
 
 
 @pytest.mark.parametrize(("name", "force"), DESIGNS)
 def test_memory_of_all_parts_fits_the_machine(name: str, force: tuple[str, ...]) -> None:
-    services = read(texts_of("containers", name, *force)[PRODUCTION])["services"]
+    services = read(in_containers(name, *force)[PRODUCTION])["services"]
     app = setting_of(name, *force).component(Tier.APP)
     assert app is not None
     staying = [one for key, one in services.items() if key in STAYING and "profiles" not in one]
@@ -132,7 +132,7 @@ def test_memory_of_all_parts_fits_the_machine(name: str, force: tuple[str, ...])
 
 def test_development_holds_no_secret_and_opens_nothing_to_the_network() -> None:
     for name, force in DESIGNS:
-        services = read(texts_of("containers", name, *force)[DEVELOPMENT])["services"]
+        services = read(in_containers(name, *force)[DEVELOPMENT])["services"]
         for one in services.values():
             assert all(str(port).startswith("127.0.0.1:") for port in one.get("ports", []))
         said_of_app = services["app"]["environment"]
@@ -142,7 +142,7 @@ def test_development_holds_no_secret_and_opens_nothing_to_the_network() -> None:
 
 
 def test_secrets_are_made_once_and_each_for_one_reader(tmp_path: Path) -> None:
-    texts = texts_of("containers", "spreadsheet-cleaner")
+    texts = in_containers("spreadsheet-cleaner")
     script = lay(texts, tmp_path) / "containers" / "make-secrets.sh"
     status, out = said("sh", script)
     assert status == 1  # the address of the mail service is nobody's to make
@@ -163,7 +163,7 @@ def test_secrets_are_made_once_and_each_for_one_reader(tmp_path: Path) -> None:
 
 
 def test_a_program_starts_with_what_is_mounted_and_is_replaced(tmp_path: Path) -> None:
-    text = texts_of("containers", "spreadsheet-cleaner")["containers/with-secrets.sh"]
+    text = in_containers("spreadsheet-cleaner")["containers/with-secrets.sh"]
     place = tmp_path / "secrets"
     place.mkdir()
     (place / "A_KEY").write_text("it's $HOME\n`x`")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
-from tests.generate.containers.loops import texts_for
-from tests.generate.trees import SOME, all_designs, lay, said, texts_of
+from tests.generate.containers.loops import in_containers, texts_for
+from tests.generate.trees import SOME, all_designs, lay, said
 
 from loopwright.generate.application import _frameworks
 from loopwright.generate.containers.stack import languages
@@ -65,7 +65,7 @@ def test_every_framework_that_detection_knows_has_an_image() -> None:
 def test_hadolint_has_nothing_to_say_of_any_stack(tmp_path: Path) -> None:
     files = {f"{name}.Dockerfile": text for name, text in image_files()}
     for name, force in GATE:
-        made = texts_of("containers", name, *force)
+        made = in_containers(name, *force)
         files |= {
             f"{name}-{'-'.join(force)}-{Path(path).name}": text
             for path, text in made.items()
@@ -140,12 +140,12 @@ def check_compose(texts: dict[str, str], specification: Draft202012Validator, fo
 def test_compose_files_are_read(
     tmp_path: Path, specification: Draft202012Validator, name: str, force: tuple[str, ...]
 ) -> None:
-    assert check_compose(texts_of("containers", name, *force), specification, tmp_path) >= 1
+    assert check_compose(in_containers(name, *force), specification, tmp_path) >= 1
 
 
 @pytest.mark.parametrize(("name", "force"), [("spreadsheet-cleaner", ()), ("coodloom-500", ONE_SERVER)])
 def test_caddy_accepts_its_file(tmp_path: Path, name: str, force: tuple[str, ...]) -> None:
-    text = texts_of("containers", name, *force)["containers/Caddyfile"]
+    text = in_containers(name, *force)["containers/Caddyfile"]
     for number, (body, good) in enumerate(
         [(text, True), (text.replace("reverse_proxy", "revers_proxy"), False)]
     ):
@@ -158,7 +158,7 @@ def test_caddy_accepts_its_file(tmp_path: Path, name: str, force: tuple[str, ...
 def test_all_designs_are_read(tmp_path: Path, specification: Draft202012Validator) -> None:
     seen: set[str] = set()
     for number, (name, force) in enumerate(all_designs()):
-        texts = texts_of("containers", name, *force)
+        texts = in_containers(name, *force)
         if repr(texts) in seen:
             continue
         seen.add(repr(texts))
@@ -180,6 +180,6 @@ def test_all_designs_are_read(tmp_path: Path, specification: Draft202012Validato
     ],
 )
 def test_the_schema_refuses_what_is_spoilt(specification: Draft202012Validator, found: str, put: str) -> None:
-    text = texts_of("containers", "spreadsheet-cleaner")["compose.production.yaml"]
+    text = in_containers("spreadsheet-cleaner")["compose.production.yaml"]
     assert found in text
     assert list(specification.iter_errors(compose(text.replace(found, put))))

@@ -76,7 +76,7 @@ def test_a_night_is_restored_looked_into_and_turned_to(nightly):
         "compose stop app",
         "compose up --detach --wait",
     ]
-    assert set((nightly.folder / "hosts").read_text().split()) == {"spreadsheet-cleaner-app-1"}
+    assert set((nightly.folder / "hosts").read_text().split()) == {"app-1"}
 
 
 def test_half_a_dump_is_not_turned_to(nightly):

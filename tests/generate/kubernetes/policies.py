@@ -126,7 +126,10 @@ def _of_namespace(documents: list[dict]) -> Iterator[str]:
             yield "pods of any kind may start"
         if one["kind"] == "ServiceAccount" and one.get("automountServiceAccountToken", True):
             yield "the account gives out tokens"
-        if one["kind"] != "Namespace" and one["metadata"].get("namespace") in {None, "default"}:
+        if one["kind"] not in {"Namespace", "StorageClass"} and one["metadata"].get("namespace") in {
+            None,
+            "default",
+        }:
             yield f"{one['metadata']['name']} stands in no namespace"
 
 

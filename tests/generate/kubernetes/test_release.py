@@ -97,6 +97,22 @@ def test_a_release_migrates_tries_one_pod_and_turns_over(place):
     assert "recovery@sha256:0000" in said("kubectl", "kustomize", place / "kubernetes/overlays/production")[1]
 
 
+def test_a_release_waits_for_the_program_s_secrets_alone_and_sets_the_image_of_copies(place):
+    copies = f"registry.example.com/shop@sha256:{'cd' * 32}"
+    status, printed, calls = release(place, "production", IMAGE, copies)
+    assert status == 0, printed
+    assert [call.split()[3] for call in calls if " wait externalsecret" in call] == ["externalsecret/app"]
+    shown = said("kubectl", "kustomize", place / "kubernetes/overlays/production")[1]
+    images = {
+        one["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["image"]
+        for one in documents(shown)
+        if one["kind"] == "CronJob"
+    }
+    assert images == {copies}
+    assert "no copy is made" not in printed
+    assert "no copy is made" in release(place, "staging", IMAGE)[1]
+
+
 @pytest.mark.parametrize(
     ("fails", "never"),
     [
@@ -125,6 +141,33 @@ def test_a_first_pod_that_was_restarted_is_taken_back(place):
     assert not any(f"rollout status deployment/{PROJECT} " in call for call in calls)
 
 
+def test_a_schema_is_changed_by_the_new_version_and_nothing_else_is(place):
+    before = (place / "kubernetes/overlays/production/kustomization.yaml").read_text()
+    status, printed, calls = release(place, "production", IMAGE, ONLY="migrate")
+    assert status == 0, printed
+    order(calls, "delete job migrate", "name=migrate", "wait job/migrate")
+    assert "wait job/migrate" in calls[-1]
+    assert (place / "kubernetes/overlays/production/kustomization.yaml").read_text() == before
+
+
+@pytest.mark.parametrize("page", ["deploy", "schema-change", "roll-back"])
+def test_runbooks_speak_of_images_and_never_migrate_in_the_version_that_runs(page):
+    text = texts_of("docs", "coodloom-500", CLUSTER)[f"docs/runbooks/{page}.md"]
+    assert "kubectl exec" not in text
+    assert "rollout undo" not in text
+    assert ("kubernetes/release.sh production" in text) == (page != "roll-back")
+
+
+def test_what_the_image_of_copies_takes_is_sent_to_its_build(place):
+    sent = (place / "kubernetes/recovery.Dockerfile.dockerignore").read_text().splitlines()
+    copied = [
+        line for line in (place / "kubernetes/recovery.Dockerfile").read_text().splitlines() if "COPY" in line
+    ]
+    assert copied
+    for line in copied:
+        assert f"!{line.split()[-2]}" in sent
+
+
 def test_other_environments_are_released_without_a_first_pod(place):
     status, printed, calls = release(place, "staging", IMAGE)
     assert status == 0, printed
@@ -139,6 +182,7 @@ def test_other_environments_are_released_without_a_first_pod(place):
         ("production", f"registry.example.com/shop@sha256:{'0' * 64}"),
         ("production", f"registry.example.com/shop; reboot@sha256:{'ab' * 32}"),
         ("moon", IMAGE),
+        ("production", IMAGE, "registry.example.com/recovery:latest"),
     ],
 )
 def test_an_image_that_may_change_and_an_unknown_environment_are_refused(place, words):

@@ -72,9 +72,7 @@ def test_lines_are_kept_as_long_as_decided():
     assert [one.get("kept_days") for one in kept["streams"]] == [None, 2190.0]
     kept = yaml.safe_load(texts_of("observability", "spreadsheet-cleaner")[f"{LOGGING}/retention.yaml"])
     assert kept["streams"][0]["searchable_days"] == 7
-    assert (
-        "MaxRetentionSec=7day" in texts_of("observability", "spreadsheet-cleaner")[f"{LOGGING}/journald.conf"]
-    )
+    assert "MaxRetentionSec=7day" in texts_of("servers", "spreadsheet-cleaner")["servers/host/journald.conf"]
 
 
 BROWSER = """

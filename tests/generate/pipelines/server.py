@@ -1,13 +1,18 @@
-"""A server as the deploy over SSH meets it: the verbs of servers/deploy.sh, and a real program behind them."""
+"""A server as the deploy over SSH meets it: the generated servers/deploy.sh, and a real program behind it."""
 
 from __future__ import annotations
 
+import http.client
+import http.server
 import os
 import signal
-import socket
 import sys
-from contextlib import suppress
+import threading
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
+
+from tests.generate.servers.test_versions_are_replaced import COMPOSE
+from tests.generate.serving import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +21,9 @@ APPLICATION = """\
 import http.server
 import sys
 
-port, version = int(sys.argv[1]), sys.argv[2]
+version, port = sys.argv[1], int(sys.argv[2])
+if "dead" in version:
+    sys.exit(1)
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -37,53 +44,56 @@ SSH = """\
 # what a server's sshd does with the command it is sent; where it goes and as whom is the test's business
 set -euo pipefail
 command=${!#}
+export PATH={bin}:$PATH LOOP_ROOT={home} PORT_BLUE={blue} PORT_GREEN={green}
+export SETTLE_SECONDS=0.3 PACE_SECONDS=0.1 START_SECONDS=3
 echo "$*" >>{calls}
 exec bash -c "${command//\\/srv\\//{srv}/}"
 """
-DEPLOY = """\
-#!/usr/bin/env bash
-set -euo pipefail
-cd "$(dirname "$0")"
-stop() { if [ -e pid ]; then kill "$(cat pid)" 2>/dev/null || true; rm pid; fi; }
-start() {
-	{python} application.py {port} "$1" >/dev/null 2>&1 </dev/null &
-	echo $! >pid
-	for _ in $(seq 100); do
-		curl --fail --silent --output /dev/null http://127.0.0.1:{port}/healthz && return 0
-		sleep 0.05
-	done
-	return 1
-}
-release() {
-	if [[ $1 == *dead* ]]; then echo "deploy: $1 does not hold" >&2; return 1; fi
-	stop
-	start "$1"
-	echo "blue $1" >current
-}
-case $1 in
-current) if [ -e current ]; then cut -d' ' -f2 current; fi ;;
-migrate) echo "$2" >>migrations ;;
-release) release "$2" ;;
-back) [ "$2" = "$(cut -d' ' -f2 current)" ] || release "$2" ;;
-*) exit 2 ;;
-esac
-"""
+
+
+def door_to(*ports: int) -> type[http.server.BaseHTTPRequestHandler]:
+    """What stands before two versions: whichever answers, the first one first."""
+
+    class Door(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = 502, b""
+            for port in ports:
+                line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+                with closing(line), suppress(OSError):
+                    line.request("GET", self.path)
+                    answer = line.getresponse()
+                    status, body = answer.status, answer.read()
+                    break
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    return Door
 
 
 class Server:
     """One machine, and the `ssh` that leads to it."""
 
-    def __init__(self, root: Path, project: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+    def __init__(self, root: Path, project: str, texts: dict[str, str]) -> None:
+        blue, green = free_port(), free_port()
+        self.door = http.server.ThreadingHTTPServer(("127.0.0.1", 0), door_to(blue, green))
+        self.port = self.door.server_port
+        threading.Thread(target=self.door.serve_forever, daemon=True).start()
         self.home = root / "srv" / project
         self.bin, self.calls = root / "bin", root / "ssh-calls.txt"
         self.home.mkdir(parents=True)
         self.bin.mkdir()
-        (self.home / "application.py").write_text(APPLICATION)
-        self._program(self.home / "deploy.sh", DEPLOY, python=sys.executable, port=str(self.port))
-        self._program(self.bin / "ssh", SSH, srv=str(root / "srv").replace("/", r"\/"), calls=str(self.calls))
+        (self.home / "program.py").write_text(APPLICATION)
+        (self.home / "compose.yaml").write_text(texts["servers/compose.yaml"])
+        self._program(self.home / "deploy.sh", texts["servers/deploy.sh"])
+        docker = COMPOSE.replace("PYTHON", sys.executable).replace("> migrated", ">> migrations")
+        self._program(self.bin / "docker", docker)
+        srv = str(root / "srv").replace("/", r"\/")
+        places = {"calls": self.calls, "bin": self.bin, "home": self.home, "blue": blue, "green": green}
+        self._program(self.bin / "ssh", SSH, srv=srv, **{name: str(one) for name, one in places.items()})
 
     @property
     def version(self) -> str:
@@ -95,8 +105,11 @@ class Server:
         return there.read_text().split() if there.exists() else []
 
     def close(self) -> None:
-        with suppress(FileNotFoundError, ProcessLookupError):
-            os.kill(int((self.home / "pid").read_text()), signal.SIGKILL)
+        self.door.shutdown()
+        self.door.server_close()
+        for state in self.home.glob("run-*"):
+            with suppress(ProcessLookupError):
+                os.kill(int(state.read_text()), signal.SIGKILL)
 
     @staticmethod
     def _program(path: Path, text: str, **values: str) -> None:

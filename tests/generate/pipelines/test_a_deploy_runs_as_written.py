@@ -19,7 +19,7 @@ BAD, DEAD = "ghcr.io/coach/loom:bad", "ghcr.io/coach/loom:dead"
 
 @pytest.fixture
 def server(tmp_path):
-    made = Server(tmp_path, setting_of(*DESIGN).project)
+    made = Server(tmp_path, setting_of(*DESIGN).project, texts_of("servers", *DESIGN))
     yield made
     made.close()
 

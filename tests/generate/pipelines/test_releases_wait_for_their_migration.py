@@ -120,7 +120,7 @@ def test_the_way_back_at_fly_changes_no_schema():
 
 
 def test_a_server_migrates_when_it_is_told_to_and_never_on_the_way_back():
-    text = texts_of("containers", "spreadsheet-cleaner")["compose.production.yaml"]
+    text = texts_of("compose", "spreadsheet-cleaner")["compose.production.yaml"]
     services = yaml.safe_load(text)["services"]
     assert services["migrate"]["profiles"] == ["migrate"]
     assert all("migrate" not in one.get("depends_on", {}) for one in services.values())

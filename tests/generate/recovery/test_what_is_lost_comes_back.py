@@ -29,7 +29,7 @@ def server(request):
         yield one
 
 
-def prepare(one: Server) -> None:
+def prepare(one: Server, project: str = "health-diary", port: int = 5432) -> None:
     """Archiving as generated, but for places: a folder for the storage, the test's for the server's."""
     archiving = one.folder / "recovery/pgbackrest/archiving.conf"
     if not archiving.exists():
@@ -42,7 +42,8 @@ def prepare(one: Server) -> None:
     kept = [line for line in text.splitlines() if not line.startswith("repo1-s3")]
     changed = "\n".join(kept).replace("repo1-type=s3", "repo1-type=posix")
     for before, after in (
-        ("repo1-path=/health-diary", f"repo1-path={one.folder}/archive"),
+        (f"repo1-path=/{project}", f"repo1-path={one.folder}/archive"),
+        ("pg1-port=5432", f"pg1-port={port}"),
         ("spool-path=/var/spool/pgbackrest", f"spool-path={one.folder}/spool"),
         (
             "pg1-path=/var/lib/postgresql/17/main",

@@ -6,6 +6,7 @@ import pytest
 
 ONE = ("spreadsheet-cleaner", ())
 BESIDE = ("coodloom-120", ("arrangement=one_server",))
+JOBS = BESIDE  # workers on the same machine, and two versions while a release lasts
 STANDBY = ("cron-api", ("arrangement=servers", "database=patroni", "backup=continuous"))
 BY_HAND = ("coodloom-120", ("arrangement=servers", "database=standby_by_hand", "backup=continuous"))
 PROXY = ("health-eu", ("platform=own_servers",))

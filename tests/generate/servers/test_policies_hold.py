@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 from tests.generate.servers.designs import BESIDE, OTHERS, PROXY, STANDBY, each_shape
-from tests.generate.servers.policy import BOXED, CLOSED, SENT, broken
+from tests.generate.servers.policy import CLOSED, SENT, broken
 from tests.generate.trees import all_designs, texts_of
 
-UNIT = "servers/systemd/coodloom-120-customers-app@.service"
 FIREWALL, ACCESS = "servers/host/firewall/app.nft", "servers/postgresql/pg_hba.conf"
 LAST = "\t\tct state invalid drop\n"
 
@@ -49,11 +48,6 @@ def test_a_chain_that_lets_everything_in_is_noticed():
         "hook input priority filter; policy drop",
         "hook input priority filter; policy accept",
     )
-
-
-@pytest.mark.parametrize("line", BOXED)
-def test_a_line_of_the_box_that_is_gone_is_noticed(line):
-    assert spoilt(BESIDE, UNIT, f"\n{line}\n", "\n")
 
 
 @pytest.mark.parametrize("line", CLOSED)

@@ -17,6 +17,7 @@ from tests.generate.servers.designs import BESIDE, BY_HAND, CACHE, CACHE_BESIDE,
 from tests.generate.serving import awaited, free_port, running
 from tests.generate.trees import texts_of
 
+from loopwright.generate.naming import database_name_of
 from loopwright.generate.servers.machines import machine, pool_connections
 from loopwright.generate.servers.postgresql import max_connections, parameters
 
@@ -36,8 +37,11 @@ def certificate(folder):
 
 
 @contextlib.contextmanager
-def database(design, *, loopback=True):
-    """A server on the design's settings and its list of who may sign in, with its database made by its script."""
+def database(design, *, loopback=True, beside=None, prepared=lambda _, __: None):
+    """A server on the design's settings and its list of who may sign in, with its database made by its script.
+
+    ``beside`` are files of other families, for which ``prepared`` is called with the server and its port.
+    """
     texts, port = texts_of("servers", design[0], *design[1]), free_port()
 
     def prepare(one):
@@ -66,8 +70,9 @@ def database(design, *, loopback=True):
         if ROOT:
             subprocess.run(["chown", "-R", "postgres", one.data], check=True)
         one.environment["PGPORT"] = str(port)
+        prepared(one, port)
 
-    with served(texts, prepare, listens=True) as one:
+    with served(texts | (beside or {}), prepare, listens=True) as one:
         one.port = port
         one.environment["DATABASE_HOST"] = f"127.0.0.1:{port}"
         one.made = one.folder / "made.env"
@@ -95,7 +100,7 @@ def signed_in(one, **given):
 
 def test_the_program_signs_in_and_nobody_else_does():
     with database(BESIDE) as one:
-        name = setting_of(BESIDE[0], *BESIDE[1]).project
+        name = database_name_of(setting_of(BESIDE[0], *BESIDE[1]))
         password = one.secrets["DATABASE_PASSWORD"]
         program = {"user": "app", "password": password, "dbname": name}
         assert signed_in(one, **program, sslmode="require") == ""
@@ -192,7 +197,11 @@ def test_a_pooler_lends_few_connections_to_many():
         if ROOT:
             for name in ("pgbouncer.ini", "users"):
                 shutil.chown(one.folder / name, "postgres")
-        program = {"user": "app", "password": one.secrets["DATABASE_PASSWORD"], "dbname": setting.project}
+        program = {
+            "user": "app",
+            "password": one.secrets["DATABASE_PASSWORD"],
+            "dbname": database_name_of(setting),
+        }
         command = (
             *(("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups") if ROOT else ()),
             "pgbouncer",

@@ -90,9 +90,11 @@ def replaced(text, *pairs):
 
 
 @contextlib.contextmanager
-def caddy(design, folder):
+def caddy(design, folder, ports=()):
+    """Caddy before a program of its own, or before what answers at the ports of two versions."""
     program = Program()
-    program.start()
+    if not ports:
+        program.start()
     port, log = free_port(), folder / "access.log"
     text = texts_of("servers", design[0], *design[1])[CADDY]
     host = re.search(r"^(\S+\.example\.com) \{", text, re.MULTILINE)[1]
@@ -104,7 +106,8 @@ def caddy(design, folder):
             f"admin off\n\tlocal_certs\n\tskip_install_trust\n\thttp_port {free_port()}\n\thttps_port {port}",
         ),
         ("/var/log/caddy/access.log", str(log)),
-        (f"127.0.0.1:{own}", f"127.0.0.1:{program.port}"),
+        (f"127.0.0.1:{own}", f"127.0.0.1:{ports[0] if ports else program.port}"),
+        *(((f"127.0.0.1:{own + 1}", f"127.0.0.1:{ports[1]}"),) if ports else ()),
         ("health_interval 10s", "health_interval 1s"),
         ("fail_duration 10s", "fail_duration 1s"),
         ("lb_try_duration 10s", "lb_try_duration 3s"),

@@ -79,6 +79,8 @@ class Configuration:
         return {path: text for path, text in self.texts.items() if "/" not in path and path.endswith(".tf")}
 
     def write(self, folder: Path) -> Path:
+        for path in re.findall(r'file\("\$\{path\.module\}/(\S+?)"\)', "".join(self.texts.values())):
+            lay({path: "#cloud-config\n"}, folder)  # what the family of servers wrote beside it
         return lay(self.texts, folder)
 
 

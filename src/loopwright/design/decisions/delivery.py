@@ -37,7 +37,7 @@ TARGETS = (
     ),
     Rung(
         "enforced",
-        "At {weekly} the pipeline itself fails above {minutes}; below {success} features wait for repairs.",
+        "At {weekly} the pipeline itself warns above {minutes}; below {success} features wait for repairs.",
         costs="At {weekly} one bad deploy would already break a limit of {success}.",
         due="Enforce the targets from {enforce}, when a month has deploys enough to measure a share.",
     ),

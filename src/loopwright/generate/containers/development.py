@@ -30,6 +30,7 @@ from loopwright.generate.containers.parts import (
 from loopwright.generate.containers.stack import image_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
+from loopwright.generate.naming import database_name_of
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -138,13 +139,21 @@ def _stores(setting: Setting) -> dict[str, Data]:
             "image": postgresql(setting),
             "environment": {
                 "PGDATA": database_place(setting),
-                "POSTGRES_DB": setting.project,
+                "POSTGRES_DB": database_name_of(setting),
                 "POSTGRES_USER": USER,
                 "POSTGRES_HOST_AUTH_METHOD": "trust",
             },
             "volumes": ["database:/var/lib/postgresql"],
             "healthcheck": asked(
-                setting, "CMD", "pg_isready", "--username", USER, "--dbname", setting.project, "--host", LOCAL
+                setting,
+                "CMD",
+                "pg_isready",
+                "--username",
+                USER,
+                "--dbname",
+                database_name_of(setting),
+                "--host",
+                LOCAL,
             ),
         }
     if caches(setting):

@@ -8,6 +8,7 @@ from loopwright.design.subject import has_database
 from loopwright.generate.application import application_of, plain_names, secret_names
 from loopwright.generate.application import database_address as spelled
 from loopwright.generate.containers.stack import image_of, stack_of, started
+from loopwright.generate.naming import DATABASE_USER, database_name_of
 from loopwright.loop.vocabulary import CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
     from loopwright.generate.setting import Setting
 
-USER, DATABASE_PORT, CACHE_PORT, MAIL_PORT, MAIL_PAGE_PORT = "app", 5432, 6379, 1025, 8025
+USER = DATABASE_USER
+DATABASE_PORT, CACHE_PORT, MAIL_PORT, MAIL_PAGE_PORT = 5432, 6379, 1025, 8025
 
 
 def works(setting: Setting) -> bool:
@@ -46,7 +48,7 @@ def stack(setting: Setting) -> Stack:
 
 def database_address(setting: Setting, password: str = "") -> str:
     """Where the database is, as the framework spells it; ``password`` stands in it as given."""
-    where = {"host": f"database:{DATABASE_PORT}", "name": setting.project}
+    where = {"host": f"database:{DATABASE_PORT}", "name": database_name_of(setting)}
     return spelled(setting, {"user": USER, "password": password, **where})
 
 

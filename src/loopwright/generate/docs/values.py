@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import application_of, health_path
-from loopwright.generate.naming import database_names_of, names_at, names_of
+from loopwright.generate.debian import major
+from loopwright.generate.naming import DATABASE_USER, database_names_of, host_name, names_at, names_of
 from loopwright.generate.recovery.copying import SETTINGS, STANZA
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
 
-ROLE = "app"  # as whom the program signs in at a database of the team's own
 COUNT_ROWS = (
     "SELECT relname, reltuples::bigint AS rows FROM pg_class WHERE relkind = 'r' "
     "AND relnamespace = 'public'::regnamespace ORDER BY rows DESC"
@@ -39,13 +39,12 @@ def values_of(setting: Setting) -> dict[str, str]:
 
 def hosts_of(setting: Setting) -> tuple[str, ...]:
     """The servers that run the program, as the SSH configuration knows them."""
-    names, structure = names_of(setting), setting.structure
-    if structure.arrangement is Arrangement.ONE_SERVER:
-        return (names.one_server,)
-    found = [names.server("app", number + 1) for number in range(_count(setting.component(Tier.APP)))]
+    if setting.structure.arrangement is Arrangement.ONE_SERVER:
+        return (host_name("app"),)
+    found = [host_name("app", number + 1) for number in range(_count(setting.component(Tier.APP)))]
     worker = setting.component(Tier.WORKER)
     if worker is not None and worker.shared_with is None:
-        found += [names.server("worker", number + 1) for number in range(_count(worker))]
+        found += [host_name("worker", number + 1) for number in range(_count(worker))]
     return tuple(found)
 
 
@@ -53,11 +52,10 @@ def database_hosts_of(setting: Setting) -> tuple[str, ...]:
     """The servers that run an own database; the first leads."""
     if setting.structure.database is DatabaseStage.ON_HOST:
         return hosts_of(setting)[:1]
-    names = database_names_of(setting)
     several = {DatabaseStage.PATRONI, DatabaseStage.STANDBY_BY_HAND}
     least = 2 if setting.structure.database in several else 1
     count = max(least, _count(setting.component(Tier.DATABASE)))
-    return tuple(names.server("database", number + 1) for number in range(count))
+    return tuple(host_name("database", number + 1) for number in range(count))
 
 
 def _program(setting: Setting) -> dict[str, str]:
@@ -75,6 +73,9 @@ def _program(setting: Setting) -> dict[str, str]:
         "port": str(application.port),
         "health": health_path(setting),
         "migrate": application.migrate or "true",
+        "migrate_on_server": f"/srv/{setting.project}/deploy.sh migrate $IMAGE"
+        if application.migrate
+        else "true",
         "count": str(tiers["app"]),
         "workers": str(tiers.get("worker", 0)),
         "services": " ".join(tiers),
@@ -92,7 +93,15 @@ def _program(setting: Setting) -> dict[str, str]:
 
 def _server(setting: Setting) -> dict[str, str]:
     hosts = hosts_of(setting)
-    return {"server": hosts[0], "servers": " ".join(hosts)}
+    names = names_of(setting)
+    one = setting.structure.arrangement is Arrangement.ONE_SERVER
+    return {
+        "server": hosts[0],
+        "servers": " ".join(hosts),
+        # what its provider calls the first of them
+        "machine": names.one_server if one else names.server("app"),
+        "debian": str(major(setting)),
+    }
 
 
 def _database(setting: Setting) -> dict[str, str]:
@@ -103,7 +112,7 @@ def _database(setting: Setting) -> dict[str, str]:
         "database": names.database,
         "dbname": names.database_name,
         "dbowner": names.database_owner,
-        "dbuser": ROLE,
+        "dbuser": DATABASE_USER,
         "dbclass": part.sku.split(" ")[0] if part else "",
         "dbhost": hosts[0],
         "dbhosts": " ".join(hosts),

@@ -11,7 +11,7 @@ from loopwright.generate.pipelines.deploy_scripts import measured, window
 from loopwright.generate.pipelines.github_checks import minutes
 from loopwright.generate.pipelines.github_upkeep import hours
 from loopwright.generate.pipelines.pins import image
-from loopwright.generate.pipelines.road import DEVELOPMENT, MINUTE, PRODUCTION, STAGING, Road
+from loopwright.generate.pipelines.road import DEVELOPMENT, PRODUCTION, STAGING, Road
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def gitlab_ci(setting: Setting) -> Rendered:
     """The pipeline at GitLab, with the same steps and scripts as at GitHub."""
     road = Road(setting)
     jobs: dict[str, Data] = (
-        {} if road.static else {"lint": _lint(road), "test": _test(road), "build": _build()}
+        {} if road.static else {"lint": _lint(road), "test": _test(road), "build": _build(road)}
     )
     jobs["secrets"] = _scan("--scanners secret --exit-code 1")
     stops = 1 if road.gated else 0
@@ -48,7 +48,7 @@ def gitlab_ci(setting: Setting) -> Rendered:
         f"--scanners vuln,misconfig --severity HIGH,CRITICAL --ignore-unfixed --exit-code {stops}"
     )
     if not road.static:
-        jobs["package"] = _package(stops)
+        jobs["package"] = _package(road, stops)
     for environment in road.environments:
         jobs[environment] = _deploy(road, environment)
     if road.sleeps:
@@ -137,12 +137,22 @@ def docker(stage: str) -> dict[str, Data]:
     }
 
 
-def _build() -> Data:
-    built = 'bash deploy/timed.sh Build docker build --tag "app:$CI_COMMIT_SHA" .'
+def _emulator(road: Road) -> list[Data]:
+    """What lets the builder run programs of another kind of machine."""
+    kinds = ",".join(one.removeprefix("linux/") for one in road.platforms)
+    install = f"docker run --rm --privileged {image('binfmt')} --install {kinds}"
+    return [install] if road.emulates else []
+
+
+def _build(road: Road) -> Data:
+    built: list[Data] = [
+        f'bash deploy/timed.sh Build docker build --platform {one} --tag "app:$CI_COMMIT_SHA" .'
+        for one in road.platforms
+    ]
     return docker("checks") | {
         "rules": [{"if": "$CI_PIPELINE_SOURCE == 'merge_request_event'"}],
         "before_script": ["apk add --quiet bash"],
-        "script": [built],
+        "script": [*_emulator(road), *built],
         "artifacts": GATHERED,
     }
 
@@ -156,17 +166,22 @@ def _scan(options: str) -> Data:
     }
 
 
-def _package(stops: int) -> Data:
+def _package(road: Road, stops: int) -> Data:
     """Built once, scanned, listed, and named by its digest from then on."""
+    kind, kinds = road.platforms[0], ",".join(road.platforms)
+    build = f"bash deploy/timed.sh Build docker buildx build --push --platform {kinds}"
     return docker("package") | {
         "rules": [{"if": f"$TURN == null && {DEFAULT_BRANCH}"}],
         "before_script": ["apk add --quiet bash jq", REGISTRY],
         "script": [
             'name="$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA"',
-            'bash deploy/timed.sh Build docker buildx build --push --tag "$name" --metadata-file built.json .',
+            *_emulator(road),
+            f'{build} --tag "$name" --metadata-file built.json .',
             'image="$name@$(jq --raw-output \'."containerimage.digest"\' built.json)"',
-            f'docker save --output image.tar "$(docker pull --quiet "$image")"\n{_in_archive(stops)}',
+            f'docker save --platform {kind} --output image.tar "$(docker pull --quiet --platform {kind} "$image")"',
+            _in_archive(stops),
             'echo "IMAGE=$image" >package.env',
+            *(_recovery(build) if road.copies else []),
         ],
         "artifacts": {
             "when": "always",
@@ -175,6 +190,16 @@ def _package(stops: int) -> Data:
             "reports": {"dotenv": "package.env", "metrics": "metrics.txt", "cyclonedx": "sbom.cdx.json"},
         },
     }
+
+
+def _recovery(build: str) -> list[Data]:
+    """The image of what copies the database in the cluster, beside the application's under a tag of its own."""
+    digest = """$(jq --raw-output '."containerimage.digest"' recovery.json)"""
+    file = "--file kubernetes/recovery.Dockerfile --metadata-file recovery.json"
+    return [
+        f'{build} --tag "$name-recovery" {file} .',
+        f'echo "RECOVERY_IMAGE=$name-recovery@{digest}" >>package.env',
+    ]
 
 
 def _in_archive(stops: int) -> str:
@@ -200,7 +225,9 @@ def _deploy(road: Road, environment: str) -> Data:
         *place.signed_in,
         *([] if road.static else [REGISTRY]),
         "mkdir -p build",
-        'bash deploy/host.sh current >build/before.txt || test "$FIRST_DEPLOY" = yes',
+        # a cluster that does not answer is no empty one; elsewhere somebody says that nothing runs yet
+        "bash deploy/host.sh current >build/before.txt"
+        + ("" if road.cluster else ' || test "$FIRST_DEPLOY" = yes'),
     ]
     compared = ""
     if road.check == "walk_and_compare":
@@ -210,6 +237,8 @@ def _deploy(road: Road, environment: str) -> Data:
         )
         script.append(look)
     script.append('IMAGE="$(bash deploy/host.sh publish "$IMAGE")"')
+    if road.copies:
+        script.append('RECOVERY_IMAGE="$(bash deploy/host.sh publish "$RECOVERY_IMAGE")"')
     if road.migrates and not road.cluster:
         script.append('bash deploy/timed.sh Migrate deploy/host.sh migrate "$IMAGE"')
     if road.silences:
@@ -226,7 +255,7 @@ def _deploy(road: Road, environment: str) -> Data:
         "interruptible": False,
         "resource_group": environment,
         "environment": {"name": environment, "url": road.url(environment)},
-        "timeout": f"{minutes(road) + 2 * road.verify_seconds // MINUTE} minutes",
+        "timeout": f"{road.job_minutes(environment)} minutes",
         "variables": _variables(road, environment),
         **place.more,
         "before_script": [*place.tools],

@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 LEVELS = ("enforce", "audit", "warn")
 
 
-def namespace(name: str) -> Data:
-    """The namespace, in which only pods of the strictest kind may start."""
+def namespace(name: str, *, addressed: bool = False) -> Data:
+    """The namespace, in which only pods of the strictest kind may start.
+
+    Where the balancer addresses pods themselves (``addressed``) a pod counts as ready once it is in the balancer too.
+    """
     strict: dict[str, Data] = {f"pod-security.kubernetes.io/{level}": "restricted" for level in LEVELS}
+    if addressed:
+        strict["elbv2.k8s.aws/pod-readiness-gate-inject"] = "enabled"
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": strict}}
 
 
@@ -61,7 +66,8 @@ def pods_of(plan: Plan, environment: Environment) -> dict[Tier, int]:
     twice = plan.setting.design.release == "blue_green"
     found = {}
     for tier in plan.tiers:
-        count = (plan.most if tier is Tier.APP else plan.count(tier)) if environment.whole else 1
+        grown = tier is Tier.APP and environment.name == "production"
+        count = plan.most if grown else plan.pods(environment, tier)
         found[tier] = 2 * count if twice else count + 1
     if plan.setting.design.release == "canary":
         found[Tier.APP] += 1

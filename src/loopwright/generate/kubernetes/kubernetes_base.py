@@ -10,7 +10,7 @@ from loopwright.generate.file import File
 from loopwright.generate.kubernetes.guards import account, limits
 from loopwright.generate.kubernetes.network import policies, services
 from loopwright.generate.kubernetes.plan import Plan, said_of
-from loopwright.generate.kubernetes.workloads import deployment, elsewhere, migration, schedule, tasks
+from loopwright.generate.kubernetes.workloads import deployment, disks, elsewhere, migration, schedule, tasks
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def kubernetes_base(setting: Setting) -> Rendered:
         parts[str(tier)] = ((deployment(plan, tier),), said, decided)
     if found := tasks(plan):
         said = ("The image is made by kubernetes/recovery.Dockerfile.", *_outside(plan))
-        parts["schedules"] = (tuple(schedule(plan, task) for task in found), said, ("backup_schedule",))
+        own = (disks(),) if plan.provider == "aws" else ()
+        parts["schedules"] = ((*own, *(schedule(plan, task) for task in found)), said, ("backup_schedule",))
     files = [manifest(f"base/{name}.yaml", *parts[name]) for name in sorted(parts)]
     return (*files, _kustomization(sorted(parts)))
 

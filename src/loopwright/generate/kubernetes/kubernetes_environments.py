@@ -9,7 +9,7 @@ from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import assumption_of, host_of
 from loopwright.generate.kubernetes.guards import autoscaler, disruption, namespace, quota
 from loopwright.generate.kubernetes.kubernetes_base import ELSEWHERE, manifest
-from loopwright.generate.kubernetes.network import ingress
+from loopwright.generate.kubernetes.network import ALB, ingress
 from loopwright.generate.kubernetes.plan import Plan, said_of
 from loopwright.generate.kubernetes.secrets import secrets, store
 from loopwright.generate.kubernetes.workloads import deployment, tasks
@@ -54,25 +54,25 @@ def _environment(plan: Plan, environment: Environment) -> tuple[File, ...]:
     named = assumption_of(plan.setting)
     found: dict[str, tuple[tuple[Data, ...], tuple[str, ...], tuple[str, ...]]] = {
         "namespace": (
-            (namespace(plan.namespace(environment)),),
+            (
+                namespace(
+                    plan.namespace(environment), addressed=said_of(plan.provider, "door")["class"] == ALB
+                ),
+            ),
             (),
             ("container_images", environment.decided),
         ),
         "quota": ((quota(plan, environment),), (), ("scaling_policy", environment.decided)),
         "ingress": (
-            (ingress(plan, host),),
+            (ingress(plan, environment, f"origin.{host}" if plan.fronted else host),),
             (named, _assumed(plan)),
             ("names_and_certificates", "encryption"),
         ),
         "secrets": (secrets(plan, environment), (store(plan),), ("secrets", "secret_rotation")),
     }
-    if environment.whole and plan.grows:
+    if environment.name == "production" and plan.grows:
         found["autoscaler"] = ((autoscaler(plan),), (GROWS,), ("scaling_policy",))
-    kept = (
-        tuple(disruption(plan, tier) for tier in plan.tiers if plan.count(tier) > 1)
-        if environment.whole
-        else ()
-    )
+    kept = tuple(disruption(plan, tier) for tier in plan.tiers if plan.pods(environment, tier) > 1)
     if kept:
         found["disruption"] = (kept, (), ("always_running", "uptime_class"))
     files = [manifest(f"overlays/{name}/{part}.yaml", *found[part]) for part in sorted(found)]
@@ -92,8 +92,10 @@ def _overlay(plan: Plan, environment: Environment, parts: list[str]) -> File:
         "resources": ["../../base", *(f"{part}.yaml" for part in parts)],
         "images": _images(plan),
     }
-    if not environment.whole:
-        body["replicas"] = [{"name": plan.called(tier), "count": 1} for tier in plan.tiers]
+    if environment.name != "production":
+        body["replicas"] = [
+            {"name": plan.called(tier), "count": plan.pods(environment, tier)} for tier in plan.tiers
+        ]
     if tasks(plan) and environment.name != "production":
         body["patches"] = [{"target": {"kind": "CronJob"}, "patch": SUSPENDED}]
     return manifest(

@@ -18,24 +18,27 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 
+# the application's own list leaves the scripts out
+SENT = "*\n!recovery/*.sh\n"
+
+
 @renders("seed: infrastructure-from-loop, Deployment Strategy from Loop; CI/CD from Loop: rollback process")
 def kubernetes_release(setting: Setting) -> Rendered:
     """A script that releases an image by its digest and takes it back, and the image of the schedules."""
     plan = Plan(setting)
     if not plan.fits:
         return NotApplicable(ELSEWHERE)
-    start = plan.seconds("running.start_seconds")
-    pods = max(plan.count(tier) for tier in plan.tiers)
     script = filled(
         __package__,
         "release.sh.j2",
         environments=[one.name for one in plan.environments],
         database=plan.database,
+        recovers=bool(tasks(plan)),
         canary=setting.design.release == "canary",
-        start_seconds=start,
+        start_seconds=plan.seconds("running.start_seconds"),
         job_seconds=plan.seconds("running.job_seconds"),
-        rollout_seconds=(pods + 1) * (start + plan.seconds("running.drain_seconds")),
-        watch_seconds=plan.seconds("respond.detect_change_seconds.health_check"),
+        rollout_seconds=plan.rollout_seconds,
+        watch_seconds=plan.watch_seconds,
         deployments=[plan.called(tier) for tier in plan.tiers],
     )
     decided = ("release_strategy", "rollback", "schema_changes")
@@ -49,5 +52,9 @@ def kubernetes_release(setting: Setting) -> Rendered:
             user=NOBODY,
             first=found[0].command.partition(" ")[0],
         )
-        files.append(File(f"{FOLDER}/recovery.Dockerfile", image, ("backup_schedule", "container_images")))
+        copies = ("backup_schedule", "container_images")
+        files += [
+            File(f"{FOLDER}/recovery.Dockerfile", image, copies),
+            File(f"{FOLDER}/recovery.Dockerfile.dockerignore", SENT, copies),
+        ]
     return tuple(files)

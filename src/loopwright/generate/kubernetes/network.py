@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING, cast
 
 from loopwright.generate.kubernetes.plan import said_of
 from loopwright.generate.kubernetes.pods import labels, ready_path
+from loopwright.generate.naming import names_at
 from loopwright.generate.observability.prometheus import POD_SERVICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loopwright.generate.dumping import Data
-    from loopwright.generate.kubernetes.plan import Plan
+    from loopwright.generate.kubernetes.plan import Environment, Plan
 
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")  # RFC 1918
 OF_THE_MACHINE = "169.254.0.0/16"  # RFC 3927: where clouds hand out identities
 EVERYWHERE = "0.0.0.0/0"
 DNS_PORT, MAIL_PORT, WEB_PORT = 53, 587, 443
 WATCHERS = "monitoring"
+ALB = "alb"  # the class of AWS's own way in
 
 
 def services(plan: Plan) -> tuple[Data, ...]:
@@ -39,13 +41,13 @@ def _service(name: str, port: Data, **more: Data) -> Data:
     }
 
 
-def ingress(plan: Plan, host: str) -> Data:
-    """The way in, by TLS alone."""
+def ingress(plan: Plan, environment: Environment, host: str) -> Data:
+    """The way in, by TLS alone; ``host`` is the name that the balancer is asked by."""
     door = said_of(plan.provider, "door")
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "Ingress",
-        "metadata": {"name": "app", "annotations": _annotations(plan, str(door["class"]))},
+        "metadata": {"name": "app", "annotations": _annotations(plan, environment, str(door["class"]))},
         "spec": {
             "ingressClassName": str(door["class"]),
             "tls": [{"hosts": [host], "secretName": "app-certificate"}],
@@ -67,13 +69,14 @@ def ingress(plan: Plan, host: str) -> Data:
     }
 
 
-def _annotations(plan: Plan, door: str) -> Data:
-    if door != "alb":
+def _annotations(plan: Plan, environment: Environment, door: str) -> Data:
+    if door != ALB:
         return {
             "cert-manager.io/cluster-issuer": "letsencrypt",
             "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
         }
     said = {
+        "load-balancer-name": names_at(plan.provider, plan.project, environment.name).balancer,
         "scheme": "internet-facing",
         "target-type": "ip",
         "listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]',

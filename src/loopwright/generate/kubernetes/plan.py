@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import application_of, secret_names
-from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 MILLI = 1000
+REDUNDANT = 2  # what it takes to be like production without its size
 MEBIBYTE = 2**20
 GIBI = 1024  # mebibytes
 SHARED_BY = 2  # the old and the new version of an instance stand beside each other while a release goes on
@@ -42,7 +43,7 @@ def said_of(provider: str, topic: str) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A place where the loop runs: its name, whether it is as large as production, and the decision it comes from."""
+    """A place where the loop runs: its name, whether it is built like production, and the decision it comes from."""
 
     name: str
     whole: bool
@@ -105,6 +106,12 @@ class Plan:
         """How many pods a tier has: one a machine, as the design counts."""
         return max(1, self.part(tier).count)
 
+    def pods(self, environment: Environment, tier: Tier) -> int:
+        """How many pods a tier has in an environment: as many as it has machines, which only production has all of."""
+        if environment.name == "production":
+            return self.count(tier)
+        return min(REDUNDANT if environment.whole and tier is Tier.APP else 1, self.count(tier))
+
     @property
     def most(self) -> int:
         """How many pods load may make of the application; as many as there are where growing is by hand."""
@@ -161,6 +168,11 @@ class Plan:
         return self.keeps_files or managed or bool(service.outside_calls)
 
     @property
+    def fronted(self) -> bool:
+        """Whether a delivery network that we declare stands before the cluster, and asks it by a name of its own."""
+        return self.provider == "aws" and self.setting.structure.edge is EdgeChoice.CDN
+
+    @property
     def database(self) -> bool:
         """Whether there is a database to reach."""
         return self.setting.structure.database is not DatabaseStage.NONE
@@ -194,6 +206,28 @@ class Plan:
         if environment.name == "production" or self.provider == "aws":
             return self.project
         return f"{self.project}-{environment.name}"
+
+    @property
+    def rollout_seconds(self) -> int:
+        """Within which a tier turns over: its pods one after the other, and the first one's successor before it."""
+        pods = max(self.count(tier) for tier in self.tiers)
+        return (pods + 1) * (self.seconds("running.start_seconds") + self.seconds("running.drain_seconds"))
+
+    @property
+    def watch_seconds(self) -> int:
+        """For how long a release watches the first pod of a version; 0 where there is no such pod."""
+        canary = self.setting.design.release == "canary"
+        return self.seconds("respond.detect_change_seconds.health_check") if canary else 0
+
+    @property
+    def release_seconds(self) -> int:
+        """What a release may take at most: its secrets, its first pod where one is tried, each tier's turn.
+
+        A migration comes on top; it ends by its own limit, whether or not somebody waits for it.
+        """
+        start = self.seconds("running.start_seconds")
+        first = 2 * start + self.watch_seconds if self.watch_seconds else 0
+        return start + first + len(self.tiers) * self.rollout_seconds
 
     def seconds(self, name: str) -> int:
         """A duration of the catalogue in whole seconds."""

@@ -45,11 +45,19 @@ def pod(
     container: Data,
     more: dict[str, Data],
     *,
-    room_gb: float = 0.0,
+    disk: tuple[float, dict[str, Data]] | None = None,
     volumes: tuple[Data, ...] = (),
 ) -> dict[str, Data]:
-    """A pod's template: ``more`` are further fields of its specification, volumes stand beside the scratch disk."""
-    room = max(room_gb, plan.setting.value("running.scratch_gb"))
+    """A pod's template: ``more`` are further fields of its specification, volumes stand beside the scratch disk.
+
+    The scratch disk is the machine's own and small, or a ``disk`` that goes with the pod: its gigabytes, and what is
+    further claimed of it.
+    """
+    least = plan.setting.value("running.scratch_gb")
+    scratch: dict[str, Data] = {"emptyDir": {"sizeLimit": f"{math.ceil(least)}Gi"}}
+    if disk:
+        asked: Data = {"requests": {"storage": f"{math.ceil(max(least, disk[0]))}Gi"}}
+        scratch = {"ephemeral": {"volumeClaimTemplate": {"spec": {**disk[1], "resources": asked}}}}
     return {
         "metadata": {"labels": labels(component)},
         "spec": {
@@ -65,7 +73,7 @@ def pod(
             },
             **more,
             "containers": [container],
-            "volumes": [{"name": "scratch", "emptyDir": {"sizeLimit": f"{math.ceil(room)}Gi"}}, *volumes],
+            "volumes": [{"name": "scratch", **scratch}, *volumes],
         },
     }
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.kubernetes.plan import said_of
+from loopwright.generate.kubernetes.plan import Plan, said_of
 from loopwright.generate.kubernetes.pods import SECRET
-from loopwright.generate.kubernetes.workloads import tasks
+from loopwright.generate.kubernetes.workloads import CERTIFICATE, tasks
 from loopwright.generate.recovery.scripts import names_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loopwright.generate.dumping import Data
-    from loopwright.generate.kubernetes.plan import Environment, Plan
+    from loopwright.generate.kubernetes.plan import Environment
+    from loopwright.generate.setting import Setting
 
 REFRESHED = "1h"
 NAMED_OTHERWISE = {
@@ -21,6 +22,7 @@ NAMED_OTHERWISE = {
     "TEXTFILE_DIRECTORY": "",
     "FILES_DIRECTORY": "",
     "FILES_REMOTE": "",
+    CERTIFICATE[0]: CERTIFICATE[1],
 }
 
 
@@ -28,13 +30,19 @@ def secrets(plan: Plan, environment: Environment) -> tuple[Data, ...]:
     """The secrets of an environment, fetched by the External Secrets Operator."""
     found = [_external(plan, environment, SECRET, plan.secrets)]
     if tasks(plan) and environment.name == "production":
-        found.append(_external(plan, environment, "recovery", _recovery_names(plan)))
+        found.append(_external(plan, environment, "recovery", recovery_names(plan.setting)))
     return tuple(found)
 
 
-def _recovery_names(plan: Plan) -> tuple[str, ...]:
-    """What copying reads in a pod: no folder of the machine, and the password itself rather than its file."""
-    names = (NAMED_OTHERWISE.get(name, name) for name in names_read(plan.setting))
+def recovery_names(setting: Setting) -> tuple[str, ...]:
+    """The secrets of copying in a pod: no folder of the machine, and what a file holds rather than its path.
+
+    None where no pod copies anything.
+    """
+    plan = Plan(setting)
+    if not (plan.fits and tasks(plan)):
+        return ()
+    names = (NAMED_OTHERWISE.get(name, name) for name in names_read(setting))
     return tuple(name for name in names if name)
 
 

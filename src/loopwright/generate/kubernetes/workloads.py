@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.design.subject import own_machines
+from loopwright.generate.amazon import NODE_LABEL
 from loopwright.generate.kubernetes.pods import (
     FROM_ENVIRONMENT,
     SCRATCH,
@@ -19,6 +21,7 @@ from loopwright.generate.kubernetes.pods import (
     words,
 )
 from loopwright.generate.recovery.copying import INSTALLED
+from loopwright.generate.recovery.scripts import names_read
 from loopwright.generate.recovery.timers import tasks_of
 
 if TYPE_CHECKING:
@@ -28,6 +31,12 @@ if TYPE_CHECKING:
 
 MOUNTS = ("copy-files", "restore-drill-files")
 PASSWORDS = "/run/secrets/recovery"
+CERTIFICATE = (
+    "PGSSLROOTCERT",
+    "DATABASE_CA",
+)  # the path that programs read; the secret whose value stands there
+DISKS = "scratch"  # the class of disks that go with the pod
+HOUR = 3600
 ZONE, MACHINE = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
 
 
@@ -77,14 +86,21 @@ def _around(plan: Plan, tier: Tier) -> dict[str, Data]:
     """Where pods stand, and how long they may take to go."""
     drain = plan.seconds("running.drain_seconds") if tier is Tier.APP else 0
     found: dict[str, Data] = {"terminationGracePeriodSeconds": drain + plan.seconds("running.finish_seconds")}
-    if kind := plan.architecture(tier):
-        found["nodeSelector"] = {"kubernetes.io/arch": kind}
+    if selected := _machine(plan, tier):
+        found["nodeSelector"] = selected
     found["affinity"] = {
         "podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": _apart(plan, tier)}
     }
     if plan.zones > 1 and (plan.count(tier) > 1 or (tier is Tier.APP and plan.grows)):
         found["topologySpreadConstraints"] = [_spread(tier)]
     return found
+
+
+def _machine(plan: Plan, tier: Tier) -> dict[str, Data]:
+    """Which machines a pod may stand on; where we declare them, a tier's own are told by a label."""
+    kind = plan.architecture(tier)
+    found: dict[str, Data] = {"kubernetes.io/arch": kind} if kind else {}
+    return found | ({NODE_LABEL: str(tier)} if plan.provider == "aws" else {})
 
 
 def _apart(plan: Plan, tier: Tier) -> list[Data]:
@@ -171,7 +187,7 @@ def schedule(plan: Plan, task: Task) -> Data:
             "jobTemplate": {
                 "spec": {
                     "backoffLimit": plan.seconds("running.job_tries") - 1,
-                    "activeDeadlineSeconds": plan.seconds("running.job_seconds"),
+                    "activeDeadlineSeconds": _deadline_seconds(plan),
                     "template": template,
                 }
             },
@@ -181,6 +197,9 @@ def schedule(plan: Plan, task: Task) -> Data:
 
 def _copying(plan: Plan, task: Task) -> Data:
     """The pod of a task: its settings from the environment, the repository's password from a file."""
+    path, secret = CERTIFICATE
+    known = path in names_read(plan.setting)
+    certificate: list[Data] = [{"name": path, "value": f"{PASSWORDS}/{secret}"}] if known else []
     run = container(
         task.name,
         "recovery",
@@ -191,12 +210,40 @@ def _copying(plan: Plan, task: Task) -> Data:
                 {"name": "HOME", "value": SCRATCH},
                 {"name": "TMPDIR", "value": SCRATCH},
                 {"name": "RESTIC_PASSWORD_FILE", "value": f"{PASSWORDS}/RESTIC_PASSWORD"},
+                *certificate,
             ],
             "envFrom": [{"secretRef": {"name": "recovery"}}],
         },
         ({"name": "passwords", "mountPath": PASSWORDS, "readOnly": True},),
     )
     volume: Data = {"name": "passwords", "secret": {"secretName": "recovery", "defaultMode": 0o440}}
-    # a dump and what is restored of it stand on the scratch disk for a while
-    room_gb = 2 * plan.setting.value("data.size_gb")
-    return pod(plan, "recovery", run, {"restartPolicy": "Never"}, room_gb=room_gb, volumes=(volume,))
+    disk = {"storageClassName": DISKS} if plan.provider == "aws" else {}
+    own: dict[str, Data] = {"accessModes": ["ReadWriteOnce"], **disk}
+    return pod(
+        plan, "recovery", run, {"restartPolicy": "Never"}, disk=(_room_gb(plan, task), own), volumes=(volume,)
+    )
+
+
+def _room_gb(plan: Plan, task: Task) -> float:
+    """The disk of a task: a dump with room beside it; a drill asks for three times the copy to be free."""
+    return (2 if task.name.startswith("dump") else 4) * plan.setting.value("data.size_gb")
+
+
+def _deadline_seconds(plan: Plan) -> int:
+    """Within which a task ends: each try reads or writes the whole database once, beside what any job may take."""
+    value = plan.setting.value
+    hours = value("running.job_tries") * value("data.size_gb") / value("restore.logical_gb_per_hour")
+    return plan.seconds("running.job_seconds") + math.ceil(hours * HOUR)
+
+
+def disks() -> Data:
+    """Disks for a task, encrypted and deleted with its pod; other providers have such a class by default."""
+    return {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {"name": DISKS},
+        "provisioner": "ebs.csi.aws.com",
+        "parameters": {"type": "gp3", "encrypted": "true"},
+        "reclaimPolicy": "Delete",
+        "volumeBindingMode": "WaitForFirstConsumer",
+    }

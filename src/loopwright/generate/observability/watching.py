@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.subject import has_database, own_database, own_machines, static
 from loopwright.generate.application import balancer_path
+from loopwright.generate.naming import host_name
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def instances(setting: Setting) -> tuple[str, ...]:
     app = setting.component(Tier.APP)
     if app is None or setting.structure.arrangement not in ADDRESSABLE:
         return ()
-    return tuple(f"app-{number}" for number in range(1, app.count + 1))
+    return tuple(host_name("app", number) for number in range(1, app.count + 1))
 
 
 def down_after(setting: Setting) -> int:
@@ -39,7 +40,11 @@ def nodes(setting: Setting) -> tuple[str, ...]:
         return ()
     database = setting.component(Tier.DATABASE)
     apart = own_database(setting.subject) and database is not None and database.shared_with is None
-    names = [f"database-{number}" for number in range(1, database.count + 1)] if apart and database else []
+    names = (
+        [host_name("database", number) for number in range(1, database.count + 1)]
+        if apart and database
+        else []
+    )
     return (*instances(setting), *names)
 
 

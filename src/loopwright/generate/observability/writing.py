@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.subject import own_machines, static
+from loopwright.design.subject import static
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of
 from loopwright.generate.dumping import json_text, yaml_text
@@ -69,8 +69,6 @@ def structured_logs(setting: Setting) -> Rendered:
         files.append(
             File(f"{FOLDER}/structured.py", filled("structured.py", user_type=kind), ("log_fields",))
         )
-    if own_machines(setting.subject):
-        files.append(File(f"{FOLDER}/journald.conf", _journal(setting), ("log_retention", "log_aggregation")))
     return tuple(files)
 
 
@@ -166,14 +164,3 @@ def _retention(setting: Setting) -> Data:
     if setting.choice("log_levels") == "sampled_info":
         level["info"] = setting.value("choice.log_levels.sample_share")
     return {"place": setting.choice("log_aggregation"), "streams": streams, "kept_share_by_level": level}
-
-
-def _journal(setting: Setting) -> str:
-    days = _days(setting)
-    kept = days.get("short", days.get("hot", 0))
-    return (
-        "# /etc/systemd/journald.conf.d/loop.conf; then: systemctl restart systemd-journald\n"
-        "[Journal]\nStorage=persistent\nCompress=yes\n"
-        f"MaxRetentionSec={kept:g}day\n"
-        "# SystemMaxUse and SystemKeepFree stay as they are: 10 % and 15 % of the disk keep below its alert\n"
-    )

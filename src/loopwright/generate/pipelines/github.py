@@ -195,6 +195,16 @@ def registry() -> Step:
     )
 
 
+def builder(road: Road) -> list[Step]:
+    """What builds images, for machines of another kind too where the design has some."""
+    emulator = use("Set up the other kind of machine", "docker/setup-qemu-action", platforms=_kinds(road))
+    return [*([emulator] if road.emulates else []), use("Set up the builder", "docker/setup-buildx-action")]
+
+
+def _kinds(road: Road) -> str:
+    return ",".join(one.removeprefix("linux/") for one in road.platforms)
+
+
 def trivy(name: str, /, **inputs: Data) -> Step:
     """A scan; the database of faults comes from where the action is told to look."""
     return use(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.generate.file import File
 from loopwright.generate.pipelines.github import (
+    builder,
     checkout,
     expression,
     job,
@@ -14,10 +15,9 @@ from loopwright.generate.pipelines.github import (
     services,
     tools,
     trivy,
-    use,
     workflow,
 )
-from loopwright.generate.pipelines.road import Road
+from loopwright.generate.pipelines.road import SPARE, Road
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 READS = {"contents": "read"}
-SPARE = 2  # times of what a deploy may take, after which a job has hung
+_BUILD = "deploy/timed.sh Build docker buildx build --platform {platform} --load --tag app:checked ."
 NIGHT = "17 4 * * *"  # not on the hour, when everybody's run
 MADE_UP = "SECRET_KEY=$(openssl rand -hex 32)\nexport SECRET_KEY\n"
 
@@ -89,11 +89,11 @@ def _test(road: Road) -> Data:
 
 
 def _build(road: Road, *, stops: bool) -> Data:
-    """The image is built as it will be for users, and looked into."""
+    """The image is built as it will be for users, for each kind of machine, and looked into."""
     steps: list[Step] = [
         checkout(),
-        use("Set up the builder", "docker/setup-buildx-action"),
-        run("Build", "deploy/timed.sh Build docker buildx build --load --tag app:checked ."),
+        *builder(road),
+        run("Build", "\n".join(_BUILD.format(platform=one) for one in road.platforms)),
         trivy(
             "Scan the image",
             scan_type="image",

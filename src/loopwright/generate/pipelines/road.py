@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.subject import static
 from loopwright.generate.address import RESERVED, host_of
-from loopwright.generate.application import application_of, health_path
+from loopwright.generate.application import application_of, health_path, platforms_of
+from loopwright.generate.kubernetes.plan import Plan
+from loopwright.generate.kubernetes.secrets import recovery_names
+from loopwright.generate.load.mix import HOLD_SECONDS, RAMP_SECONDS
 from loopwright.generate.naming import DECLARED, names_at
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
@@ -31,6 +34,8 @@ OF_CONTAINERS = {"aws": "ecs", "azure": "container_apps", "gcp": "cloud_run"}
 NAMED_APPS = frozenset({"cloud_run", "container_apps", "digitalocean", "lambda"})
 LONGEST_PLATFORM_NAME = 30
 MINUTE, PAUSE_SECONDS = 60, 10
+SPARE = 2  # times of what a deploy may take, after which a job has hung
+OF_RUNNERS = "linux/amd64"  # what the pipeline itself runs on
 
 
 @cache
@@ -51,6 +56,21 @@ class Road:
     def application(self) -> Application:
         """How the program is built and tested."""
         return application_of(self.setting)
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """What the image is built for: the kinds of machines that the design has."""
+        return platforms_of(self.setting)
+
+    @property
+    def copies(self) -> bool:
+        """Whether jobs in the cluster copy the database, by an image of their own."""
+        return bool(recovery_names(self.setting))
+
+    @property
+    def emulates(self) -> bool:
+        """Whether the machine that builds is of another kind than one that runs."""
+        return self.platforms != (OF_RUNNERS,)
 
     @property
     def static(self) -> bool:
@@ -185,6 +205,21 @@ class Road:
         if self.check == "ask_for_health":
             return round(self.setting.value("choice.deployment_window.watch_seconds"))
         return 0 if self.static else self.deploy_minutes * MINUTE
+
+    @property
+    def watched_seconds(self) -> int:
+        """For how long a release itself looks at the first users' version, before the others meet it."""
+        if self.cluster:
+            return Plan(self.setting).watch_seconds
+        return self.verify_seconds if self.shares else 0
+
+    def job_minutes(self, environment: str) -> int:
+        """After how long a deploy has hung: what it may take twice, or what its release waits for, and the looks."""
+        release = SPARE * self.deploy_minutes * MINUTE + self.watched_seconds
+        if self.cluster:
+            release = max(release, Plan(self.setting).release_seconds)
+        load = RAMP_SECONDS + HOLD_SECONDS if environment == STAGING and not self.static else 0
+        return math.ceil((release + self.verify_seconds + load) / MINUTE)
 
     @property
     def canary_percent(self) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.subject import own_database
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
+from loopwright.generate.naming import database_name_of
 from loopwright.generate.observability.keeping import archived, copied, drills, dumped
 from loopwright.generate.recovery.copying import FOLDER, STANZA, keep_options, often
 from loopwright.generate.recovery.templating import filled
@@ -98,19 +99,23 @@ def _read(setting: Setting) -> dict[str, str]:
     if dumped(setting) or "files" in copied(setting):
         names += REPOSITORY_NAMES
     if "files" in copied(setting):
-        names += ["FILES_DIRECTORY", "FILES_REMOTE"]
+        names += ["FILES_DIRECTORY", "FILES_REMOTE", "FILES_SCRATCH"]
     return found | dict.fromkeys((*names, *REPORT_NAMES), "")
 
 
 def _connection(setting: Setting) -> dict[str, str]:
     """How a dump gets at the database."""
     if own_database(setting.subject):
-        return {"PGHOST": "/var/run/postgresql", "PGUSER": "postgres", "PGDATABASE": ""}
+        return {
+            "PGHOST": "/var/run/postgresql",
+            "PGUSER": "postgres",
+            "PGDATABASE": database_name_of(setting),
+        }
     return {
         "PGHOST": "",
         "PGUSER": "copier",
         "PGPASSWORD": "",
-        "PGDATABASE": "",
+        "PGDATABASE": database_name_of(setting),
         "PGSSLMODE": "verify-full",
         "PGSSLROOTCERT": "/etc/loop/database-ca.pem",
     }

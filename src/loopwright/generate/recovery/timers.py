@@ -31,6 +31,8 @@ EnvironmentFile={settings}
 # what restic has read already; its user's home is out of sight
 CacheDirectory=loop-recovery-{user}
 Environment=XDG_CACHE_HOME=%C/loop-recovery-{user}
+# where a bucket is brought to before it is copied
+StateDirectory=loop-recovery-{user}
 ExecStart={installed}/{command}
 Nice=10
 IOSchedulingClass=idle

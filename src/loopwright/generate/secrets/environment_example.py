@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopwright.design.lifting.names import PROVIDERS
-from loopwright.design.subject import alone, static
+from loopwright.design.subject import alone, keeps_files, static
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import (
     application_of,
@@ -59,7 +59,8 @@ def environment_example(setting: Setting) -> Rendered:
 def settings(setting: Setting) -> tuple[str, ...]:
     """The names that are no secret: what the program is told of itself, and where its stores answer."""
     told = [name for name in place_names(setting) if name not in secret_names(setting)]
-    return tuple(dict.fromkeys([*plain_names(setting), *told]))
+    files = ["FILES_DIRECTORY"] if keeps_files(setting.subject) else []
+    return tuple(dict.fromkeys([*plain_names(setting), *files, *told]))
 
 
 def stands(setting: Setting) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
+from loopwright.generate.debian import release
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived, copied
 from loopwright.generate.recovery.copying import dumped
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.generate.servers.host import USER, hardening_script, host_files, release
+from loopwright.generate.servers.host import USER, hardening_script, host_files
 from loopwright.generate.servers.machines import FOLDER, Machine, etcd_names, machines
+from loopwright.generate.servers.patroni import WAITING, WAITS
+from loopwright.generate.servers.postgresql import guided
 from loopwright.generate.servers.templating import filled
 
 if TYPE_CHECKING:
@@ -19,6 +22,20 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 INSTALLED = "/opt/loop"
+NO_CLUSTER = "/etc/postgresql-common/createcluster.d/loop.conf"
+VOLUMES = {
+    "hetzner": "/dev/disk/by-id/scsi-0HC_Volume_*",
+    "digitalocean": "/dev/disk/by-id/scsi-0DO_Volume_*",
+}
+"""What the volume that `terraform/` attaches is called on the machine."""
+# it is attached a moment after the first start; PostgreSQL, installed afterwards, makes its cluster on it
+MOUNT = """cloud-init-per once loop-data sh -c '
+for turn in $(seq 150); do for disk in {disk}; do test -b "$disk" && break 2; done; sleep 2; done
+test -b "$disk" || exit 1
+mkdir -p /var/lib/postgresql
+echo "$disk /var/lib/postgresql ext4 defaults,nofail 0 2" >> /etc/fstab
+mount /var/lib/postgresql'
+"""
 EVERYWHERE = (
     "ca-certificates",
     "curl",
@@ -68,10 +85,14 @@ def packages(setting: Setting, one: Machine) -> tuple[str, ...]:
     if "etcd" in parts and not set(one.names) & set(etcd_names(setting)):
         parts.discard("etcd")
     found = {name for part in parts for name in PACKAGES[part]} | set(EVERYWHERE)
+    if one.runs("app", "worker") and guided(setting):
+        found.add("haproxy")
     if one.runs("database") and archived(setting):
         found.add("pgbackrest")
     if (one.runs("database") and dumped(setting)) or (one.runs("app") and "files" in copied(setting)):
         found.add("restic")
+    if one.runs("app") and "files" in copied(setting):
+        found.add("rclone")
     return tuple(sorted(found))
 
 
@@ -80,6 +101,7 @@ def _said(one: Machine) -> str:
 
 
 def _data(setting: Setting, one: Machine) -> Data:
+    disk = VOLUMES.get(setting.design.provider) if one.runs("database") else None
     return {
         "user": {
             "name": USER,
@@ -92,6 +114,8 @@ def _data(setting: Setting, one: Machine) -> Data:
         },
         "users": ["default"],
         "disable_root": True,
+        # its name in the private network (app-1 …) is set once, by hand, and outlives a restart
+        "preserve_hostname": True,
         "ssh_pwauth": False,
         "ssh_deletekeys": True,
         "ssh_genkeytypes": ["ed25519", "rsa"],
@@ -99,6 +123,7 @@ def _data(setting: Setting, one: Machine) -> Data:
         "package_update": True,
         "package_upgrade": True,
         "package_reboot_if_required": True,
+        **({"bootcmd": [MOUNT.format(disk=disk)]} if disk else {}),
         "packages": list(packages(setting, one)),
         "write_files": _files(setting, one),
         "runcmd": _commands(one),
@@ -113,6 +138,14 @@ def _files(setting: Setting, one: Machine) -> list[Data]:
     found: list[Data] = [
         {"path": "/etc/apt/preferences.d/loop", "permissions": "0644", "content": _bare(pin)}
     ]
+    if "etcd-server" in packages(setting, one):
+        found.append(
+            {"path": f"/etc/systemd/system/{WAITS}", "permissions": "0644", "content": _bare(WAITING)}
+        )
+    if one.runs(
+        "patroni"
+    ):  # Patroni makes the cluster itself, in the very folder where Debian would make its own
+        found.append({"path": NO_CLUSTER, "permissions": "0644", "content": "create_main_cluster = false\n"})
     others = {f"/firewall/{other.role}.nft" for other in machines(setting) if other.role != one.role}
     for renderer in (hardening_script, host_files):
         rendered = renderer.render(setting)
@@ -133,8 +166,6 @@ def _commands(one: Machine) -> list[Data]:
     commands: list[Data] = [f"{INSTALLED}/{FOLDER}/harden.sh {one.role}"]
     if one.runs("app", "worker"):
         commands += [f"usermod --append --groups docker {USER}"]
-    if one.runs("patroni"):  # Patroni makes the cluster itself
-        commands += ["systemctl disable --now postgresql"]
     return commands
 
 

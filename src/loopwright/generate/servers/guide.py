@@ -10,7 +10,7 @@ from loopwright.generate.application import application_of, place_names, plain_n
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.generate.servers.cloud_init import packages
+from loopwright.generate.servers.cloud_init import VOLUMES, packages
 from loopwright.generate.servers.host import USER, door, guarded
 from loopwright.generate.servers.machines import (
     FOLDER,
@@ -26,8 +26,8 @@ from loopwright.generate.servers.machines import (
     pooled,
     serves,
 )
-from loopwright.generate.servers.postgresql import conf_d
-from loopwright.generate.servers.proxy import POLICY, colours, headers
+from loopwright.generate.servers.postgresql import conf_d, guided
+from loopwright.generate.servers.proxy import POLICY, checked_path, colours, headers
 from loopwright.generate.servers.templating import filled
 from loopwright.loop.vocabulary import DatabaseStage
 
@@ -69,7 +69,10 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
     database = next((one for one in found if one.runs("database")), None)
     return {
         "database": database,
-        "address": _database_address(setting, database),
+        "address": _database_address(setting, database, POOLER if pooled(setting) else POSTGRESQL),
+        "direct": _database_address(setting, database, POSTGRESQL),
+        "guided": guided(setting),
+        "volume": setting.design.provider in VOLUMES,
         "conf_d": conf_d(setting),
         "pooled": pooled(setting),
         "archived": archived(setting),
@@ -84,6 +87,9 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
 def _of_program(setting: Setting) -> dict[str, object]:
     return {
         "serves": serves(setting),
+        "program": [name for one in machines(setting) if one.runs("app", "worker") for name in one.names],
+        "apart": any(one.role == "worker" for one in machines(setting)),
+        "checked": checked_path(setting),
         "alone": alone(setting),
         "proxied": setting.structure.own_proxy,
         "secrets": _given(setting),
@@ -107,12 +113,11 @@ def _given(setting: Setting) -> list[str]:
     return [read for read, name in secrets_read(setting).items() if name != "DATABASE_URL"] + places
 
 
-def _database_address(setting: Setting, database: Machine | None) -> str:
+def _database_address(setting: Setting, database: Machine | None, port: int) -> str:
     """Which host the program's DATABASE_URL names."""
     if database is None:
         return ""
-    port = POOLER if pooled(setting) else POSTGRESQL
-    if setting.structure.database is DatabaseStage.ON_HOST:
+    if setting.structure.database is DatabaseStage.ON_HOST or guided(setting):
         return f"host.docker.internal:{port}"
     hosts = ",".join(f"{name}:{port}" for name in database.names)
     return hosts if database.count > 1 else f"{database.names[0]}:{port}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
+from loopwright.generate.debian import release
 from loopwright.generate.file import File
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.machines import (
     BRIDGES,
     FOLDER,
     PRIVATE,
-    RELEASES,
     SSH,
     Machine,
     application_count,
@@ -29,6 +29,7 @@ USER = "deploy"
 MEGABYTES_PER_GB = 1024
 FAMILIES = (("4", "ipv4_addr"), ("6", "ipv6_addr"))
 HOST = f"{FOLDER}/host"
+KEPT = ("log_retention", "log_aggregation")
 CLOSED = ("firewall_rules", "private_access", "security_posture")
 IN_TURN_MINUTES = 30  # between two machines of a kind, so that one has long come back before the next leaves
 
@@ -48,7 +49,11 @@ def host_files(setting: Setting) -> Rendered:
         File(f"{HOST}/unattended-upgrades.conf", _updates(setting), ("patching", "deployment_window")),
         File(f"{HOST}/timesyncd.conf", filled("timesyncd.conf"), ("log_fields",)),
         File(f"{HOST}/sysctl.conf", filled("sysctl.conf"), ("security_posture",)),
-        File(f"{HOST}/journald.conf", filled("journald.conf", days=log_days(setting)), ("log_retention",)),
+        File(
+            f"{HOST}/journald.conf",
+            filled("journald.conf", days=log_days(setting)),
+            KEPT,
+        ),
     ]
     return tuple(files)
 
@@ -62,11 +67,6 @@ def hardening_script(setting: Setting) -> Rendered:
     swap = {one.role: swap_megabytes(setting, one) for one in found}
     body = filled("harden.sh", machines=found, swap=swap, user=USER)
     return (File(f"{FOLDER}/harden.sh", body, (*CLOSED, "patching"), executable=True),)
-
-
-def release(setting: Setting) -> str:
-    """The name of Debian's release."""
-    return RELEASES[round(setting.value("server.debian_major"))]
 
 
 def swap_megabytes(setting: Setting, one: Machine) -> int:

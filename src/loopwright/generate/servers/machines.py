@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.subject import OWN_MACHINES, own_database, own_machines
 from loopwright.generate.application import application_of
+from loopwright.generate.naming import host_name
 from loopwright.generate.observability.watching import NODE_PORT
 from loopwright.loop.vocabulary import CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
+    from loopwright.design.model import Component
     from loopwright.generate.setting import Setting
 
 FOLDER = "servers"
@@ -20,7 +22,6 @@ BRIDGES = "172.16.0.0/12"  # addresses that Docker gives to containers
 GATEWAY = "172.17.0.1"  # this machine, as containers reach it
 POSTGRESQL, POOLER, REDIS, PATRONI, ETCD, ETCD_PEERS = 5432, 6432, 6379, 8008, 2379, 2380
 SSH, HTTP, HTTPS = 22, 80, 443
-RELEASES = {13: "trixie", 12: "bookworm"}
 OWN_DOORS = frozenset({"keys_only", "bastion", "vpn"})
 
 
@@ -42,7 +43,7 @@ class Machine:
     @property
     def names(self) -> tuple[str, ...]:
         """How the machines are called."""
-        return tuple(f"{self.role}-{number}" for number in range(1, self.count + 1))
+        return tuple(host_name(self.role, number) for number in range(1, self.count + 1))
 
     def runs(self, *parts: str) -> bool:
         """Whether any of these parts runs here."""
@@ -73,6 +74,11 @@ def serves(setting: Setting) -> bool:
     return setting.structure.arrangement in OWN_MACHINES
 
 
+def versions_at_once(setting: Setting) -> int:
+    """How many versions of the program a machine bears while a release lasts: two where they stand side by side."""
+    return 2 if serves(setting) and alone(setting) and setting.design.release != "in_place" else 1
+
+
 def alone(setting: Setting) -> bool:
     """Whether one machine runs the application and is the door itself."""
     return serves(setting) and application_count(setting) == 1
@@ -87,13 +93,24 @@ def pooled(setting: Setting) -> bool:
 
 
 def wanted_connections(setting: Setting) -> int:
-    """Connections that all processes of the program keep open together, and those that are reserved."""
+    """Connections that all processes of the program keep open together, and those that are reserved.
+
+    Workers beside the application have as many processes as it has, and a release doubles what runs side by side.
+    """
     app, worker = setting.component(Tier.APP), setting.component(Tier.WORKER)
-    processes = sum(
-        max(1, part.count) * max(1, round(part.cores)) for part in (app, worker) if part is not None
-    )
+    processes = _processes(app) * parts_beside(setting) * versions_at_once(setting) + _processes(worker)
     each = setting.value("server.connections_per_process")
     return round(processes * each + setting.value("server.reserved_connections"))
+
+
+def parts_beside(setting: Setting) -> int:
+    """Parts of the program on the application's machine: itself, and its workers where they have none of their own."""
+    apart = setting.component(Tier.WORKER) is not None
+    return 1 if apart or setting.structure.queue is QueueChoice.NONE else 2
+
+
+def _processes(part: Component | None) -> int:
+    return 0 if part is None else max(1, part.count) * max(1, round(part.cores))
 
 
 def pool_connections(setting: Setting) -> int:
@@ -129,6 +146,8 @@ def open_ports(setting: Setting, one: Machine) -> dict[str, tuple[int, ...]]:
         if one.runs(part):
             private += ports if one.role != "app" or part == "etcd" else ()
             containers += ports if one.runs("app") and part != "etcd" else ()
+    if one.runs("app", "worker") and serves(setting) and setting.structure.database is DatabaseStage.PATRONI:
+        containers += [POSTGRESQL, *([POOLER] if pooled(setting) else [])]  # HAProxy, which knows the leader
     world = [HTTP, HTTPS] if one.runs("web") else []
     if one.role == "database" and not serves(setting):
         world = []

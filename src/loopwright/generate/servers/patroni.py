@@ -36,7 +36,8 @@ NODE_SAID = (
     "# What stands below `bootstrap` is read once, when the cluster is made; later: patronictl edit-config.\n"
 )
 ETCD_SAID = (
-    "# /etc/default/etcd on {name}. Three machines agree on who leads: two of them must see each other.\n"
+    "# /etc/loop/etcd.env on {name}; until it stands there etcd does not start (servers/systemd/etcd.service.d).\n"
+    "# Three machines agree on who leads: two of them must see each other.\n"
     "# It answers every address of the machine; the firewall lets in the private network alone.\n"
 )
 TWO_SAID = (
@@ -47,6 +48,14 @@ SECRETS = """[Service]
 # names and passwords of the roles, made on the machine, in no file of the repository
 EnvironmentFile=/etc/patroni/secrets.env
 """
+WAITING = """[Unit]
+# Debian starts etcd as soon as it is installed, as a cluster of one that no other joins
+ConditionPathExists=/etc/loop/etcd.env
+
+[Service]
+EnvironmentFile=/etc/loop/etcd.env
+"""
+WAITS = "etcd.service.d/loop.conf"
 QUORUM = 3
 
 
@@ -69,6 +78,7 @@ def patroni_cluster(setting: Setting) -> Rendered:
     members = etcd_names(setting)
     files += [File(f"{FOLDER}/etcd/{name}.env", _etcd(setting, name, members), SOURCES) for name in members]
     files.append(File(f"{FOLDER}/systemd/patroni.service.d/secrets.conf", SECRETS, ("secrets", *SOURCES)))
+    files.append(File(f"{FOLDER}/systemd/{WAITS}", WAITING, SOURCES))
     return tuple(files)
 
 
@@ -147,7 +157,7 @@ def _etcd(setting: Setting, name: str, members: tuple[str, ...]) -> str:
     cluster = ",".join(f"{member}=http://{member}:{ETCD_PEERS}" for member in members)
     rows = {
         "ETCD_NAME": name,
-        "ETCD_DATA_DIR": "/var/lib/etcd/default",
+        "ETCD_DATA_DIR": "/var/lib/etcd/loop",  # not Debian's, where a cluster of one may have been made
         "ETCD_LISTEN_PEER_URLS": f"http://0.0.0.0:{ETCD_PEERS}",
         "ETCD_LISTEN_CLIENT_URLS": f"http://0.0.0.0:{ETCD}",
         "ETCD_INITIAL_ADVERTISE_PEER_URLS": f"http://{name}:{ETCD_PEERS}",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
+from loopwright.generate.naming import database_name_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.machines import (
     FOLDER,
@@ -37,7 +38,7 @@ def pgbouncer_configuration(setting: Setting) -> Rendered:
     clients = max(wanted_connections(setting), round(setting.value("capacity.connections_without_pooler")))
     body = filled(
         "pgbouncer.ini",
-        database=setting.project,
+        database=database_name_of(setting),
         user=USER,
         port=POOLER,
         behind=POSTGRESQL,

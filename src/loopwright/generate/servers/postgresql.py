@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of, database_address, read_as
 from loopwright.generate.file import File
+from loopwright.generate.naming import DATABASE_USER, database_name_of
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.machines import (
     BRIDGES,
@@ -18,6 +19,7 @@ from loopwright.generate.servers.machines import (
     machine,
     pool_connections,
     pooled,
+    serves,
     wanted_connections,
 )
 from loopwright.generate.servers.templating import filled
@@ -26,7 +28,7 @@ from loopwright.loop.vocabulary import DatabaseStage
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
-USER = "app"
+USER = DATABASE_USER
 MEGABYTES_PER_GB = 1024
 LEAST_WORK_MEM_MB, MOST_MAINTENANCE_MB, LEAST_SHARED_MB = 4, 2048, 64
 WITH_STANDBYS = frozenset({DatabaseStage.PATRONI, DatabaseStage.STANDBY_BY_HAND})
@@ -59,11 +61,14 @@ def postgresql_settings(setting: Setting) -> Rendered:
             f"{folder}/create-database.sh",
             filled(
                 "create-database.sh",
-                database=setting.project,
+                database=database_name_of(setting),
                 user=USER,
                 read=read_as(setting, "DATABASE_URL"),
                 address=_address(setting),
-                replicas=with_standbys(setting),
+                direct=_spelled(setting, "MIGRATE_HOST"),
+                replicas=_led_by_driver(setting),
+                several=with_standbys(setting),
+                pooled=pooled(setting),
                 by_hand=setting.structure.database is DatabaseStage.STANDBY_BY_HAND,
             ),
             ("secrets", "service_accounts"),
@@ -79,18 +84,33 @@ def _address(setting: Setting) -> str:
     """The address as the framework spells it, of the script's own words; empty where the usual one is what it reads."""
     if read_as(setting, "DATABASE_URL") == "DATABASE_URL" and application_of(setting).address == "url":
         return ""
+    return _spelled(setting, "DATABASE_HOST")
+
+
+def _spelled(setting: Setting, host: str) -> str:
+    """An address in the framework's spelling, of the script's own words; ``host`` is the variable that says where."""
     words = {
         "user": USER,
         "password": "$password",
-        "host": "${DATABASE_HOST:-localhost}",
+        "host": f"${{{host}:-localhost}}",
         "name": "$database",
     }
-    return database_address(setting, words, secure=True, several=with_standbys(setting))
+    return database_address(setting, words, secure=True, several=_led_by_driver(setting))
+
+
+def _led_by_driver(setting: Setting) -> bool:
+    """Whether the program's own driver finds the one of several that writes."""
+    return with_standbys(setting) and not guided(setting)
 
 
 def conf_d(setting: Setting) -> str:
     """Where Debian reads further settings of PostgreSQL."""
     return f"/etc/postgresql/{setting.value('recovery.postgresql_major'):g}/main/conf.d"
+
+
+def guided(setting: Setting) -> bool:
+    """Whether each machine of the program has a HAProxy that knows the leader, so that one address is enough."""
+    return setting.structure.database is DatabaseStage.PATRONI and serves(setting)
 
 
 def with_standbys(setting: Setting) -> bool:
@@ -241,7 +261,7 @@ def access_lines(setting: Setting) -> list[str]:
 def _access(setting: Setting) -> dict[str, object]:
     beside = setting.structure.database is DatabaseStage.ON_HOST
     return {
-        "database": setting.project,
+        "database": database_name_of(setting),
         "user": USER,
         "network": BRIDGES if beside else PRIVATE,
         "where": "the containers of this machine" if beside else "the private network",

@@ -11,7 +11,7 @@ from loopwright.generate.application import HEALTH_PATH, METRICS_PATH, READY_PAT
 from loopwright.generate.file import File
 from loopwright.generate.observability.writing import NAMELESS
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.generate.servers.machines import FOLDER, alone, machine, machines, serves
+from loopwright.generate.servers.machines import FOLDER, alone, machine, machines, versions_at_once
 from loopwright.generate.servers.templating import filled
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def colours(setting: Setting) -> dict[str, int]:
     """Where versions stand side by side: the port of each; one alone where a release stops the old one first."""
     port = application_of(setting).port
     found = {"blue": port}
-    if serves(setting) and alone(setting) and setting.design.release != "in_place":
+    if versions_at_once(setting) > 1:
         found["green"] = port + 1
     return found
 

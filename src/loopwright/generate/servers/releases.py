@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import application_of, plain_names
+from loopwright.generate.application import application_of, plain_names, read_as
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.generate.servers.machines import FOLDER, Machine, alone, machines
+from loopwright.generate.servers.machines import (
+    FOLDER,
+    Machine,
+    alone,
+    machines,
+    parts_beside,
+    pooled,
+    versions_at_once,
+)
 from loopwright.generate.servers.proxy import checked_path, colours
+from loopwright.generate.servers.redis import MEGABYTES_PER_GB, megabytes
 from loopwright.generate.servers.templating import filled
-from loopwright.generate.servers.units import memory_megabytes
 
 if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
@@ -25,6 +33,9 @@ SAID = """# /srv/{project}/compose.yaml: the program and its workers, from the i
 """
 DECIDED = ("container_images", "release_strategy", "rollback", "workers", "secrets")
 PROCESSES = 512
+LEAST_MEGABYTES = 128
+SYSTEM_MEGABYTES = 256  # the kernel, sshd, the exporter and the proxy
+SIGNALS = "./signals:/run/loop:ro"
 
 
 @renders("seed: infrastructure-from-loop, Deployment Strategy from Loop; CI/CD from Loop: rollback process")
@@ -35,6 +46,7 @@ def deploy_script(setting: Setting) -> Rendered:
         return NotApplicable("the program runs on no machine of the team")
     value = setting.value
     ports = colours(setting)
+    worker = next((one for one in found if one.runs("worker")), None)
     body = filled(
         "deploy.sh",
         project=setting.project,
@@ -52,6 +64,10 @@ def deploy_script(setting: Setting) -> Rendered:
         ),
         kept=round(value("server.releases_kept")),
         migrates=bool(application_of(setting).migrate),
+        works=worker is not None and worker.runs("app"),
+        apart=worker is not None and not worker.runs("app"),
+        interval=round(value("choice.health_check.balancer_interval_seconds")),
+        drain=0 if alone(setting) else drain_seconds(setting),
     )
     return (
         File(
@@ -63,6 +79,28 @@ def deploy_script(setting: Setting) -> Rendered:
             DECIDED,
         ),
     )
+
+
+def drain_seconds(setting: Setting) -> int:
+    """How long a balancer may go on sending people to a server that says it leaves."""
+    value = setting.value
+    interval, answer = (
+        value("choice.health_check.balancer_interval_seconds"),
+        value("choice.health_check.timeout_seconds"),
+    )
+    return round((interval + answer) * value("choice.health_check.failures"))
+
+
+def memory_megabytes(setting: Setting, one: Machine) -> int:
+    """What one part of the program may take of a machine: an equal share beside the system and the stores.
+
+    Application and workers share a machine, and so do two versions while a release lasts.
+    """
+    whole = (one.memory_gb - one.database_gb) * MEGABYTES_PER_GB - SYSTEM_MEGABYTES
+    if one.runs("cache"):
+        whole -= megabytes(setting, one)
+    sharers = parts_beside(setting) * versions_at_once(setting) if one.runs("app") else 1
+    return max(LEAST_MEGABYTES, round(whole / sharers))
 
 
 def _compose(setting: Setting, found: list[Machine]) -> Data:
@@ -85,6 +123,8 @@ def _application(setting: Setting, one: Machine) -> Data:
     return {
         **_program(setting, one),
         "ports": [f"{address}:${{APP_PORT:-{port}}}:{port}"],
+        # where deploy.sh says that this server leaves for a moment
+        **({} if alone(setting) else {"volumes": [SIGNALS]}),
         "restart": "unless-stopped",
     }
 
@@ -106,11 +146,16 @@ def _migration(setting: Setting, one: Machine) -> Data:
     return {
         **_program(setting, one),
         "environment": patient,
-        "command": _shell(application_of(setting).migrate),
+        "command": _shell(_direct(setting) + application_of(setting).migrate),
         "healthcheck": {"disable": True},
         "restart": "no",
         "profiles": ["migrate"],
     }
+
+
+def _direct(setting: Setting) -> str:
+    """Past the pooler, which lends connections for one transaction only."""
+    return f'export {read_as(setting, "DATABASE_URL")}="$MIGRATE_DATABASE_URL"; ' if pooled(setting) else ""
 
 
 def _shell(command: str) -> Data:

@@ -112,6 +112,8 @@ def _door(plan: Amazon) -> tuple[Item, ...]:
         found = (*found, *balancer.balancer(plan))
         found = (*found, *(balancer.balancer_filter() if plan.filtered else ()))
         found = (*found, balancer.door_record(plan))
+    if plan.node_tiers:
+        found = (*found, *balancer.ingress_record(plan))
     return found
 
 

@@ -8,6 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import application_of
 from loopwright.generate.rendering import Rendered, renders
+from loopwright.generate.terraform.becoming import SAID
 from loopwright.generate.terraform.digitalocean.alerts import alerts
 from loopwright.generate.terraform.digitalocean.droplets import droplets
 from loopwright.generate.terraform.digitalocean.guiding import sections
@@ -54,8 +55,10 @@ def terraform_digitalocean(setting: Setting) -> Rendered:
         "export AWS_ACCESS_KEY_ID=$SPACES_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$SPACES_SECRET_ACCESS_KEY",
         "terraform init",
     )
-    assumed = (f"The application is run by {application_of(setting).assumption}.",)
-    return written(setting, parts, asked, first, assumed, sections(setting))
+    assumed = [f"The application is run by {application_of(setting).assumption}."]
+    if not on_platform(setting):
+        assumed.append(SAID)
+    return written(setting, parts, asked, first, tuple(assumed), sections(setting))
 
 
 def _outputs(setting: Setting) -> tuple[Item, ...]:

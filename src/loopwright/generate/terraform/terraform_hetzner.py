@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.rendering import Rendered, renders
+from loopwright.generate.terraform.becoming import SAID
 from loopwright.generate.terraform.hetzner.balancer import balancer
 from loopwright.generate.terraform.hetzner.network import firewalls, network
 from loopwright.generate.terraform.hetzner.promises import promises
@@ -46,8 +47,9 @@ def terraform_hetzner(setting: Setting) -> Rendered:
         "terraform init",
     )
     assumed = (
-        'What a server becomes stands in its cloud-init: TF_VAR_cloud_init="$(cat …/cloud-init.yaml)".',
-        "Volumes are encrypted by the server (LUKS, in its cloud-init); Hetzner does not.",
+        SAID,
+        "Its cloud-init mounts the volume before PostgreSQL is installed: `findmnt /var/lib/postgresql` says so.",
+        "Hetzner does not encrypt volumes: who needs it puts LUKS on them (`cryptsetup`) before the first data.",
     )
     return written(setting, parts, asked, first, assumed)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loopwright.interfaces.cli.registry import loopwright, summaries
+from loopwright.interfaces.cli.reports.audit import audit_schema
 from loopwright.interfaces.cli.reports.calibration_schema import calibration_schema
 from loopwright.interfaces.cli.reports.detect import detect_schema
 from loopwright.interfaces.cli.reports.load_record import load_schema
@@ -54,6 +55,7 @@ def reference() -> str:
 def documents() -> dict[str, str]:
     """The generated documents by their path in ``docs/``."""
     schemas = {
+        "audit-1": audit_schema(),
         "calibrate-1": calibration_schema(),
         "design-1": design_schema(),
         "detect-1": detect_schema(),

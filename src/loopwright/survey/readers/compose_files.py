@@ -59,7 +59,7 @@ def compose_file(file: SourceFile) -> Iterator[Fact]:
         listed = list(entries(services)) if services is not None else _version_one(document)
         if not listed:
             continue
-        environment = _environment(file, listed)
+        environment = services_environment(file, listed)
         said = file.evidence(line(listed[0][1]), "services")
         yield Artefact("compose", "Docker Compose", "containers", environment, (said,))
         for name, key, service in listed:
@@ -74,10 +74,13 @@ def _version_one(document: Node) -> list[tuple[str, Node, Node]]:
     return of_services if listed and len(of_services) == len(listed) else []
 
 
-def _environment(file: SourceFile, listed: list[tuple[str, Node, Node]]) -> Environment:
+def services_environment(file: SourceFile, listed: list[tuple[str, Node, Node]]) -> Environment:
+    """What the services of a file are for: as its path says, else development where they run their own source."""
     if file.environment is not Environment.UNSTATED:
         return file.environment
     for _, _, service in listed:
+        if at(service, "develop") is not None:  # what Compose watches and rebuilds while somebody writes
+            return Environment.DEVELOPMENT
         if at(service, "build") is None and text_of(at(service, "image")):
             continue
         if _mounts_its_source(service) or DEVELOPING.search(words(at(service, "command"))):
@@ -109,7 +112,7 @@ def _container(file: SourceFile, name: str, key: Node, service: Node, environmen
         image=image,
         build=_folder(file.folder, plain(context)) if context else "",
         command=f"{words(at(service, 'entrypoint'))} {words(at(service, 'command'))}".strip()[:400],
-        environment=_profile(service, environment),
+        environment=profile_environment(service, environment),
         evidence=file.evidence(line(key), f"{name}: {image or f'build {context}'}"),
         ports=tuple(_ports(service)),
         needs=texts(at(service, "depends_on"))
@@ -135,7 +138,8 @@ def _folder(folder: str, context: str) -> str:
     return "." if joined.startswith("..") else joined
 
 
-def _profile(service: Node, environment: Environment) -> Environment:
+def profile_environment(service: Node, environment: Environment) -> Environment:
+    """What one service is for: as its profile says, else as its file does."""
     named = [PROFILES[one] for one in texts(at(service, "profiles")) if one in PROFILES]
     return named[0] if named else environment
 

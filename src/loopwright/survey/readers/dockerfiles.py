@@ -9,19 +9,13 @@ from typing import TYPE_CHECKING
 from loopwright.survey.facts import Image, Port
 from loopwright.survey.reading import reader
 from loopwright.survey.topology import Artefact
+from loopwright.survey.written.dockerfile import LONGEST_NAME, STAGE, filled, instructions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.survey.facts import Fact
     from loopwright.survey.source_file import SourceFile
-
-INSTRUCTION = re.compile(r"^[ \t]*([A-Za-z]+)\s+(.*)$", re.DOTALL)
-FROM = re.compile(r"^(?:--\S+\s+)*(\S+)(?:\s+[Aa][Ss]\s+(\S+))?")
-VARIABLE = re.compile(r"\$\{?(\w+)(?::-([^}]*))?\}?")
-LONGEST_NAME = 300  # of an image; what is longer was made to grow where it is filled in
-CONTINUED = ("\\", "`")
-HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 
 
 @reader(pattern=r"(?:(?:dockerfile|containerfile)(?:[._-][\w.-]*)?|[\w.-]+\.(?:dockerfile|containerfile))$")
@@ -34,7 +28,8 @@ def dockerfile(file: SourceFile) -> Iterator[Fact]:
     base = command = entry = health = ""
     first = health_line = 0
     ports: list[Port] = []
-    for number, word, rest in _instructions(file.text):
+    for one in instructions(file.text):
+        number, word, rest = one.line, one.word, one.text
         match word:
             case "ARG":
                 name, _, value = rest.strip().partition("=")
@@ -63,32 +58,11 @@ def dockerfile(file: SourceFile) -> Iterator[Fact]:
 
 def _from(text: str, defaults: dict[str, str], bases: dict[str, str]) -> tuple[str, str]:
     """The base of a stage, arguments filled in, and the stage's name; an argument without a default is empty."""
-    found = FROM.match(text)
+    found = STAGE.match(text)
     if found is None:
         return "", ""
-    given = VARIABLE.sub(lambda one: defaults.get(one[1]) or one[2] or "", found[1][:LONGEST_NAME])
+    given = filled(found[1], defaults)
     return bases.get(given.lower(), given), (found[2] or "").lower()
-
-
-def _instructions(text: str) -> Iterator[tuple[int, str, str]]:
-    pending, start, ends = "", 0, ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if ends:
-            ends = "" if line.strip() == ends else ends
-            continue
-        stripped = line.strip()
-        if not stripped or stripped.startswith("#"):
-            continue
-        start = start or number
-        if stripped.endswith(CONTINUED):
-            pending += f"{stripped[:-1]} "
-            continue
-        matched = INSTRUCTION.match(pending + stripped)
-        if matched is not None:
-            heredoc = HEREDOC.search(matched[2])
-            ends = heredoc.group(1) if heredoc and matched[1].upper() in {"RUN", "COPY", "ADD"} else ""
-            yield start, matched[1].upper(), matched[2]
-        pending, start = "", 0
 
 
 def _command(rest: str) -> str:

@@ -27,6 +27,8 @@ CONTROL = re.compile(
     re.MULTILINE,
 )
 TEMPLATE = re.compile(r"\{\{(?:(?!\{\{).){0,400}?\}\}", re.DOTALL)
+DEFINITION = "\nkind: CustomResourceDefinition\n"
+DOCUMENT = re.compile(r"\n---(?=\s)")
 HERE = "templated"
 GITOPS = {
     "HelmRelease": ("flux", "Flux"),
@@ -34,6 +36,21 @@ GITOPS = {
     "ApplicationSet": ("argocd", "Argo CD"),
 }
 MOST_TEMPLATES = 5
+
+
+def without_schemas(text: str) -> str:
+    """A text whose definitions of custom resources have lost their schemas, of which nothing is asked.
+
+    They are most of what operators install, by far. Every other line stays where it was.
+    """
+    if DEFINITION not in text:
+        return text
+    kept = []
+    for document in DOCUMENT.split(text):
+        head, found, schema = document.partition("\nspec:")
+        definition = bool(found) and (head.startswith(DEFINITION[1:]) or DEFINITION in head)
+        kept.append(f"{head}\n" + "\n" * schema.count("\n") if definition else document)
+    return "\n---".join(kept)
 
 
 @reader(suffixes=(".yaml", ".yml"))
@@ -46,7 +63,7 @@ def kubernetes_manifest(file: SourceFile) -> Iterator[Fact]:
     if templated:
         text = TEMPLATE.sub(HERE, CONTROL.sub("", text))
     try:
-        found = documents(text)
+        found = documents(without_schemas(text))
     except UnreadableError:
         if not templated:
             raise

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import block, called, ref, template
-from loopwright.generate.terraform.aws.words import named, resource
+from loopwright.generate.terraform.aws.words import data, named, resource
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -26,7 +26,7 @@ def certificate(plan: Amazon) -> tuple[Item, ...]:
     """The certificate of the product's name, proved by a record in its zone and renewed by AWS."""
     name: Value = (
         template("origin.${var.domain_name}")
-        if plan.edge and plan.behind_balancer
+        if plan.edge and (plan.behind_balancer or plan.node_tiers)
         else ref("var.domain_name")
     )
     option = "one(aws_acm_certificate.main.domain_validation_options)"
@@ -91,6 +91,28 @@ def door_record(plan: Amazon) -> Block:
                 "zone_id": ref("aws_lb.main.zone_id"),
                 "evaluate_target_health": True,
             },
+        ),
+    )
+
+
+def ingress_record(plan: Amazon) -> tuple[Item, ...]:
+    """The same where the cluster's Ingress makes the balancer, which is looked up by its name once it is there."""
+    there: Item = {"count": ref("var.balanced ? 1 : 0")}
+    name: Value = template("origin.${var.domain_name}") if plan.edge else ref("var.domain_name")
+    found = "data.aws_lb.ingress[0]"
+    points: dict[str, Value] = {
+        "name": ref(f"{found}.dns_name"),
+        "zone_id": ref(f"{found}.zone_id"),
+        "evaluate_target_health": True,
+    }
+    return (
+        data("aws_lb", "ingress", there, {"name": called(plan.names.balancer)}),
+        resource(
+            "aws_route53_record",
+            "origin" if plan.edge else "main",
+            there,
+            {"zone_id": ref("var.zone_id"), "name": name, "type": "A"},
+            block("alias", points),
         ),
     )
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.amazon import NODE_LABEL
 from loopwright.generate.hcl import Comment, block, called, ref, template
-from loopwright.generate.terraform.aws.identity import data_rules, reads_secrets
+from loopwright.generate.terraform.aws.containers import registry
+from loopwright.generate.terraform.aws.identity import data_rules
 from loopwright.generate.terraform.aws.machines import guarded
-from loopwright.generate.terraform.aws.words import named, policy, resource, trusts
+from loopwright.generate.terraform.aws.operators import add_ons, operators, pod_identity
+from loopwright.generate.terraform.aws.words import named, resource, trusts
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -22,25 +25,19 @@ NODE_POLICIES = {
     "addresses": "AmazonEKS_CNI_Policy",
     "door": "AmazonSSMManagedInstanceCore",
 }
-ADD_ONS = ("vpc-cni", "coredns", "kube-proxy", "eks-pod-identity-agent")
 
 
 def cluster(plan: Amazon) -> tuple[Item, ...]:
     """The cluster, its machines, and what its programs may do."""
     subnets = f"aws_subnet.{'private' if plan.private else 'public'}[*].id"
     return (
+        *registry(plan),
         *_roles(),
         _cluster(plan, subnets),
         *_nodes(plan, subnets),
-        *(
-            resource(
-                "aws_eks_addon",
-                name.replace("-", "_"),
-                {"cluster_name": ref("aws_eks_cluster.main.name"), "addon_name": name},
-            )
-            for name in ADD_ONS
-        ),
+        *add_ons(plan),
         *_program(plan),
+        *operators(plan),
     )
 
 
@@ -135,16 +132,26 @@ def _nodes(plan: Amazon, subnets: str) -> tuple[Item, ...]:
         guarded(),
         block("block_device_mappings", {"device_name": "/dev/xvda"}, disk),
     )
+    groups = [part for tier in plan.node_tiers for part in _group(plan, tier, subnets)]
+    return (shape, *groups)
+
+
+def _group(plan: Amazon, tier: Tier, subnets: str) -> tuple[Item, ...]:
+    """The machines of a tier; pods find them by the label, because they are of the tier's own size."""
+    app = tier is Tier.APP
+    count = ref(f"var.{tier}_count")
+    grows = app and plan.most_instances > plan.count(tier)
     group = resource(
         "aws_eks_node_group",
-        "main",
+        "main" if app else str(tier),
         {
             "cluster_name": ref("aws_eks_cluster.main.name"),
-            "node_group_name": named("nodes"),
+            "node_group_name": named("nodes" if app else f"{tier}-nodes"),
             "node_role_arn": ref("aws_iam_role.nodes.arn"),
             "subnet_ids": ref(subnets),
-            "instance_types": [ref("var.server_class")],
-            "ami_type": KINDS[plan.architecture(Tier.APP)],
+            "instance_types": [ref("var.server_class" if app else f"var.{tier}_class")],
+            "ami_type": KINDS[plan.architecture(tier)],
+            "labels": {NODE_LABEL: str(tier)},
         },
         block(
             "launch_template",
@@ -156,42 +163,30 @@ def _nodes(plan: Amazon, subnets: str) -> tuple[Item, ...]:
         block(
             "scaling_config",
             {
-                "desired_size": ref("var.app_count"),
-                "min_size": ref("var.app_count"),
-                "max_size": ref("var.app_most"),
+                "desired_size": count,
+                "min_size": count,
+                "max_size": ref("var.app_most") if app else count,
             },
         ),
         block("update_config", {"max_unavailable": 1}),
-        {"depends_on": [ref(f"aws_iam_role_policy_attachment.nodes_{name}") for name in NODE_POLICIES]},
+        # how many there are is the autoscaler's from then on
+        *([block("lifecycle", {"ignore_changes": [ref("scaling_config[0].desired_size")]})] if grows else []),
+        {
+            "depends_on": [
+                *(ref(f"aws_iam_role_policy_attachment.nodes_{name}") for name in NODE_POLICIES),
+                ref("aws_eks_addon.vpc_cni"),  # how many pods a machine takes is said when it starts
+            ]
+        },
     )
-    why = f"{plan.count(Tier.APP)} × {plan.sku(Tier.APP)}: the machines of the design"
-    return (shape, Comment(why), group)
+    return (
+        Comment(f"{plan.count(tier)} × {plan.sku(tier)} for the {tier}: the machines of the design"),
+        group,
+    )
 
 
 def _program(plan: Amazon) -> tuple[Block, ...]:
-    """Programs take their rights by the identity of their pod; nobody keeps a key."""
-    takes = policy(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "pods.eks.amazonaws.com"},
-            "Action": ["sts:AssumeRole", "sts:TagSession"],
-        }
-    )
-    return (
-        resource("aws_iam_role", "app", {"name": named("app"), "assume_role_policy": takes}),
-        resource(
-            "aws_iam_role_policy",
-            "app",
-            {"role": ref("aws_iam_role.app.id"), "policy": policy(*reads_secrets(), *data_rules(plan))},
-        ),
-        resource(
-            "aws_eks_pod_identity_association",
-            "app",
-            {
-                "cluster_name": ref("aws_eks_cluster.main.name"),
-                "namespace": ref("local.project"),
-                "service_account": "app",
-                "role_arn": ref("aws_iam_role.app.arn"),
-            },
-        ),
-    )
+    """Programs take their rights by the identity of their pod; nobody keeps a key.
+
+    Secrets are none of them: the operator that reads those hands over what a pod names.
+    """
+    return pod_identity("app", ref("local.project"), "app", *data_rules(plan))

@@ -20,10 +20,11 @@ ARCHITECTURES = {"arm64": "ARM64", "x86_64": "X86_64"}
 def containers(plan: Amazon) -> tuple[Item, ...]:
     """The registry, the cluster, and a service for each tier that runs the program."""
     services = [one for tier in plan.tasks for one in (_task(plan, tier), _service(plan, tier))]
-    return (*_registry(plan), *_cluster(plan), *services, *_scaling(plan))
+    return (*registry(plan), *_cluster(plan), *services, *_scaling(plan))
 
 
-def _registry(plan: Amazon) -> tuple[Item, ...]:
+def registry(plan: Amazon) -> tuple[Item, ...]:
+    """Where the pipeline pushes images."""
     rule: dict[str, Value] = {
         "rules": [
             {

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.debian import major
 from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.pinned import version_of
 from loopwright.generate.terraform.aws.words import kept, named, resource, trusts
+from loopwright.generate.terraform.becoming import user_data
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -229,7 +231,7 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
             "associate_public_ip_address": not plan.private,
             "vpc_security_group_ids": [ref("aws_security_group.database.id")],
             "iam_instance_profile": ref("aws_iam_instance_profile.door.name"),
-            "user_data": ref("var.database_cloud_init"),
+            "user_data": user_data("database"),
             "ebs_optimized": True,
             "monitoring": True,
             "disable_api_termination": ref("var.protected"),
@@ -269,21 +271,22 @@ def own_database(plan: Amazon) -> tuple[Item, ...]:
         Comment(
             f"{plan.count(Tier.DATABASE)} × {plan.sku(Tier.DATABASE)}: {plan.database.value.replace('_', ' ')}"
         ),
-        image("database", plan.architecture(Tier.DATABASE)),
+        Comment("what they become stands in servers/cloud-init/database.yaml"),
+        image(plan, "database", Tier.DATABASE),
         machine,
         disk,
         joined,
     )
 
 
-def image(name: str, architecture: str) -> Block:
+def image(plan: Amazon, name: str, tier: Tier) -> Block:
     """The image of a plain Debian machine, by the name under which Debian keeps the newest."""
-    kind = "arm64" if architecture == "arm64" else "amd64"
+    kind = "arm64" if plan.architecture(tier) == "arm64" else "amd64"
     return block(
         "data",
         "aws_ssm_parameter",
         f"{name}_image",
-        {"name": f"/aws/service/debian/release/12/latest/{kind}"},
+        {"name": f"/aws/service/debian/release/{major(plan.setting)}/latest/{kind}"},
     )
 
 

@@ -102,7 +102,7 @@ def _headers() -> Block:
 
 def _application_origin(plan: Amazon) -> Block:
     name = (
-        ref("aws_route53_record.origin.fqdn")
+        ref("aws_route53_record.origin.fqdn")  # a cluster's comes with its Ingress, later
         if plan.behind_balancer or plan.on_server
         else ref('replace(aws_apigatewayv2_api.main.api_endpoint, "https://", "")')
         if plan.on_functions

@@ -8,6 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.generate.amazon import PROVIDER
 from loopwright.generate.application import secrets_read
 from loopwright.generate.hcl import Block, Comment, block, ref, template
+from loopwright.generate.kubernetes.secrets import recovery_names
 from loopwright.generate.naming import names_at
 from loopwright.generate.pinned import registry_of, version_of
 from loopwright.generate.terraform.aws.keys import log_groups
@@ -85,6 +86,8 @@ def names(plan: Amazon) -> tuple[Item, ...]:
     groups: dict[str, Value] = {"log_groups": sorted(log_groups(plan))} if log_groups(plan) else {}
     assumed: list[Item] = [Comment(application.assumption), program] if program else []
     secret: dict[str, Value] = {"secret_names": list(plan.secret_names)} if plan.has_secrets else {}
+    if copying := recovery_names(plan.setting):
+        secret["recovery_names"] = list(copying)
     return (
         block(
             "locals",
@@ -139,7 +142,7 @@ def sizes(plan: Amazon, environment: str) -> dict[str, Value]:
     if plan.counted:
         least = min(2 if redundant else 1, plan.count(Tier.APP))
         found |= {"app_count": least, **({"app_most": least} if plan.may_grow else {})}
-    if Tier.WORKER in plan.tasks:
+    if Tier.WORKER in (*plan.tasks, *plan.node_tiers):
         found["worker_count"] = 1
     if plan.hosted:
         found["database_standby"] = redundant and plan.standby

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.naming import names_of
+from loopwright.generate.terraform.aws.installing import installed
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -36,4 +37,4 @@ def sections(plan: Amazon) -> tuple[tuple[str, str], ...]:
         names = names_of(plan.setting)
         text = CACHE.format(user=names.cache_user, secret=names.secret("REDIS_URL"))
         found.append(("The cache's password", text))
-    return tuple(found)
+    return (*found, *installed(plan))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.hcl import Comment, called, ref, template
+from loopwright.generate.kubernetes.secrets import recovery_names
 from loopwright.generate.terraform.aws.words import kept, policy, resource
 from loopwright.loop.vocabulary import Arrangement
 
@@ -83,6 +84,7 @@ def _of_disks() -> dict[str, Value]:
 
 def secrets(plan: Amazon) -> tuple[Item, ...]:
     """A place for each secret: the names are declared, the values are put in by a person once."""
+    names = "concat(local.secret_names, local.recovery_names)" if recovers(plan) else "local.secret_names"
     return (
         Comment(
             "Values never stand here: aws secretsmanager put-secret-value --secret-id NAME --secret-string file://…"
@@ -90,7 +92,7 @@ def secrets(plan: Amazon) -> tuple[Item, ...]:
         resource(
             "aws_secretsmanager_secret",
             "application",
-            {"for_each": ref("toset(local.secret_names)")},
+            {"for_each": ref(f"toset({names})")},
             {
                 "name": called(plan.names.secret("${each.key}")),
                 "kms_key_id": ref("aws_kms_key.main.arn"),
@@ -99,6 +101,11 @@ def secrets(plan: Amazon) -> tuple[Item, ...]:
             skips=("CKV2_AWS_57",),
         ),
     )
+
+
+def recovers(plan: Amazon) -> bool:
+    """Whether pods copy the database, by secrets of their own."""
+    return bool(recovery_names(plan.setting))
 
 
 def logs(plan: Amazon) -> tuple[Item, ...]:

@@ -52,9 +52,18 @@ def _subnet(plan: Amazon, kind: str, number: int) -> Block:
             "availability_zone": ref("var.zones[count.index]"),
             "cidr_block": ref(f"cidrsubnet(var.network_cidr, {bits}, count.index{offset})"),
             "map_public_ip_on_launch": False,
-            "tags": {"Name": template("${local.name}-" + kind + "-${count.index}")},
+            "tags": {
+                "Name": template("${local.name}-" + kind + "-${count.index}"),
+                **_of_balancers(plan, kind),
+            },
         },
     )
+
+
+def _of_balancers(plan: Amazon, kind: str) -> dict[str, Value]:
+    """Where the controller of a cluster may put its balancers: it knows subnets by these tags alone."""
+    role = {"public": "elb", "private": "internal-elb"}.get(kind)
+    return {f"kubernetes.io/role/{role}": "1"} if plan.node_tiers and role else {}
 
 
 def _ways_out(plan: Amazon) -> tuple[Block, ...]:

@@ -34,6 +34,9 @@ def _program(plan: Amazon) -> list[Output]:
             ("cluster_name", "The cluster", "aws_ecs_cluster.main.name"),
             ("service_name", "The service that the pipeline rolls out", "aws_ecs_service.app.name"),
         ]
+    if plan.node_tiers:
+        url = "aws_ecr_repository.application.repository_url"
+        found.append(("repository_url", "Where the pipeline pushes images", url))
     if plan.behind_balancer:
         found.append(("balancer_name", "The balancer's own name", "aws_lb.main.dns_name"))
     return found

@@ -274,6 +274,14 @@ def _sizes(plan: Amazon) -> tuple[Assertion, ...]:
                     f"The design has {units} units of processor each.",
                 )
             )
+    for tier in plan.node_tiers:
+        group, count = "main" if tier is Tier.APP else tier.value, plan.count(tier)
+        found.append(
+            (
+                f"aws_eks_node_group.{group}.scaling_config[0].min_size == {count}",
+                f"Each pod of the {tier.value} has a machine of its own: {count}.",
+            )
+        )
     if plan.hosted and not plan.aurora:
         found.append(
             (

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.debian import major
 from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.aws.database import encrypted_root, image, token_only
 from loopwright.generate.terraform.aws.identity import own_role, session_door
 from loopwright.generate.terraform.aws.words import kept, named, resource, tagged
+from loopwright.generate.terraform.becoming import launch_script, user_data
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
     from loopwright.generate.hcl import Block, Item
 
-SET_UP = 'What the server becomes stands in its cloud-init: TF_VAR_cloud_init="$(cat …/cloud-init.yaml)"'
-DEBIAN = "debian_12"
+SET_UP = "What the server becomes stands in servers/cloud-init/app.yaml"
 
 
 def server(plan: Amazon) -> tuple[Item, ...]:
@@ -30,15 +31,18 @@ def _lightsail(plan: Amazon) -> tuple[Item, ...]:
     ]
     return (
         Comment(SET_UP),
+        Comment(
+            "Whether it is sold already: aws lightsail get-blueprints --query 'blueprints[].blueprintId'"
+        ),
         resource(
             "aws_lightsail_instance",
             "server",
             {
                 "name": called(plan.names.whole),
                 "availability_zone": template("${var.region}a"),
-                "blueprint_id": DEBIAN,
+                "blueprint_id": f"debian_{major(plan.setting)}",
                 "bundle_id": ref("var.server_class"),
-                "user_data": ref("var.cloud_init"),
+                "user_data": launch_script("app"),
             },
             block("add_on", {"type": "AutoSnapshot", "snapshot_time": "04:00", "status": "Enabled"}),
             block("lifecycle", {"prevent_destroy": True, "ignore_changes": [ref("user_data")]}),
@@ -89,7 +93,7 @@ def _machine(plan: Amazon) -> tuple[Item, ...]:
             "associate_public_ip_address": True,
             "vpc_security_group_ids": [ref("aws_security_group.application.id")],
             "iam_instance_profile": ref("aws_iam_instance_profile.server.name"),
-            "user_data": ref("var.cloud_init"),
+            "user_data": user_data("app"),
             "ebs_optimized": True,
             "monitoring": True,
             "disable_api_termination": ref("var.protected"),
@@ -130,7 +134,7 @@ def _machine(plan: Amazon) -> tuple[Item, ...]:
     return (
         *own_role(plan, "server", "ec2.amazonaws.com"),
         *session_door("server", "server"),
-        image("server", plan.architecture(Tier.APP)),
+        image(plan, "server", Tier.APP),
         Comment(SET_UP),
         machine,
         disk,

@@ -157,7 +157,7 @@ def _application(plan: Amazon) -> tuple[Variable, ...]:
             found.append(
                 Variable("app_most", "Instances that load may add up to", "number", plan.most_instances)
             )
-    if Tier.WORKER in plan.tasks:
+    if Tier.WORKER in (*plan.tasks, *plan.node_tiers):
         found.append(
             Variable("worker_count", "Instances for background work", "number", plan.count(Tier.WORKER))
         )
@@ -179,12 +179,11 @@ def _machines(plan: Amazon) -> tuple[Variable, ...]:
     found: list[Variable] = []
     if plan.on_server or plan.arrangement is Arrangement.KUBERNETES:
         found.append(Variable("server_class", "The size of a machine", "string", plan.server_class))
-    if plan.on_server:
-        found.append(
-            Variable("cloud_init", "The text of the server's cloud-init", "string", example="#cloud-config")
-        )
-        if not plan.lightsail:
-            found.append(Variable("server_disk_gb", "The disk for data", "number", plan.storage_gb))
+    if Tier.WORKER in plan.node_tiers:
+        about = "The size of a machine for background work"
+        found.append(Variable("worker_class", about, "string", plan.sku(Tier.WORKER)))
+    if plan.on_server and not plan.lightsail:
+        found.append(Variable("server_disk_gb", "The disk for data", "number", plan.storage_gb))
     if plan.lightsail or plan.arrangement is Arrangement.KUBERNETES:
         found.append(
             Variable(
@@ -198,6 +197,8 @@ def _machines(plan: Amazon) -> tuple[Variable, ...]:
             )
         )
     if plan.arrangement is Arrangement.KUBERNETES:
+        about = "Whether the Ingress has made its balancer; true from then on, so that names point at it"
+        found.append(Variable("balanced", about, "bool", default=False))
         found.append(
             Variable("kubernetes_version", "The line of Kubernetes", "string", version_of("kubernetes"))
         )
@@ -250,9 +251,6 @@ def _stores(plan: Amazon) -> tuple[Variable, ...]:
             Variable("database_class", "The size of a database machine", "string", plan.database_class),
             Variable("database_count", "Machines of the database", "number", plan.count(Tier.DATABASE)),
             Variable("database_disk_gb", "The disk of each", "number", plan.storage_gb),
-            Variable(
-                "database_cloud_init", "The text of their cloud-init", "string", example="#cloud-config"
-            ),
         ]
     if plan.cached:
         found += [

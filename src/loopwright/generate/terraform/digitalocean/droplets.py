@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import balancer_path
+from loopwright.generate.debian import major
 from loopwright.generate.hcl import block, called, ref, template
+from loopwright.generate.terraform.becoming import user_data
 from loopwright.generate.terraform.digitalocean.words import hosted, resource
 from loopwright.generate.terraform.others.frame import ANYWHERE, called_of, count
 
@@ -24,12 +26,12 @@ def droplets(setting: Setting) -> tuple[Item, ...]:
         {"count": ref("var.app_count")},
         {
             "name": called(called_of(setting).server("app", "${count.index + 1}")),
-            "image": "debian-12-x64",
+            "image": f"debian-{major(setting)}-x64",
             "size": ref("var.app_size"),
             "region": ref("var.region"),
             "vpc_uuid": ref("digitalocean_vpc.main.id"),
             "ssh_keys": [ref("digitalocean_ssh_key.owner.id")],
-            "user_data": ref("var.cloud_init"),
+            "user_data": user_data("app"),
             "monitoring": True,
             "backups": True,
             "tags": [ref("digitalocean_tag.app.name")],

@@ -81,7 +81,6 @@ def _secrets(setting: Setting) -> Variable:
 def _of_droplets(setting: Setting) -> tuple[Variable, ...]:
     return (
         admin(),
-        Variable("cloud_init", "The text of the servers' cloud-init", "string", example="#cloud-config"),
         Variable("ssh_public_key", "The key that may enter", "string", example="ssh-ed25519 AAAA… owner"),
         Variable("disk_gb", "The volume for data", "number", disk_gb(setting)),
     )

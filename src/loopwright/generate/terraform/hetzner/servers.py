@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.debian import major
 from loopwright.generate.hcl import block, called, ref, template
+from loopwright.generate.terraform.becoming import user_data
 from loopwright.generate.terraform.hetzner.words import groups, own_database, resource, volumes
 from loopwright.generate.terraform.others.frame import called_of
 
@@ -22,7 +24,7 @@ def servers(setting: Setting) -> tuple[Item, ...]:
         name = tier.value
         found += [
             resource("placement_group", name, {"name": template("${local.name}-" + name), "type": "spread"}),
-            _server(called_of(setting), name),
+            _server(called_of(setting), major(setting), name),
         ]
     if volumes(setting):
         found += _volume(_keeps(setting).value)
@@ -34,7 +36,7 @@ def _keeps(setting: Setting) -> Tier:
     return Tier.DATABASE if own_database(setting) else Tier.APP
 
 
-def _server(names: Names, name: str) -> Block:
+def _server(names: Names, debian: int, name: str) -> Block:
     return resource(
         "server",
         name,
@@ -42,10 +44,10 @@ def _server(names: Names, name: str) -> Block:
         {
             "name": called(names.server(name, "${count.index + 1}")),
             "server_type": ref(f"var.{name}_type"),
-            "image": "debian-12",
+            "image": f"debian-{debian}",
             "location": ref("var.location"),
             "ssh_keys": ref("[for key in hcloud_ssh_key.main : key.id]"),
-            "user_data": ref(f"var.{name}_cloud_init"),
+            "user_data": user_data(name),
             "firewall_ids": [ref(f"hcloud_firewall.{name}.id")],
             "placement_group_id": ref(f"hcloud_placement_group.{name}.id"),
             "backups": True,

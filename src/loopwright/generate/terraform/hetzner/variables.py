@@ -32,12 +32,6 @@ def variables(setting: Setting) -> tuple[Variable, ...]:
         found += [
             Variable(f"{tier.value}_count", f"Servers for the {tier.value}", "number", count(setting, tier)),
             Variable(f"{tier.value}_type", f"Their size for the {tier.value}", "string", sku(setting, tier)),
-            Variable(
-                f"{tier.value}_cloud_init",
-                f"The text of the cloud-init for the {tier.value}",
-                "string",
-                example="#cloud-config",
-            ),
         ]
     if volumes(setting):
         found.append(Variable("disk_gb", "The volume for data", "number", disk_gb(setting)))

@@ -62,6 +62,7 @@ PARTS = frozenset({"decisions", "alternatives", "triggers", "roadmap", "assumpti
 @click.option(
     "--pdf", type=FILE, metavar="FILE", help="Publish them as one PDF, printed by Chromium or Chrome."
 )
+@click.option("--restore", is_flag=True, help="Write again the files that you deleted.")
 @click.option("--all", "everything", is_flag=True, help="Show every file, and why others are not needed.")
 @click.option("--list", "listing", is_flag=True, help="Print the families and what each writes.")
 @force_option
@@ -79,6 +80,7 @@ def run(
     check: bool,
     dry_run: bool,
     remove: bool,
+    restore: bool,
     everything: bool,
     listing: bool,
     site: Path | None,
@@ -96,7 +98,9 @@ def run(
         raise click.UsageError("--site and --pdf publish what was written: leave out --check and --dry-run.")
     for family in families:
         renderers(family)  # a misspelt word is told before a design is sought
-    request = Request(families, only, into or loop.parent, check=check, dry_run=dry_run, remove=remove)
+    request = Request(
+        families, only, into or loop.parent, check=check, dry_run=dry_run, remove=remove, restore=restore
+    )
     found = answer(loop, force, catalogue, PARTS)
     done = generated(found, catalogue_with(catalogue), request)
     published: tuple[Path, ...] = ()

@@ -7,6 +7,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
+from loopwright.design.telling import wording
 from loopwright.generate.rendering import every_family, renderers
 from loopwright.interfaces.cli.rendering.document import (
     Bullets,
@@ -52,6 +53,7 @@ def document(answer: Answer, done: Generated, published: tuple[Path, ...] = ()) 
     """The report of a run, and where its documents were published."""
     blocks: tuple[Block | None, ...] = (
         Paragraph(_summary(done)),
+        _unkept(answer),
         Paragraph(("Published: ", Toned(", ".join(map(str, published)), "code"))) if published else None,
         *_tables(done),
         _differences(done) if done.request.check else None,
@@ -85,13 +87,37 @@ def _summary(done: Generated) -> Line:
     wrote = not (done.request.check or done.request.dry_run)
     if not done.actions:
         return ("Nothing to write here: no renderer applies to this design.",)
+    gone = counts["deleted"]
+    if not done.drifted and gone:
+        said = f"{_files(len(done.actions))}, as the design wants them but for {gone} that you deleted: "
+        return (said, Toned("--restore", "code"), " writes them again.")
     if not done.drifted:
         return (f"{_files(len(done.actions))}, all as the design wants them.",)
     begun = "Written into" if wrote else "Would be written into"
     parts = ", ".join(
-        f"{number} {WORDS[kind][0]}" for kind, number in sorted(counts.items()) if kind not in QUIET
+        f"{number} {_words(kind, done)[0]}" for kind, number in sorted(counts.items()) if kind not in QUIET
     )
     return (f"{begun} ", Toned(str(done.request.into), "code"), f": {parts}.")
+
+
+def _unkept(answer: Answer) -> Paragraph | None:
+    """Why the status is 3: promises that no design of what is forced keeps."""
+    broken = [wording.promise(one.name) for one in answer.design.promises if one.kept is False]
+    if answer.design.feasible or not broken:
+        return None
+    return Paragraph(
+        (
+            Toned(f"Not kept: {', '.join(broken)}. ", "bad"),
+            "`loopwright design` says by how much and what would help.",
+        )
+    )
+
+
+def _words(kind: Kind, done: Generated) -> tuple[str, Tone]:
+    """What was done with a file, or what is yet to be asked for."""
+    if kind == "remove" and done.request.remove and not (done.request.check or done.request.dry_run):
+        return "no longer in the design: deleted", "good"
+    return WORDS[kind]
 
 
 def _files(number: int) -> str:
@@ -103,17 +129,17 @@ def _tables(done: Generated) -> tuple[Block | None, ...]:
     shown = [one for one in done.actions if one.kind not in QUIET]
     fresh = [one for one in shown if one.kind in FOLDED]
     if len(fresh) <= MOST_ROWS:
-        return (_table(shown),)
-    each = _table(fresh)
+        return (_table(done, shown),)
+    each = _table(done, fresh)
     return (
-        _table([one for one in shown if one.kind not in FOLDED]),
+        _table(done, [one for one in shown if one.kind not in FOLDED]),
         _by_family(done, fresh),
         Section("files", "Every file", (each,), detail=True) if each else None,
     )
 
 
-def _table(shown: Sequence[Action]) -> Table | None:
-    rows = tuple(((one.path,), (Toned(*WORDS[one.kind]),)) for one in shown)
+def _table(done: Generated, shown: Sequence[Action]) -> Table | None:
+    rows = tuple(((one.path,), (Toned(*_words(one.kind, done)),)) for one in shown)
     columns = (Column("file", whole=True), Column("", wide=True))
     return Table("Files", columns, rows) if rows else None
 

@@ -1,0 +1,1 @@
+"""What is there, what is under, what is over, and what to do first."""

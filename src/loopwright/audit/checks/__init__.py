@@ -1,0 +1,1 @@
+"""The checks by topic: a check is a function, nothing lists it."""

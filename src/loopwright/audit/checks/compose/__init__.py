@@ -1,0 +1,1 @@
+"""What Compose files run, and how."""

@@ -1,0 +1,1 @@
+"""How changes reach users, by git's own record."""

@@ -1,0 +1,1 @@
+"""What the loop needs, held against what is there: too little, and too much."""

@@ -1,0 +1,1 @@
+"""Pipelines: what tests, builds and deploys."""

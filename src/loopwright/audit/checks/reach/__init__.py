@@ -1,0 +1,1 @@
+"""What fails when one thing fails: single points, spread, order of start."""

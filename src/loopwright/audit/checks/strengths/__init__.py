@@ -1,0 +1,1 @@
+"""What is done well, by the same rule of evidence."""

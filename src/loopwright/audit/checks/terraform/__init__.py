@@ -1,0 +1,1 @@
+"""Infrastructure declared in Terraform."""

@@ -1,0 +1,1 @@
+"""What is watched, who is told, what they then read."""

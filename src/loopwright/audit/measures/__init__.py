@@ -1,0 +1,1 @@
+"""What the history tells of delivery, with the method, the number and how sure it is."""

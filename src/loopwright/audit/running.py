@@ -1,0 +1,72 @@
+"""Hold a subject against the checks: what is found, what is unclear, and what was not asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loopwright.audit.finding import Finding, Found, Severity, Unclear, severity_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loopwright.audit.check import Check
+    from loopwright.audit.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a check could not tell: a thing, what is not known of it, how to find out."""
+
+    check: str
+    thing: str
+    what: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """All that the checks said: findings (the gravest first), questions, and the checks that were asked."""
+
+    findings: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+    checks: tuple[Check, ...]
+
+
+def audited(subject: Subject, checks: Iterable[Check]) -> Audited:
+    """What some checks say of a subject; the same subject gives the same findings in the same order."""
+    asked = tuple(checks)
+    findings: list[Finding] = []
+    questions: list[Question] = []
+    for check in asked:
+        given = {name: getattr(subject, name) for name in check.inputs}
+        for said in check.run(**given):
+            if isinstance(said, Unclear):
+                questions.append(Question(check.slug, said.thing, said.what, said.how))
+            else:
+                findings.append(_finding(check, said))
+    return Audited(
+        tuple(sorted(set(findings), key=_order)),
+        tuple(sorted(set(questions), key=lambda one: (one.check, one.thing, one.what))),
+        asked,
+    )
+
+
+def _finding(check: Check, said: Found) -> Finding:
+    own = check.severity if said.severity is None else said.severity
+    return Finding(
+        check=check.slug,
+        direction=check.direction,
+        severity=severity_in(said.environment, Severity(own)),
+        thing=said.thing,
+        what=said.what,
+        environment=said.environment,
+        evidence=said.evidence,
+        cause=said.cause,
+        snippet=said.snippet,
+        money_usd_per_month=said.money_usd_per_month,
+    )
+
+
+def _order(finding: Finding) -> tuple[int, str, str, str, str]:
+    return -finding.severity, finding.check, finding.place, finding.thing, finding.what

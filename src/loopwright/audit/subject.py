@@ -1,0 +1,116 @@
+"""What is audited: everything that checks may ask for by name, each worked out once and only when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from loopwright.audit.alerting import AlertFile, alert_files
+from loopwright.audit.delivering import Delivering
+from loopwright.audit.secrets import Secrets, secrets_of
+from loopwright.survey.changes import changes_of, tracked
+from loopwright.survey.knowledge.support import read_on
+from loopwright.survey.written.cluster import Cluster
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from loopwright.audit.needed import Needed
+    from loopwright.survey.changes import Change
+    from loopwright.survey.history import History
+    from loopwright.survey.topology import Topology
+    from loopwright.survey.written.configuration import (
+        ComposeFile,
+        Configuration,
+        Manifest,
+        Service,
+        Workflow,
+    )
+    from loopwright.survey.written.dockerfile import Dockerfile
+    from loopwright.survey.written.terraform import Block
+    from loopwright.survey.written.terraform_stacks import Stack
+
+
+@dataclass
+class Subject:
+    """A repository, and what its loop needs (nothing where neither a file nor the repository says what the loop is).
+
+    A check's parameters are the names of what stands here. ``today`` is the day that support is compared with: the day
+    the rows on it were read, unless another is given.
+    """
+
+    topology: Topology
+    configuration: Configuration
+    needed: Needed | None = None
+    folder: Path | None = None
+    today: date = field(default_factory=read_on)
+
+    @property
+    def history(self) -> History | None:
+        """What git remembers."""
+        return self.topology.history
+
+    @cached_property
+    def dockerfiles(self) -> tuple[Dockerfile, ...]:
+        """Every Dockerfile."""
+        return self.configuration.dockerfiles
+
+    @cached_property
+    def compose_files(self) -> tuple[ComposeFile, ...]:
+        """Every Compose file."""
+        return self.configuration.compose_files
+
+    @cached_property
+    def compose_services(self) -> tuple[Service, ...]:
+        """Every service of every Compose file."""
+        return tuple(service for file in self.compose_files for service in file.services)
+
+    @cached_property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Every object of Kubernetes."""
+        return self.configuration.manifests
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        """The objects of Kubernetes put together: what runs, and what selects it."""
+        return Cluster(self.manifests)
+
+    @cached_property
+    def terraform(self) -> tuple[Block, ...]:
+        """Every top block of Terraform."""
+        return tuple(block for file in self.configuration.terraform for block in file.blocks)
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """Every folder of Terraform as it is applied: variables given, local modules called, registry modules read."""
+        return self.configuration.stacks
+
+    @cached_property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """Every workflow of GitHub Actions."""
+        return self.configuration.workflows
+
+    @cached_property
+    def delivering(self) -> Delivering:
+        """The workflows of GitHub Actions as one graph: what tests, what deploys, what waits for what."""
+        return Delivering(self.configuration)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The commits of the last year that the history holds, the newest first, with the files that they change."""
+        if self.folder is None or self.history is None or self.history.last_day is None:
+            return ()
+        return changes_of(self.folder, self.history.last_day)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What looks like a secret in the files that git keeps (in all files where there is no git)."""
+        kept = tracked(self.folder) if self.folder is not None and self.history is not None else None
+        return secrets_of(self.configuration, kept)
+
+    @cached_property
+    def alert_files(self) -> tuple[AlertFile, ...]:
+        """Every file with rules of Prometheus that raise alerts."""
+        return alert_files(self.configuration)

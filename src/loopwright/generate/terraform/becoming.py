@@ -1,0 +1,37 @@
+"""What a machine becomes at its first start: the very file that the family of servers wrote, read when it is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.generate.hcl import ref
+
+if TYPE_CHECKING:
+    from loopwright.generate.hcl import Value
+
+FOLDER = "../servers/cloud-init"
+SAID = (
+    "What a machine becomes stands in `servers/cloud-init/`, which is read when it is made and belongs beside this "
+    "folder: `loopwright generate servers`. Without it nothing is planned; a machine that is there already is changed "
+    "by `servers/harden.sh`, not from here."
+)
+ONCE = "/etc/cloud/cloud.cfg.d/99_loop.cfg"
+# Lightsail puts a script of its own before what it is given, so that only a script can follow
+SCRIPT = (
+    'join("\\n", ["#!/bin/sh", "test ! -e {once} || exit 0", "echo ${{base64encode({text})}} | base64 -d > {once}", '
+    '"cloud-init clean --reboot"])'
+)
+
+
+def user_data(role: str) -> Value:
+    """The text of the cloud-init of a kind of machine: a plan without that file fails."""
+    return ref(_text(role))
+
+
+def launch_script(role: str) -> Value:
+    """The same as a script that hands it to cloud-init, for a provider that takes scripts only."""
+    return ref(SCRIPT.format(once=ONCE, text=_text(role)))
+
+
+def _text(role: str) -> str:
+    return f'file("${{path.module}}/{FOLDER}/{role}.yaml")'

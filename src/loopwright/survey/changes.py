@@ -1,0 +1,86 @@
+"""The commits of the last year: by whom, written and merged when, undoing what, changing which files.
+
+One call of ``git log``, made only when something asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from loopwright.survey.history import BOT, LOOKED_BACK_DAYS, VERSION_TAG, git_answer
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+MOST_CHANGES = 10_000
+RECORD, FIELD, END = "\x1e", "\x1f", "\x1d"
+FORMAT = "%x1e%H%x1f%P%x1f%ct%x1f%at%x1f%ae%x1f%an%x1f%D%x1f%s%x1f%b%x1d"
+FIELDS = FORMAT.count("%x1f") + 1
+REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,40})")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A commit: seconds since 1970 at which it was committed and written; ``tags`` that name a version.
+
+    ``undoes`` is the commit that its message says it reverts, empty where it says none; ``files`` is empty for a
+    merge.
+    """
+
+    commit: str
+    parents: tuple[str, ...]
+    committed_seconds: int
+    written_seconds: int
+    author: str
+    by_bot: bool
+    tags: tuple[str, ...]
+    subject: str
+    undoes: str
+    files: tuple[str, ...]
+
+
+def changes_of(path: Path, last_day: date) -> tuple[Change, ...]:
+    """The changes of the year before a day, the newest first; none where git does not answer."""
+    since = last_day - timedelta(days=LOOKED_BACK_DAYS)
+    said = git_answer(
+        path,
+        [
+            "-c", "core.quotePath=false", "log", f"--max-count={MOST_CHANGES}",
+            f"--since={since.isoformat()}T00:00:00Z", f"--format={FORMAT}", "--name-only", "--no-renames",
+            "--no-show-signature", "--decorate-refs=refs/tags", "--relative", "HEAD",
+        ],
+    )  # fmt: skip
+    found = (_change(one) for one in (said or "").split(RECORD)[1:])
+    return tuple(one for one in found if one is not None)
+
+
+def tracked(path: Path) -> frozenset[str] | None:
+    """The paths that git keeps, from the folder; None where git does not answer."""
+    said = git_answer(path, ["-c", "core.quotePath=false", "ls-files", "-z"])
+    return frozenset(said.split("\0")) if said is not None else None
+
+
+def _change(record: str) -> Change | None:
+    head, _, files = record.partition(END)
+    parts = head.split(FIELD)
+    if len(parts) != FIELDS or not (parts[2].isdecimal() and parts[3].isdecimal()):
+        return None
+    commit, parents, committed, written, address, name, refs, subject, body = parts
+    tags = (one.strip().removeprefix("tag: ") for one in refs.split(",") if one.strip().startswith("tag: "))
+    undone = REVERTS.search(body)
+    return Change(
+        commit=commit,
+        parents=tuple(parents.split()),
+        committed_seconds=int(committed),
+        written_seconds=int(written),
+        author=" ".join(name.lower().split()),
+        by_bot=bool(BOT.search(name) or BOT.search(address)),
+        tags=tuple(one for one in tags if VERSION_TAG.match(one)),
+        subject=subject,
+        undoes=undone[1] if undone else "",
+        files=tuple(one for one in files.split("\n") if one),
+    )

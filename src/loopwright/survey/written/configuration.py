@@ -1,0 +1,262 @@
+"""The configuration of a repository as it is written: every file of a known format, parsed when first asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from loopwright.survey.evidence import Environment, Evidence, Note
+from loopwright.survey.readers.compose_files import profile_environment, services_environment
+from loopwright.survey.readers.kubernetes_files import CONTROL, HERE, TEMPLATE, without_schemas
+from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
+from loopwright.survey.source_file import SourceFile
+from loopwright.survey.written.dockerfile import Dockerfile
+from loopwright.survey.written.terraform import TerraformFile, attributes_of, blocks_of
+from loopwright.survey.written.terraform_stacks import given_in, stacks_of
+from loopwright.survey.yaml_nodes import at, documents, entries, items, line, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loopwright.survey.tree import Entry
+    from loopwright.survey.written.terraform import Value
+    from loopwright.survey.written.terraform_stacks import Stack
+    from loopwright.survey.yaml_nodes import Node
+
+LARGEST_BYTES = 2 * 1024 * 1024
+PASSED_OVER = frozenset({"source_code", "backup_script"})
+FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
+WORD = re.compile(r"[A-Za-z0-9_-]+")
+LONGEST_PLACEHOLDER = 80
+KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
+NOT_DOCKERFILES = (".md", ".dockerignore", ".sh", ".py", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of a Compose file: its name, the node of its key and of what stands below, where, for what."""
+
+    name: str
+    key: Node
+    node: Node
+    path: str
+    environment: Environment
+
+    def evidence(self, *keys: str) -> Evidence:
+        """The place of one of its keys, or its own where that is not there."""
+        found = at(self.node, *keys) if keys else None
+        return Evidence(self.path, line(found if found is not None else self.key), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeFile:
+    """A Compose file: its services and its whole node."""
+
+    path: str
+    environment: Environment
+    node: Node
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """An object of Kubernetes; ``templated`` where it is a chart's, with its placeholders blanked.
+
+    ``filled`` are the lines of a chart's template in which other templates or values put what cannot be seen here.
+    """
+
+    kind: str
+    version: str
+    name: str
+    namespace: str
+    node: Node
+    path: str
+    environment: Environment
+    templated: bool = False
+    filled: tuple[int, ...] = ()
+
+    @property
+    def pod(self) -> Node | None:
+        """The specification of the pods that it makes; nothing where it makes none."""
+        if "knative.dev" in self.version:
+            below = at(self.node, "spec", "template", "spec") if self.kind in KNATIVE else None
+            return at(self.node, "spec") if self.kind == "Revision" else below
+        match self.kind:
+            case "Pod":
+                return at(self.node, "spec")
+            case "CronJob":
+                return at(self.node, "spec", "jobTemplate", "spec", "template", "spec")
+            case (
+                "Deployment"
+                | "StatefulSet"
+                | "DaemonSet"
+                | "ReplicaSet"
+                | "ReplicationController"
+                | "Job"
+                | "Rollout"
+            ):
+                return at(self.node, "spec", "template", "spec")
+        return None
+
+    def evidence(self, node: Node | None = None) -> Evidence:
+        """The place of a part of it, or where it begins."""
+        return Evidence(self.path, line(node if node is not None else self.node), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A pipeline's file, whole: GitHub's, or another's by the name of its reader."""
+
+    path: str
+    node: Node
+    jobs: tuple[tuple[str, Node, Node], ...] = ()
+
+
+@dataclass
+class Configuration:
+    """Every file of a format that is known, by format; what cannot be parsed is a note and no more."""
+
+    entries: Sequence[Entry]
+    notes: list[Note] = field(default_factory=list)
+
+    @cached_property
+    def by_reader(self) -> dict[str, list[Entry]]:
+        """The files that each reader speaks of."""
+        dispatch = Dispatch(all_readers())
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for one in dispatch.readers_of(entry.path):
+                if one.name not in PASSED_OVER and entry.size_bytes <= LARGEST_BYTES:
+                    found.setdefault(one.name, []).append(entry)
+        return found
+
+    def files(self, reader: str) -> Iterator[SourceFile]:
+        """The files of a reader, read."""
+        for entry in self.by_reader.get(reader, ()):
+            found = self.file(entry)
+            if found is not None:
+                yield found
+
+    def file(self, entry: Entry) -> SourceFile | None:
+        """A file of the walk, read; a note and nothing where it cannot be."""
+        try:
+            with open(entry.place, "rb") as opened:  # noqa: PTH123 - a path object costs more than reading
+                return SourceFile(entry.path, opened.read(LARGEST_BYTES))
+        except OSError as error:
+            self.notes.append(Note(entry.path, 0, f"cannot be read: {error.strerror}"))
+            return None
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths of all files of the walk."""
+        return frozenset(entry.path for entry in self.entries)
+
+    @cached_property
+    def dockerfiles(self) -> tuple[Dockerfile, ...]:
+        """Every Dockerfile that has a stage."""
+        found = (
+            Dockerfile(file.path, file.environment, file.text)
+            for file in self.files("dockerfile")
+            if not file.name.lower().endswith(NOT_DOCKERFILES)
+        )
+        return tuple(one for one in found if one.stages)
+
+    @cached_property
+    def compose_files(self) -> tuple[ComposeFile, ...]:
+        """Every Compose file that has services."""
+        found = []
+        for file in self.files("compose_file"):
+            for node in self._documents(file, file.text):
+                listed = list(entries(at(node, "services")))
+                if listed:
+                    meant = services_environment(file, listed)
+                    services = tuple(
+                        Service(name, key, below, file.path, profile_environment(below, meant))
+                        for name, key, below in listed
+                    )
+                    found.append(ComposeFile(file.path, meant, node, services))
+        return tuple(found)
+
+    @cached_property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Every object of Kubernetes, those of lists and of charts too."""
+        return tuple(one for file in self.files("kubernetes_manifest") for one in self._manifests(file))
+
+    def _manifests(self, file: SourceFile) -> Iterator[Manifest]:
+        if b"apiVersion" not in file.data or b"kind" not in file.data:
+            return
+        templated = "{{" in file.text
+        filled = _filled(file.text) if templated else ()
+        text = TEMPLATE.sub(_placeholder, CONTROL.sub("", file.text)) if templated else file.text
+        for document in self._documents(file, without_schemas(text)):
+            kind = text_of(at(document, "kind"))
+            for node in items(at(document, "items")) if kind == "List" else [document]:
+                own = text_of(at(node, "kind"))
+                if own and (version := text_of(at(node, "apiVersion"))):
+                    name, space = (text_of(at(node, "metadata", key)) for key in ("name", "namespace"))
+                    yield Manifest(
+                        own, version, name, space, node, file.path, file.environment, templated, filled
+                    )
+
+    @cached_property
+    def terraform(self) -> tuple[TerraformFile, ...]:
+        """Every file of Terraform or OpenTofu."""
+        found = []
+        for file in self.files("terraform"):
+            try:
+                found.append(
+                    TerraformFile(
+                        file.path, file.environment, blocks_of(file.text, file.path, file.environment)
+                    )
+                )
+            except UnreadableError as error:
+                self.notes.append(Note(file.path, error.line, str(error)))
+        return tuple(found)
+
+    @cached_property
+    def terraform_variables(self) -> tuple[tuple[str, Environment, dict[str, Value]], ...]:
+        """Every file of values for Terraform's variables: path, environment, values."""
+        found = []
+        for entry in self.entries:
+            if entry.path.endswith(".tfvars") and entry.size_bytes <= LARGEST_BYTES:
+                file = self.file(entry)
+                try:
+                    if file is not None:
+                        found.append((file.path, file.environment, attributes_of(file.text)))
+                except UnreadableError as error:
+                    self.notes.append(Note(entry.path, error.line, str(error)))
+        return tuple(found)
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """Every folder of Terraform as it is applied."""
+        return stacks_of(self.terraform, given_in(self.terraform_variables))
+
+    @cached_property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """Every workflow of GitHub Actions."""
+        return tuple(
+            Workflow(file.path, node, tuple(entries(at(node, "jobs"))))
+            for file in self.files("github_workflow")
+            for node in self._documents(file, file.text)
+            if at(node, "jobs") is not None
+        )
+
+    def _documents(self, file: SourceFile, text: str) -> list[Node]:
+        try:
+            return documents(text)
+        except UnreadableError as error:
+            self.notes.append(Note(file.path, error.line, str(error)))
+            return []
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    """What stands for an expression of a template: the same for the same, so that what names it can be found."""
+    return ".".join([HERE, *WORD.findall(found.group())])[:LONGEST_PLACEHOLDER]
+
+
+def _filled(text: str) -> tuple[int, ...]:
+    """The lines, from 1, at which a template puts in what cannot be seen in it."""
+    return tuple(number for number, one in enumerate(text.split("\n"), 1) if FILLED.match(one))

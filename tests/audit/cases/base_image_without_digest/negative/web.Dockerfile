@@ -1,0 +1,1 @@
+FROM nginx:1.30@sha256:4c0fdaa8b6341bfdeca5f18f7837462c80cff90527ee35ef185571e1c327beac

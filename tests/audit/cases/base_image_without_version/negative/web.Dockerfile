@@ -1,0 +1,1 @@
+FROM localhost:5000/acme/web@sha256:4c0fdaa8b6341bfdeca5f18f7837462c80cff90527ee35ef185571e1c327beac

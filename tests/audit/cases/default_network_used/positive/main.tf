@@ -1,0 +1,3 @@
+resource "aws_default_vpc" "default" {
+  tags = { Name = "default" }
+}

@@ -1,0 +1,3 @@
+FROM golang:1.27
+COPY . .
+RUN go build ./...

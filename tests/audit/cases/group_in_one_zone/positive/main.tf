@@ -1,0 +1,5 @@
+resource "aws_autoscaling_group" "web" {
+  min_size            = 2
+  max_size            = 4
+  vpc_zone_identifier = [aws_subnet.a.id]
+}

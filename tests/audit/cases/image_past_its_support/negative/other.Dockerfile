@@ -1,0 +1,1 @@
+FROM acme/python:2.7

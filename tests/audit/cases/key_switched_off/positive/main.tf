@@ -1,0 +1,4 @@
+resource "aws_kms_key" "data" {
+  is_enabled          = false
+  enable_key_rotation = true
+}

@@ -1,0 +1,3 @@
+resource "aws_lb" "web" {
+  enable_deletion_protection = false
+}

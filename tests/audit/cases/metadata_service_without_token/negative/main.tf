@@ -1,0 +1,7 @@
+resource "aws_instance" "web" {
+  ami           = "ami-0a1b2c3d"
+  instance_type = "t4g.small"
+  metadata_options {
+    http_tokens = "required"
+  }
+}

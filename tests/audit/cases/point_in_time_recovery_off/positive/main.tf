@@ -1,0 +1,4 @@
+resource "aws_dynamodb_table" "carts" {
+  name     = "carts"
+  hash_key = "id"
+}

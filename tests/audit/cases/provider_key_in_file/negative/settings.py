@@ -1,0 +1,2 @@
+PREFIXES = ('ghp_', 'sk_live_')
+-----BEGIN PRIVATE KEY-----

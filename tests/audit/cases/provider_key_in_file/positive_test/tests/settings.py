@@ -1,0 +1,1 @@
+STRIPE = "sk_live_KLzdocJ2isAjIhKtJ0RlgLKO"

@@ -1,0 +1,26 @@
+resource "aws_iam_role" "deploy" {
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Action = "sts:AssumeRole"
+        Principal = { Service = "ecs-tasks.amazonaws.com" }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role" "partner" {
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Action = "sts:AssumeRole"
+        Principal = { AWS = "*" }
+        Condition = { StringEquals = { "aws:PrincipalOrgID" = "o-a1b2c3" } }
+      },
+    ]
+  })
+}

@@ -1,0 +1,3 @@
+FROM alpine:3.23
+ENTRYPOINT /start.sh
+CMD ["web"]

@@ -1,0 +1,8 @@
+terraform {
+  backend "s3" {}
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+

@@ -1,0 +1,15 @@
+terraform {
+  backend "s3" {
+    bucket  = "shop-state"
+    key     = "shop.tfstate"
+    encrypt = true
+  }
+}
+
+provider "aws" {
+  region = "eu-central-1"
+}
+
+resource "aws_s3_bucket" "files" {
+  bucket = "files"
+}

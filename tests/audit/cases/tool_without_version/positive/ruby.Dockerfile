@@ -1,0 +1,2 @@
+FROM ruby:3.4
+RUN gem install bundler

@@ -1,0 +1,2 @@
+FROM node:24-slim
+RUN npm install -g serve @scope/tool

@@ -1,0 +1,6 @@
+resource "aws_lambda_function" "mail" {
+  function_name = "mail"
+  tracing_config {
+    mode = "Active"
+  }
+}

@@ -1,0 +1,4 @@
+resource "aws_cognito_user_pool" "shoppers" {
+  name              = "shoppers"
+  mfa_configuration = "OPTIONAL"
+}
