@@ -3,5 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 os.environ["SOURCE_DATE_EPOCH"] = "1795737600"  # 2026-11-27
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first: at the end one of them would keep one worker, and the others idle."""
+    items.sort(key=lambda item: "whole" not in item.path.parts)

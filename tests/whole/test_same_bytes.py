@@ -28,7 +28,13 @@ def written(folder, example, made, *more):
     return target.read_bytes()
 
 
-@pytest.mark.parametrize("example", EXAMPLES[::4], ids=lambda path: path.parent.name)
+@pytest.mark.parametrize(
+    "example",
+    [
+        pytest.param(path, id=path.parent.name, marks=[pytest.mark.verify] if place else [])
+        for place, path in enumerate(EXAMPLES[::4])
+    ],
+)
 def test_a_report_is_the_same_twice_in_every_format(example, tmp_path):
     for made in FORMATS:
         first, second = written(tmp_path, example, made), written(tmp_path, example, made)
@@ -57,10 +63,14 @@ def shuffled(tmp_path, monkeypatch):
 
 def test_a_permuted_catalogue_gives_the_same_bytes(shuffled, tmp_path, monkeypatch):
     example = next(path for path in EXAMPLES if path.parent.name == "coodloom-120")
-    permuted = {made: written(tmp_path, example, made) for made in FORMATS}
+    formats = (
+        "terminal",
+        "json",
+    )  # of which the one says all, and the others are made of what the other shows
+    permuted = {made: written(tmp_path, example, made) for made in formats}
     assert shuffled.is_dir()
     monkeypatch.undo()
-    straight = {made: written(tmp_path, example, made) for made in FORMATS}
+    straight = {made: written(tmp_path, example, made) for made in formats}
     assert permuted == straight
 
 

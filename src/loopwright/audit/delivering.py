@@ -25,7 +25,7 @@ from loopwright.audit.doing import (
 )
 from loopwright.survey.readers.pipelines import TESTS
 from loopwright.survey.reading import UnreadableError
-from loopwright.survey.written.workflow import Job, Pipe, Step, pipe_of, steps_of
+from loopwright.survey.written.workflow import Job, Pipe, Step, own_path, pipe_of, steps_of
 from loopwright.survey.yaml_nodes import at, documents, texts
 
 if TYPE_CHECKING:
@@ -122,14 +122,14 @@ class Delivering:
     def _expanded(self, steps: tuple[Step, ...], seen: set[str]) -> Iterator[Step]:
         for step in steps:
             yield step
-            action = step.uses[2:].rstrip("/") if step.uses.startswith("./") else ""
+            action = own_path(step.uses)
             if action and action not in seen:
                 seen.add(action)
                 yield from self._expanded(self._local_actions.get(action, ()), seen)
 
     def called(self, job: Job) -> Pipe | None:
         """The workflow of this repository that a job calls."""
-        return self._by_path.get(job.uses[2:]) if job.uses.startswith("./") else None
+        return self._by_path.get(own_path(job.uses))
 
     @cached_property
     def deployments(self) -> tuple[Deployment, ...]:

@@ -19,7 +19,8 @@ BESIDE_THOSE = re.compile(
 )
 SCRIPTED = re.compile(
     r"(?:api\.render\.com/deploy|deploy[_-]?hook|(?:npm|yarn|pnpm|bun)(?: run)? [\w:-]{0,60}deploy"
-    r"|make [\w-]{0,60}deploy|(?:^|\s|/)(?:\./|bash |sh )?[\w./-]{0,120}\bdeploy[\w-]{0,40}\.(?:sh|py|rb)\b)",
+    r"|make [\w-]{0,60}deploy|(?:^|\s|/)(?:\./|bash |sh )?[\w./-]{0,120}(?:\bdeploy[\w-]{0,40}"
+    r"|\bdeploy/[\w-]{0,40}(?:release|rollout|roll-out|ship)[\w-]{0,40})\.(?:sh|py|rb)\b)",
     re.MULTILINE,
 )
 INSTALLS_ONLY = re.compile(r"(?:^|/)setup[-/]|/setup$|^fluxcd/flux2|gh-pages|deploy-pages", re.IGNORECASE)
@@ -59,6 +60,8 @@ UPKEEP = re.compile(
     r"(?<![a-z])(?:reboot|uptime|clean-?up|housekeeping|restart|rotate|purge|destroy|teardown|lint|verify)",
     re.IGNORECASE,
 )
+BY_THE_CLOCK = frozenset({"schedule", "workflow_dispatch", "workflow_call"})
+DELIVERS = re.compile(r"(?<![a-z])(?:deploy|release|roll-?out)", re.IGNORECASE)
 GOES_BACK = re.compile(r"roll-?back|revert", re.IGNORECASE)
 ONLY_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target", "merge_group"})
 FOR_PULL_REQUESTS = re.compile(r"github\.event_name\s*==\s*['\"]pull_request")
@@ -91,16 +94,13 @@ def only_for_documents(chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool:
 
 
 def is_upkeep(chain: tuple[tuple[Pipe, Job], ...], step: Step) -> bool:
-    """Work on what runs already, started by the clock or so named; a way back is no deployment of something new."""
+    """Work on what runs already, so named or started by the clock and not called a deployment; or a way back."""
     pipe = chain[0][0]
-    if "schedule" in pipe.event_names and pipe.event_names <= {
-        "schedule",
-        "workflow_dispatch",
-        "workflow_call",
-    }:
-        return True
     said = [pipe.name, *(above.path.rpartition("/")[2] for above, _ in chain), step.name]
     said += [job.name for _, job in chain]
+    clocked = "schedule" in pipe.event_names and pipe.event_names <= BY_THE_CLOCK
+    if clocked and not any(DELIVERS.search(one) for one in said):
+        return True
     return any(GOES_BACK.search(one) or UPKEEP.search(one) for one in said)
 
 

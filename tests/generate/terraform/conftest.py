@@ -115,6 +115,19 @@ def shapes() -> tuple[Configuration, ...]:
         )
 
 
+def looked_at(provider: str = "") -> list[object]:
+    """The shapes as parameters of a test, of one provider or of all: the gate looks at some, `make verify` at all."""
+    with SHAPES.open(encoding="utf-8", newline="") as file:
+        lanes = [row["lane"] for row in csv.DictReader(file)]
+    return [
+        pytest.param(
+            one, id=f"{one.provider}:{one.name}", marks=[pytest.mark.verify] if lane == "verify" else []
+        )
+        for one, lane in zip(shapes(), lanes, strict=True)
+        if provider in {"", one.provider}
+    ]
+
+
 def plugins() -> str:
     """The folder of providers, empty where there is none."""
     folder = os.environ.get(PLUGINS, "")

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.generate.terraform.conftest import Configuration, configurations, shape, shapes
+from tests.generate.terraform.conftest import Configuration, configurations, looked_at, shape, shapes
 
 from loopwright.generate.terraform.skips import REASONS, SKIPPED
 
@@ -21,7 +21,7 @@ REFERENCE = re.compile(
 )
 MOST_REASONS = 15
 
-ALL = pytest.mark.parametrize("one", shapes(), ids=lambda one: f"{one.provider}:{one.name}")
+ALL = pytest.mark.parametrize("one", looked_at())
 
 
 def code(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from tests.generate.conftest import setting_of
-from tests.generate.terraform.conftest import Configuration, shapes
+from tests.generate.terraform.conftest import Configuration, looked_at, shapes
 from tests.generate.terraform.test_configurations import declared
 from tests.generate.trees import texts_of
 
@@ -15,9 +15,9 @@ from loopwright.generate.application import READY_PATH
 from loopwright.generate.terraform.aws.backup import generations
 
 SHAPES = shapes()
-ALL = pytest.mark.parametrize("one", SHAPES, ids=lambda one: f"{one.provider}:{one.name}")
+ALL = pytest.mark.parametrize("one", looked_at())
 AT_AWS = tuple(one for one in SHAPES if one.provider == "aws")
-AMAZON = pytest.mark.parametrize("one", AT_AWS, ids=lambda one: one.name)
+AMAZON = pytest.mark.parametrize("one", looked_at("aws"))
 GROUPED = ("aws_autoscaling_group", "aws_eks_node_group")
 
 

@@ -36,6 +36,10 @@ GITOPS = {
     "ApplicationSet": ("argocd", "Argo CD"),
 }
 MOST_TEMPLATES = 5
+# the groups whose names have no dot; those that operators add have one (kubernetes.io, API groups)
+API_VERSION = re.compile(
+    rf"^(?:(?:apps|batch|autoscaling|policy|extensions|[\w-]+\.[\w.-]+)/)?v\d\w*$|{HERE}"
+)
 
 
 def without_schemas(text: str) -> str:
@@ -75,8 +79,8 @@ def kubernetes_manifest(file: SourceFile) -> Iterator[Fact]:
 
 
 def _object(file: SourceFile, node: Node, kind: str, version: str) -> Iterator[Fact]:
-    if not kind or not version:
-        return
+    if not kind or not API_VERSION.search(version):
+        return  # others write `apiVersion` and `kind` too, as OpenSLO does
     name = text_of(at(node, "metadata", "name"))
     said = file.evidence(line(node), f"{kind} {name}")
     if kind in WORKLOADS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment, Evidence, Note
 from loopwright.survey.readers.compose_files import profile_environment, services_environment
-from loopwright.survey.readers.kubernetes_files import CONTROL, HERE, TEMPLATE, without_schemas
+from loopwright.survey.readers.kubernetes_files import API_VERSION, CONTROL, HERE, TEMPLATE, without_schemas
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
 from loopwright.survey.source_file import SourceFile
 from loopwright.survey.written.dockerfile import Dockerfile
@@ -194,7 +194,8 @@ class Configuration:
             kind = text_of(at(document, "kind"))
             for node in items(at(document, "items")) if kind == "List" else [document]:
                 own = text_of(at(node, "kind"))
-                if own and (version := text_of(at(node, "apiVersion"))):
+                version = text_of(at(node, "apiVersion"))
+                if own and API_VERSION.search(version):
                     name, space = (text_of(at(node, "metadata", key)) for key in ("name", "namespace"))
                     yield Manifest(
                         own, version, name, space, node, file.path, file.environment, templated, filled

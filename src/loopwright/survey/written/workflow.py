@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 LONGEST_QUOTE = 100
 SAID_ONLY = re.compile(r"^\s*(?:#|echo\b|printf\b|Write-Host\b)")
 
+OWN = ("./", "$/")  # of the repository itself; the second by the commit that the caller was read at
+
+
+def own_path(uses: str) -> str:
+    """The path in this repository of an action or a workflow that is used; empty where it is others'."""
+    return uses[2:].rstrip("/") if uses.startswith(OWN) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

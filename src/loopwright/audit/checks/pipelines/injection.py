@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.evidence import Evidence
+from loopwright.survey.written.workflow import own_path
 from loopwright.survey.yaml_nodes import at, entries, line, text_of
 
 if TYPE_CHECKING:
@@ -101,9 +102,7 @@ def strangers_code_run_with_secrets(delivering: Delivering) -> Iterator[Said]:
             for place, step in enumerate(steps):
                 if step.action != "actions/checkout" or not ITS_CODE.search(step.given("ref")):
                     continue
-                later = next(
-                    (one for one in steps[place + 1 :] if one.run or one.uses.startswith("./")), None
-                )
+                later = next((one for one in steps[place + 1 :] if one.run or own_path(one.uses)), None)
                 if later is not None:
                     yield Found(
                         f"job {job.name} of {pipe.path.rpartition('/')[2]}",

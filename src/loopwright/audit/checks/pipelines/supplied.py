@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.evidence import Evidence
+from loopwright.survey.written.workflow import own_path
 from loopwright.survey.yaml_nodes import at
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def action_not_pinned(delivering: Delivering) -> Iterator[Said]:
 
 
 def _movable(uses: str) -> bool:
-    if not uses or uses.startswith("./") or "${{" in uses:
+    if not uses or own_path(uses) or "${{" in uses:
         return False
     if uses.startswith("docker://"):
         return DIGEST not in uses

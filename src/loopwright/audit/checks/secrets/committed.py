@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
+from loopwright.audit.checks.compose.composed import composed
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.evidence import Environment, nearest_to_users
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.audit.secrets import Key, Literal, Secrets
-    from loopwright.survey.written.configuration import Manifest
+    from loopwright.survey.written.configuration import Manifest, Service
 
 CONTROLS = ("SOC 2 CC6.1", "ISO 27001 A.5.17", "PCI DSS 8.6.2")
 ENV_FILE = re.compile(r"(?:^|/)\.env(?:\.[\w-]+)*$")
@@ -139,15 +140,19 @@ def password_of_production_used_elsewhere(secrets: Secrets) -> Iterator[Said]:
 
 
 @check(Severity.MEDIUM, section="security", area="access", hours=0.5, controls=CONTROLS)
-def password_has_a_default(secrets: Secrets) -> Iterator[Said]:
+def password_has_a_default(secrets: Secrets, compose_services: tuple[Service, ...]) -> Iterator[Said]:
     """A secret falls back to a value that everybody can read.
 
     Where the variable is forgotten, the system starts with the default of the repository, and nobody notices. Let it
     refuse to start: `${NAME:?}`.
     """
+    # by a check of its own, which knows what each service is for
+    looked_at = {one.service.path for one in composed(compose_services)}
     by_file: dict[str, list[Literal]] = {}
     for one in secrets.literals:
         name = one.evidence.file.rpartition("/")[2]
+        if one.evidence.file in looked_at:
+            continue
         if one.default and one.environment not in FOR_OTHERS and not TEMPLATE.search(name):
             by_file.setdefault(one.evidence.file, []).append(one)
     for path, found in sorted(by_file.items()):

@@ -11,6 +11,7 @@ from loopwright.audit.checks.pipelines.artefacts import SCANS
 from loopwright.audit.checks.pipelines.supplied import BY_GITHUB, COMMIT, RENEWED_BY
 from loopwright.audit.finding import Direction, Found, Severity
 from loopwright.survey.evidence import Evidence
+from loopwright.survey.written.workflow import own_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ def actions_pinned_by_commit(delivering: Delivering) -> Iterator[Said]:
     used = [
         step
         for _, step in _all_steps(delivering)
-        if step.uses and not step.uses.startswith(("./", "docker://"))
+        if step.uses and not own_path(step.uses) and not step.uses.startswith("docker://")
     ]
     others = [step for step in used if not step.action.startswith(BY_GITHUB)]
     pinned = [step for step in used if COMMIT.match(step.uses.partition("@")[2])]
