@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import application_of, database_address, read_as
+from loopwright.generate.application import database_address, read_as
 from loopwright.generate.file import File
 from loopwright.generate.naming import DATABASE_USER, database_name_of
 from loopwright.generate.rendering import Rendered, renders
@@ -64,9 +64,8 @@ def postgresql_settings(setting: Setting) -> Rendered:
                 database=database_name_of(setting),
                 user=USER,
                 read=read_as(setting, "DATABASE_URL"),
-                address=_address(setting),
+                address=_spelled(setting, "DATABASE_HOST"),
                 direct=_spelled(setting, "MIGRATE_HOST"),
-                replicas=_led_by_driver(setting),
                 several=with_standbys(setting),
                 pooled=pooled(setting),
                 by_hand=setting.structure.database is DatabaseStage.STANDBY_BY_HAND,
@@ -78,13 +77,6 @@ def postgresql_settings(setting: Setting) -> Rendered:
     if setting.structure.database is not DatabaseStage.PATRONI:  # Patroni writes the settings itself
         files.append(File(f"{folder}/tuning.conf", body, TUNED))
     return tuple(files)
-
-
-def _address(setting: Setting) -> str:
-    """The address as the framework spells it, of the script's own words; empty where the usual one is what it reads."""
-    if read_as(setting, "DATABASE_URL") == "DATABASE_URL" and application_of(setting).address == "url":
-        return ""
-    return _spelled(setting, "DATABASE_HOST")
 
 
 def _spelled(setting: Setting, host: str) -> str:
