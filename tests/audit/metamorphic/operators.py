@@ -274,15 +274,16 @@ OPERATORS = (
         "script_injection",
     ),
     Operator(
-        "every alert is deleted",
+        "nothing watches any more",
         together(
             deleted_holding(
-                r"^ +- alert:|^kind: AlertNotification|^apiVersion: openslo|^receivers:|^modules:$"
+                r"^ +- alert:|^apiVersion: openslo|^receivers:|^modules:$|^scrape_configs:"
+                r"|AWS::CloudWatch::Alarm"
             ),
-            without_block(TERRAFORM, r'resource "aws_cloudwatch_metric_alarm"', every=True),
+            without_block(TERRAFORM, r'resource "aws_cloudwatch_(?:metric|composite)_alarm"', every=True),
         ),
         "product_without_alert",
-        ("alert_routed_to_nobody",),
+        ("alert_routed_to_nobody", "runbook_names_what_is_gone"),
     ),
     Operator(
         "an alert's runbook is deleted",
