@@ -12,12 +12,14 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from loopwright.audit.auditing import subject_of
 from loopwright.audit.check import all_checks
+from loopwright.audit.finding import Found
 from loopwright.audit.running import audited
 
 CASES = Path(__file__).parent / "cases"
@@ -170,3 +172,19 @@ def test_a_large_tree_of_large_files_takes_bounded_memory(tmp_path):
     limits = lambda: resource.setrlimit(resource.RLIMIT_AS, (1024**3, 1024**3))  # noqa: E731 - of the child alone
     ran = subprocess.run(line, capture_output=True, timeout=LONGEST_SECONDS, check=False, preexec_fn=limits)
     assert ran.returncode == 0, ran.stderr.decode()[-500:]
+
+
+def test_a_check_that_fails_loses_no_report(tmp_path):
+    (tmp_path / "Dockerfile").write_text("FROM python\nCMD python\n", encoding="utf-8")
+
+    def fails(dockerfiles):
+        yield Found("x", "Said before it failed.", ())
+        raise KeyError(dockerfiles[0].path)
+
+    good = next(one for one in all_checks() if one.slug == "base_image_without_version")
+    bad = replace(good, slug="bad", title="Something is wrong", run=fails, inputs=("dockerfiles",))
+    found = audited(subject_of(tmp_path), (bad, good), whole=True)
+    assert [one.check for one in found.findings] == ["base_image_without_version"]
+    assert [(one.check, one.thing) for one in found.questions] == [("bad", "this check")]
+    with pytest.raises(KeyError):
+        audited(subject_of(tmp_path), (bad, good))
