@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loopwright.survey.yaml_nodes import Node
 
 SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "Rollout", "ReplicationController"})
+NO_PORT = frozenset({"null", "~"})
 PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
 STRENGTH = ("ISO 27001 A.8.9",)
 
@@ -181,7 +182,8 @@ def port_unanswered(cluster: Cluster) -> Iterator[Said]:
             for name in PROBES:
                 asked = container.at(name, "httpGet", "port") or container.at(name, "tcpSocket", "port")
                 text = text_of(asked)
-                if text and not text.isdecimal() and _nobody(workload.running, text):
+                named = text and not text.isdecimal() and text not in NO_PORT
+                if named and _nobody(workload.running, text):
                     what = (
                         f"The {name} of container {container.name} asks at port {text}, which has no number."
                     )
