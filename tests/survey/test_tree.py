@@ -48,6 +48,14 @@ def test_what_git_ignores_as_a_whole_is_not_entered(tmp_path):
     assert paths(tmp_path) == [".gitignore", "src/kept/c.py"]
 
 
+def test_a_team_says_which_folders_are_not_its_own(tmp_path):
+    put(tmp_path, "tests/cases/a/Dockerfile", "tests/b.py", "cases/c.py")
+    (tmp_path / ".loopwrightignore").write_text("# what others wrote\ntests/cases/\n*.py\n", encoding="utf-8")
+    walked = walk(tmp_path)
+    assert [entry.path for entry in walked.files] == [".loopwrightignore", "cases/c.py", "tests/b.py"]
+    assert [(note.file, note.line) for note in walked.notes] == [(".loopwrightignore", 3)]
+
+
 def test_links_are_not_followed_not_even_in_a_circle(tmp_path):
     put(tmp_path, "a/b.py")
     (tmp_path / "a" / "loop").symlink_to(tmp_path)

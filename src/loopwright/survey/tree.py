@@ -93,6 +93,8 @@ ONLY_BESIDE = {
     "venv": frozenset(),
 }
 PYVENV = "pyvenv.cfg"
+GIT_IGNORES = ".gitignore"
+LEFT_OUT_BY = ".loopwrightignore"
 
 
 class Entry(NamedTuple):
@@ -116,7 +118,7 @@ class Walked:
 def walk(root: Path) -> Walked:
     """All files below a folder, in the order of their paths; links, sockets and devices are passed over."""
     found = Walked()
-    pending = [("", os.fspath(root), 0, _ignored_by(os.fspath(root)))]
+    pending = [("", os.fspath(root), 0, _ignored_by(os.fspath(root), found.notes))]
     while pending:
         prefix, place, depth, ignored = pending.pop()
         if depth > DEEPEST_FOLDER:
@@ -190,22 +192,44 @@ def _spelled(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _ignored_by(root: str) -> Pattern[str] | None:
-    """What the root's ``.gitignore`` keeps out whole: its plain folder lines, which are cheap to hold to."""
+def _ignored_by(root: str, notes: list[Note]) -> Pattern[str] | None:
+    """What ``.gitignore`` and ``.loopwrightignore`` of the root keep out whole: lines that name folders.
+
+    Other lines of git's are cheap to pass over; one of ours that names no folder is a note, for somebody meant it.
+    """
+    patterns = _folder_patterns(_lines_of(root, GIT_IGNORES))
+    ours = _lines_of(root, LEFT_OUT_BY)
+    notes += [
+        Note(LEFT_OUT_BY, number, f"{line.strip()!r} names no folder: end it with a slash (`tests/cases/`)")
+        for number, line in enumerate(ours, start=1)
+        if line.strip() and not line.startswith("#") and not _names_folder(line.strip())
+    ]
+    patterns += _folder_patterns(ours)
+    return compiled("|".join(f"(?:{one})\\Z" for one in patterns)) if patterns else None
+
+
+def _lines_of(root: str, name: str) -> list[str]:
     try:
-        with open(os.path.join(root, ".gitignore"), "rb") as file:  # noqa: PTH118, PTH123 - as above
-            lines = file.read(65536).decode("utf-8", "replace").splitlines()
+        with open(os.path.join(root, name), "rb") as file:  # noqa: PTH118, PTH123 - as above
+            return file.read(65536).decode("utf-8", "replace").splitlines()
     except OSError:
-        return None
+        return []
+
+
+def _names_folder(line: str) -> bool:
+    return line.endswith("/") and not line.startswith(("#", "!")) and "**" not in line and "[" not in line
+
+
+def _folder_patterns(lines: list[str]) -> list[str]:
     patterns = []
     kept = [line[1:].strip().strip("/") for line in lines if line.startswith("!")]
     for raw in lines:
         line = raw.strip()
-        if not line.endswith("/") or line.startswith(("#", "!")) or "**" in line or "[" in line:
-            continue
         bare = line.strip("/")
-        if not bare or any(one.startswith(bare) or bare.endswith(one) for one in kept):
+        if not _names_folder(line) or not bare:
+            continue
+        if any(one.startswith(bare) or bare.endswith(one) for one in kept):
             continue
         whole = translate(bare).removesuffix(r"\Z").removesuffix(r"\z")
         patterns.append(whole if "/" in line.rstrip("/") else f"(?:.*/)?{whole}")
-    return compiled("|".join(f"(?:{one})\\Z" for one in patterns)) if patterns else None
+    return patterns

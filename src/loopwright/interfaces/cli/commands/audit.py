@@ -2,7 +2,8 @@
 
 Every statement names the file and line that it is read from. What a file is for weighs: a fault in an example
 is no fault in production. A finding is passed over by a comment beside it,
-`# loopwright:ignore CHECK until=YYYY-MM-DD reason=…`, or by a baseline.
+`# loopwright:ignore CHECK until=YYYY-MM-DD reason=…`, or by a baseline;
+    folders that are not yours are named in `.loopwrightignore`, a line each (`tests/cases/`).
 
 Exit status 3 when a finding is as grave as `--fail-on` says.
 
