@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.design.answer import answer_for, question_of
+from loopwright.design.given.inputs import resolve
+from loopwright.design.given.situation import Values
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
@@ -35,6 +37,11 @@ class Needed:
         """The design that the loop needs."""
         question = question_of(self.loop, self.catalogue, loop_file=self.loop_file)
         return answer_for(question, parts=NOTHING_FURTHER)
+
+    @cached_property
+    def values(self) -> Values:
+        """The numbers that the loop's sums are worked out with: what it says, else the catalogue's defaults."""
+        return Values(resolve(self.loop, self.catalogue, lambda path: f"{self.loop_file}: {path}"))
 
     def forced(self, *decisions: str) -> Answer | None:
         """The design with decisions forced (``platform=kubernetes``); nothing where none is left."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
 from loopwright.audit.secrets import Secrets, secrets_of
+from loopwright.audit.standing.as_it_is import AsItIs, as_it_is
+from loopwright.audit.standing.standing import Standing, standing_of
 from loopwright.survey.changes import changes_of, tracked
 from loopwright.survey.knowledge.support import read_on
 from loopwright.survey.written.cluster import Cluster
@@ -103,6 +105,16 @@ class Subject:
         if self.folder is None or self.history is None or self.history.last_day is None:
             return ()
         return changes_of(self.folder, self.history.last_day)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The system as it is: its components, who needs whom, what fails with what."""
+        return standing_of(self)
+
+    @cached_property
+    def as_it_is(self) -> AsItIs | None:
+        """The promises of the system as it is, beside what its loop asks; nothing where no loop is known."""
+        return as_it_is(self)
 
     @cached_property
     def secrets(self) -> Secrets:

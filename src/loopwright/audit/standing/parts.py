@@ -1,0 +1,278 @@
+"""The components: what the survey found and what files run, each once, with the place nearest to users first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from loopwright.audit.standing import clustered, composed, terraformed
+from loopwright.audit.standing.component import Capacity, Component, Part, Place, Way
+from loopwright.survey.evidence import NEAREST_TO_USERS, Evidence, nearest_to_users
+from loopwright.survey.knowledge.load import category_of, of_image, of_resource, title_of
+from loopwright.survey.topology import Queue, Role, Store, StoreKind
+from loopwright.survey.yaml_nodes import line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loopwright.audit.subject import Subject
+    from loopwright.survey.evidence import Environment
+    from loopwright.survey.topology import Instance, Topology
+
+PLAIN = re.compile(r"[^a-z0-9]")
+NOT_ON_THE_WAY = frozenset({"monitor", "backup"})
+OF_ROLE = {
+    Role.WEB: Part.WEB,
+    Role.SITE: Part.WEB,
+    Role.PROXY: Part.PROXY,
+    Role.WORKER: Part.WORKER,
+    Role.SCHEDULER: Part.SCHEDULER,
+}
+WAYS = (Way.KUBERNETES, Way.TERRAFORM, Way.COMPOSE, Way.UNSTATED)
+ENGINES = ("engine", "database_version", "engine_type")
+LONE = 2
+EITHER = frozenset({StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.FILE})
+DATABASES = frozenset({"postgresql", "mysql", "mariadb", "sqlserver", "oracle", "mongodb"})
+STORING = re.compile(r"(?:^|[-_])(?:db|database|mongo(?:db)?|mysql|mariadb|postgres(?:ql)?|redis)$", re.IGNORECASE)
+COUNTED = re.compile(r"-\d{1,2}")
+WORKING = re.compile(r"worker|consumer|celery|sidekiq|queue", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A component while it is being put together."""
+
+    slug: str
+    title: str
+    part: Part
+    technology: str
+    places: list[Place] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    purpose: str = ""
+
+    def finished(self) -> Component:
+        """The frozen record; what is in tests or examples does not speak for what serves users."""
+        serving = [one for one in self.places if one.environment.serves_users]
+        shown = sorted(serving or self.places, key=_nearness)
+        evidence = list(dict.fromkeys([*(one.evidence for one in shown), *self.evidence]))
+        return Component(
+            self.slug, self.title, self.part, self.technology,
+            nearest_to_users({one.environment for one in self.places}),
+            shown[0].capacity if shown else Capacity(),
+            tuple(shown), tuple(evidence), self.purpose,
+        )  # fmt: skip
+
+
+def _nearness(place: Place) -> tuple[int, int, str, int]:
+    return (
+        NEAREST_TO_USERS.index(place.environment),
+        WAYS.index(place.way),
+        place.evidence.file,
+        place.evidence.line,
+    )
+
+
+class Parts:
+    """All components, and by which names each file or cluster knows them."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.drafts: dict[str, Draft] = {}
+        self.in_file: dict[tuple[str, str], str] = {}
+        self.of_workload: dict[int, str] = {}
+        self.of_block: dict[int, str] = {}
+        self.of_stack: dict[int, list[str]] = {}
+        self.alias: dict[str, str] = {}
+        self.made: list[terraformed.Made] = []
+        self._known = _known(subject.topology)
+        self._technologies = _technologies(subject.topology)
+        for place, service in composed.places(subject.compose_files):
+            at = Evidence(service.path, line(service.key))
+            slug = self._put(place, (at,))
+            if slug:
+                self.in_file[service.path, service.name] = slug
+        for place, workload in clustered.places(subject.cluster):
+            lines = [workload.evidence(one.at("image")) for one in workload.running]
+            slug = self._put(place, lines)
+            if slug:
+                self.of_workload[id(workload)] = slug
+        for made in terraformed.places(subject.stacks):
+            self._make(made)
+        self._rest(subject.topology)
+
+    def finished(self) -> tuple[Component, ...]:
+        """The components that may serve users, by slug; all of them where none does."""
+        found = [self.drafts[slug].finished() for slug in sorted(self.drafts)]
+        return tuple(one for one in found if one.environment.serves_users)
+
+    def _put(self, place: Place, where: Iterable[Evidence]) -> str:
+        """Take in a place; the slug of its component, empty where it is not on the way of a request."""
+        technology = of_image(place.image)
+        if category_of(technology) in NOT_ON_THE_WAY:
+            return ""
+        slug = next((self._known[key] for one in where if (key := (one.file, one.line)) in self._known), "")
+        slug = slug or self._alike(place.name) or place.name
+        if COUNTED.fullmatch(slug.removeprefix(place.name)):
+            slug = place.name  # the survey counts what it cannot join; one name of a cluster is one thing
+        if slug not in self.drafts:
+            self.drafts[slug] = self._draft(slug, place, technology)
+        self.drafts[slug].places.append(place)
+        return slug
+
+    def _draft(self, slug: str, place: Place, technology: str) -> Draft:
+        known = self._technologies.get(slug)
+        if known is not None:
+            return Draft(*known)
+        category = category_of(technology)
+        part = {"store": Part.STORE, "broker": Part.QUEUE, "proxy": Part.PROXY}.get(category, Part.OTHER)
+        if part is Part.OTHER and STORING.search(place.name):
+            part = Part.STORE
+        elif part is Part.OTHER and WORKING.search(place.name):
+            part = Part.WORKER
+        elif part is Part.OTHER and place.public:
+            part = Part.WEB
+        named = f"{title_of(technology)} {place.name}" if technology else place.name
+        return Draft(slug, named, part, technology)
+
+    def _alike(self, name: str) -> str:
+        """The component of the same name, however it is written."""
+        wanted = PLAIN.sub("", name.lower())
+        return next((slug for slug in self._technologies if PLAIN.sub("", slug.lower()) == wanted), "")
+
+    def _make(self, made: terraformed.Made) -> None:
+        block, place = made.block, made.place
+        slug = self._known.get((block.path, block.line), "")
+        engine = next((value for one in ENGINES if isinstance(value := block.value(one), str)), "")
+        technology = of_resource(block.type, engine)
+        if not slug and made.part is Part.WEB:
+            slug = self._running(made)
+        slug = slug or place.name
+        if slug not in self.drafts:
+            known = self._technologies.get(slug)
+            title = f"{block.type.removeprefix('aws_').replace('_', ' ')} {block.name}"
+            part = Part.CACHE if technology == "memcached" else made.part
+            self.drafts[slug] = Draft(*known) if known else Draft(slug, title, part, technology)
+        self.drafts[slug].places.append(place)
+        self.made.append(made)
+        self.of_block[id(block)] = slug
+        self.of_stack.setdefault(id(made.stack), []).append(slug)
+
+    def _running(self, made: terraformed.Made) -> str:
+        """The service of this repository that a resource runs, by its name."""
+        called = {PLAIN.sub("", one.lower()) for one in terraformed.own_names(made.block)}
+        return next((slug for slug in self._technologies if PLAIN.sub("", slug.lower()) in called), "")
+
+    def _runs_a_database(self) -> bool:
+        """Whether a file runs a database: another that only a library speaks to is then one to choose instead."""
+        return any(
+            one.technology in DATABASES and any(place.environment.serves_users for place in one.places)
+            for one in self.drafts.values()
+        )
+
+    def _serve(self, slug: str, place: Place) -> None:
+        """Say that users reach what only files for development and tests run, where the survey says so."""
+        draft = self.drafts[slug]
+        if not any(one.environment.serves_users for one in draft.places):
+            draft.places.append(place)
+
+    def _holding(self, folder: str) -> str:
+        """The component that a folder of code is of, by the names on its path."""
+        names = [PLAIN.sub("", one.lower()) for one in folder.split("/")]
+        return next((slug for slug in self.drafts if PLAIN.sub("", slug.lower()) in names), "")
+
+    def _rest(self, topology: Topology) -> None:
+        """What the survey found and no file runs: services of platforms, stores that settings name."""
+        for service in topology.services:
+            if service.role not in OF_ROLE or not service.environment.serves_users:
+                continue
+            place = _stated(service.name, service.evidence, service.environment, service.replicas)
+            if service.name in self.drafts:
+                self._serve(service.name, place)
+                continue
+            within = self._holding(service.folder)
+            if within:
+                self.alias[service.name] = within
+                self.drafts[within].evidence += service.evidence
+            elif service.commands or service.frameworks:
+                self.drafts[service.name] = Draft(*self._technologies[service.name], places=[place])
+        for one in (*topology.stores, *topology.queues):
+            library = isinstance(one, Queue) and not one.is_broker
+            if library or not one.environment.serves_users:
+                continue
+            place = _stated(one.slug, one.evidence, one.environment, None)
+            held = [slug for slug, draft in self.drafts.items() if draft.technology == one.slug]
+            for slug in held if len(held) == 1 else ():
+                self._serve(slug, place)
+            if not held and not (isinstance(one, Store) and one.kind in EITHER and self._runs_a_database()):
+                self.drafts[one.slug] = Draft(one.slug, one.title, _part_of(one), one.slug, [place])
+        for outside in topology.outside_services:
+            if outside.environment.serves_users:
+                place = _stated(outside.slug, outside.evidence, outside.environment, None)
+                draft = Draft(outside.slug, outside.title, Part.OUTSIDE, outside.slug, [place])
+                draft.purpose = outside.kind
+                self.drafts.setdefault(outside.slug, draft)
+
+
+def _stated(name: str, evidence: tuple[Evidence, ...], environment: Environment, copies: int | None) -> Place:
+    return Place(Way.UNSTATED, name, environment, evidence[0], Capacity(copies))
+
+
+def _technologies(topology: Topology) -> dict[str, tuple[str, str, Part, str]]:
+    """Slug, title, part and technology of what the survey found, by slug; a store before a service of its name."""
+    found: dict[str, tuple[str, str, Part, str]] = {}
+    for one in (*topology.stores, *topology.queues):
+        library = isinstance(one, Queue) and not one.is_broker
+        for name in () if library else _names(one):
+            title = one.title if name == one.slug else f"{one.title} {name}"
+            found[name] = (name, title, _part_of(one), one.slug)
+    for service in topology.services:
+        slug = service.frameworks[0].slug if service.frameworks else of_image(service.image)
+        part = OF_ROLE.get(service.role, Part.OTHER)
+        if STORING.search(service.name) and not service.frameworks:
+            part = Part.STORE
+        elif part is Part.OTHER and WORKING.search(service.name):
+            part = Part.WORKER
+        found.setdefault(service.name, (service.name, service.name, part, slug))
+    return found
+
+
+def _part_of(one: Store | Queue) -> Part:
+    if isinstance(one, Queue):
+        return Part.QUEUE
+    cache = one.slug == "memcached" or (one.kind is StoreKind.KEY_VALUE and one.uses == ("cache",))
+    return Part.CACHE if cache else Part.STORE
+
+
+def _names(one: Store | Queue) -> list[str]:
+    """A slug alone, or the names of its instances where one file runs several: those are different stores."""
+    by_file: dict[str, set[str]] = {}
+    for instance in one.instances:
+        if instance.environment.serves_users and not instance.managed:
+            folder = instance.evidence[0].file if instance.evidence else ""
+            by_file.setdefault(folder, set()).add(instance.name)
+    folders: dict[str, set[str]] = {}
+    for file, names in by_file.items():
+        folders.setdefault(file.rpartition("/")[0], set()).update(names)
+    several = any(len(names) >= LONE for names in folders.values())
+    return sorted({name for names in folders.values() for name in names}) if several else [one.slug]
+
+
+def _known(topology: Topology) -> dict[tuple[str, int], str]:
+    """The component that each line which runs something speaks of."""
+    found: dict[tuple[str, int], str] = {}
+    for service in topology.services:
+        for said in service.evidence:
+            found.setdefault((said.file, said.line), service.name)
+    for one in (*topology.stores, *topology.queues):
+        names = _names(one)
+        for instance in one.instances:
+            slug = _slug(instance, one.slug, names)
+            for said in instance.evidence:
+                found[said.file, said.line] = slug
+    return found
+
+
+def _slug(instance: Instance, slug: str, names: list[str]) -> str:
+    if names == [slug]:
+        return slug
+    return instance.name if instance.name in names else slug
