@@ -12,6 +12,8 @@ from loopwright.design.given.situation import Values
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
     from loopwright.loop.model import Loop
@@ -23,13 +25,15 @@ NOTHING_FURTHER = frozenset[str]()
 class Needed:
     """A loop with its design, and with designs in which something is forced, each worked out when it is asked for.
 
-    ``said`` is whether somebody wrote the loop down; else it was inferred from the repository.
+    ``said`` is whether somebody wrote the loop down; else it was inferred from the repository. ``locate`` turns a
+    field's path into where it stands (``loop.yaml:12``).
     """
 
     loop: Loop
     catalogue: Catalogue
     loop_file: str
     said: bool
+    locate: Callable[[str], str] | None = None
     _forced: dict[tuple[str, ...], Answer | None] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -41,7 +45,8 @@ class Needed:
     @cached_property
     def values(self) -> Values:
         """The numbers that the loop's sums are worked out with: what it says, else the catalogue's defaults."""
-        return Values(resolve(self.loop, self.catalogue, lambda path: f"{self.loop_file}: {path}"))
+        where = self.locate or (lambda path: f"{self.loop_file}: {path}")
+        return Values(resolve(self.loop, self.catalogue, where))
 
     def forced(self, *decisions: str) -> Answer | None:
         """The design with decisions forced (``platform=kubernetes``); nothing where none is left."""

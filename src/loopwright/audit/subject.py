@@ -40,7 +40,8 @@ class Subject:
     """A repository, and what its loop needs (nothing where neither a file nor the repository says what the loop is).
 
     A check's parameters are the names of what stands here. ``today`` is the day that support is compared with: the day
-    the rows on it were read, unless another is given.
+    the rows on it were read, unless another is given. ``kept`` are the paths that git keeps, where the tree is one of
+    the past and git cannot be asked for them.
     """
 
     topology: Topology
@@ -48,6 +49,7 @@ class Subject:
     needed: Needed | None = None
     folder: Path | None = None
     today: date = field(default_factory=read_on)
+    kept: frozenset[str] | None = None
 
     @property
     def history(self) -> History | None:
@@ -119,7 +121,8 @@ class Subject:
     @cached_property
     def secrets(self) -> Secrets:
         """What looks like a secret in the files that git keeps (in all files where there is no git)."""
-        kept = tracked(self.folder) if self.folder is not None and self.history is not None else None
+        asked = self.kept is None and self.folder is not None and self.history is not None
+        kept = tracked(self.folder) if asked and self.folder is not None else self.kept
         return secrets_of(self.configuration, kept)
 
     @cached_property

@@ -36,12 +36,15 @@ def sessions_in_memory_of_copies(topology: Topology, standing: Standing) -> Iter
     Who is sent to another copy is signed out, and so is everybody at each deployment. Keep sessions in the database,
     in a cache that all copies share, or in signed cookies.
     """
+    shared = any(one.kind is StoreKind.KEY_VALUE for one in topology.stores_that_serve())
     for session in topology.memory_sessions:
+        if shared and "cache" in session.how:
+            continue  # the cache may be the shared one
         one = _of_service(standing, session.service)
         if one is not None and _several(one) and session.environment.serves_users:
             yield Found(
                 f"service {one.title}",
-                f"{one.capacity.words[0].upper()}{one.capacity.words[1:]} run, and sessions are kept by {session.how}.",
+                f"{one.capacity.words[0].upper()}{one.capacity.words[1:]} run with {session.how}.",
                 (*session.evidence[:2], one.places[0].evidence),
                 one.environment,
             )
@@ -61,7 +64,7 @@ def uploads_on_local_disk(topology: Topology, standing: Standing) -> Iterator[Sa
         if one is not None and _several(one) and upload.environment.serves_users:
             yield Found(
                 f"service {one.title}",
-                f"{one.capacity.words[0].upper()}{one.capacity.words[1:]} run, and files are kept by {upload.how}.",
+                f"{one.capacity.words[0].upper()}{one.capacity.words[1:]} run with {upload.how}.",
                 (*upload.evidence[:2], one.places[0].evidence),
                 one.environment,
             )
