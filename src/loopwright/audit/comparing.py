@@ -72,7 +72,10 @@ class Compared:
 
 
 def compared(
-    before: Sequence[Finding], after: Sequence[Finding], promised: Sequence[Stated], promises: Sequence[Stated]
+    before: Sequence[Finding],
+    after: Sequence[Finding],
+    promised: Sequence[Stated],
+    promises: Sequence[Stated],
 ) -> Compared:
     """Findings and promises of two audits, earlier ones first.
 
@@ -87,7 +90,9 @@ def compared(
         pool = after if strict else unmatched
         rest: list[Finding] = []
         for one in pool:
-            same = next((other for other in left if _key(other, strict=strict) == _key(one, strict=strict)), None)
+            same = next(
+                (other for other in left if _key(other, strict=strict) == _key(one, strict=strict)), None
+            )
             if same is None:
                 rest.append(one)
                 continue
@@ -111,7 +116,9 @@ def _moved(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[Moved, ..
         was = earlier.get(one.name)
         value = was.value if was is not None else None
         same = value == one.value or (
-            value is not None and one.value is not None and abs(value - one.value) <= LEAST * max(1.0, abs(value))
+            value is not None
+            and one.value is not None
+            and abs(value - one.value) <= LEAST * max(1.0, abs(value))
         )
         missed_before = was is not None and was.missed
         if was is not None and (not same or missed_before != one.missed):
@@ -163,7 +170,11 @@ def _less(before: Capacity, after: Capacity) -> bool:
 
 
 def findings_of(records: Iterable[Mapping[str, object]]) -> tuple[Finding, ...]:
-    """Findings as a saved report holds them; what is not of the form raises ``KeyError``, ``TypeError`` or ``ValueError``."""
+    """Findings as a saved report holds them.
+
+    Raises:
+        KeyError, TypeError, ValueError: a record is not of the form.
+    """
     return tuple(_finding(one) for one in records)
 
 
@@ -189,7 +200,9 @@ def _finding(record: Mapping[str, object]) -> Finding:
 def stated_of(records: Iterable[Mapping[str, object]]) -> tuple[Stated, ...]:
     """Promises as a saved report holds them."""
     return tuple(
-        Stated(str(one["name"]), _number(one.get("value")), _number(one.get("asked")), one.get("missed") is True)
+        Stated(
+            str(one["name"]), _number(one.get("value")), _number(one.get("asked")), one.get("missed") is True
+        )
         for one in records
     )
 

@@ -49,7 +49,12 @@ def laid_down(path: Path, ref: str, into: Path) -> frozenset[str]:
 
 def _safe(name: str) -> bool:
     """Whether a path stays below the folder that it is written into."""
-    return bool(name) and posixpath.normpath(name) == name and not name.startswith(("/", "..")) and "\\" not in name
+    return (
+        bool(name)
+        and posixpath.normpath(name) == name
+        and not name.startswith(("/", ".."))
+        and "\\" not in name
+    )
 
 
 def _write(path: Path, files: list[tuple[str, str, int]], into: Path) -> None:

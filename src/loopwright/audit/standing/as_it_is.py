@@ -13,8 +13,9 @@ from loopwright.design.figure import Figure, definition, total
 
 if TYPE_CHECKING:
     from loopwright.audit.needed import Needed
+    from loopwright.audit.standing.ground import Assumed
     from loopwright.audit.standing.money import Cost
-    from loopwright.audit.standing.promises import Assumed, Kept
+    from loopwright.audit.standing.promises import Kept
     from loopwright.audit.standing.recovery import Recovery
     from loopwright.audit.standing.standing import Standing
     from loopwright.audit.subject import Subject

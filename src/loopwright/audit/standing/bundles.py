@@ -79,7 +79,9 @@ def _groups(standing: Standing) -> list[tuple[str, tuple[Component, ...]]]:
     found: list[tuple[Component, ...]] = []
     for group in alike.values():
         found += [tuple(group)] if len(group) >= FEWEST else [(one,) for one in group]
-    return [(f"n{number}", group) for number, group in enumerate(sorted(found, key=lambda group: group[0].slug))]
+    return [
+        (f"n{number}", group) for number, group in enumerate(sorted(found, key=lambda group: group[0].slug))
+    ]
 
 
 def _box(key: str, group: tuple[Component, ...], once: set[str]) -> Box:

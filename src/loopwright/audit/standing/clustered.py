@@ -34,9 +34,7 @@ def places(cluster: Cluster) -> Iterator[tuple[Place, Workload]]:
             yield _place(cluster, workload, settings, public=id(workload) in opened), workload
 
 
-def _place(
-    cluster: Cluster, workload: Workload, settings: dict[str, Manifest], *, public: bool
-) -> Place:
+def _place(cluster: Cluster, workload: Workload, settings: dict[str, Manifest], *, public: bool) -> Place:
     scaler = cluster.scaler(workload)
     copies = workload.replicas
     if scaler is not None:
@@ -88,10 +86,10 @@ def _values(container: Container, settings: dict[str, Manifest]) -> Iterator[tup
         for name, key, value_node in entries(at(kept.node, "data")) if kept is not None else ():
             if kept is not None and text_of(value_node):
                 yield name, text_of(value_node), Evidence(kept.path, line(key), name)
-    for key in ("command", "args"):
-        node = container.at(key)
+    for started in ("command", "args"):
+        node = container.at(started)
         for word in " ".join(texts(node)).split() if node is not None else ():
-            yield key, word, Evidence(path, line(node) if node is not None else 0, key)
+            yield started, word, Evidence(path, line(node) if node is not None else 0, started)
 
 
 def names(cluster: Cluster) -> dict[tuple[str, str], list[int]]:

@@ -67,11 +67,11 @@ def _values(service: Service) -> Iterator[tuple[str, str, Evidence]]:
     for one in items(listed):
         name, _, text = text_of(one).partition("=")
         yield name, plain(text), Evidence(service.path, line(one), name)
-    for key in ("command", "entrypoint"):
-        node = at(service.node, key)
+    for started in ("command", "entrypoint"):
+        node = at(service.node, started)
         if node is not None:
             for word in " ".join(texts(node)).split():
-                yield key, plain(word), Evidence(service.path, line(node), key)
+                yield started, plain(word), Evidence(service.path, line(node), started)
 
 
 def _number(node: Node | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loopwright.audit.standing.bundles import USERS
@@ -36,15 +37,19 @@ def svg(sheet: Sheet, slug: str = "topology") -> str:
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" aria-labelledby="{slug}-t {slug}-d">'
-        f'<title id="{slug}-t">{markup(sheet.title)}</title><desc id="{slug}-d">{markup(sheet.description)}</desc>'
+        f'<title id="{slug}-t">{markup(sheet.title)}</title>'
+        f'<desc id="{slug}-d">{markup(sheet.description)}</desc>'
         f'{STYLE}<rect class="g" width="{width}" height="{height}"/>'
-        f'<defs><marker id="{slug}-m" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+        f'<defs><marker id="{slug}-m" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '
+        'markerHeight="7" orient="auto">'
         '<path class="t" d="M1 1L7 4L1 7"/></marker></defs>'
     )
     ties = "".join(
         _tie([places[key] for key in way], slug, unsure=pair in sheet.unsure) for pair, way in found.ways
     )
-    drawn = "".join(_box(boxes[key], places[key]) for column in found.columns for key in column if key in boxes)
+    drawn = "".join(
+        _box(boxes[key], places[key]) for column in found.columns for key in column if key in boxes
+    )
     return f"{head}{ties}{drawn}</svg>"
 
 
@@ -85,7 +90,7 @@ def _box(box: Box, place: tuple[int, int, int]) -> str:
 
 def _tie(way: list[tuple[int, int, int]], slug: str, *, unsure: bool) -> str:
     path = ""
-    for (x, y, tall), (next_x, next_y, next_tall) in zip(way, way[1:], strict=False):
+    for (x, y, tall), (next_x, next_y, next_tall) in pairwise(way):
         right = next_x >= x
         x1, x2 = (x + WIDTH, next_x) if right else (x, next_x + WIDTH)
         y1, y2 = y + tall // 2, next_y + next_tall // 2
@@ -107,9 +112,13 @@ def chart(sheet: Sheet) -> str:
         label = "<br>".join(mermaid(text) for text in (*box.lines, *(("there once",) if box.once else ())))
         opening, closing = ("[(", ")]") if box.part in {"store", "queue", "cache"} else ("[", "]")
         lines.append(f'  {box.key}{opening}"{label}"{closing}')
-    for pair in sheet.ties:
-        lines.append(f"  {pair[0]} {'-.->' if pair in sheet.unsure else '-->'} {pair[1]}")
+    lines += [
+        f"  {one} {'-.->' if (one, other) in sheet.unsure else '-->'} {other}" for one, other in sheet.ties
+    ]
     once = [box.key for box in sheet.boxes if box.once]
     if once:
-        lines += ["  classDef once stroke:#a3231c,stroke-width:2px,stroke-dasharray:6 3", f"  class {','.join(once)} once"]
+        lines += [
+            "  classDef once stroke:#a3231c,stroke-width:2px,stroke-dasharray:6 3",
+            f"  class {','.join(once)} once",
+        ]
     return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ each, and columns are put in the order of the mean place of their neighbours, ba
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def laid(sheet: Sheet) -> Laid:
 
 
 def _steps(way: Sequence[str]) -> list[Pair]:
-    return [(one, other) for one, other in zip(way, way[1:], strict=False)]
+    return list(pairwise(way))
 
 
 def _without_cycles(keys: Sequence[str], ties: Sequence[Pair]) -> list[Pair]:
@@ -129,8 +130,13 @@ def _by_neighbours(keys: list[str], place: Mapping[str, int], beside: Mapping[st
 def _crossings(columns: Sequence[Sequence[str]], beside: Mapping[str, set[str]]) -> int:
     """How many pairs of ties cross between neighbouring columns."""
     count = 0
-    for left, right in zip(columns, columns[1:], strict=False):
+    for left, right in pairwise(columns):
         place = {key: at for at, key in enumerate(right)}
-        ends = [place[one] for key in left for one in sorted(beside.get(key, ()), key=lambda one: place.get(one, -1)) if one in place]
+        ends = [
+            place[one]
+            for key in left
+            for one in sorted(beside.get(key, ()), key=lambda one: place.get(one, -1))
+            if one in place
+        ]
         count += sum(earlier > later for at, earlier in enumerate(ends) for later in ends[at + 1 :])
     return count

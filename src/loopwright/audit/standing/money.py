@@ -1,4 +1,4 @@
-"""What components cost a month where their sizes are known, by the catalogue's dated rows; what is not known is unpriced."""
+"""What components cost a month where their sizes are known, by the catalogue's dated rows; the rest is unpriced."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from loopwright.catalogue.rows import Provenance
     from loopwright.survey.written.terraform_stacks import Stack
 
-PROVIDERS = {"aws": "aws", "google": "gcp", "azurerm": "azure", "digitalocean": "digitalocean", "hcloud": "hetzner", "linode": "linode"}
+PROVIDERS = {
+    "aws": "aws",
+    "google": "gcp",
+    "azurerm": "azure",
+    "digitalocean": "digitalocean",
+    "hcloud": "hetzner",
+    "linode": "linode",
+}
 HOME = {"aws": "us-east-1"}
 
 
@@ -126,7 +133,9 @@ def _cost(one: Component, prices: Prices, region: str) -> Cost:
     else:
         return Cost(one.slug, None, "paid by use, or its size does not stand in the code")
     if each is None:
-        return Cost(one.slug, None, f"the catalogue has no price of {size or kind} at {provider or 'its provider'}")
+        return Cost(
+            one.slug, None, f"the catalogue has no price of {size or kind} at {provider or 'its provider'}"
+        )
     if one.part.keeps or one.part is Part.BALANCER:
         count = one.capacity.copies or 1 if "elasticache" in kind else 1
     elif one.capacity.copies is None:
@@ -134,4 +143,6 @@ def _cost(one: Component, prices: Prices, region: str) -> Cost:
     else:
         count = one.capacity.copies
     number = definition(float(count), "count", f"copies of {one.title}")
-    return Cost(one.slug, total(each.value * count, "USD/month", "copies × price", copies=number, price=each), "")
+    return Cost(
+        one.slug, total(each.value * count, "USD/month", "copies × price", copies=number, price=each), ""
+    )

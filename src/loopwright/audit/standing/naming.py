@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from loopwright.survey.source_file import SourceFile
 
-URL = re.compile(r"\b(?P<scheme>[a-z][a-z0-9+.-]{1,30})://(?:(?P<user>[^\s/@]{1,200})@)?(?P<hosts>[^\s/?\"'<>]{1,300})", re.IGNORECASE)
+URL = re.compile(
+    r"\b(?P<scheme>[a-z][a-z0-9+.-]{1,30})://(?:(?P<user>[^\s/@]{1,200})@)?(?P<hosts>[^\s/?\"'<>]{1,300})",
+    re.IGNORECASE,
+)
 HOST_AND_PORT = re.compile(r"^(?P<host>[A-Za-z][A-Za-z0-9_.-]{0,120}):(?P<port>\d{2,5})(?:[/,].{0,200})?$")
 NAMING = re.compile(r"HOST|ADDR|URL|URI|SERVER|ENDPOINT|BROKER|DSN|SERVICE|BACKEND|UPSTREAM", re.IGNORECASE)
 BARE = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]{0,120}$")

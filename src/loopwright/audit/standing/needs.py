@@ -8,7 +8,6 @@ from loopwright.audit.standing import clustered, terraformed
 from loopwright.audit.standing.component import Component, Entry, Need, Part, Way
 from loopwright.audit.standing.naming import PROXY_FILE, Spoken, hosts_of, plain_host, upstreams
 from loopwright.survey.environments import environment_of
-from loopwright.survey.evidence import Evidence
 from loopwright.survey.written.workload import titled
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from loopwright.audit.standing.component import Place
     from loopwright.audit.standing.parts import Parts
     from loopwright.audit.subject import Subject
-    from loopwright.survey.written.terraform import Block
+    from loopwright.survey.evidence import Evidence
     from loopwright.survey.written.terraform_stacks import Stack
 
 RUNS = frozenset({Part.WEB, Part.WORKER, Part.SCHEDULER, Part.OTHER})
@@ -57,7 +56,9 @@ class Needs:
             for (source, target), (why, evidence, sure) in sorted(self._found.items())
         )
 
-    def _add(self, source: str, target: str, why: str, evidence: Iterable[Evidence], *, sure: bool = True) -> None:
+    def _add(
+        self, source: str, target: str, why: str, evidence: Iterable[Evidence], *, sure: bool = True
+    ) -> None:
         if source == target or source not in self.by_slug or target not in self.by_slug:
             return
         before = self._found.get((source, target))
@@ -76,7 +77,9 @@ class Needs:
                 self._add(source, link.target, "its libraries speak to it", said, sure=False)
         for one in self._subject.topology.outside_services:
             for service in one.used_by:
-                self._add(alias.get(service, service), one.slug, "its libraries call it", one.evidence, sure=False)
+                self._add(
+                    alias.get(service, service), one.slug, "its libraries call it", one.evidence, sure=False
+                )
 
     def _composed(self) -> None:
         for slug, component in self.by_slug.items():
@@ -161,7 +164,11 @@ class Needs:
             source = self._parts.of_block[id(made.block)]
             reached = _reached((made.block.type, made.block.name), names)
             for other in sorted(reached & set(slugs)):
-                backwards = made.part is not Part.BALANCER and slugs[other] in self.by_slug and self.by_slug[slugs[other]].part is Part.BALANCER
+                backwards = (
+                    made.part is not Part.BALANCER
+                    and slugs[other] in self.by_slug
+                    and self.by_slug[slugs[other]].part is Part.BALANCER
+                )
                 pair = (slugs[other], source) if backwards else (source, slugs[other])
                 if not made.part.keeps:
                     self._add(*pair, "they name each other", (made.place.evidence,))
@@ -199,17 +206,14 @@ def _joined(stack: Stack) -> dict[tuple[str, str], set[tuple[str, str]]]:
     return found
 
 
-def _reached(start: tuple[str, str], names: dict[tuple[str, str], set[tuple[str, str]]]) -> set[tuple[str, str]]:
+def _reached(
+    start: tuple[str, str], names: dict[tuple[str, str], set[tuple[str, str]]]
+) -> set[tuple[str, str]]:
     """The resources that one leads to, through such as only join others."""
     seen, edge = {start}, {start}
     for _ in range(JOINS):
         edge = {
-            other
-            for one in edge
-            if one == start or one[0] in BETWEEN
-            for other in names.get(one, ())
+            other for one in edge if one == start or one[0] in BETWEEN for other in names.get(one, ())
         } - seen
         seen |= edge
     return seen - {start}
-
-

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.standing import clustered, composed, terraformed
 from loopwright.audit.standing.component import Capacity, Component, Part, Place, Way
+from loopwright.audit.standing.known import (
+    OF_ROLE,
+    STORING,
+    WORKING,
+    kept_by,
+    known_lines,
+    part_of,
+    technologies_of,
+)
 from loopwright.survey.evidence import NEAREST_TO_USERS, Evidence, nearest_to_users
 from loopwright.survey.knowledge.load import category_of, of_image, of_resource, title_of
-from loopwright.survey.topology import Queue, Role, Store, StoreKind
+from loopwright.survey.topology import Store, StoreKind
 from loopwright.survey.yaml_nodes import line
 
 if TYPE_CHECKING:
@@ -18,25 +27,15 @@ if TYPE_CHECKING:
 
     from loopwright.audit.subject import Subject
     from loopwright.survey.evidence import Environment
-    from loopwright.survey.topology import Instance, Topology
+    from loopwright.survey.topology import Queue, Service, Topology
 
 PLAIN = re.compile(r"[^a-z0-9]")
 NOT_ON_THE_WAY = frozenset({"monitor", "backup"})
-OF_ROLE = {
-    Role.WEB: Part.WEB,
-    Role.SITE: Part.WEB,
-    Role.PROXY: Part.PROXY,
-    Role.WORKER: Part.WORKER,
-    Role.SCHEDULER: Part.SCHEDULER,
-}
 WAYS = (Way.KUBERNETES, Way.TERRAFORM, Way.COMPOSE, Way.UNSTATED)
 ENGINES = ("engine", "database_version", "engine_type")
-LONE = 2
 EITHER = frozenset({StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.FILE})
 DATABASES = frozenset({"postgresql", "mysql", "mariadb", "sqlserver", "oracle", "mongodb"})
-STORING = re.compile(r"(?:^|[-_])(?:db|database|mongo(?:db)?|mysql|mariadb|postgres(?:ql)?|redis)$", re.IGNORECASE)
 COUNTED = re.compile(r"-\d{1,2}")
-WORKING = re.compile(r"worker|consumer|celery|sidekiq|queue", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -84,8 +83,8 @@ class Parts:
         self.of_stack: dict[int, list[str]] = {}
         self.alias: dict[str, str] = {}
         self.made: list[terraformed.Made] = []
-        self._known = _known(subject.topology)
-        self._technologies = _technologies(subject.topology)
+        self._known = known_lines(subject.topology)
+        self._technologies = technologies_of(subject.topology)
         for place, service in composed.places(subject.compose_files):
             at = Evidence(service.path, line(service.key))
             slug = self._put(place, (at,))
@@ -183,28 +182,11 @@ class Parts:
     def _rest(self, topology: Topology) -> None:
         """What the survey found and no file runs: services of platforms, stores that settings name."""
         for service in topology.services:
-            if service.role not in OF_ROLE or not service.environment.serves_users:
-                continue
-            place = _stated(service.name, service.evidence, service.environment, service.replicas)
-            if service.name in self.drafts:
-                self._serve(service.name, place)
-                continue
-            within = self._holding(service.folder)
-            if within:
-                self.alias[service.name] = within
-                self.drafts[within].evidence += service.evidence
-            elif service.commands or service.frameworks:
-                self.drafts[service.name] = Draft(*self._technologies[service.name], places=[place])
-        for one in (*topology.stores, *topology.queues):
-            library = isinstance(one, Queue) and not one.is_broker
-            if library or not one.environment.serves_users:
-                continue
-            place = _stated(one.slug, one.evidence, one.environment, None)
-            held = [slug for slug, draft in self.drafts.items() if draft.technology == one.slug]
-            for slug in held if len(held) == 1 else ():
-                self._serve(slug, place)
-            if not held and not (isinstance(one, Store) and one.kind in EITHER and self._runs_a_database()):
-                self.drafts[one.slug] = Draft(one.slug, one.title, _part_of(one), one.slug, [place])
+            if service.role in OF_ROLE and service.environment.serves_users:
+                self._service(service)
+        for kept in kept_by(topology):
+            if kept.environment.serves_users:
+                self._kept(kept)
         for outside in topology.outside_services:
             if outside.environment.serves_users:
                 place = _stated(outside.slug, outside.evidence, outside.environment, None)
@@ -212,67 +194,27 @@ class Parts:
                 draft.purpose = outside.kind
                 self.drafts.setdefault(outside.slug, draft)
 
+    def _service(self, service: Service) -> None:
+        place = _stated(service.name, service.evidence, service.environment, service.replicas)
+        if service.name in self.drafts:
+            self._serve(service.name, place)
+            return
+        within = self._holding(service.folder)
+        if within:
+            self.alias[service.name] = within
+            self.drafts[within].evidence += service.evidence
+        elif service.commands or service.frameworks:
+            self.drafts[service.name] = Draft(*self._technologies[service.name], places=[place])
+
+    def _kept(self, kept: Store | Queue) -> None:
+        place = _stated(kept.slug, kept.evidence, kept.environment, None)
+        held = [slug for slug, draft in self.drafts.items() if draft.technology == kept.slug]
+        if len(held) == 1:
+            self._serve(held[0], place)
+        chosen = isinstance(kept, Store) and kept.kind in EITHER and self._runs_a_database()
+        if not held and not chosen:
+            self.drafts[kept.slug] = Draft(kept.slug, kept.title, part_of(kept), kept.slug, [place])
+
 
 def _stated(name: str, evidence: tuple[Evidence, ...], environment: Environment, copies: int | None) -> Place:
     return Place(Way.UNSTATED, name, environment, evidence[0], Capacity(copies))
-
-
-def _technologies(topology: Topology) -> dict[str, tuple[str, str, Part, str]]:
-    """Slug, title, part and technology of what the survey found, by slug; a store before a service of its name."""
-    found: dict[str, tuple[str, str, Part, str]] = {}
-    for one in (*topology.stores, *topology.queues):
-        library = isinstance(one, Queue) and not one.is_broker
-        for name in () if library else _names(one):
-            title = one.title if name == one.slug else f"{one.title} {name}"
-            found[name] = (name, title, _part_of(one), one.slug)
-    for service in topology.services:
-        slug = service.frameworks[0].slug if service.frameworks else of_image(service.image)
-        part = OF_ROLE.get(service.role, Part.OTHER)
-        if STORING.search(service.name) and not service.frameworks:
-            part = Part.STORE
-        elif part is Part.OTHER and WORKING.search(service.name):
-            part = Part.WORKER
-        found.setdefault(service.name, (service.name, service.name, part, slug))
-    return found
-
-
-def _part_of(one: Store | Queue) -> Part:
-    if isinstance(one, Queue):
-        return Part.QUEUE
-    cache = one.slug == "memcached" or (one.kind is StoreKind.KEY_VALUE and one.uses == ("cache",))
-    return Part.CACHE if cache else Part.STORE
-
-
-def _names(one: Store | Queue) -> list[str]:
-    """A slug alone, or the names of its instances where one file runs several: those are different stores."""
-    by_file: dict[str, set[str]] = {}
-    for instance in one.instances:
-        if instance.environment.serves_users and not instance.managed:
-            folder = instance.evidence[0].file if instance.evidence else ""
-            by_file.setdefault(folder, set()).add(instance.name)
-    folders: dict[str, set[str]] = {}
-    for file, names in by_file.items():
-        folders.setdefault(file.rpartition("/")[0], set()).update(names)
-    several = any(len(names) >= LONE for names in folders.values())
-    return sorted({name for names in folders.values() for name in names}) if several else [one.slug]
-
-
-def _known(topology: Topology) -> dict[tuple[str, int], str]:
-    """The component that each line which runs something speaks of."""
-    found: dict[tuple[str, int], str] = {}
-    for service in topology.services:
-        for said in service.evidence:
-            found.setdefault((said.file, said.line), service.name)
-    for one in (*topology.stores, *topology.queues):
-        names = _names(one)
-        for instance in one.instances:
-            slug = _slug(instance, one.slug, names)
-            for said in instance.evidence:
-                found[said.file, said.line] = slug
-    return found
-
-
-def _slug(instance: Instance, slug: str, names: list[str]) -> str:
-    if names == [slug]:
-        return slug
-    return instance.name if instance.name in names else slug

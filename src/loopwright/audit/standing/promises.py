@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.audit.standing.component import Part, Way
+from loopwright.audit.standing.ground import assumed, ground_of
 from loopwright.design.figure import Figure, Figures, definition, total
 from loopwright.design.lifting.lift_promises import CAUSE_INPUTS
 from loopwright.design.model import Cause, Phase
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.audit.standing.component import Component
+    from loopwright.audit.standing.ground import Assumed, Ground
     from loopwright.audit.standing.standing import Standing
     from loopwright.design.given.situation import Values
 
@@ -34,23 +36,12 @@ if TYPE_CHECKING:
 
 WEEKS_PER_YEAR = 365.0 / 7.0
 SECONDS = 3_600.0
-FAULTS = {Way.KUBERNETES: "kubernetes", Way.COMPOSE: "one_server", Way.UNSTATED: "platform"}
-FAULTS_OF_RESOURCES = {
-    "aws_ecs_service": "containers",
-    "aws_autoscaling_group": "group",
-    "aws_lambda_function": "serverless",
+RESTARTS = {
+    "kubernetes": "kubernetes",
+    "containers": "containers",
+    "one_server": "one_server",
+    "platform": "platform",
 }
-ZONED = ("aws_", "google_", "azurerm_")  # whose places have zones; others' are sites
-RESTARTS = {"kubernetes": "kubernetes", "containers": "containers", "one_server": "one_server", "platform": "platform"}
-
-
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """Something of the sums that the files do not say: what was taken, and how to find out."""
-
-    what: str
-    taken: str
-    how: str
 
 
 @dataclass(frozen=True)
@@ -70,43 +61,6 @@ class Kept:
         return self.figures["standing.availability"].value
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """How the whole product stands, as far as the sums ask: by what, in places with zones, spread over them."""
-
-    faults: str
-    zoned: bool
-    spread: bool
-    rolling: bool
-
-
-def ground_of(standing: Standing) -> Ground:
-    """By what the product runs: of several ways the one of most components that requests reach."""
-    running = [one for one in standing.serving if not one.part.keeps and one.part is not Part.OUTSIDE and one.places]
-    kinds = [_faults(standing, one) for one in running]
-    faults = max(sorted(set(kinds)), key=kinds.count, default="platform")
-    names = [place.name for one in standing.serving for place in one.places if place.way is Way.TERRAFORM]
-    zoned = any(name.startswith(ZONED) for name in names)
-    stateful = [one for one in standing.serving if one.part in {Part.STORE, Part.QUEUE}]
-    counted = [one for one in [*running, *stateful] if one.part is not Part.BALANCER]
-    spread = zoned and bool(counted) and all(_spread(one) for one in counted)
-    rolling = standing.host is None and all((one.capacity.copies or 2) > 1 for one in running) and bool(running)
-    return Ground(faults, zoned, spread, rolling or faults in {"containers", "serverless"})
-
-
-def _spread(one: Component) -> bool:
-    return (one.capacity.zones or 0) > 1 or (one.capacity.managed and one.capacity.copies is None)
-
-
-def _faults(standing: Standing, one: Component) -> str:
-    place = one.places[0]
-    if place.way is Way.TERRAFORM:
-        return FAULTS_OF_RESOURCES.get(place.name.partition(".")[0], "servers")
-    if place.way is Way.COMPOSE and standing.host is None:
-        return "servers"
-    return FAULTS[place.way]
-
-
 def kept_by(standing: Standing, values: Values) -> Kept | None:
     """The promises of the system as it is; nothing where nothing is seen that answers requests."""
     if not standing.graph.entries:
@@ -121,12 +75,10 @@ def kept_by(standing: Standing, values: Values) -> Kept | None:
         down[cause] = down[cause] + hours
     figures = _figures(standing, values, down, ground)
     listed = tuple(sorted(own.items(), key=lambda pair: (-pair[1], pair[0])))
-    return Kept(figures, tuple(_assumed(standing, ground)), listed)
+    return Kept(figures, tuple(assumed(standing, ground)), listed)
 
 
-def _of_components(
-    standing: Standing, values: Values, ground: Ground
-) -> Iterator[tuple[Cause, str, Array]]:
+def _of_components(standing: Standing, values: Values, ground: Ground) -> Iterator[tuple[Cause, str, Array]]:
     """What the machines and the data of each component cost, for the share of entries that need it."""
     if standing.host is not None:
         entry = standing.graph.entries[0].slug
@@ -143,7 +95,11 @@ def _of_components(
         if not elastic and one.places and one.places[0].way is not Way.UNSTATED:
             yield Cause.HOST, one.slug, share * _of_machines(one, values, ground)
         if one.part is Part.STORE and not elastic:
-            yield Cause.DATABASE_FAULTS, one.slug, share * _database_faults(values, managed=one.capacity.managed)
+            yield (
+                Cause.DATABASE_FAULTS,
+                one.slug,
+                share * _database_faults(values, managed=one.capacity.managed),
+            )
 
 
 def _of_machines(one: Component, values: Values, ground: Ground) -> Array:
@@ -153,9 +109,7 @@ def _of_machines(one: Component, values: Values, ground: Ground) -> Array:
     return _machine(values, copies, stateful=keeps, replaced=replaced, managed=one.capacity.managed)
 
 
-def _machine(
-    values: Values, copies: int, *, stateful: bool, replaced: bool, managed: bool = False
-) -> Array:
+def _machine(values: Values, copies: int, *, stateful: bool, replaced: bool, managed: bool = False) -> Array:
     restart = "failover.replace_managed_seconds" if managed else "failover.replace_instance_seconds"
     takeover = "failover.managed_seconds" if managed else "failover.patroni_seconds"
     return machine_downtime(
@@ -188,31 +142,52 @@ def _share(standing: Standing, one: Component) -> float:
     graph = standing.graph
     reaching = [entry for entry in graph.entries if one.slug in graph.reached(entry.slug)]
     lost = graph.lost(one.slug)
-    return len(lost if lost else ()) / len(graph.entries) if reaching else 0.0
+    return len(lost) / len(graph.entries) if reaching else 0.0
 
 
 def _of_the_whole(values: Values, ground: Ground) -> Iterator[tuple[Cause, Array]]:
     """Places, own faults, deployments and services of others: once for the whole product."""
     failover = hours_of(values, "failover.managed_seconds")
     place = "zone" if ground.zoned else "site"
-    yield Cause.ZONE, place_downtime(
-        values[f"failure.{place}.per_year"], values[f"failure.{place}.hours"], ground.spread and ground.zoned, failover
+    yield (
+        Cause.ZONE,
+        place_downtime(
+            values[f"failure.{place}.per_year"],
+            values[f"failure.{place}.hours"],
+            ground.spread and ground.zoned,
+            failover,
+        ),
     )
     if ground.zoned:
-        yield Cause.REGION, place_downtime(
-            values["failure.region.per_year"], values["failure.region.hours"], spread=False, failover_hours=failover
+        yield (
+            Cause.REGION,
+            place_downtime(
+                values["failure.region.per_year"],
+                values["failure.region.hours"],
+                spread=False,
+                failover_hours=failover,
+            ),
         )
     account = values["failure.provider.per_year"] * values["failure.provider.hours"]
     yield Cause.PROVIDER, place_downtime(1.0, account, spread=False, failover_hours=0.0)
     if ground.faults == "platform":
-        yield Cause.PROVIDER, place_downtime(
-            values["failure.platform.per_year"], values["failure.platform.hours"], spread=False, failover_hours=0.0
+        yield (
+            Cause.PROVIDER,
+            place_downtime(
+                values["failure.platform.per_year"],
+                values["failure.platform.hours"],
+                spread=False,
+                failover_hours=0.0,
+            ),
         )
-    yield Cause.OWN_FAULTS, fault_downtime(
-        values[f"failure.own_faults.{ground.faults}.per_year"],
-        person_time(values),
-        values["failure.own_faults.repair_hours"],
-        values["respond.own_fault_wait_share"],
+    yield (
+        Cause.OWN_FAULTS,
+        fault_downtime(
+            values[f"failure.own_faults.{ground.faults}.per_year"],
+            person_time(values),
+            values["failure.own_faults.repair_hours"],
+            values["respond.own_fault_wait_share"],
+        ),
     )
     yield from _of_changes(values, ground)
     absent = values["service.outside_unavailability"] * HOURS_PER_YEAR
@@ -228,21 +203,27 @@ def _of_changes(values: Values, ground: Ground) -> Iterator[tuple[Cause, Array]]
     restart = values[f"habits.restart_seconds.{RESTARTS.get(ground.faults, 'servers')}"]
     alone = values["habits.restart_seconds.one_server"]
     own = values["habits.planned_maintenance_hours_per_year.own"]
-    yield Cause.DEPLOYS, deploy_downtime(
-        yearly,
-        (restart if ground.rolling or ground.faults == "platform" else alone) / SECONDS,
-        values["habits.migration_share"],
-        hours_of(values, "habits.migration_lock_seconds"),
-        0.0 if ground.rolling else own * values["habits.planned_maintenance_counts"],
+    yield (
+        Cause.DEPLOYS,
+        deploy_downtime(
+            yearly,
+            (restart if ground.rolling or ground.faults == "platform" else alone) / SECONDS,
+            values["habits.migration_share"],
+            hours_of(values, "habits.migration_lock_seconds"),
+            0.0 if ground.rolling else own * values["habits.planned_maintenance_counts"],
+        ),
     )
     back = "platform" if ground.faults == "platform" else _release(ground)
-    yield Cause.BAD_CHANGES, bad_change_downtime(
-        yearly,
-        values["habits.change_failure_rate"],
-        values["habits.breaks_the_loop_share"],
-        values[f"release.exposure.{_release(ground)}"],
-        hours_of(values, "habits.detect_change_seconds"),
-        hours_of(values, f"respond.roll_back_seconds.{back}"),
+    yield (
+        Cause.BAD_CHANGES,
+        bad_change_downtime(
+            yearly,
+            values["habits.change_failure_rate"],
+            values["habits.breaks_the_loop_share"],
+            values[f"release.exposure.{_release(ground)}"],
+            hours_of(values, "habits.detect_change_seconds"),
+            hours_of(values, f"respond.roll_back_seconds.{back}"),
+        ),
     )
 
 
@@ -260,38 +241,11 @@ def _figures(standing: Standing, values: Values, down: dict[Cause, Array], groun
         hours = float(down[cause].sum())
         parts[cause] = figures.lay(f"standing.downtime.{cause}", total(hours, "hours/year", formula, **given))
     hours = sum(one.value for one in parts.values())
-    downtime = figures.lay("standing.downtime_hours_per_year", total(hours, "hours/year", "Σ causes", **parts))
+    downtime = figures.lay(
+        "standing.downtime_hours_per_year", total(hours, "hours/year", "Σ causes", **parts)
+    )
     figures.lay(
         "standing.availability",
         total(max(0.0, 1.0 - hours / HOURS_PER_YEAR), "share", "1 − downtime ÷ 8,760 h", downtime=downtime),
     )
     return figures
-
-
-def _assumed(standing: Standing, ground: Ground) -> Iterator[Assumed]:
-    """What the files do not say, and how to find out."""
-    unknown = [
-        one.title
-        for one in standing.serving
-        if one.capacity.copies is None and not one.capacity.managed and one.part is not Part.OUTSIDE
-        and not one.capacity.scaled
-    ]
-    if unknown:
-        shown = ", ".join(unknown[:4]) + (f" and {len(unknown) - 4} more" if len(unknown) > 4 else "")  # noqa: PLR2004 - four names
-        yield Assumed(
-            f"how many copies run of {shown}",
-            "one of each, brought back by itself where a cluster or a provider runs it",
-            "look at what runs (`kubectl get deploy`, the provider's console), and write the number into the files",
-        )
-    if not ground.zoned:
-        yield Assumed(
-            "in how many zones it stands",
-            "one site, without zones",
-            "write the zones into the infrastructure's code, or spread the copies over them by name",
-        )
-    if any((one.capacity.copies or 0) > 1 for one in standing.serving):
-        yield Assumed(
-            "whether the other copies carry the load when one fails",
-            "they do",
-            "take one away under load: `loopwright load`",
-        )

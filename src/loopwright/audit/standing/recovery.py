@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopwright.audit.standing.component import Part, Way
-from loopwright.audit.standing.promises import ground_of
+from loopwright.audit.standing.ground import ground_of
 from loopwright.design.sums.recovery import copy_age
 from loopwright.design.tiers.database import CONTINUOUS, MACHINES, NIGHTLY
 from loopwright.design.tiers.database_lines import restored
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.audit.standing.component import Component
-    from loopwright.audit.standing.promises import Ground
+    from loopwright.audit.standing.ground import Ground
     from loopwright.audit.standing.standing import Standing
     from loopwright.design.given.situation import Values
     from loopwright.survey.topology import Backup, Topology
@@ -29,7 +30,8 @@ ELSEWHERE = 4  # the rung of a copy that is kept elsewhere
 STATELESS = "keeps nothing: it is started again"
 CONTINUOUSLY = frozenset({"wal-g", "pgbackrest", "barman", "litestream", "cnpg", "managed-backup"})
 CRON_FIELDS = 5
-HOUR = 1.0
+WEEK_HOURS, MONTH_HOURS = 168.0, 744.0
+NAMED = {"@hourly": 1.0, "@daily": 24.0, "@midnight": 24.0, "@weekly": WEEK_HOURS, "@monthly": MONTH_HOURS}
 EVERY = re.compile(r"^\*/(\d+)$")
 
 
@@ -97,13 +99,32 @@ def _stateless(one: Component, values: Values, ground: Ground) -> Iterator[Recov
     number = values.number
     managed = one.capacity.managed or ground.faults in {"kubernetes", "containers", "group", "platform"}
     if not one.capacity.alone and one.capacity.copies is not None:
-        yield Recovery(one.slug, Disruption.INSTANCE, number("failover.balancer_seconds") / 3600, 0.0, "the other copies go on")
+        yield Recovery(
+            one.slug,
+            Disruption.INSTANCE,
+            number("failover.balancer_seconds") / 3600,
+            0.0,
+            "the other copies go on",
+        )
     elif managed:
-        yield Recovery(one.slug, Disruption.INSTANCE, number("failover.replace_instance_seconds") / 3600, 0.0, "started again by what runs it")
+        yield Recovery(
+            one.slug,
+            Disruption.INSTANCE,
+            number("failover.replace_instance_seconds") / 3600,
+            0.0,
+            "started again by what runs it",
+        )
     else:
         yield Recovery(one.slug, Disruption.INSTANCE, _set_up(values), 0.0, STATELESS, needs_person=True)
     yield _zone(one, values, ground)
-    yield Recovery(one.slug, Disruption.REGION, _set_up(values), 0.0, "set up elsewhere from the repository", needs_person=True)
+    yield Recovery(
+        one.slug,
+        Disruption.REGION,
+        _set_up(values),
+        0.0,
+        "set up elsewhere from the repository",
+        needs_person=True,
+    )
     yield _software(one, values, ground)
 
 
@@ -120,7 +141,9 @@ def _zone(one: Component, values: Values, ground: Ground) -> Recovery:
 
 def _software(one: Component, values: Values, ground: Ground) -> Recovery:
     way = "platform" if ground.faults == "platform" else "rolling" if ground.rolling else "in_place"
-    hours = (values.number("habits.detect_change_seconds") + values.number(f"respond.roll_back_seconds.{way}")) / 3600
+    hours = (
+        values.number("habits.detect_change_seconds") + values.number(f"respond.roll_back_seconds.{way}")
+    ) / 3600
     return Recovery(one.slug, Disruption.SOFTWARE, hours, 0.0, "the version before is put back")
 
 
@@ -133,18 +156,35 @@ def _of_data(
     lag = values.number("backup.replica_lag_p99_seconds") / 3600
     elastic = one.capacity.managed and one.capacity.copies is None
     if _in_its_container(one, topology):
-        yield Recovery(one.slug, Disruption.INSTANCE, back, lost, f"its data lies in its container; {how}", needs_person=True)
+        yield Recovery(
+            one.slug,
+            Disruption.INSTANCE,
+            back,
+            lost,
+            f"its data lies in its container; {how}",
+            needs_person=True,
+        )
     elif one.capacity.standby:
         takeover = "failover.managed_seconds" if one.capacity.managed else "failover.patroni_seconds"
-        yield Recovery(one.slug, Disruption.INSTANCE, values.number(takeover) / 3600, lag, "its standby takes over")
+        yield Recovery(
+            one.slug, Disruption.INSTANCE, values.number(takeover) / 3600, lag, "its standby takes over"
+        )
     elif elastic:
         yield Recovery(one.slug, Disruption.INSTANCE, 0.0, 0.0, "its provider keeps several copies")
     elif one.capacity.managed:
         hours = values.number("failover.replace_managed_seconds") / 3600
-        yield Recovery(one.slug, Disruption.INSTANCE, hours, 0.0, "its provider replaces the machine; the disk stays")
+        yield Recovery(
+            one.slug, Disruption.INSTANCE, hours, 0.0, "its provider replaces the machine; the disk stays"
+        )
     elif one.places and one.places[0].way is Way.KUBERNETES:
         hours = values.number("failover.replace_instance_seconds") / 3600
-        yield Recovery(one.slug, Disruption.INSTANCE, hours, 0.0, "started on another machine, where its volume can follow")
+        yield Recovery(
+            one.slug,
+            Disruption.INSTANCE,
+            hours,
+            0.0,
+            "started on another machine, where its volume can follow",
+        )
     else:
         yield Recovery(one.slug, Disruption.INSTANCE, back, lost, how, needs_person=True)
     if (one.capacity.zones or 0) > 1 or elastic:
@@ -180,7 +220,11 @@ def _restored(
 ) -> tuple[float | None, float | None, str]:
     """Hours of work lost, hours until the data is back, and how; None where no copy is seen."""
     if not copies:
-        said = "whether its provider makes copies does not stand in the files" if one.capacity.managed else "no copy is seen"
+        said = (
+            "whether its provider makes copies does not stand in the files"
+            if one.capacity.managed
+            else "no copy is seen"
+        )
         return None, None, said
     best = max(copies, key=lambda copy: (copy.rung, copy.slug))
     continuous = best.slug in CONTINUOUSLY
@@ -221,22 +265,30 @@ def interval_hours(backup: Backup, topology: Topology) -> float | None:
 
 def hours_between(schedule: str) -> float | None:
     """The longest time between two starts of a cron expression, in hours, for the usual forms; None for others."""
-    named = {"@hourly": 1.0, "@daily": 24.0, "@midnight": 24.0, "@weekly": 168.0, "@monthly": 744.0}
     text = schedule.strip().strip("'\"")
-    if text in named:
-        return named[text]
+    if text in NAMED:
+        return NAMED[text]
     fields = text.split()
     if len(fields) != CRON_FIELDS:
         return None
     minute, hour, day, month, weekday = fields
     if month != "*":
         return None
-    every_minute, every_hour = EVERY.match(minute), EVERY.match(hour)
     if day == weekday == "*":
-        if hour == "*":
-            return int(every_minute[1]) / 60 if every_minute else HOUR
-        if every_hour:
-            return float(every_hour[1])
-        times = hour.split(",")
-        return 24.0 / len(times) if all(one.isdecimal() for one in times) else None
-    return 168.0 if day == "*" and weekday.isalnum() else 744.0 if weekday == "*" and day.isdecimal() else None
+        return _within_a_day(minute, hour)
+    if day == "*":
+        return WEEK_HOURS if weekday.isalnum() else None
+    return MONTH_HOURS if weekday == "*" and day.isdecimal() else None
+
+
+def _within_a_day(minute: str, hour: str) -> float | None:
+    if hour == "*":
+        often = EVERY.match(minute)
+        return int(often[1]) / 60 if often else 1.0
+    every = EVERY.match(hour)
+    if every:
+        return float(every[1])
+    times = sorted(int(one) for one in hour.split(",") if one.isdecimal())
+    if not times or len(times) != len(hour.split(",")):
+        return None
+    return float(max(later - earlier for earlier, later in pairwise([*times, times[0] + 24])))

@@ -51,7 +51,9 @@ def need_for(path: Path, loop: Path | None, overlay: Path | None) -> Callable[[T
         file = loop or path / LOOP_FILE
         if loop is not None or file.exists():
             loaded = loop_from(file, catalogue)
-            loaded = replace(loaded, name=LOOP_FILE) if loop is None else loaded  # as evidence is: from the folder
+            loaded = (
+                replace(loaded, name=LOOP_FILE) if loop is None else loaded
+            )  # as evidence is: from the folder
             return Needed(loaded.loop, catalogue, loaded.name, said=True, locate=places_of(loaded))
         if not any(one.environment.serves_users for one in topology.services):
             return None  # a library has no loop of its own
@@ -94,7 +96,9 @@ def severity_limit(fail_on: str) -> Severity | None:
     return None if fail_on == "never" else Severity[fail_on.upper()]
 
 
-def since(subject: Subject, found: Audited, ref: str, limits: tuple[Path | None, tuple[Check, ...]]) -> Compared:
+def since(
+    subject: Subject, found: Audited, ref: str, limits: tuple[Path | None, tuple[Check, ...]]
+) -> Compared:
     """What changed since a commit: the same checks on the tree as it was, laid into a folder that is taken away."""
     import tempfile
     from pathlib import Path
@@ -112,7 +116,8 @@ def since(subject: Subject, found: Audited, ref: str, limits: tuple[Path | None,
     result = compared(before.findings, after.findings, promised, stated(subject.as_it_is))
     places = where_it_moved(was, subject.as_it_is)
     moved = tuple(
-        replace(one, places=places) if one.name == "availability" and one.worse else one for one in result.moved
+        replace(one, places=places) if one.name == "availability" and one.worse else one
+        for one in result.moved
     )
     return replace(result, moved=moved)
 
@@ -129,7 +134,9 @@ def saved(files: tuple[Path, Path]) -> Compared:
             report = json.loads(file.read_text(encoding="utf-8"))
             held.append((findings_of(report["findings"]), stated_of(report.get("promises", ()))))
         except OSError as error:
-            raise LoopwrightError(f"{file}: cannot be read ({error.strerror})", "Name a saved report.") from None
+            raise LoopwrightError(
+                f"{file}: cannot be read ({error.strerror})", "Name a saved report."
+            ) from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise LoopwrightError(
                 f"{file}: is no report of an audit", "Save one: loopwright audit --format json --output FILE."

@@ -18,7 +18,7 @@ from loopwright.interfaces.cli.reports.calibration_schema import calibration_sch
 from loopwright.interfaces.cli.reports.detect import detect_schema
 from loopwright.interfaces.cli.reports.load_record import load_schema
 from loopwright.interfaces.cli.reports.schema import design_schema
-from loopwright.interfaces.cli.reports.topology import topology_schema
+from loopwright.interfaces.cli.reports.topology_data import topology_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.audit.standing.component import Component
     from loopwright.audit.standing.money import Cost
-    from loopwright.audit.standing.standing import Standing
     from loopwright.survey.written.terraform_stacks import Stack
 
 PAIR = 2  # what outlives a machine is two
@@ -57,7 +56,9 @@ def copies_not_needed(as_it_is: AsItIs | None, needed: Needed | None) -> Iterato
 
 
 @check(Severity.LOW, section="cost", area="cost", hours=0.5, direction=Direction.OVER)
-def standby_not_needed(as_it_is: AsItIs | None, needed: Needed | None, stacks: tuple[Stack, ...]) -> Iterator[Said]:
+def standby_not_needed(
+    as_it_is: AsItIs | None, needed: Needed | None, stacks: tuple[Stack, ...]
+) -> Iterator[Said]:
     """A database has a standby in another zone that the loop does not ask for.
 
     It doubles the price of the database. The loop file says that nothing need be outlived, and what it promises is
@@ -70,7 +71,11 @@ def standby_not_needed(as_it_is: AsItIs | None, needed: Needed | None, stacks: t
     prices, region = Prices(needed.catalogue), region_of(stacks)
     for one in as_it_is.standing.components:
         place = one.places[0] if one.places else None
-        if place is None or place.way is not Way.TERRAFORM or not (one.capacity.standby and one.part is Part.STORE):
+        if (
+            place is None
+            or place.way is not Way.TERRAFORM
+            or not (one.capacity.standby and one.part is Part.STORE)
+        ):
             continue
         provider = PROVIDERS.get(place.name.partition("_")[0], "")
         both, single = (
@@ -82,7 +87,9 @@ def standby_not_needed(as_it_is: AsItIs | None, needed: Needed | None, stacks: t
             "It has a standby, and the loop asks to outlive nothing.",
             (place.evidence,),
             one.environment,
-            money_usd_per_month=both.value - single.value if both is not None and single is not None else None,
+            money_usd_per_month=both.value - single.value
+            if both is not None and single is not None
+            else None,
         )
 
 
@@ -147,7 +154,8 @@ def costs_more_than_needed(as_it_is: AsItIs | None, needed: Needed | None) -> It
         (one for one in as_it_is.costs if one.usd_per_month), key=lambda one: -(one.usd_per_month or 0.0)
     )
     named = ", ".join(
-        f"{as_it_is.standing.graph.by_slug[one.component].title} ${one.usd_per_month:,.0f}" for one in priced[:3]
+        f"{as_it_is.standing.graph.by_slug[one.component].title} ${one.usd_per_month:,.0f}"
+        for one in priced[:3]
     )
     yield Found(
         "the bill",

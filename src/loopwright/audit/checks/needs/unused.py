@@ -41,7 +41,11 @@ def _thing(block: Block) -> tuple[str, Evidence]:
 
 
 def _named_elsewhere(stack: Stack, block: Block) -> bool:
-    own = ("module", block.name.removeprefix("module.")) if block.name.startswith("module.") else (block.type, block.name)
+    own = (
+        ("module", block.name.removeprefix("module."))
+        if block.name.startswith("module.")
+        else (block.type, block.name)
+    )
     return any(own in named(one) for one in stack.blocks if one is not block and one.kind != "output")
 
 
@@ -79,9 +83,7 @@ def replica_nobody_reads(stacks: tuple[Stack, ...], needed: Needed | None) -> It
     for stack in stacks:
         for block in stack.resources("aws_db_instance"):
             replica = block.value("replicate_source_db") is not None and not stack.called
-            given = any(
-                (block.type, block.name) in named(one) for one in stack.blocks if one is not block
-            )
+            given = any((block.type, block.name) in named(one) for one in stack.blocks if one is not block)
             if replica and not given and not block.name.startswith("module."):
                 thing, where = _thing(block)
                 yield Found(
@@ -199,7 +201,9 @@ def _sizes(stack: Stack) -> Iterator[tuple[Block, str, str, str]]:
 
 def _sleeps(stack: Stack) -> bool:
     """Whether anything in the folder looks like a schedule."""
-    kinds_of = (f"{one.type} {one.name}".lower() for one in stack.blocks if one.kind in {"resource", "module"})
+    kinds_of = (
+        f"{one.type} {one.name}".lower() for one in stack.blocks if one.kind in {"resource", "module"}
+    )
     return any(word in text for text in kinds_of for word in ASLEEP)
 
 

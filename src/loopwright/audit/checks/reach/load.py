@@ -26,14 +26,18 @@ WORKING = re.compile(
     r"\b(?:celery\b[^&;|]{0,120}\bworker|rq worker|rqworker|dramatiq|huey_consumer|run_huey|arq|taskiq worker|qcluster"
     r"|sidekiq|rake (?:resque|jobs):work|delayed_job)\b"
 )
-SERVING = re.compile(r"\b(?:gunicorn|uvicorn|daphne|hypercorn|uwsgi|puma|unicorn|rails s(?:erver)?|runserver)\b")
+SERVING = re.compile(
+    r"\b(?:gunicorn|uvicorn|daphne|hypercorn|uwsgi|puma|unicorn|rails s(?:erver)?|runserver)\b"
+)
 TOGETHER = re.compile(r"&|\bhoncho\b|\bforeman\b|\bsupervisord?\b")
 STATED = re.compile(r"max_connections[= ]+'?(\d{1,5})")
 POOLERS = frozenset({"pgbouncer"})
 
 
 @check(Severity.MEDIUM, section="performance", area="capacity", hours=3)
-def connections_beyond_the_database(standing: Standing, topology: Topology, needed: Needed | None) -> Iterator[Said]:
+def connections_beyond_the_database(
+    standing: Standing, topology: Topology, needed: Needed | None
+) -> Iterator[Said]:
     """All copies together may open more connections than the database takes.
 
     The last to come are refused, at the peak, when all are needed. Bound the pool of each process, put a pooler
@@ -44,13 +48,19 @@ def connections_beyond_the_database(standing: Standing, topology: Topology, need
     each = needed.values.number("server.connections_per_process")
     processes = {one.name: one.server_processes for one in topology.services}
     for store in standing.components:
-        if store.technology != "postgresql" or store.capacity.managed or store.slug not in standing.graph.on_the_way:
+        if (
+            store.technology != "postgresql"
+            or store.capacity.managed
+            or store.slug not in standing.graph.on_the_way
+        ):
             continue
         users = [one for one in _users(standing, store) if processes.get(one.slug) and one.capacity.copies]
         wanted = sum((one.capacity.copies or 0) * (processes[one.slug] or 0) * each for one in users)
         allowed = _allowed(store) or needed.values.number("capacity.postgresql_connections")
         if wanted > allowed:
-            counted = ", ".join(f"{one.capacity.copies} × {processes[one.slug]} processes of {one.title}" for one in users)
+            counted = ", ".join(
+                f"{one.capacity.copies} × {processes[one.slug]} processes of {one.title}" for one in users
+            )
             yield Found(
                 f"store {store.title}",
                 f"It takes {allowed:g} connections, and {counted} with {each:g} each may open {wanted:g}.",

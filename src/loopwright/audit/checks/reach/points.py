@@ -28,7 +28,11 @@ def accepted(needed: Needed | None) -> bool | None:
 
 
 @check(
-    Severity.HIGH, section="single points", area="capacity", hours=8, controls=("SOC 2 A1.1", "ISO 27001 A.8.14")
+    Severity.HIGH,
+    section="single points",
+    area="capacity",
+    hours=8,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
 )
 def single_point_of_failure(standing: Standing, needed: Needed | None) -> Iterator[Said]:
     """Requests hang on something that is there once.
@@ -75,7 +79,11 @@ def _lost(point: SinglePoint) -> str:
 
 
 def _needed_by(point: SinglePoint) -> str:
-    return f"; {named(point.dependents)} need{'s' if len(point.dependents) == 1 else ''} it" if point.dependents else ""
+    return (
+        f"; {named(point.dependents)} need{'s' if len(point.dependents) == 1 else ''} it"
+        if point.dependents
+        else ""
+    )
 
 
 def named(slugs: Sequence[str]) -> str:
@@ -91,7 +99,11 @@ def _where(one: Component, standing: Standing) -> tuple[Evidence, ...]:
 
 
 @check(
-    Severity.HIGH, section="single points", area="capacity", hours=16, controls=("SOC 2 A1.1", "ISO 27001 A.8.14")
+    Severity.HIGH,
+    section="single points",
+    area="capacity",
+    hours=16,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
 )
 def product_on_one_machine(standing: Standing, needed: Needed | None) -> Iterator[Said]:
     """The whole product stands on one machine.

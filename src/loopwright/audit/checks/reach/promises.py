@@ -8,6 +8,7 @@ from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Found, Severity, Unclear
 from loopwright.audit.standing.component import Part
 from loopwright.audit.standing.recovery import Disruption
+from loopwright.design.telling.numbers import distinct, text
 from loopwright.survey.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from loopwright.audit.standing.as_it_is import AsItIs, Promise
 
 HOUR = 3600.0
+SECONDS = "seconds"
 
 
 def _objective(found: AsItIs, promise: Promise) -> tuple[Evidence, ...]:
@@ -48,9 +50,10 @@ def availability_below_objective(as_it_is: AsItIs | None) -> Iterator[Said]:
         reverse=True,
     )
     most = ", ".join(f"{cause} {hours:.1f} h" for hours, cause in causes[:3])
+    shown = distinct(promise.value, promise.objective.value, "share")
     yield Found(
         "the loop",
-        f"It gives {promise.value:.2%} of the {promise.objective.value:.5g} asked: a year loses to {most}.",
+        f"It is up {shown[0]} of the time, and the loop asks {shown[1]}: a year loses to {most}.",
         (*_objective(as_it_is, promise), *_worst(as_it_is)),
     )
 
@@ -64,7 +67,11 @@ def _worst(found: AsItIs) -> tuple[Evidence, ...]:
 
 
 @check(
-    Severity.HIGH, section="reliability", area="backup and recovery", hours=8, controls=("SOC 2 A1.2", "ISO 27001 A.5.30")
+    Severity.HIGH,
+    section="reliability",
+    area="backup and recovery",
+    hours=8,
+    controls=("SOC 2 A1.2", "ISO 27001 A.5.30"),
 )
 def recovery_time_beyond_objective(as_it_is: AsItIs | None) -> Iterator[Said]:
     """Coming back takes longer than the loop allows.
@@ -76,7 +83,11 @@ def recovery_time_beyond_objective(as_it_is: AsItIs | None) -> Iterator[Said]:
 
 
 @check(
-    Severity.HIGH, section="reliability", area="backup and recovery", hours=4, controls=("SOC 2 A1.2", "ISO 27001 A.8.13")
+    Severity.HIGH,
+    section="reliability",
+    area="backup and recovery",
+    hours=4,
+    controls=("SOC 2 A1.2", "ISO 27001 A.8.13"),
 )
 def recovery_point_beyond_objective(as_it_is: AsItIs | None) -> Iterator[Said]:
     """A mishap costs more work than the loop allows.
@@ -100,8 +111,8 @@ def _beyond(found: AsItIs | None, name: str, does: str) -> Iterator[Said]:
         if seconds * HOUR > asked * (1 + 1e-9):
             yield Found(
                 f"{component.part.value} {component.title}",
-                f"{one.disruption.value.capitalize()}: it {does} {seconds:.3g} h, and the loop allows {asked / HOUR:.3g} h; "
-                f"{one.how}.",
+                f"{one.disruption.value.capitalize()}: it {does} {text(seconds * HOUR, SECONDS)}, and the loop allows "
+                f"{text(asked, SECONDS)}; {one.how}.",
                 (*component.evidence[:1], *_objective(found, promise)),
                 component.environment,
                 cause=name,
@@ -118,13 +129,18 @@ def outside_service_without_timeout(as_it_is: AsItIs | None) -> Iterator[Said]:
     if as_it_is is None:
         return
     graph = as_it_is.standing.graph
-    outside = [one.title for one in graph.components if one.part is Part.OUTSIDE and one.slug in graph.on_the_way]
+    outside = [
+        one.title for one in graph.components if one.part is Part.OUTSIDE and one.slug in graph.on_the_way
+    ]
     limited = any(
-        "TIMEOUT" in name.upper() for one in graph.components for place in one.places for name, _, _ in place.values
+        "TIMEOUT" in name.upper()
+        for one in graph.components
+        for place in one.places
+        for name, _, _ in place.values
     )
     if outside and not limited:
         yield Unclear(
             "services of others",
-            f"Whether calls to {', '.join(sorted(outside)[:4])} end after a time does not stand in the files that are read.",
+            f"Whether calls to {', '.join(sorted(outside)[:4])} end after a time does not stand in the files read.",
             "Look for a timeout where each client is made; write it down as a setting (SERVICE_TIMEOUT_SECONDS).",
         )

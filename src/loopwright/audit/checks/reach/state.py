@@ -57,7 +57,10 @@ def uploads_on_local_disk(topology: Topology, standing: Standing) -> Iterator[Sa
     Another copy does not see them, and a container that is replaced takes them along. Put them into object storage,
     or on a volume that all copies mount.
     """
-    if any(one.kind is StoreKind.OBJECT for one in topology.stores_that_serve()):
+    rented = any(
+        one.kind == StoreKind.OBJECT for one in topology.outside_services if one.environment.serves_users
+    )
+    if rented or any(one.kind is StoreKind.OBJECT for one in topology.stores_that_serve()):
         return  # which of the two is on in production does not stand in the code
     for upload in topology.local_uploads:
         one = _of_service(standing, upload.service)

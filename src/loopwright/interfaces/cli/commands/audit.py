@@ -58,10 +58,14 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 )  # fmt: skip
 @click.option("--baseline", type=FILE, metavar="FILE", help="Pass over the findings that this file names.")
 @click.option(
-    "--since", "ref", metavar="REF",
+    "--since",
+    "ref",
+    metavar="REF",
     help="Show only what changed since a commit: findings new and gone, promises that move.",
 )
-@click.option("--diff", type=(FILE, FILE), metavar="A B", help="Compare two saved JSON reports, the earlier first.")
+@click.option(
+    "--diff", type=(FILE, FILE), metavar="A B", help="Compare two saved JSON reports, the earlier first."
+)
 @click.option("--write-baseline", is_flag=True, help="Write the findings of now into the baseline, and stop.")
 @click.option(
     "--format", "-f", "format_", type=click.Choice([*(one.value for one in Format), *EXCHANGED]),
@@ -113,7 +117,9 @@ def run(
         write_loop(baseline, baseline_text(found.findings))
         return Status.YES
     if ref is not None:
-        return _changes(path, since(subject, found, ref, (baseline, checks)), f"since {ref}", delivery, fail_on)
+        return _changes(
+            path, since(subject, found, ref, (baseline, checks)), f"since {ref}", delivery, fail_on
+        )
     sifted = sift(found, subject, baseline)
     notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
     if format_ in EXCHANGED:
@@ -131,7 +137,9 @@ def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool
     if write_baseline:
         raise click.UsageError("--write-baseline writes what is there now: leave --since and --diff out.")
     if format_ in EXCHANGED:
-        raise click.UsageError(f"what changed is not written as {format_}: use terminal, markdown, html or json.")
+        raise click.UsageError(
+            f"what changed is not written as {format_}: use terminal, markdown, html or json."
+        )
 
 
 def _changes(path: Path, result: Compared, between: str, delivery: Delivery, fail_on: str) -> Status:

@@ -23,7 +23,8 @@ from loopwright.interfaces.cli.rendering.document import (
     lean,
 )
 from loopwright.interfaces.cli.reports.measured_delivery import delivery, measures_schema, records
-from loopwright.interfaces.cli.reports.topology import promise_data, promise_schema, promises_section
+from loopwright.interfaces.cli.reports.topology import promises_section
+from loopwright.interfaces.cli.reports.topology_data import promise_data, promise_schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

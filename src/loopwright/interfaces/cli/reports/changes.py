@@ -73,7 +73,8 @@ def _summary(result: Compared) -> tuple[tuple[str, Line], ...]:
 
 def sentence(one: Moved) -> Line:
     """A promise that moves, in one sentence with where that comes from."""
-    words = f"This change takes {SUBJECTS[one.name]} from {_told(one, one.before, one.after)} to {_told(one, one.after, one.before)}"
+    before, after = _told(one, one.before, one.after), _told(one, one.after, one.before)
+    words = f"This change takes {SUBJECTS[one.name]} from {before} to {after}"
     if one.asked is not None and (one.newly_missed or one.newly_kept):
         words += f" and {'misses' if one.newly_missed else 'keeps'} the objective of {_told(one, one.asked, one.after)}"
     where = f", here: {', '.join(map(str, one.places))}" if one.places else ""
@@ -120,7 +121,9 @@ def data(name: str, result: Compared, between: str) -> dict[str, object]:
                 "newly_missed": one.newly_missed,
                 "newly_kept": one.newly_kept,
                 "sentence": "".join(part.text for part in sentence(one) if isinstance(part, Toned)),
-                "evidence": [{"file": said.file, "line": said.line, "said": said.said} for said in one.places],
+                "evidence": [
+                    {"file": said.file, "line": said.line, "said": said.said} for said in one.places
+                ],
             }
             for one in result.moved
         ],

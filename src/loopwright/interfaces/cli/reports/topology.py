@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
-from loopwright.audit.standing.as_it_is import Promise
 from loopwright.audit.standing.bundles import sheet_of
 from loopwright.audit.standing.component import Component, Part
 from loopwright.audit.standing.drawing import chart, svg
-from loopwright.audit.standing.recovery import Disruption, Recovery
 from loopwright.design.telling.numbers import text
 from loopwright.interfaces.cli.rendering.document import (
     Block,
@@ -25,15 +23,15 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     lean,
 )
-from loopwright.interfaces.cli.reports.records import encoded
+from loopwright.interfaces.cli.reports.topology_data import data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loopwright.audit.standing.as_it_is import AsItIs
+    from loopwright.audit.standing.as_it_is import AsItIs, Promise
+    from loopwright.audit.standing.recovery import Recovery
     from loopwright.audit.standing.standing import Standing
 
-SCHEMA = "loopwright/topology/1"
 MOST_ON_SCREEN = 40
 HOUR = 3600.0
 UNITS = {"availability": "share", "rto": "seconds", "rpo": "seconds"}
@@ -75,7 +73,12 @@ def _summary(standing: Standing) -> tuple[tuple[str, Line], ...]:
     entries = ", ".join(standing.graph.by_slug[one.slug].title for one in standing.graph.entries)
     host = standing.host
     rows: list[tuple[str, Line]] = [
-        ("Parts", (f"{len(standing.components)}, of which {len(standing.graph.on_the_way)} on the way of requests",)),
+        (
+            "Parts",
+            (
+                f"{len(standing.components)}, of which {len(standing.graph.on_the_way)} on the way of requests",
+            ),
+        ),
         ("Run by", (standing.way.value,) if standing.components else ()),
         ("Requests come in at", (entries,) if entries else (Toned("nothing that is seen", "warn"),)),
         ("On one machine", (Toned(f"{len(host.components)} parts: {host.why}", "warn"),) if host else ()),
@@ -104,7 +107,14 @@ def _parts(standing: Standing) -> Section:
     rest = len(rows) - MOST_ON_SCREEN
     blocks: list[Block] = [table]
     if rest > 0:
-        blocks.append(Section("more-parts", "Further parts", (lean(Table("The rest", columns, rows[MOST_ON_SCREEN:])),), detail=True))
+        blocks.append(
+            Section(
+                "more-parts",
+                "Further parts",
+                (lean(Table("The rest", columns, rows[MOST_ON_SCREEN:])),),
+                detail=True,
+            )
+        )
         blocks.append(Paragraph((f"and {rest} more",)))
     return Section("parts", "Parts", tuple(blocks))
 
@@ -113,14 +123,24 @@ def _row(one: Component, *, once: bool) -> tuple[Line, ...]:
     more = f" +{len(one.evidence) - 1}" if len(one.evidence) > 1 else ""
     how = (Toned(one.capacity.words, "warn"),) if once else (one.capacity.words,)
     shown = "" if one.part is Part.OUTSIDE else one.environment.value
-    return (one.title,), (one.part.value,), how if one.part is not Part.OUTSIDE else (), (shown,), (Toned(f"{one.place}{more}", "quiet"),)
+    return (
+        (one.title,),
+        (one.part.value,),
+        how if one.part is not Part.OUTSIDE else (),
+        (shown,),
+        (Toned(f"{one.place}{more}", "quiet"),),
+    )
 
 
 def _once(standing: Standing) -> Section | None:
     points = standing.single_points
     if not points:
         return None
-    columns = (Column("there once", whole=True), Column("entries lost", right=True), Column("needed by", wide=True))
+    columns = (
+        Column("there once", whole=True),
+        Column("entries lost", right=True),
+        Column("needed by", wide=True),
+    )
     rows = tuple(
         (
             (one.component.title,),
@@ -140,7 +160,11 @@ def promises_section(found: AsItIs | None) -> Section | None:
     rows = tuple(
         (
             (TITLES[one.name],),
-            (Toned(told(one), "bad" if one.missed else "good") if one.value is not None else Toned("unknown", "warn"),),
+            (
+                Toned(told(one), "bad" if one.missed else "good")
+                if one.value is not None
+                else Toned("unknown", "warn"),
+            ),
             (asked(one),),
             (one.why or ("missed" if one.missed else ""),),
         )
@@ -148,7 +172,15 @@ def promises_section(found: AsItIs | None) -> Section | None:
     )
     blocks: list[Block] = [Table("What is promised today", columns, rows)]
     if not found.said:
-        blocks.append(Paragraph((Toned("The loop was inferred from the repository: nobody wrote down what is asked.", "warn"),)))
+        blocks.append(
+            Paragraph(
+                (
+                    Toned(
+                        "The loop was inferred from the repository: nobody wrote down what is asked.", "warn"
+                    ),
+                )
+            )
+        )
     return Section("promises", "Promises of the system as it is", tuple(blocks))
 
 
@@ -169,7 +201,12 @@ def worded(name: str, value: float) -> str:
 
 def _needs(standing: Standing) -> Section:
     title = {one.slug: one.title for one in standing.components}
-    columns = (Column("part", whole=True), Column("needs"), Column("as", wide=True), Column("seen in", wide=True))
+    columns = (
+        Column("part", whole=True),
+        Column("needs"),
+        Column("as", wide=True),
+        Column("seen in", wide=True),
+    )
     rows = tuple(
         (
             (title[one.source],),
@@ -179,7 +216,9 @@ def _needs(standing: Standing) -> Section:
         )
         for one in standing.graph.needs
     )
-    return Section("needs", "Who needs whom", (lean(Table("Needs", columns, rows)),) if rows else (), detail=True)
+    return Section(
+        "needs", "Who needs whom", (lean(Table("Needs", columns, rows)),) if rows else (), detail=True
+    )
 
 
 def recovery_section(found: AsItIs) -> Section | None:
@@ -195,10 +234,18 @@ def recovery_section(found: AsItIs) -> Section | None:
         Column("how", wide=True),
     )
     rows = tuple(
-        ((title[one.component],), (one.disruption.value,), _hours(one.rto_hours), _hours(one.rpo_hours), (_how(one),))
+        (
+            (title[one.component],),
+            (one.disruption.value,),
+            _hours(one.rto_hours),
+            _hours(one.rpo_hours),
+            (_how(one),),
+        )
         for one in found.recoveries
     )
-    return Section("recovery", "Recovery", (Table("Recovery by part and disruption", columns, rows),), detail=True)
+    return Section(
+        "recovery", "Recovery", (Table("Recovery by part and disruption", columns, rows),), detail=True
+    )
 
 
 def _hours(hours: float | None) -> Line:
@@ -212,116 +259,12 @@ def _how(one: Recovery) -> str:
 def _assumed(found: AsItIs) -> Section | None:
     if not found.assumed:
         return None
-    columns = (Column("not said", wide=True), Column("taken", wide=True), Column("how to find out", wide=True))
+    columns = (
+        Column("not said", wide=True),
+        Column("taken", wide=True),
+        Column("how to find out", wide=True),
+    )
     rows = tuple(((one.what,), (one.taken,), (one.how,)) for one in found.assumed)
-    return Section("assumed", "Assumed", (Table("What the sums took for granted", columns, rows),), detail=True)
-
-
-def data(name: str, standing: Standing, found: AsItIs | None) -> dict[str, object]:
-    """The report as values."""
-    return {
-        "schema": SCHEMA,
-        "version": __version__,
-        "name": name,
-        "way": standing.way.value,
-        "one_machine": list(standing.host.components) if standing.host is not None else [],
-        "components": [component_data(one) for one in standing.components],
-        "needs": [encoded(one) for one in standing.graph.needs],
-        "entries": [encoded(one) for one in standing.graph.entries],
-        "single_points": [
-            {"component": one.component.slug, "lost": list(one.lost), "share": one.share, "dependents": list(one.dependents)}
-            for one in standing.single_points
-        ],
-        "promises": [promise_data(one) for one in found.promises] if found is not None else [],
-        "recoveries": [encoded(one) for one in found.recoveries] if found is not None else [],
-        "costs": [
-            {"component": one.component, "usd_per_month": one.usd_per_month, "why": one.why}
-            for one in (found.costs if found is not None else ())
-        ],
-        "assumed": [encoded(one) for one in found.assumed] if found is not None else [],
-        "loop_said": found.said if found is not None else None,
-    }
-
-
-def component_data(one: Component) -> dict[str, object]:
-    """A part as values."""
-    return {
-        "slug": one.slug,
-        "title": one.title,
-        "part": one.part.value,
-        "technology": one.technology,
-        "environment": one.environment.value,
-        "capacity": encoded(one.capacity),
-        "purpose": one.purpose,
-        "evidence": [encoded(said) for said in one.evidence],
-    }
-
-
-def promise_data(one: Promise) -> dict[str, object]:
-    """A promise as values, with the leaves of its sum: where each number was read."""
-    leaves = {leaf.path or (leaf.source.reference if leaf.source else ""): leaf for leaf in (one.figure.leaves() if one.figure else ())}
-    return {
-        "name": one.name,
-        "value": one.value,
-        "unit": one.unit,
-        "asked": one.objective.value if one.objective is not None else None,
-        "missed": one.missed,
-        "why": one.why,
-        "sources": [
-            {"path": path, "value": leaf.value, "unit": leaf.unit, "origin": leaf.source.origin if leaf.source else "",
-             "source": leaf.source.text if leaf.source else "", "read_on": leaf.source.read_on if leaf.source else ""}
-            for path, leaf in sorted(leaves.items())
-        ],
-    }  # fmt: skip
-
-
-def promise_schema() -> dict[str, object]:
-    """The schema of one promise."""
-    word, maybe = {"type": "string"}, {"type": ["number", "null"]}
-    number, flag = {"type": "number"}, {"type": "boolean"}
-    source = {"path": word, "value": number, "unit": word, "origin": word, "source": word, "read_on": word}
-    return _object({
-        "name": word, "value": maybe, "unit": word, "asked": maybe, "missed": flag, "why": word,
-        "sources": {"type": "array", "items": _object(source)},
-    })  # fmt: skip
-
-
-def topology_schema() -> dict[str, object]:
-    """The schema of ``loopwright/topology/1``, draft 2020-12."""
-    word, number, flag = {"type": "string"}, {"type": "number"}, {"type": "boolean"}
-    maybe = {"type": ["number", "null"]}
-    texts = {"type": "array", "items": word}
-    place = _object({"file": word, "line": {"type": "integer", "minimum": 0}, "said": word})
-    places = {"type": "array", "items": place}
-    whole = {"type": ["integer", "null"]}
-    capacity = _object({"copies": whole, "zones": whole, "standby": flag, "managed": flag, "machine": word, "scaled": flag})
-    part = {"enum": [one.value for one in Part]}
-    listed = {
-        "components": {
-            "slug": word, "title": word, "part": part, "technology": word, "environment": word,
-            "capacity": capacity, "purpose": word, "evidence": places,
-        },
-        "needs": {"source": word, "target": word, "why": word, "evidence": places, "sure": flag},
-        "entries": {"slug": word, "why": word, "evidence": places},
-        "single_points": {"component": word, "lost": texts, "share": number, "dependents": texts},
-        "recoveries": {
-            "component": word, "disruption": {"enum": [one.value for one in Disruption]},
-            "rto_hours": maybe, "rpo_hours": maybe, "how": word, "needs_person": flag,
-        },
-        "costs": {"component": word, "usd_per_month": maybe, "why": word},
-        "assumed": {"what": word, "taken": word, "how": word},
-    }  # fmt: skip
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "The system as it is, as Loopwright reads it",
-        **_object({
-            "schema": {"const": SCHEMA}, "version": word, "name": word, "way": word, "one_machine": texts,
-            **{key: {"type": "array", "items": _object(one)} for key, one in listed.items()},
-            "promises": {"type": "array", "items": promise_schema()},
-            "loop_said": {"type": ["boolean", "null"]},
-        }),
-    }  # fmt: skip
-
-
-def _object(properties: dict[str, object]) -> dict[str, object]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return Section(
+        "assumed", "Assumed", (Table("What the sums took for granted", columns, rows),), detail=True
+    )
