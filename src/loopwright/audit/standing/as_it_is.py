@@ -116,7 +116,7 @@ def _promises(
 
 def _worst(name: str, found: tuple[Recovery, ...], objective: Figure) -> Promise:
     """The worst of a lost instance and lost data over all components; unknown where one of them is."""
-    held = [one for one in found if one.disruption in WORST_OF]
+    held = [one for one in found if one.disruption in WORST_OF and one.counted]
     values = [(one, one.rto_hours if name == "rto" else one.rpo_hours) for one in held]
     unknown = next((one for one, hours in values if hours is None and not _of_the_stateless(one)), None)
     if unknown is not None or not held:

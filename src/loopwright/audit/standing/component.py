@@ -45,7 +45,8 @@ class Capacity:
 
     ``copies`` None where that cannot be seen; ``zones`` over how many it is spread, None where nothing says so;
     ``standby`` whether another copy takes over by itself; ``managed`` whether a provider runs it; ``machine`` is the
-    size that is asked for (``db.t3.medium``), empty where none stands there.
+    size that is asked for (``db.t3.medium``), empty where none stands there; ``point_in_time`` whether its provider
+    can bring its data back to a moment.
     """
 
     copies: int | None = None
@@ -54,6 +55,7 @@ class Capacity:
     managed: bool = False
     machine: str = ""
     scaled: bool = False
+    point_in_time: bool = False
 
     @property
     def alone(self) -> bool:

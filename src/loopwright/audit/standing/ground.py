@@ -18,6 +18,11 @@ FAULTS_OF_RESOURCES = {
     "aws_ecs_service": "containers",
     "aws_autoscaling_group": "group",
     "aws_lambda_function": "serverless",
+    "aws_apprunner_service": "containers",
+    "google_cloud_run_service": "serverless",
+    "google_cloud_run_v2_service": "serverless",
+    "digitalocean_app": "platform",
+    "azurerm_linux_web_app": "platform",
 }
 ZONED = ("aws_", "google_", "azurerm_")  # whose places have zones; others' are sites
 NAMED = 4
@@ -44,15 +49,16 @@ class Ground:
 
 def ground_of(standing: Standing) -> Ground:
     """By what the product runs: of several ways the one of most components that requests reach."""
+    beside = {Part.OUTSIDE, Part.CACHE, Part.BALANCER}
     running = [
-        one for one in standing.serving if not one.part.keeps and one.part is not Part.OUTSIDE and one.places
+        one for one in standing.serving if not one.part.keeps and one.part not in beside and one.places
     ]
     kinds = [_faults(standing, one) for one in running]
     faults = max(sorted(set(kinds)), key=kinds.count, default="platform")
     names = [place.name for one in standing.serving for place in one.places if place.way is Way.TERRAFORM]
     zoned = any(name.startswith(ZONED) for name in names)
     stateful = [one for one in standing.serving if one.part in {Part.STORE, Part.QUEUE}]
-    counted = [one for one in [*running, *stateful] if one.part is not Part.BALANCER]
+    counted = [*running, *stateful]
     spread = zoned and bool(counted) and all(_spread(one) for one in counted)
     rolling = (
         standing.host is None and all((one.capacity.copies or 2) > 1 for one in running) and bool(running)

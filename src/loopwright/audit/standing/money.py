@@ -25,6 +25,7 @@ PROVIDERS = {
     "hcloud": "hetzner",
     "linode": "linode",
 }
+SERVICES = {"aws_db_instance": "rds", "aws_rds_cluster": "aurora"}
 HOME = {"aws": "us-east-1"}
 
 
@@ -57,14 +58,16 @@ class Prices:
         ]
         return _nearest(rows, region)
 
-    def database(self, provider: str, sku: str, engine: str, region: str, *, standby: bool) -> Figure | None:
-        """A managed database of a size, with or without its standby."""
+    def database(self, kind: str, sku: str, engine: str, region: str, *, standby: bool) -> Figure | None:
+        """A managed database of a type of resource and a size, with or without its standby."""
+        provider, service = provider_of(kind), SERVICES.get(kind, "")
         rows = [
             (one.provenance, one.region, one.usd_month)
             for one in self.catalogue.databases
             if one.provider == provider
             and one.sku.partition(" ")[0] == sku
             and one.standby == standby
+            and service in {"", one.service}
             and one.engine == (engine if engine in {"mysql", "postgresql"} else "postgresql")
         ]
         return _nearest(rows, region)
@@ -86,6 +89,11 @@ class Prices:
             if one.provider == provider and one.item == item and one.tier_from == 0
         ]
         return _nearest(rows, region)
+
+
+def provider_of(kind: str) -> str:
+    """The catalogue's name of who sells a type of resource; empty where it has none."""
+    return PROVIDERS.get(kind.partition("_")[0], "")
 
 
 def _nearest(rows: Iterable[tuple[Provenance, str, float | None]], region: str) -> Figure | None:
@@ -119,7 +127,7 @@ def _made(one: Component) -> bool:
 
 def _cost(one: Component, prices: Prices, region: str) -> Cost:
     kind = one.places[0].name.partition(".")[0]
-    provider = PROVIDERS.get(kind.partition("_")[0], "")
+    provider = provider_of(kind)
     region = region or HOME.get(provider, "")
     size = one.capacity.machine
     if one.part is Part.BALANCER:
@@ -127,7 +135,7 @@ def _cost(one: Component, prices: Prices, region: str) -> Cost:
     elif size and "elasticache" in kind:
         each = prices.cache(provider, size, region)
     elif size and one.part.keeps:
-        each = prices.database(provider, size, one.technology, region, standby=one.capacity.standby)
+        each = prices.database(kind, size, one.technology, region, standby=one.capacity.standby)
     elif size:
         each = prices.machine(provider, size, region)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.standing import clustered, terraformed
@@ -25,10 +26,13 @@ BETWEEN = (
     "aws_lb_listener", "aws_lb_listener_rule", "aws_lb_target_group", "aws_lb_target_group_attachment",
     "aws_alb_listener", "aws_alb_target_group", "aws_autoscaling_attachment", "aws_elb_attachment",
     "aws_apigatewayv2_integration", "aws_apigatewayv2_route", "aws_api_gateway_integration",
-    "aws_ecs_task_definition", "aws_launch_template", "hcloud_load_balancer_target", "aws_ssm_parameter",
-    "aws_cloudfront_distribution",
+    "hcloud_load_balancer_target", "aws_cloudfront_distribution",
 )  # fmt: skip
+THROUGH = (*BETWEEN, "aws_ecs_task_definition", "aws_launch_template", "aws_ssm_parameter")
 MOST_EVIDENCE = 3
+BESIDE = re.compile(
+    r"(?:^|[_-])(?:logs?|state|backups?|copies|audit|trail|alarms?|alerts?)(?:[_-]|$)", re.IGNORECASE
+)
 LARGEST_BYTES = 512 * 1024  # of a proxy's configuration
 
 
@@ -176,6 +180,8 @@ class Needs:
         stores = [one for one in listed if one.part.keeps]
         for made in running if len(running) == 1 else ():
             for store in stores:
+                if BESIDE.search(store.block.name):
+                    continue
                 pair = (self._parts.of_block[id(made.block)], self._parts.of_block[id(store.block)])
                 self._add(*pair, "they are set up together", (store.place.evidence,), sure=False)
 
@@ -213,7 +219,7 @@ def _reached(
     seen, edge = {start}, {start}
     for _ in range(JOINS):
         edge = {
-            other for one in edge if one == start or one[0] in BETWEEN for other in names.get(one, ())
+            other for one in edge if one == start or one[0] in THROUGH for other in names.get(one, ())
         } - seen
         seen |= edge
     return seen - {start}

@@ -19,7 +19,7 @@ from loopwright.audit.standing.known import (
 )
 from loopwright.survey.evidence import NEAREST_TO_USERS, Evidence, nearest_to_users
 from loopwright.survey.knowledge.load import category_of, of_image, of_resource, title_of
-from loopwright.survey.topology import Store, StoreKind
+from loopwright.survey.topology import Role, Store, StoreKind
 from loopwright.survey.yaml_nodes import line
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ NOT_ON_THE_WAY = frozenset({"monitor", "backup"})
 WAYS = (Way.KUBERNETES, Way.TERRAFORM, Way.COMPOSE, Way.UNSTATED)
 ENGINES = ("engine", "database_version", "engine_type")
 EITHER = frozenset({StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.FILE})
+CACHES = frozenset({"redis", "valkey"})
+CACHING = re.compile(r"cache(?:$|[^a-z])(?!.*elasticache)", re.IGNORECASE)  # by its name or its file's
 DATABASES = frozenset({"postgresql", "mysql", "mariadb", "sqlserver", "oracle", "mongodb"})
 COUNTED = re.compile(r"-\d{1,2}")
 
@@ -80,11 +82,15 @@ class Parts:
         self.in_file: dict[tuple[str, str], str] = {}
         self.of_workload: dict[int, str] = {}
         self.of_block: dict[int, str] = {}
-        self.of_stack: dict[int, list[str]] = {}
         self.alias: dict[str, str] = {}
         self.made: list[terraformed.Made] = []
         self._known = known_lines(subject.topology)
         self._technologies = technologies_of(subject.topology)
+        self._answering = [
+            one.name
+            for one in subject.topology.services
+            if one.role is Role.WEB and one.environment.serves_users
+        ]
         for place, service in composed.places(subject.compose_files):
             at = Evidence(service.path, line(service.key))
             slug = self._put(place, (at,))
@@ -149,12 +155,14 @@ class Parts:
         if slug not in self.drafts:
             known = self._technologies.get(slug)
             title = f"{block.type.removeprefix('aws_').replace('_', ' ')} {block.name}"
-            part = Part.CACHE if technology == "memcached" else made.part
-            self.drafts[slug] = Draft(*known) if known else Draft(slug, title, part, technology)
+            self.drafts[slug] = Draft(*known) if known else Draft(slug, title, made.part, technology)
+        if technology == "memcached" or (
+            technology in CACHES and CACHING.search(f"{block.name} {block.path}")
+        ):
+            self.drafts[slug].part = Part.CACHE
         self.drafts[slug].places.append(place)
         self.made.append(made)
         self.of_block[id(block)] = slug
-        self.of_stack.setdefault(id(made.stack), []).append(slug)
 
     def _running(self, made: terraformed.Made) -> str:
         """The service of this repository that a resource runs, by its name."""
@@ -196,7 +204,7 @@ class Parts:
 
     def _service(self, service: Service) -> None:
         place = _stated(service.name, service.evidence, service.environment, service.replicas)
-        if service.name in self.drafts:
+        if self._take_what_runs_it(service) or service.name in self.drafts:
             self._serve(service.name, place)
             return
         within = self._holding(service.folder)
@@ -206,8 +214,26 @@ class Parts:
         elif service.commands or service.frameworks:
             self.drafts[service.name] = Draft(*self._technologies[service.name], places=[place])
 
+    def _take_what_runs_it(self, service: Service) -> bool:
+        """Let the one thing that Terraform makes to answer requests be the repository's one service that does."""
+        made = sorted({slug for slug in self.of_block.values() if self.drafts[slug].part is Part.WEB})
+        if self._answering != [service.name] or len(made) != 1 or made[0] == service.name:
+            return False
+        own = self.drafts.get(service.name)
+        if own is not None and any(place.environment.serves_users for place in own.places):
+            return False
+        taken = self.drafts.pop(made[0])
+        own = self.drafts.setdefault(service.name, Draft(*self._technologies[service.name]))
+        own.places += taken.places
+        own.evidence += service.evidence
+        self.of_block = {
+            key: service.name if slug == made[0] else slug for key, slug in self.of_block.items()
+        }
+        return True
+
     def _kept(self, kept: Store | Queue) -> None:
-        place = _stated(kept.slug, kept.evidence, kept.environment, None)
+        rented = bool(kept.instances) and all(one.managed for one in kept.instances)
+        place = _stated(kept.slug, kept.evidence, kept.environment, None, managed=rented)
         held = [slug for slug, draft in self.drafts.items() if draft.technology == kept.slug]
         if len(held) == 1:
             self._serve(held[0], place)
@@ -216,5 +242,12 @@ class Parts:
             self.drafts[kept.slug] = Draft(kept.slug, kept.title, part_of(kept), kept.slug, [place])
 
 
-def _stated(name: str, evidence: tuple[Evidence, ...], environment: Environment, copies: int | None) -> Place:
-    return Place(Way.UNSTATED, name, environment, evidence[0], Capacity(copies))
+def _stated(
+    name: str,
+    evidence: tuple[Evidence, ...],
+    environment: Environment,
+    copies: int | None,
+    *,
+    managed: bool = False,
+) -> Place:
+    return Place(Way.UNSTATED, name, environment, evidence[0], Capacity(copies, managed=managed))

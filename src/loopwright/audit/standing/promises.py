@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 
 WEEKS_PER_YEAR = 365.0 / 7.0
 SECONDS = 3_600.0
+BOUGHT = frozenset(
+    {"containers", "serverless"}
+)  # machines that a provider runs for one, and which fail with it
 RESTARTS = {
+    "serverless": "serverless",
     "kubernetes": "kubernetes",
     "containers": "containers",
     "one_server": "one_server",
@@ -180,6 +184,9 @@ def _of_the_whole(values: Values, ground: Ground) -> Iterator[tuple[Cause, Array
                 failover_hours=0.0,
             ),
         )
+    if ground.faults in BOUGHT:
+        rate = values["failure.managed_compute.per_year"] * values["failure.platform.hours"]
+        yield Cause.PROVIDER, place_downtime(1.0, rate, spread=False, failover_hours=0.0)
     yield (
         Cause.OWN_FAULTS,
         fault_downtime(

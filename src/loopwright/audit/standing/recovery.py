@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from loopwright.design.sums.recovery import copy_age
 from loopwright.design.tiers.database import CONTINUOUS, MACHINES, NIGHTLY
 from loopwright.design.tiers.database_lines import restored
 from loopwright.design.tiers.lines import hours_of
+from loopwright.survey.knowledge.load import technologies
+from loopwright.survey.topology import StoreKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +28,23 @@ if TYPE_CHECKING:
     from loopwright.design.given.situation import Values
     from loopwright.survey.topology import Backup, Topology
 
+KEPT = frozenset(
+    {
+        StoreKind.RELATIONAL,
+        StoreKind.DOCUMENT,
+        StoreKind.COLUMN,
+        StoreKind.GRAPH,
+        StoreKind.TIME_SERIES,
+        StoreKind.FILE,
+    }
+)
 ELSEWHERE = 4  # the rung of a copy that is kept elsewhere
 STATELESS = "keeps nothing: it is started again"
 CONTINUOUSLY = frozenset({"wal-g", "pgbackrest", "barman", "litestream", "cnpg", "managed-backup"})
 CRON_FIELDS = 5
 WEEK_HOURS, MONTH_HOURS = 168.0, 744.0
 NAMED = {"@hourly": 1.0, "@daily": 24.0, "@midnight": 24.0, "@weekly": WEEK_HOURS, "@monthly": MONTH_HOURS}
-EVERY = re.compile(r"^\*/(\d+)$")
+EVERY = re.compile(r"^\*/([1-9]\d{0,3})$")
 
 
 class Disruption(StrEnum):
@@ -51,7 +63,7 @@ class Recovery:
 
     ``rto_hours`` until it is back (somebody there), ``rpo_hours`` of work lost; None where it cannot come back or
     nobody can tell, and ``how`` says which. ``needs_person`` is whether somebody must come: then the wait for
-    cover is added.
+    cover is added. ``counted`` is whether the loop's promise speaks of it: of files, keys and messages it does not.
     """
 
     component: str
@@ -60,6 +72,7 @@ class Recovery:
     rpo_hours: float | None
     how: str
     needs_person: bool = False
+    counted: bool = True
 
 
 def recoveries(standing: Standing, topology: Topology, values: Values) -> tuple[Recovery, ...]:
@@ -71,10 +84,19 @@ def recoveries(standing: Standing, topology: Topology, values: Values) -> tuple[
             continue
         if one.part in {Part.STORE, Part.QUEUE}:
             copies = [backup for backup in topology.backups if _covers(backup, one, topology)]
-            found += _of_data(one, copies, topology, values, ground)
+            counted = _irreplaceable(one)
+            found += [
+                replace(each, counted=counted) for each in _of_data(one, copies, topology, values, ground)
+            ]
         else:
             found += _stateless(one, values, ground)
     return tuple(found)
+
+
+def _irreplaceable(one: Component) -> bool:
+    """Whether a store holds what nobody could make again: not files by their name, keys with a life, or messages."""
+    known = technologies().get(one.technology)
+    return one.part is Part.STORE and (known is None or known.kind in KEPT)
 
 
 def _covers(backup: Backup, one: Component, topology: Topology) -> bool:
@@ -219,6 +241,8 @@ def _restored(
     one: Component, copies: list[Backup], topology: Topology, values: Values
 ) -> tuple[float | None, float | None, str]:
     """Hours of work lost, hours until the data is back, and how; None where no copy is seen."""
+    if one.capacity.managed and one.capacity.point_in_time:
+        return _by_its_provider(values)
     if not copies:
         said = (
             "whether its provider makes copies does not stand in the files"
@@ -249,6 +273,18 @@ def _restored(
             )
         )
     return lost, float(np.asarray(hours).ravel()[0]), f"restored from {best.title}"
+
+
+def _by_its_provider(values: Values) -> tuple[float, float, str]:
+    hours, _ = restored(
+        np.array([CONTINUOUS]),
+        values.number("data.size_gb"),
+        values,
+        managed=np.array([True]),
+        machine=np.array([len(MACHINES)]),
+    )
+    lost = values.number("backup.managed_point_in_time_lag_seconds") / 3600
+    return lost, float(np.asarray(hours).ravel()[0]), "restored to a point in time by its provider"
 
 
 def interval_hours(backup: Backup, topology: Topology) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 NUMBERED = ("count", "for_each")
 MEMBERS = {"aws_rds_cluster": "aws_rds_cluster_instance", "aws_docdb_cluster": "aws_docdb_cluster_instance"}
 PARTS = 2
+SEVERAL = re.compile(
+    r"\[\*\]|\bfor\b|subnets\b|subnet_ids\b|\.\*\."
+)  # an expression that stands for more than one
 DEEPEST = 20
 SPREAD_ZONES = 2
 NAMING = ("name", "identifier", "family", "cluster_identifier", "replication_group_id", "function_name")
@@ -35,6 +39,7 @@ class Kind:
     standby: str
     machine: str
     managed: bool
+    point_in_time: str
 
 
 @cache
@@ -48,6 +53,7 @@ def kinds() -> dict[str, Kind]:
             row["standby"],
             row["machine"],
             row["managed"] == "true",
+            row["point_in_time"],
         )
         for row in csv.DictReader(text.splitlines())
     }
@@ -88,13 +94,25 @@ def _place(stack: Stack, block: Block, row: Kind) -> Place:
 def _capacity(stack: Stack, block: Block, row: Kind) -> Capacity:
     member = MEMBERS.get(block.type)
     copies = _copies(block, row) if member is None else _members(stack, block, member)
-    standby = _holds(block, row.standby) or (member is not None and (copies or 0) > 1)
+    kept = row.managed and row.part is Part.STORE
+    standby = _holds(block, row.standby) or (kept and (copies or 0) > 1)
     zones = SPREAD_ZONES if standby or _subnets(block) > 1 else None
     machine = block.value(*row.machine.split(".")) if row.machine else None
     if row.standby and isinstance(_value(block, row.standby.partition("=")[0]), Unknown):
         copies = None
     scaled = block.type == "aws_autoscaling_group" and _grows(block)
-    return Capacity(copies, zones, standby, row.managed, machine if isinstance(machine, str) else "", scaled)
+    size = machine if isinstance(machine, str) else ""
+    return Capacity(
+        copies, zones, standby, row.managed, size, scaled, _point_in_time(block, row.point_in_time)
+    )
+
+
+def _point_in_time(block: Block, wanted: str) -> bool:
+    """Whether the provider can bring the data back to a moment: by an attribute that is true or above nought."""
+    if wanted in {"", "always"}:
+        return wanted == "always"
+    value = _value(block, wanted)
+    return isinstance(value, bool | float | int) and value > 0
 
 
 def _copies(block: Block, row: Kind) -> int | None:
@@ -140,13 +158,14 @@ def _grows(block: Block) -> bool:
 
 
 def _subnets(block: Block) -> int:
-    for name in ("vpc_zone_identifier", "subnets", "availability_zones"):
-        value = block.value(name)
+    inner = block.inner("network_configuration")
+    values = [block.value(name) for name in ("vpc_zone_identifier", "subnets", "availability_zones")]
+    for value in [*values, inner.value("subnets") if inner is not None else None]:
         if isinstance(value, list):
             return len(value)
-    inner = block.inner("network_configuration")
-    value = inner.value("subnets") if inner is not None else None
-    return len(value) if isinstance(value, list) else 0
+        if isinstance(value, Unknown) and SEVERAL.search(value.text):
+            return SPREAD_ZONES
+    return 0
 
 
 def named(block: Block) -> frozenset[tuple[str, str]]:

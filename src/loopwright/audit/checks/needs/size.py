@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Direction, Found, Severity
 from loopwright.audit.standing.component import Part, Way
-from loopwright.audit.standing.money import PROVIDERS, Prices, region_of
+from loopwright.audit.standing.money import Prices, region_of
 from loopwright.design.model import Tier
 from loopwright.loop.vocabulary import Survives
 
@@ -77,9 +77,9 @@ def standby_not_needed(
             or not (one.capacity.standby and one.part is Part.STORE)
         ):
             continue
-        provider = PROVIDERS.get(place.name.partition("_")[0], "")
+        kind = place.name.partition(".")[0]
         both, single = (
-            prices.database(provider, one.capacity.machine, one.technology, region, standby=standby)
+            prices.database(kind, one.capacity.machine, one.technology, region, standby=standby)
             for standby in (True, False)
         )
         yield Found(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Direction, Found, Severity
 from loopwright.audit.standing.component import Way
-from loopwright.audit.standing.money import PROVIDERS, Prices, region_of
+from loopwright.audit.standing.money import Prices, provider_of, region_of
 from loopwright.audit.standing.terraformed import kinds, named
 from loopwright.design.sums.cover import HOURS_PER_WEEK
 from loopwright.survey.evidence import Environment, Evidence
@@ -68,8 +68,9 @@ def balancer_before_nothing(stacks: tuple[Stack, ...], needed: Needed | None) ->
 
 
 def _item(needed: Needed | None, block: Block, item: str, stacks: tuple[Stack, ...]) -> float | None:
-    provider = PROVIDERS.get(block.type.partition("_")[0], "")
-    found = Prices(needed.catalogue).item(provider, item, region_of(stacks)) if needed is not None else None
+    if needed is None:
+        return None
+    found = Prices(needed.catalogue).item(provider_of(block.type), item, region_of(stacks))
     return found.value if found is not None else None
 
 
@@ -97,7 +98,7 @@ def _database(needed: Needed | None, block: Block, stacks: tuple[Stack, ...]) ->
     if needed is None or not isinstance(size, str):
         return None
     engine = "mysql" if engine == "mysql" else "postgresql"
-    found = Prices(needed.catalogue).database("aws", size, engine, region_of(stacks), standby=False)
+    found = Prices(needed.catalogue).database(block.type, size, engine, region_of(stacks), standby=False)
     return found.value if found is not None else None
 
 
@@ -215,11 +216,10 @@ def _idle(needed: Needed | None, blocks: list[Block], stacks: tuple[Stack, ...])
     found: list[float] = []
     for block in blocks:
         size = next(value for name in MACHINES if isinstance(value := block.value(name), str))
-        provider = PROVIDERS.get(block.type.partition("_")[0], "")
         each = (
             _database(needed, block, stacks)
             if block.type == "aws_db_instance"
-            else getattr(prices.machine(provider, size, region), "value", None)
+            else getattr(prices.machine(provider_of(block.type), size, region), "value", None)
         )
         found += [each] if each is not None else []
     asleep = 1.0 - needed.values.number("team.office_hours_per_week") / HOURS_PER_WEEK

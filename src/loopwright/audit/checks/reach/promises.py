@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Found, Severity, Unclear
+from loopwright.audit.standing.as_it_is import WORST_OF
 from loopwright.audit.standing.component import Part
-from loopwright.audit.standing.recovery import Disruption
 from loopwright.design.telling.numbers import distinct, text
 from loopwright.survey.evidence import Evidence
 
@@ -106,7 +106,7 @@ def _beyond(found: AsItIs | None, name: str, does: str) -> Iterator[Said]:
     for one in found.recoveries:
         seconds = one.rto_hours if name == "rto" else one.rpo_hours
         component = found.standing.graph.by_slug[one.component]
-        if one.disruption not in {Disruption.INSTANCE, Disruption.DATA} or seconds is None:
+        if one.disruption not in WORST_OF or seconds is None or not one.counted:
             continue
         if seconds * HOUR > asked * (1 + 1e-9):
             yield Found(

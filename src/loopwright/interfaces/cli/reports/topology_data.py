@@ -109,7 +109,15 @@ def topology_schema() -> Schema:
     places = {"type": "array", "items": place}
     whole = {"type": ["integer", "null"]}
     capacity = object_schema(
-        {"copies": whole, "zones": whole, "standby": flag, "managed": flag, "machine": word, "scaled": flag}
+        {
+            "copies": whole,
+            "zones": whole,
+            "standby": flag,
+            "managed": flag,
+            "machine": word,
+            "scaled": flag,
+            "point_in_time": flag,
+        }
     )
     part = {"enum": [one.value for one in Part]}
     listed: dict[str, Schema] = {
@@ -122,7 +130,7 @@ def topology_schema() -> Schema:
         "single_points": {"component": word, "lost": texts, "share": number, "dependents": texts},
         "recoveries": {
             "component": word, "disruption": {"enum": [one.value for one in Disruption]},
-            "rto_hours": maybe, "rpo_hours": maybe, "how": word, "needs_person": flag,
+            "rto_hours": maybe, "rpo_hours": maybe, "how": word, "needs_person": flag, "counted": flag,
         },
         "costs": {"component": word, "usd_per_month": maybe, "why": word},
         "assumed": {"what": word, "taken": word, "how": word},
