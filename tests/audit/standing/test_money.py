@@ -17,7 +17,7 @@ from loopwright.loop.reading import read_loop
 
 CASES = Path(__file__).parents[1] / "cases"
 CHECKS = {one.slug: one for one in all_checks()}
-HOURS = 50 / 168
+HOURS = 0.3  # of a week that somebody works there
 
 
 @cache

@@ -9,7 +9,6 @@ from loopwright.audit.finding import Direction, Found, Severity
 from loopwright.audit.standing.component import Way
 from loopwright.audit.standing.money import Prices, provider_of, region_of
 from loopwright.audit.standing.terraformed import kinds, named
-from loopwright.design.sums.cover import HOURS_PER_WEEK
 from loopwright.survey.evidence import Environment, Evidence
 
 if TYPE_CHECKING:
@@ -222,5 +221,5 @@ def _idle(needed: Needed | None, blocks: list[Block], stacks: tuple[Stack, ...])
             else getattr(prices.machine(provider_of(block.type), size, region), "value", None)
         )
         found += [each] if each is not None else []
-    asleep = 1.0 - needed.values.number("team.office_hours_per_week") / HOURS_PER_WEEK
+    asleep = 1.0 - needed.values.number("team.office_hours_share")
     return sum(found) * asleep if found else None
