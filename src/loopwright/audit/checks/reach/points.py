@@ -40,10 +40,11 @@ def single_point_of_failure(standing: Standing, needed: Needed | None) -> Iterat
     While it is away, every request that needs it fails, however many copies stand before it. Give it a standby or a
     second copy on another machine, or say in the loop file that nothing need be outlived (`survives: nothing`).
     """
-    if standing.host is not None:
-        return  # the machine under all of it is the cause, and said once
+    carried = {slug for host in standing.hosts for slug in host.components}  # the machine is the cause
     for point in standing.single_points:
-        if _said_elsewhere(point.component):
+        place = point.component.places[0]
+        beside = place.way is Way.COMPOSE and standing.way is not Way.COMPOSE
+        if beside or point.component.slug in carried or _said_elsewhere(point.component):
             continue
         yield Found(
             f"{point.component.part.value} {point.component.title}",
@@ -111,21 +112,27 @@ def product_on_one_machine(standing: Standing, needed: Needed | None) -> Iterato
     When it fails, everything does, the data with it, until somebody has set up another one and restored a copy. Where
     the loop must outlive a machine, take the database apart and run two of the rest; where not, keep it: it is cheap.
     """
-    host = standing.host
     fits = accepted(needed)
-    if host is None or (fits and needed is not None and needed.said):
+    if fits and needed is not None and needed.said:
         return
     severity = Severity.LOW if fits else Severity.HIGH if fits is not None else Severity.MEDIUM
-    entries = len(standing.graph.entries)
-    yield Found(
-        "the machine",
-        f"As far as the files say {host.why}: {len(host.components)} components; with it "
-        f"{'the only entry is' if entries == 1 else f'all {entries} entries are'} lost.",
-        host.evidence,
-        host.environment,
-        severity,
-        cause="one machine",
-    )
+    whole = len(standing.graph.entries)
+    for host in standing.hosts:
+        lost = len(host.entries)
+        told = (
+            "the only entry is"
+            if whole == 1
+            else f"{'all' if lost == whole else lost} of {whole} entries are"
+        )
+        parts = "1 component" if len(host.components) == 1 else f"{len(host.components)} components"
+        yield Found(
+            "the machine" if host.whole else f"the machine of {host.folder or '.'}",
+            f"As far as the files say {host.why}: {parts}; with it {told} lost.",
+            host.evidence,
+            host.environment,
+            severity,
+            cause="one machine",
+        )
 
 
 @check(Severity.LOW, section="single points", area="capacity", hours=8, controls=("SOC 2 A1.1",))
