@@ -6,21 +6,21 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.audit.standing.mishap import WORST_OF
 from loopwright.audit.standing.money import costs
 from loopwright.audit.standing.promises import kept_by
-from loopwright.audit.standing.recovery import Disruption, recoveries
+from loopwright.audit.standing.recovery import recoveries
 from loopwright.design.figure import Figure, definition, total
 
 if TYPE_CHECKING:
     from loopwright.audit.needed import Needed
     from loopwright.audit.standing.ground import Assumed
+    from loopwright.audit.standing.mishap import Recovery
     from loopwright.audit.standing.money import Cost
     from loopwright.audit.standing.promises import Kept
-    from loopwright.audit.standing.recovery import Recovery
     from loopwright.audit.standing.standing import Standing
     from loopwright.audit.subject import Subject
 
-WORST_OF = (Disruption.INSTANCE, Disruption.DATA)
 SECONDS = 3600.0
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from loopwright.audit.standing.component import Part, Way
 from loopwright.audit.standing.ground import ground_of
+from loopwright.audit.standing.mishap import Disruption, Recovery
 from loopwright.design.sums.recovery import copy_age
 from loopwright.design.tiers.database import CONTINUOUS, MACHINES, NIGHTLY
 from loopwright.design.tiers.database_lines import restored
@@ -45,34 +45,6 @@ CRON_FIELDS = 5
 WEEK_HOURS, MONTH_HOURS = 168.0, 744.0
 NAMED = {"@hourly": 1.0, "@daily": 24.0, "@midnight": 24.0, "@weekly": WEEK_HOURS, "@monthly": MONTH_HOURS}
 EVERY = re.compile(r"^\*/([1-9]\d{0,3})$")
-
-
-class Disruption(StrEnum):
-    """A kind of mishap."""
-
-    INSTANCE = "instance lost"
-    ZONE = "zone lost"
-    REGION = "region lost"
-    SOFTWARE = "software fault"
-    DATA = "data lost or changed by mistake"
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What one disruption means for one component.
-
-    ``rto_hours`` until it is back (somebody there), ``rpo_hours`` of work lost; None where it cannot come back or
-    nobody can tell, and ``how`` says which. ``needs_person`` is whether somebody must come: then the wait for
-    cover is added. ``counted`` is whether the loop's promise speaks of it: of files, keys and messages it does not.
-    """
-
-    component: str
-    disruption: Disruption
-    rto_hours: float | None
-    rpo_hours: float | None
-    how: str
-    needs_person: bool = False
-    counted: bool = True
 
 
 def recoveries(standing: Standing, topology: Topology, values: Values) -> tuple[Recovery, ...]:

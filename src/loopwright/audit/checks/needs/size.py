@@ -28,23 +28,23 @@ def _money(costs: tuple[Cost, ...], slug: str) -> float | None:
 
 
 @check(Severity.LOW, section="cost", area="cost", hours=0.5, direction=Direction.OVER)
-def copies_not_needed(as_it_is: AsItIs | None, needed: Needed | None) -> Iterator[Said]:
+def copies_not_needed(promised: AsItIs | None, needed: Needed | None) -> Iterator[Said]:
     """More copies run than the loop's peak and its promises ask for.
 
     Each takes memory and money at every hour. Run what the design names, and let load add more.
     """
-    if as_it_is is None or needed is None or not needed.said:
+    if promised is None or needed is None:
         return  # users that nobody counted say nothing of too many
     designed = sum(one.count for one in needed.answer.design.components if one.tier is Tier.APP)
     enough = max(designed, PAIR if needed.values.inputs.survives is not Survives.NOTHING else 1)
-    entries = {one.slug for one in as_it_is.standing.graph.entries}
-    behind = {target for slug in entries for target in as_it_is.standing.graph.after.get(slug, ())}
-    for one in as_it_is.standing.components:
+    entries = {one.slug for one in promised.standing.graph.entries}
+    behind = {target for slug in entries for target in promised.standing.graph.after.get(slug, ())}
+    for one in promised.standing.components:
         copies = one.capacity.copies or 0
         answers = one.part is Part.WEB and (one.slug in entries or one.slug in behind)
         if not answers or copies <= max(enough, PAIR):
             continue
-        whole = _money(as_it_is.costs, one.slug)
+        whole = _money(promised.costs, one.slug)
         yield Found(
             f"service {one.title}",
             f"{copies} copies run; {needed.words} needs {enough}.",
@@ -57,19 +57,19 @@ def copies_not_needed(as_it_is: AsItIs | None, needed: Needed | None) -> Iterato
 
 @check(Severity.LOW, section="cost", area="cost", hours=0.5, direction=Direction.OVER)
 def standby_not_needed(
-    as_it_is: AsItIs | None, needed: Needed | None, stacks: tuple[Stack, ...]
+    promised: AsItIs | None, needed: Needed | None, stacks: tuple[Stack, ...]
 ) -> Iterator[Said]:
     """A database has a standby in another zone that the loop does not ask for.
 
     It doubles the price of the database. The loop file says that nothing need be outlived, and what it promises is
     kept without: run one, with copies that are restored now and then.
     """
-    if as_it_is is None or needed is None or not needed.said:
+    if promised is None or needed is None:
         return
     if needed.values.inputs.survives is not Survives.NOTHING or not needed.values.inputs.survives_stated:
         return
     prices, region = Prices(needed.catalogue), region_of(stacks)
-    for one in as_it_is.standing.components:
+    for one in promised.standing.components:
         place = one.places[0] if one.places else None
         if (
             place is None
@@ -94,12 +94,12 @@ def standby_not_needed(
 
 
 @check(Severity.LOW, section="cost", area="cost", hours=1, direction=Direction.OVER)
-def machine_larger_than_needed(as_it_is: AsItIs | None, needed: Needed | None) -> Iterator[Said]:
+def machine_larger_than_needed(promised: AsItIs | None, needed: Needed | None) -> Iterator[Said]:
     """A machine is several times as large as the loop's peak asks for.
 
     Take the smaller size at the next restart; the larger one is a restart away when the load comes.
     """
-    if as_it_is is None or needed is None or not needed.said:
+    if promised is None or needed is None:
         return
     factor = needed.values.number("capacity.oversized_factor")
     wanted = {
@@ -107,11 +107,11 @@ def machine_larger_than_needed(as_it_is: AsItIs | None, needed: Needed | None) -
         for part, tier in ((Part.WEB, Tier.APP), (Part.STORE, Tier.DATABASE))
     }
     wanted[Part.STORE] = wanted[Part.STORE] or wanted[Part.WEB]
-    for one in as_it_is.standing.components:
+    for one in promised.standing.components:
         cores = _cores(one, needed)
         if one.part not in wanted or cores is None or cores <= factor * max(wanted[one.part], 1.0):
             continue
-        whole = _money(as_it_is.costs, one.slug)
+        whole = _money(promised.costs, one.slug)
         share = 1.0 - factor * max(wanted[one.part], 1.0) / cores
         yield Found(
             f"{one.part.value} {one.title}",
@@ -133,14 +133,14 @@ def _cores(one: Component, needed: Needed) -> float | None:
 
 
 @check(Severity.MEDIUM, section="cost", area="cost", hours=16, direction=Direction.OVER)
-def costs_more_than_needed(as_it_is: AsItIs | None, needed: Needed | None) -> Iterator[Said]:
+def costs_more_than_needed(promised: AsItIs | None, needed: Needed | None) -> Iterator[Said]:
     """What is run costs clearly more than a design that keeps the same promises.
 
     Compare the two part by part (`loopwright design`), and move what saves most for the least work; a difference that
     would not pay for the move is not told.
     """
-    promise = as_it_is.promise("cost") if as_it_is is not None else None
-    if needed is None or not needed.said or as_it_is is None or promise is None or promise.value is None:
+    promise = promised.promise("cost") if promised is not None else None
+    if needed is None or promised is None or promise is None or promise.value is None:
         return
     designed = needed.answer.figures["cost.total"].value
     saved = promise.value - designed
@@ -151,16 +151,16 @@ def costs_more_than_needed(as_it_is: AsItIs | None, needed: Needed | None) -> It
     if saved < least:
         return
     priced = sorted(
-        (one for one in as_it_is.costs if one.usd_per_month), key=lambda one: -(one.usd_per_month or 0.0)
+        (one for one in promised.costs if one.usd_per_month), key=lambda one: -(one.usd_per_month or 0.0)
     )
     named = ", ".join(
-        f"{as_it_is.standing.graph.by_slug[one.component].title} ${one.usd_per_month:,.0f}"
+        f"{promised.standing.graph.by_slug[one.component].title} ${one.usd_per_month:,.0f}"
         for one in priced[:3]
     )
     yield Found(
         "the bill",
         f"What is priced here costs ${promise.value:,.0f} a month ({named}); {needed.answer.title} keeps what "
         f"{needed.words} asks for ${designed:,.0f}.",
-        tuple(as_it_is.standing.graph.by_slug[one.component].places[0].evidence for one in priced[:3]),
+        tuple(promised.standing.graph.by_slug[one.component].places[0].evidence for one in priced[:3]),
         money_usd_per_month=saved,
     )

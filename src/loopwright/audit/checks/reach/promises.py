@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Found, Severity, Unclear
-from loopwright.audit.standing.as_it_is import WORST_OF
 from loopwright.audit.standing.component import Part
+from loopwright.audit.standing.mishap import WORST_OF
 from loopwright.design.telling.numbers import distinct, text
 from loopwright.survey.evidence import Evidence
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.audit.standing.as_it_is import AsItIs, Promise
+    from loopwright.audit.standing.standing import Standing
 
 HOUR = 3600.0
 SECONDS = "seconds"
@@ -30,21 +31,21 @@ def _objective(found: AsItIs, promise: Promise) -> tuple[Evidence, ...]:
 
 
 @check(Severity.HIGH, section="reliability", area="capacity", hours=16, controls=("SOC 2 A1.1",))
-def availability_below_objective(as_it_is: AsItIs | None) -> Iterator[Said]:
+def availability_below_objective(promised: AsItIs | None) -> Iterator[Said]:
     """The system as it is cannot be up as long as the loop asks.
 
     The sums of the design, on what the files run: machines, zones, the database, deployments, people. Mend what costs
     the most hours first, or promise less.
     """
-    if as_it_is is None or not as_it_is.said or as_it_is.kept is None:
+    if promised is None or promised.kept is None:
         return
-    promise = as_it_is.promise("availability")
+    promise = promised.promise("availability")
     if promise is None or not promise.missed or promise.objective is None or promise.value is None:
         return
     causes = sorted(
         (
             (figure.value, path.rpartition(".")[2].replace("_", " "))
-            for path, figure in as_it_is.kept.figures.items()
+            for path, figure in promised.kept.figures.items()
             if path.startswith("standing.downtime.")
         ),
         reverse=True,
@@ -54,7 +55,7 @@ def availability_below_objective(as_it_is: AsItIs | None) -> Iterator[Said]:
     yield Found(
         "the loop",
         f"It is up {shown[0]} of the time, and the loop asks {shown[1]}: a year loses to {most}.",
-        (*_objective(as_it_is, promise), *_worst(as_it_is)),
+        (*_objective(promised, promise), *_worst(promised)),
     )
 
 
@@ -73,13 +74,13 @@ def _worst(found: AsItIs) -> tuple[Evidence, ...]:
     hours=8,
     controls=("SOC 2 A1.2", "ISO 27001 A.5.30"),
 )
-def recovery_time_beyond_objective(as_it_is: AsItIs | None) -> Iterator[Said]:
+def recovery_time_beyond_objective(promised: AsItIs | None) -> Iterator[Said]:
     """Coming back takes longer than the loop allows.
 
     From noticing to working again, somebody there: restore what is small from a copy nearby, keep a standby of what
     is large, and rehearse it.
     """
-    yield from _beyond(as_it_is, "rto", "comes back after")
+    yield from _beyond(promised, "rto", "comes back after")
 
 
 @check(
@@ -89,18 +90,18 @@ def recovery_time_beyond_objective(as_it_is: AsItIs | None) -> Iterator[Said]:
     hours=4,
     controls=("SOC 2 A1.2", "ISO 27001 A.8.13"),
 )
-def recovery_point_beyond_objective(as_it_is: AsItIs | None) -> Iterator[Said]:
+def recovery_point_beyond_objective(promised: AsItIs | None) -> Iterator[Said]:
     """A mishap costs more work than the loop allows.
 
     A copy is as old as the time between two of them, and the making of it. Copy more often, or ship the log
     continuously.
     """
-    yield from _beyond(as_it_is, "rpo", "loses")
+    yield from _beyond(promised, "rpo", "loses")
 
 
 def _beyond(found: AsItIs | None, name: str, does: str) -> Iterator[Said]:
     promise = found.promise(name) if found is not None else None
-    if found is None or not found.said or promise is None or promise.objective is None:
+    if found is None or promise is None or promise.objective is None:
         return
     asked = promise.objective.value
     for one in found.recoveries:
@@ -120,15 +121,13 @@ def _beyond(found: AsItIs | None, name: str, does: str) -> Iterator[Said]:
 
 
 @check(Severity.INFO, section="single points", area="capacity", hours=2)
-def outside_service_without_timeout(as_it_is: AsItIs | None) -> Iterator[Said]:
+def outside_service_without_timeout(standing: Standing) -> Iterator[Said]:
     """Services of others stand on the way of requests, and nothing says when a call to them is given up.
 
     One that hangs holds every worker until nothing is answered. Give each call a limit of time and an answer without
     it.
     """
-    if as_it_is is None:
-        return
-    graph = as_it_is.standing.graph
+    graph = standing.graph
     outside = [
         one.title for one in graph.components if one.part is Part.OUTSIDE and one.slug in graph.on_the_way
     ]

@@ -126,7 +126,8 @@ def run(
         deliver(_exchanged(format_, found, sifted), output)
     else:
         measures = delivery_measures(subject.changes, subject.delivering.to_production, subject.history)
-        document = report.document(path, found, sifted, notes, measures, subject.as_it_is)
+        told = subject.promised if delivery.format is Format.TERMINAL else subject.as_it_is
+        document = report.document(path, found, sifted, notes, measures, told)
         present(document, delivery, everything=everything)
     return _status(sifted, fail_on)
 

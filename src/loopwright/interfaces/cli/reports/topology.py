@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loopwright.audit.standing.as_it_is import AsItIs, Promise
-    from loopwright.audit.standing.recovery import Recovery
+    from loopwright.audit.standing.mishap import Recovery
     from loopwright.audit.standing.standing import Standing
 
 MOST_ON_SCREEN = 40

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright import __version__
 from loopwright.audit.standing.component import Component, Part
-from loopwright.audit.standing.recovery import Disruption
+from loopwright.audit.standing.mishap import Disruption
 from loopwright.interfaces.cli.reports.records import Schema, encoded, object_schema
 
 if TYPE_CHECKING:
