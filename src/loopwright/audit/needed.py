@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from loopwright.design.answer import answer_for, question_of
-from loopwright.design.given.inputs import resolve
-from loopwright.design.given.situation import Values
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
@@ -16,6 +13,7 @@ if TYPE_CHECKING:
 
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
+    from loopwright.design.given.situation import Values
     from loopwright.loop.model import Loop
 
 NOTHING_FURTHER = frozenset[str]()
@@ -39,12 +37,14 @@ class Needed:
     @cached_property
     def answer(self) -> Answer:
         """The design that the loop needs."""
-        question = question_of(self.loop, self.catalogue, loop_file=self.loop_file)
-        return answer_for(question, parts=NOTHING_FURTHER)
+        return self._answer(())
 
     @cached_property
     def values(self) -> Values:
         """The numbers that the loop's sums are worked out with: what it says, else the catalogue's defaults."""
+        from loopwright.design.given.inputs import resolve  # noqa: PLC0415 - slow to load, asked by few
+        from loopwright.design.given.situation import Values  # noqa: PLC0415 - same
+
         where = self.locate or (lambda path: f"{self.loop_file}: {path}")
         return Values(resolve(self.loop, self.catalogue, where))
 
@@ -52,11 +52,16 @@ class Needed:
         """The design with decisions forced (``platform=kubernetes``); nothing where none is left."""
         if decisions not in self._forced:
             try:
-                question = question_of(self.loop, self.catalogue, loop_file=self.loop_file, forced=decisions)
-                self._forced[decisions] = answer_for(question, parts=NOTHING_FURTHER)
+                self._forced[decisions] = self._answer(decisions)
             except LoopwrightError:
                 self._forced[decisions] = None
         return self._forced[decisions]
+
+    def _answer(self, forced: tuple[str, ...]) -> Answer:
+        from loopwright.design.answer import answer_for, question_of  # noqa: PLC0415 - slow to load, asked by few
+
+        question = question_of(self.loop, self.catalogue, loop_file=self.loop_file, forced=forced)
+        return answer_for(question, parts=NOTHING_FURTHER)
 
     def costs_more(self, *decisions: str) -> tuple[float, float] | None:
         """Dollars and hours a month that a forced design costs beyond the needed one; nothing where none is left."""

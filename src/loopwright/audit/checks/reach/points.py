@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Found, Severity
 from loopwright.audit.standing.component import Part, Way
-from loopwright.loop.vocabulary import Survives
+from loopwright.loop.vocabulary import Criticality, Survives
+from loopwright.survey.evidence import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +24,14 @@ MANY = 2
 
 
 def accepted(needed: Needed | None) -> bool | None:
-    """Whether the loop does without outliving a machine: nothing where no loop is known."""
-    return None if needed is None else needed.values.inputs.survives is Survives.NOTHING
+    """Whether the loop does without outliving a machine; nothing where nobody wrote down what it asks."""
+    said = needed is not None and needed.said
+    return needed.values.inputs.survives is Survives.NOTHING if said and needed is not None else None
+
+
+def unsaid(environment: Environment) -> Severity:
+    """How much weighs what is there once where nobody said what must be outlived."""
+    return Severity.MEDIUM if environment is Environment.PRODUCTION else Severity.LOW
 
 
 @check(
@@ -57,11 +64,18 @@ def single_point_of_failure(standing: Standing, needed: Needed | None) -> Iterat
 
 def _severity(point: SinglePoint, needed: Needed | None) -> Severity:
     fits = accepted(needed)
+    if fits is None:
+        return unsaid(point.component.environment)
     if fits:
-        return Severity.INFO if needed is not None and needed.said else Severity.LOW
-    keeps = point.component.part.keeps
-    grave = point.share >= HALF and keeps
-    return Severity.HIGH if grave and fits is not None else Severity.MEDIUM
+        return Severity.INFO
+    grave = point.share >= HALF and point.component.part.keeps and not _lowly(needed)
+    return Severity.HIGH if grave else Severity.MEDIUM
+
+
+def _lowly(needed: Needed | None) -> bool:
+    """Whether all data of the loop are such as nobody would miss much."""
+    data = needed.loop.data if needed is not None else ()
+    return bool(data) and all(one.criticality is Criticality.LOW for one in data)
 
 
 def _said_elsewhere(one: Component) -> bool:
@@ -113,9 +127,8 @@ def product_on_one_machine(standing: Standing, needed: Needed | None) -> Iterato
     the loop must outlive a machine, take the database apart and run two of the rest; where not, keep it: it is cheap.
     """
     fits = accepted(needed)
-    if fits and needed is not None and needed.said:
+    if fits:
         return
-    severity = Severity.LOW if fits else Severity.HIGH if fits is not None else Severity.MEDIUM
     whole = len(standing.graph.entries)
     for host in standing.hosts:
         lost = len(host.entries)
@@ -130,7 +143,7 @@ def product_on_one_machine(standing: Standing, needed: Needed | None) -> Iterato
             f"As far as the files say {host.why}: {parts}; with it {told} lost.",
             host.evidence,
             host.environment,
-            severity,
+            unsaid(host.environment) if fits is None else Severity.HIGH,
             cause="one machine",
         )
 

@@ -109,7 +109,7 @@ def run(
     if diff is not None:
         return _changes(path, saved(diff), f"from {diff[0]} to {diff[1]}", delivery, fail_on)
     subject = subject_of(path, need_for(path, loop, catalogue), today())
-    found = audited(subject, checks)
+    found = audited(subject, checks, whole=True)
     if write_baseline and baseline is not None:
         from loopwright.audit.ignoring import baseline_text
         from loopwright.loop.writing import write_loop
