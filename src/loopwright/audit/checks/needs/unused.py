@@ -221,5 +221,5 @@ def _idle(needed: Needed | None, blocks: list[Block], stacks: tuple[Stack, ...])
             else getattr(prices.machine(provider_of(block.type), size, region), "value", None)
         )
         found += [each] if each is not None else []
-    asleep = 1.0 - needed.values.number("team.office_hours_share")
+    asleep = 1.0 - needed.catalogue.value("team.office_hours_share")
     return sum(found) * asleep if found else None

@@ -45,7 +45,7 @@ def connections_beyond_the_database(
     """
     if needed is None or any(one.technology in POOLERS for one in standing.components):
         return
-    each = needed.values.number("server.connections_per_process")
+    each = needed.catalogue.value("server.connections_per_process")
     processes = {one.name: one.server_processes for one in topology.services}
     for store in standing.components:
         if (
@@ -56,7 +56,7 @@ def connections_beyond_the_database(
             continue
         users = [one for one in _users(standing, store) if processes.get(one.slug) and one.capacity.copies]
         wanted = sum((one.capacity.copies or 0) * (processes[one.slug] or 0) * each for one in users)
-        allowed = _allowed(store) or needed.values.number("capacity.postgresql_connections")
+        allowed = _allowed(store) or needed.catalogue.value("capacity.postgresql_connections")
         if wanted > allowed:
             counted = ", ".join(
                 f"{one.capacity.copies} × {processes[one.slug]} processes of {one.title}" for one in users
