@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
+    from loopwright.design.given.situation import Values
     from loopwright.loop.model import Loop
 
 NOTHING_FURTHER = frozenset[str]()
@@ -20,19 +23,30 @@ NOTHING_FURTHER = frozenset[str]()
 class Needed:
     """A loop with its design, and with designs in which something is forced, each worked out when it is asked for.
 
-    ``said`` is whether somebody wrote the loop down; else it was inferred from the repository.
+    ``said`` is whether somebody wrote the loop down; else it was inferred from the repository. ``locate`` turns a
+    field's path into where it stands (``loop.yaml:12``).
     """
 
     loop: Loop
     catalogue: Catalogue
     loop_file: str
     said: bool
+    locate: Callable[[str], str] | None = None
     _forced: dict[tuple[str, ...], Answer | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def answer(self) -> Answer:
         """The design that the loop needs."""
         return self._answer(())
+
+    @cached_property
+    def values(self) -> Values:
+        """The numbers that the loop's sums are worked out with: what it says, else the catalogue's defaults."""
+        from loopwright.design.given.inputs import resolve  # noqa: PLC0415 - slow to load, asked by few
+        from loopwright.design.given.situation import Values  # noqa: PLC0415 - same
+
+        where = self.locate or (lambda path: f"{self.loop_file}: {path}")
+        return Values(resolve(self.loop, self.catalogue, where))
 
     def forced(self, *decisions: str) -> Answer | None:
         """The design with decisions forced (``platform=kubernetes``); nothing where none is left."""

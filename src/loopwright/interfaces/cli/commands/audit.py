@@ -5,7 +5,8 @@ is no fault in production. A finding is passed over by a comment beside it,
 `# loopwright:ignore CHECK until=YYYY-MM-DD reason=…`, or by a baseline;
     folders that are not yours are named in `.loopwrightignore`, a line each (`tests/cases/`).
 
-Exit status 3 when a finding is as grave as `--fail-on` says.
+Exit status 3 when a finding is as grave as `--fail-on` says. With `--since` or `--diff` only what a change does
+counts: findings that are new or graver, and promises of the system that are newly missed.
 
 For instance:
 
@@ -14,6 +15,8 @@ For instance:
     loopwright audit --loop loop.yaml
     loopwright audit --fail-on medium --baseline audit-baseline.txt
     loopwright audit --format sarif --output audit.sarif
+    loopwright audit --since origin/main
+    loopwright audit --diff before.json after.json
     loopwright audit --list
 """
 
@@ -32,6 +35,7 @@ from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
 
 if TYPE_CHECKING:
+    from loopwright.audit.comparing import Compared
     from loopwright.audit.ignoring import Sifted
     from loopwright.audit.running import Audited
 
@@ -54,6 +58,15 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
     help="Leave with status 3 when a finding is as grave.",
 )  # fmt: skip
 @click.option("--baseline", type=FILE, metavar="FILE", help="Pass over the findings that this file names.")
+@click.option(
+    "--since",
+    "ref",
+    metavar="REF",
+    help="Show only what changed since a commit: findings new and gone, promises that move.",
+)
+@click.option(
+    "--diff", type=(FILE, FILE), metavar="A B", help="Compare two saved JSON reports, the earlier first."
+)
 @click.option("--write-baseline", is_flag=True, help="Write the findings of now into the baseline, and stop.")
 @click.option(
     "--format", "-f", "format_", type=click.Choice([*(one.value for one in Format), *EXCHANGED]),
@@ -68,6 +81,8 @@ def run(
     named: tuple[str, ...],
     fail_on: str,
     baseline: Path | None,
+    ref: str | None,
+    diff: tuple[Path, Path] | None,
     format_: str,
     output: Path | None,
     color: str,
@@ -80,7 +95,7 @@ def run(
     from loopwright.audit.auditing import subject_of
     from loopwright.audit.measures.delivery import delivery_measures
     from loopwright.audit.running import audited
-    from loopwright.interfaces.cli.auditing import chosen, listed, need_for, sift
+    from loopwright.interfaces.cli.auditing import chosen, listed, need_for, saved, sift, since
     from loopwright.interfaces.cli.reports import audit as report
 
     checks = chosen(named)
@@ -89,6 +104,11 @@ def run(
         return Status.YES
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
+    if ref is not None or diff is not None:
+        _refuse(ref, diff, format_, write_baseline=write_baseline)
+    delivery = Delivery(Format(format_), output, Color(color)) if format_ not in EXCHANGED else Delivery()
+    if diff is not None:
+        return _changes(path, saved(diff), f"from {diff[0]} to {diff[1]}", delivery, fail_on)
     subject = subject_of(path, need_for(path, loop, catalogue), today())
     found = audited(subject, checks, whole=True)
     if write_baseline and baseline is not None:
@@ -97,15 +117,39 @@ def run(
 
         write_loop(baseline, baseline_text(found.findings))
         return Status.YES
+    if ref is not None:
+        return _changes(
+            path, since(subject, found, ref, (baseline, checks)), f"since {ref}", delivery, fail_on
+        )
     sifted = sift(found, subject, baseline)
     notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
     if format_ in EXCHANGED:
         deliver(_exchanged(format_, found, sifted), output)
     else:
         measures = delivery_measures(subject.changes, subject.delivering.to_production, subject.history)
-        delivery = Delivery(Format(format_), output, Color(color))
-        present(report.document(path, found, sifted, notes, measures), delivery, everything=everything)
+        told = subject.promised if delivery.format is Format.TERMINAL else subject.as_it_is
+        document = report.document(path, found, sifted, notes, measures, told)
+        present(document, delivery, everything=everything)
     return _status(sifted, fail_on)
+
+
+def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool) -> None:
+    if ref is not None and diff is not None:
+        raise click.UsageError("--since and --diff are two ways to compare: give one.")
+    if write_baseline:
+        raise click.UsageError("--write-baseline writes what is there now: leave --since and --diff out.")
+    if format_ in EXCHANGED:
+        raise click.UsageError(
+            f"what changed is not written as {format_}: use terminal, markdown, html or json."
+        )
+
+
+def _changes(path: Path, result: Compared, between: str, delivery: Delivery, fail_on: str) -> Status:
+    from loopwright.interfaces.cli.auditing import severity_limit
+    from loopwright.interfaces.cli.reports import changes
+
+    present(changes.document(path, result, between), delivery)
+    return Status.NO if result.fails_at(severity_limit(fail_on)) else Status.YES
 
 
 def _exchanged(format_: str, found: Audited, sifted: Sifted) -> str:
@@ -121,12 +165,13 @@ def _exchanged(format_: str, found: Audited, sifted: Sifted) -> str:
 
 
 def _status(sifted: Sifted, fail_on: str) -> Status:
-    from loopwright.audit.finding import Direction, Severity
+    from loopwright.audit.finding import Direction
+    from loopwright.interfaces.cli.auditing import severity_limit
 
-    if fail_on == "never":
-        return Status.YES
-    limit = Severity[fail_on.upper()]
+    limit = severity_limit(fail_on)
     grave = [
-        one for one in sifted.findings if one.direction is not Direction.STRENGTH and one.severity >= limit
+        one
+        for one in sifted.findings
+        if limit is not None and one.direction is not Direction.STRENGTH and one.severity >= limit
     ]
     return Status.NO if grave else Status.YES

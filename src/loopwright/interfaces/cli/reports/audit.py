@@ -23,6 +23,8 @@ from loopwright.interfaces.cli.rendering.document import (
     lean,
 )
 from loopwright.interfaces.cli.reports.measured_delivery import delivery, measures_schema, records
+from loopwright.interfaces.cli.reports.topology import promises_section
+from loopwright.interfaces.cli.reports.topology_data import promise_data, promise_schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from loopwright.audit.ignoring import Sifted
     from loopwright.audit.measures.measure import Measure
     from loopwright.audit.running import Audited
+    from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.interfaces.cli.rendering.document import Tone
 
 SCHEMA = "loopwright/audit/1"
@@ -48,7 +51,12 @@ TONES: dict[Severity, Tone] = {
 
 
 def document(
-    path: Path, found: Audited, sifted: Sifted, notes: Sequence[str], measures: Sequence[Measure] = ()
+    path: Path,
+    found: Audited,
+    sifted: Sifted,
+    notes: Sequence[str],
+    measures: Sequence[Measure] = (),
+    as_it_is: AsItIs | None = None,
 ) -> Document:
     """The whole report of one folder."""
     name = path.resolve().name or str(path)
@@ -66,13 +74,15 @@ def document(
             )
         )
     blocks += [delivery(measures)] if measures else []
+    promises = promises_section(as_it_is)
+    blocks += [promises] if promises is not None else []
     blocks += _sections(groups, checks)
     blocks += [one for one in (_questions(found), _strengths(sifted), _ignored(sifted), _notes(notes)) if one]
     return Document(
         name,
         "Audited by reading alone: nothing was run and nobody was asked",
         tuple(blocks),
-        data(name, found, sifted, notes, measures),
+        data(name, found, sifted, notes, measures, as_it_is),
         {},
         f"{len(found.checks)} checks · loopwright {__version__}",
     )
@@ -203,7 +213,12 @@ def _notes(notes: Sequence[str]) -> Section | None:
 
 
 def data(
-    name: str, found: Audited, sifted: Sifted, notes: Sequence[str], measures: Sequence[Measure] = ()
+    name: str,
+    found: Audited,
+    sifted: Sifted,
+    notes: Sequence[str],
+    measures: Sequence[Measure] = (),
+    as_it_is: AsItIs | None = None,
 ) -> dict[str, object]:
     """The report as values."""
     checks = {one.slug: one for one in found.checks}
@@ -222,6 +237,8 @@ def data(
         ],
         "stale": list(sifted.stale),
         "measures": [records(one) for one in measures],
+        "promises": [promise_data(one) for one in (as_it_is.promises if as_it_is is not None else ())],
+        "loop_said": as_it_is.said if as_it_is is not None else None,
         "checks": [one.slug for one in found.checks],
         "notes": list(notes),
     }
@@ -272,7 +289,9 @@ def audit_schema() -> dict[str, object]:
             "findings": {"type": "array", "items": _object(finding)},
             "unknown": {"type": "array", "items": unknown},
             "ignored": {"type": "array", "items": _object({**finding, "reason": text, "until": text})},
-            "stale": texts, "measures": measures_schema(), "checks": texts, "notes": texts,
+            "stale": texts, "measures": measures_schema(),
+            "promises": {"type": "array", "items": promise_schema()}, "loop_said": {"type": ["boolean", "null"]},
+            "checks": texts, "notes": texts,
         }),
     }  # fmt: skip
 
