@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.design.answer import answer_for, question_of
+from loopwright.design.given.inputs import resolve
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
+    from loopwright.design.given.inputs import Inputs
     from loopwright.loop.model import Loop
 
 NOTHING_FURTHER = frozenset[str]()
@@ -35,6 +37,11 @@ class Needed:
         """The design that the loop needs."""
         question = question_of(self.loop, self.catalogue, loop_file=self.loop_file)
         return answer_for(question, parts=NOTHING_FURTHER)
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What is known and assumed about the loop; far cheaper than its design."""
+        return resolve(self.loop, self.catalogue, lambda path: f"{self.loop_file}: {path}")
 
     def forced(self, *decisions: str) -> Answer | None:
         """The design with decisions forced (``platform=kubernetes``); nothing where none is left."""

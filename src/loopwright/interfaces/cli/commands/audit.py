@@ -4,6 +4,9 @@ Every statement names the file and line that it is read from. What a file is for
 is no fault in production. A finding is passed over by a comment beside it,
 `# loopwright:ignore CHECK until=YYYY-MM-DD reason=…`, or by a baseline.
 
+The screen shows the verdict and what to do first; `--all` and the other formats have the whole report: ten sections,
+the registers of risks and of debt, controls, every finding. Its day is that of the last commit, or `--today`.
+
 Exit status 3 when a finding is as grave as `--fail-on` says.
 
 For instance:
@@ -12,12 +15,15 @@ For instance:
     loopwright audit ../shop --all
     loopwright audit --loop loop.yaml
     loopwright audit --fail-on medium --baseline audit-baseline.txt
+    loopwright audit --format html --output audit.html
+    loopwright audit --format pdf --output audit.pdf
     loopwright audit --format sarif --output audit.sarif
     loopwright audit --list
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,10 +37,14 @@ from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from loopwright.audit.ignoring import Sifted
     from loopwright.audit.running import Audited
+    from loopwright.audit.subject import Subject
 
-EXCHANGED = ("sarif", "junit", "csv")
+EXCHANGED = ("sarif", "junit", "csv", "lens")
+PDF = "pdf"
 SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 
 
@@ -55,8 +65,13 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 @click.option("--baseline", type=FILE, metavar="FILE", help="Pass over the findings that this file names.")
 @click.option("--write-baseline", is_flag=True, help="Write the findings of now into the baseline, and stop.")
 @click.option(
-    "--format", "-f", "format_", type=click.Choice([*(one.value for one in Format), *EXCHANGED]),
-    default=Format.TERMINAL.value, show_default=True, help="How the report is written.",
+    "--format", "-f", "format_", type=click.Choice([*(one.value for one in Format), PDF, *EXCHANGED]),
+    default=Format.TERMINAL.value, show_default=True,
+    help="How the report is written; lens is a custom lens of the AWS Well-Architected Tool.",
+)  # fmt: skip
+@click.option(
+    "--today", "given_day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
+    help="The day of the report, and the one on which support and comments end; YYYY-MM-DD.",
 )  # fmt: skip
 @output_option
 @color_option
@@ -68,6 +83,7 @@ def run(
     fail_on: str,
     baseline: Path | None,
     format_: str,
+    given_day: datetime | None,
     output: Path | None,
     color: str,
     *,
@@ -77,10 +93,8 @@ def run(
 ) -> Status:
     """Report what the checks say of a folder."""
     from loopwright.audit.auditing import subject_of
-    from loopwright.audit.measures.delivery import delivery_measures
     from loopwright.audit.running import audited
-    from loopwright.interfaces.cli.auditing import chosen, listed, need_for, sift
-    from loopwright.interfaces.cli.reports import audit as report
+    from loopwright.interfaces.cli.auditing import baselined, chosen, listed, need_for, sift
 
     checks = chosen(named)
     if listing:
@@ -88,23 +102,61 @@ def run(
         return Status.YES
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
-    subject = subject_of(path, need_for(path, loop, catalogue), today())
+    if format_ == PDF and output is None:
+        raise click.UsageError("--format pdf needs --output FILE.")
+    day = given_day.date() if given_day is not None else None
+    subject = subject_of(path, need_for(path, loop, catalogue), day or today())
     found = audited(subject, checks)
     if write_baseline and baseline is not None:
-        from loopwright.audit.ignoring import baseline_text
-        from loopwright.loop.writing import write_loop
-
-        write_loop(baseline, baseline_text(found.findings))
+        deliver(baselined(found, subject), baseline)
         return Status.YES
     sifted = sift(found, subject, baseline)
-    notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
-    if format_ in EXCHANGED:
-        deliver(_exchanged(format_, found, sifted), output)
-    else:
-        measures = delivery_measures(subject.changes, subject.delivering.to_production, subject.history)
-        delivery = Delivery(Format(format_), output, Color(color))
-        present(report.document(path, found, sifted, notes, measures), delivery, everything=everything)
+    asked = Asked(path, format_, output, color, day, everything=everything)
+    _report(asked, subject, found, sifted)
     return _status(sifted, fail_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the report was asked for."""
+
+    path: Path
+    format: str
+    output: Path | None
+    color: str
+    day: date | None
+    everything: bool
+
+
+def _report(asked: Asked, subject: Subject, found: Audited, sifted: Sifted) -> None:
+    """Write the report as it was asked for."""
+    if asked.format in EXCHANGED[:-1]:
+        deliver(_exchanged(asked.format, found, sifted), asked.output)
+        return
+    from loopwright.audit.report.reporting import report_of
+    from loopwright.interfaces.cli.auditing import facts_of
+
+    with_ages = asked.everything or asked.format not in {Format.TERMINAL.value, EXCHANGED[-1]}
+    facts = facts_of(asked.path, subject, found, sifted, asked.day, with_ages=with_ages)
+    report = report_of(facts)
+    if asked.format == EXCHANGED[-1]:
+        import json
+
+        from loopwright.audit.exchange.lens import lens
+
+        deliver(json.dumps(lens(report), indent=2, ensure_ascii=False) + "\n", asked.output)
+        return
+    from loopwright.interfaces.cli.reports.audit import document
+
+    notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
+    written = document(report, found, sifted, notes, facts.measures)
+    if asked.format == PDF:
+        from loopwright.interfaces.cli.printing import printed
+
+        printed(written, asked.output or Path())
+        return
+    delivery = Delivery(Format(asked.format), asked.output, Color(asked.color))
+    present(written, delivery, everything=asked.everything)
 
 
 def _exchanged(format_: str, found: Audited, sifted: Sifted) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.rendering.document import Document
 
 
+NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 BREAKS = re.compile(r"([./_])(?=\w)")
 
 
@@ -42,6 +43,7 @@ def render(document: Document) -> str:
         reads=text_of,
         range=range_of,
         said=said,
+        slug=_slug,
     )
     environment.tests["number"] = _is_number
     explained = _explained(document.figures, paths_of(document.blocks))
@@ -79,6 +81,11 @@ def _groups(explained: Mapping[str, Figure]) -> dict[str, list[Figure]]:
 def _breakable(text: str) -> Markup:
     """A name that a line may break after its points and strokes."""
     return Markup(BREAKS.sub(r"\1<wbr>", markup(text)))  # noqa: S704 - escaped before anything is added
+
+
+def _slug(word: str) -> str:
+    """A word as a class or an id may hold it."""
+    return NOT_IN_A_NAME.sub("-", word.lower())
 
 
 def _kind(thing: object) -> str:

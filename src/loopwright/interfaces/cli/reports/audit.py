@@ -1,216 +1,137 @@
-"""An audit: the verdict, what to do first, then everything that was found, by cause, with its place."""
+"""An audit: the verdict and what to do first on one screen; behind it ten sections, registers and every finding."""
 
 from __future__ import annotations
 
-from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
 from loopwright.audit.finding import Direction, Severity
 from loopwright.audit.ignoring import key_of
+from loopwright.audit.report import records, statement
+from loopwright.audit.report.grouping import groups_of
 from loopwright.interfaces.cli.rendering.document import (
-    Block,
-    Bullets,
     Column,
     Document,
     Facts,
     Line,
-    Listing,
-    Paragraph,
     Section,
     Table,
     Toned,
     lean,
 )
-from loopwright.interfaces.cli.reports.measured_delivery import delivery, measures_schema, records
+from loopwright.interfaces.cli.reports.audited import capability, planning, registers, stack
+from loopwright.interfaces.cli.reports.audited.statements import places_of, toned
+from loopwright.interfaces.cli.reports.measured_delivery import in_short, measures_schema, records_of
+from loopwright.interfaces.cli.reports.records import as_declared, encoded, schema_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from loopwright.audit.check import Check
     from loopwright.audit.finding import Finding
     from loopwright.audit.ignoring import Sifted
     from loopwright.audit.measures.measure import Measure
+    from loopwright.audit.report.records import Report
     from loopwright.audit.running import Audited
-    from loopwright.interfaces.cli.rendering.document import Tone
+    from loopwright.interfaces.cli.rendering.document import Block, Drawing
+    from loopwright.interfaces.cli.reports.records import Schema
 
 SCHEMA = "loopwright/audit/1"
-FIRST = 5
-MOST_PLACES = 3
-TONES: dict[Severity, Tone] = {
-    Severity.CRITICAL: "bad",
-    Severity.HIGH: "bad",
-    Severity.MEDIUM: "warn",
-    Severity.LOW: "quiet",
-    Severity.INFO: "quiet",
-}
+NAMES = {**vars(records), **vars(statement), "date": date}
 
 
 def document(
-    path: Path, found: Audited, sifted: Sifted, notes: Sequence[str], measures: Sequence[Measure] = ()
+    report: Report,
+    found: Audited,
+    sifted: Sifted,
+    notes: Sequence[str],
+    measures: Sequence[Measure] = (),
+    picture: Drawing | None = None,
 ) -> Document:
-    """The whole report of one folder."""
-    name = path.resolve().name or str(path)
-    checks = {one.slug: one for one in found.checks}
-    faults = [one for one in sifted.findings if one.direction is not Direction.STRENGTH]
-    groups = grouped(faults)
-    shown = [one for one in groups if one[0].severity > Severity.INFO]
-    blocks: list[Block] = [Facts(_verdict(found, sifted, groups, shown))]
-    if shown:
-        blocks.append(
-            Section(
-                "first",
-                f"{'What' if len(shown) > 1 else 'The one thing'} to do first",
-                (_first(shown, checks),),
-            )
-        )
-    blocks += [delivery(measures)] if measures else []
-    blocks += _sections(groups, checks)
-    blocks += [one for one in (_questions(found), _strengths(sifted), _ignored(sifted), _notes(notes)) if one]
+    """The whole report of one folder; ``picture`` is its topology, where somebody drew it."""
+    blocks: list[Block | None] = [Facts(_verdict(report, found, sifted, measures)), _first(report)]
+    blocks += [stack.overview(report, picture), stack.critical(report), capability.performance(report)]
+    blocks += [capability.reliability(report), capability.security(report), capability.cost(report)]
+    blocks += [planning.maturity(report), planning.roadmap(report), planning.risks(report)]
+    blocks += [planning.monitoring(report), registers.debts(report), registers.controls(report)]
+    blocks += [registers.findings(found, sifted), registers.unknown(found), registers.done_well(report)]
+    blocks += [registers.ignored(sifted), registers.notes(notes)]
+    day = f", as of {report.day.isoformat()}" if report.day is not None else ""
+    commit = f" (commit {report.commit})" if report.commit else ""
     return Document(
-        name,
-        "Audited by reading alone: nothing was run and nobody was asked",
-        tuple(blocks),
-        data(name, found, sifted, notes, measures),
+        report.name,
+        f"Audited by reading alone: nothing was run and nobody was asked{day}{commit}",
+        tuple(one for one in blocks if one is not None),
+        data(report, found, sifted, notes, measures),
         {},
         f"{len(found.checks)} checks · loopwright {__version__}",
     )
 
 
-def grouped(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
-    """Findings that one change mends, together: of one check and one cause; the gravest first."""
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for one in findings:
-        groups.setdefault((one.check, one.cause), []).append(one)
-    return sorted(
-        (tuple(group) for group in groups.values()),
-        key=lambda group: (-group[0].severity, -len(group), group[0].check, group[0].cause),
-    )
-
-
 def _verdict(
-    found: Audited, sifted: Sifted, groups: list[tuple[Finding, ...]], shown: list[tuple[Finding, ...]]
+    report: Report, found: Audited, sifted: Sifted, measures: Sequence[Measure]
 ) -> tuple[tuple[str, Line], ...]:
-    counted = Counter(group[0].severity for group in shown)
-    said = ", ".join(f"{counted[one]} {one.word}" for one in sorted(counted, reverse=True))
-    over = sum(group[0].direction is Direction.OVER for group in shown)
-    minor = len(groups) - len(shown)
+    groups = groups_of(sifted.findings, found.checks)
+    minor = len(groups) - sum(number for _, number in report.verdict.counts)
+    over = sum(group.check.direction is Direction.OVER for group in groups)
+    said = ", ".join(f"{number} {word}" for word, number in report.verdict.counts)
     rows: list[tuple[str, Line]] = [
+        ("Verdict", (report.verdict.sentence,)),
         ("Found", (said or "nothing that weighs",)),
         ("Over", (f"{over} of them are paid for and not needed",) if over else ()),
         ("Unknown", (f"{len(found.questions)} things that the files do not say",) if found.questions else ()),
-        ("Besides", (f"{minor} in tests, examples and the like",) if minor else ()),
+        ("Besides", (f"{minor} remarks, and things in tests, examples and the like",) if minor else ()),
         ("Passed over", (f"{len(sifted.ignored)}",) if sifted.ignored else ()),
+        ("Scores", _scores(report)),
+        ("Delivery", in_short(measures)),
     ]
     return tuple((label, line) for label, line in rows if line)
 
 
-def _first(shown: list[tuple[Finding, ...]], checks: dict[str, Check]) -> Table:
-    columns = (
-        Column("", whole=True),
-        Column("what", wide=True),
-        Column("where", wide=True),
-        Column("takes", right=True),
-    )
-    rows = []
-    for group in shown[:FIRST]:
-        first, check = group[0], checks[group[0].check]
-        more = f" and {len(group) - 1} more" if len(group) > 1 else ""
-        rows.append(
-            (
-                (_toned(first.severity),),
-                (f"{check.title}: {first.thing}{more}",),
-                (Toned(first.place, "quiet"),) if first.place else (),
-                (f"{check.hours * (len(group) if not first.cause else 1):g} h",),
-            )
-        )
-    return lean(Table("What to do first", columns, tuple(rows)))
+def _scores(report: Report) -> Line:
+    """Every area with its score of five, the lowest first; what could not be judged is said."""
+    listed = sorted(report.maturity, key=lambda one: (one.level == "unknown", one.score, one.area))
+    line: list[str | Toned] = []
+    for one in listed:
+        line += [" · "] if line else []
+        line += [f"{one.area} ", toned("unknown") if one.level == "unknown" else str(one.score)]
+    return (*line, Toned("  of 5", "quiet"))
 
 
-def _toned(severity: Severity) -> Toned:
-    return Toned(severity.word, TONES[severity])
-
-
-def _sections(groups: list[tuple[Finding, ...]], checks: dict[str, Check]) -> list[Block]:
-    """Everything by section of the report, for who asks for all of it."""
-    by_section: dict[str, list[tuple[Finding, ...]]] = {}
-    for group in groups:
-        by_section.setdefault(checks[group[0].check].section, []).append(group)
-    return [
-        Section(
-            name.replace(" ", "-"),
-            name.capitalize(),
-            tuple(_group(one, checks) for one in listed),
-            detail=True,
-        )
-        for name, listed in sorted(by_section.items())
-    ]
-
-
-def _group(group: tuple[Finding, ...], checks: dict[str, Check]) -> Section:
-    first, check = group[0], checks[group[0].check]
-    places = tuple(
-        (f"{one.thing}: {one.what}", *((Toned(f"  {one.place}", "quiet"),) if one.place else ()))
-        for one in group[: MOST_PLACES if first.cause else None]
-    )
-    rest = len(group) - len(places)
-    more = ((f"and {rest} more",),) if rest else ()
-    blocks: list[Block] = [
-        Paragraph((_toned(first.severity), f"  {check.advice}")),
-        Bullets((*places, *more)),
-    ]
-    if first.snippet:
-        blocks.append(Listing(first.snippet.rstrip("\n")))
-    return Section(f"{check.slug}-{first.cause}".strip("-"), f"{check.title} ({check.slug})", tuple(blocks))
-
-
-def _questions(found: Audited) -> Section | None:
-    if not found.questions:
+def _first(report: Report) -> Section | None:
+    if not report.verdict.first:
         return None
-    rows = tuple(((one.thing,), (one.what,), (one.how,)) for one in found.questions)
-    columns = (Column("of", whole=True), Column("not known", wide=True), Column("how to find out", wide=True))
-    return Section("unknown", "Unknown", (Table("What the files do not say", columns, rows),), detail=True)
-
-
-def _strengths(sifted: Sifted) -> Section | None:
-    rows = tuple(
-        (f"{one.thing}: {one.what}", *((Toned(f"  {one.place}", "quiet"),) if one.place else ()))
-        for one in sifted.findings
-        if one.direction is Direction.STRENGTH
-    )
-    return Section("strengths", "Done well", (Bullets(rows),), detail=True) if rows else None
-
-
-def _ignored(sifted: Sifted) -> Section | None:
+    columns = (
+        Column("", whole=True), Column("what", wide=True), Column("where", wide=True), Column("takes", right=True),
+    )  # fmt: skip
     rows = tuple(
         (
-            f"{one.finding.check}, {one.finding.thing}: {one.reason}"
-            + (f" (until {one.until})" if one.until else ""),
+            (toned(one.severity),),
+            (f"{one.title}: {one.thing}{_more(one.things)}",),
+            places_of(one.what.sources, 1),
+            (f"{one.hours:g} h",),
         )
-        for one in sifted.ignored
+        for one in report.verdict.first
     )
-    rows += tuple((f"no longer there, take it out of the baseline: {one}",) for one in sifted.stale)
-    return Section("ignored", "Passed over", (Bullets(rows),), detail=True) if rows else None
+    title = "What to do first" if len(rows) > 1 else "The one thing to do first"
+    return Section("first", title, (lean(Table("What to do first", columns, rows)),))
 
 
-def _notes(notes: Sequence[str]) -> Section | None:
-    return (
-        Section("notes", "Not read", (Bullets(tuple((one,) for one in notes)),), detail=True)
-        if notes
-        else None
-    )
+def _more(things: int) -> str:
+    return f" and {things - 1} more" if things > 1 else ""
 
 
 def data(
-    name: str, found: Audited, sifted: Sifted, notes: Sequence[str], measures: Sequence[Measure] = ()
+    report: Report, found: Audited, sifted: Sifted, notes: Sequence[str], measures: Sequence[Measure] = ()
 ) -> dict[str, object]:
     """The report as values."""
     checks = {one.slug: one for one in found.checks}
     return {
         "schema": SCHEMA,
         "version": __version__,
-        "name": name,
+        "name": report.name,
+        "report": encoded(report),
         "findings": [_record(one, checks[one.check]) for one in sifted.findings],
         "unknown": [
             {"check": one.check, "thing": one.thing, "what": one.what, "how": one.how}
@@ -221,7 +142,7 @@ def data(
             for one in sifted.ignored
         ],
         "stale": list(sifted.stale),
-        "measures": [records(one) for one in measures],
+        "measures": [records_of(one) for one in measures],
         "checks": [one.slug for one in found.checks],
         "notes": list(notes),
     }
@@ -264,16 +185,19 @@ def audit_schema() -> dict[str, object]:
     }  # fmt: skip
     unknown = _object({"check": text, "thing": text, "what": text, "how": text})
     texts = {"type": "array", "items": text}
+    defs: dict[str, Schema] = {}
+    report = schema_by(records.Report, defs, as_declared(NAMES))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "What Loopwright finds in an audit",
         **_object({
-            "schema": {"const": SCHEMA}, "version": text, "name": text,
+            "schema": {"const": SCHEMA}, "version": text, "name": text, "report": report,
             "findings": {"type": "array", "items": _object(finding)},
             "unknown": {"type": "array", "items": unknown},
             "ignored": {"type": "array", "items": _object({**finding, "reason": text, "until": text})},
             "stale": texts, "measures": measures_schema(), "checks": texts, "notes": texts,
         }),
+        "$defs": dict(sorted(defs.items())),
     }  # fmt: skip
 
 
