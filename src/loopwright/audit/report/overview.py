@@ -81,12 +81,17 @@ def _service(one: Service) -> Part:
     technology += [one.server.title] if one.server is not None else []
     return Part(
         one.name,
-        ", ".join(technology) or one.image or one.language or "not told",
+        ", ".join(technology) or _short(one.image) or one.language or "not told",
         PURPOSES[one.role],
         one.environment,
         frozenset({one.name}),
         one.evidence,
     )
+
+
+def _short(image: str) -> str:
+    """An image without its digest, and without what is left where a variable stood."""
+    return image.partition("@")[0].strip("/:")
 
 
 def _kept(one: Store | Queue, purpose: str) -> Part:

@@ -251,11 +251,19 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many things of a severity there are."""
+
+    severity: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What it comes down to: a sentence, and how many things of each severity."""
 
     sentence: str
-    counts: tuple[tuple[str, int], ...]
+    counts: tuple[Count, ...]
     first: tuple[Issue, ...]
 
 

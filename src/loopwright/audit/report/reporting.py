@@ -13,7 +13,7 @@ from loopwright.audit.report.issues import between, issues
 from loopwright.audit.report.kpis import kpis, reviews
 from loopwright.audit.report.maturity import maturity
 from loopwright.audit.report.overview import components, pipeline
-from loopwright.audit.report.records import Report, Verdict
+from loopwright.audit.report.records import Count, Report, Verdict
 from loopwright.audit.report.risks import register
 from loopwright.audit.report.roadmap import roadmap
 from loopwright.audit.report.spending import centres, costs, is_gap, opportunities, strengths
@@ -73,9 +73,9 @@ def verdict(facts: Facts, everything: tuple[Issue, ...], phases: tuple[Phase, ..
     over = sum(one.check.direction is Direction.OVER for one in facts.weighing)
     sentence = REPORTED[worst] if worst is not None else "Nothing that weighs was found."
     if over:
-        sentence += f" {over} of it is paid for and not needed."
+        sentence += f" {over} thing{'s are' if over > 1 else ' is'} paid for and not needed."
     order = {move.check: place for place, move in enumerate(m for phase in phases for m in phase.moves)}
     rank = {one.word: -one.value for one in Severity}
     first = sorted(everything, key=lambda one: (rank[one.severity], order.get(one.check, len(order))))
-    counts = tuple((one.word, counted[one]) for one in sorted(counted, reverse=True))
+    counts = tuple(Count(one.word, counted[one]) for one in sorted(counted, reverse=True))
     return Verdict(sentence, counts, tuple(first[:FIRST]))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 BREAKS = re.compile(r"([./_])(?=\w)")
+HERE = "\u200b"  # where a word may be broken, until it is escaped
+UNBROKEN = re.compile(r"[0-9A-Za-z]{24}(?=[0-9A-Za-z])")
+LONG = 16  # letters of a word that a column of a table may not hold
 
 
 def render(document: Document) -> str:
@@ -39,6 +42,7 @@ def render(document: Document) -> str:
         lean=lean,
         words=plain,
         breakable=_breakable,
+        flowing=_flowing,
         shown=printable,
         reads=text_of,
         range=range_of,
@@ -80,7 +84,20 @@ def _groups(explained: Mapping[str, Figure]) -> dict[str, list[Figure]]:
 
 def _breakable(text: str) -> Markup:
     """A name that a line may break after its points and strokes."""
-    return Markup(BREAKS.sub(r"\1<wbr>", markup(text)))  # noqa: S704 - escaped before anything is added
+    return Markup(BREAKS.sub(r"\1<wbr>", markup(text)).replace(HERE, "<wbr>"))  # noqa: S704 - escaped before anything is added
+
+
+def _flowing(text: str) -> Markup:
+    """Words as they read; one so long that it would push a table off the page may be broken after its strokes."""
+    words = (
+        _breakable(_parted(one)) if len(one) > LONG else markup(one) for one in printable(text).split(" ")
+    )
+    return Markup(" ".join(words))  # noqa: S704 - each word was escaped
+
+
+def _parted(word: str) -> str:
+    """A word with a place to break in each run of letters that is longer than any column."""
+    return UNBROKEN.sub(lambda found: found[0] + HERE, word)
 
 
 def _slug(word: str) -> str:

@@ -73,13 +73,11 @@ def _verdict(
     report: Report, found: Audited, sifted: Sifted, measures: Sequence[Measure]
 ) -> tuple[tuple[str, Line], ...]:
     groups = groups_of(sifted.findings, found.checks)
-    minor = len(groups) - sum(number for _, number in report.verdict.counts)
-    over = sum(group.check.direction is Direction.OVER for group in groups)
-    said = ", ".join(f"{number} {word}" for word, number in report.verdict.counts)
+    minor = len(groups) - sum(one.number for one in report.verdict.counts)
+    said = ", ".join(f"{one.number} {one.severity}" for one in report.verdict.counts)
     rows: list[tuple[str, Line]] = [
         ("Verdict", (report.verdict.sentence,)),
         ("Found", (said or "nothing that weighs",)),
-        ("Over", (f"{over} of them are paid for and not needed",) if over else ()),
         ("Unknown", (f"{len(found.questions)} things that the files do not say",) if found.questions else ()),
         ("Besides", (f"{minor} remarks, and things in tests, examples and the like",) if minor else ()),
         ("Passed over", (f"{len(sifted.ignored)}",) if sifted.ignored else ()),
@@ -115,7 +113,11 @@ def _first(report: Report) -> Section | None:
         for one in report.verdict.first
     )
     title = "What to do first" if len(rows) > 1 else "The one thing to do first"
-    return Section("first", title, (lean(Table("What to do first", columns, rows)),))
+    return Section(
+        "first",
+        title,
+        (lean(Table("What is grave, then what removes most risk for an hour", columns, rows)),),
+    )
 
 
 def _more(things: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.audit.report.owners import NOBODY
 from loopwright.interfaces.cli.rendering.document import Column, Folded, Listing, Section, Table
 from loopwright.interfaces.cli.reports.audited.statements import part, places_of, read_from, rows, toned, what
 
@@ -31,6 +32,7 @@ def overview(report: Report, picture: Drawing | None) -> Section:
 
 def components(listed: Sequence[Component]) -> Table:
     """The stack."""
+    owned = any(one.owner != NOBODY for one in listed)
     costed = any(one.monthly_cost.sure for one in listed)
     columns = (
         Column("component"), Column("technology", wide=True), Column("purpose", wide=True), Column("status"),
@@ -44,7 +46,7 @@ def components(listed: Sequence[Component]) -> Table:
             (one.purpose,),
             (toned(one.status),),
             ("; ".join(one.issues) or "none found",),
-            (one.owner,),
+            (one.owner,) if owned else (),
             what(one.monthly_cost) if costed else (),
             places_of(one.sources),
         )
