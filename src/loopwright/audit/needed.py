@@ -11,6 +11,8 @@ from loopwright.design.given.inputs import resolve
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
     from loopwright.design.given.inputs import Inputs
@@ -23,13 +25,15 @@ NOTHING_FURTHER = frozenset[str]()
 class Needed:
     """A loop with its design, and with designs in which something is forced, each worked out when it is asked for.
 
-    ``said`` is whether somebody wrote the loop down; else it was inferred from the repository.
+    ``said`` is whether somebody wrote the loop down; else it was inferred from the repository. ``locate`` turns a
+    field's path into where it stands (``loop.yaml:12``).
     """
 
     loop: Loop
     catalogue: Catalogue
     loop_file: str
     said: bool
+    locate: Callable[[str], str] | None = None
     _forced: dict[tuple[str, ...], Answer | None] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -41,7 +45,8 @@ class Needed:
     @cached_property
     def inputs(self) -> Inputs:
         """What is known and assumed about the loop; far cheaper than its design."""
-        return resolve(self.loop, self.catalogue, lambda path: f"{self.loop_file}: {path}")
+        where = self.locate or (lambda path: f"{self.loop_file}: {path}")
+        return resolve(self.loop, self.catalogue, where)
 
     def forced(self, *decisions: str) -> Answer | None:
         """The design with decisions forced (``platform=kubernetes``); nothing where none is left."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from loopwright.audit.report.statement import Statement
 
 MOST_DEBTS = 60
+MOST_PLACES = 3  # of one debt: it is as old as the oldest of them
 MOST_FILES = 30  # asking git who wrote a line takes a while each
 NO_LINE = "It is an absence: no line has an age. The history of its folder tells when it was first missing."
 NO_HISTORY = "git does not tell here: audit a whole clone."
@@ -34,20 +35,21 @@ def _ages(groups: tuple[Group, ...], facts: Facts) -> dict[tuple[str, int], Writ
         return {}
     wanted: dict[str, set[int]] = {}
     for one in groups:
-        for place in one.evidence[:1]:
-            if place.file in wanted or len(wanted) < MOST_FILES:
+        for place in one.evidence[:MOST_PLACES]:
+            if place.line and (place.file in wanted or len(wanted) < MOST_FILES):
                 wanted.setdefault(place.file, set()).add(place.line)
     return written_in(facts.subject.folder, wanted)
 
 
 def _debt(group: Group, facts: Facts, ages: dict[tuple[str, int], Written]) -> Debt:
-    place = group.evidence[0] if group.evidence else None
-    found = ages.get((place.file, place.line)) if place is not None else None
+    lines = [place for place in group.evidence if place.line]
+    dated = [ages[place.file, place.line] for place in lines if (place.file, place.line) in ages]
+    found = min(dated, key=lambda one: (one.day, one.commit), default=None)
     since: Statement
     if found is not None:
         since = Known(found.day.isoformat(), (commit(found.commit),))
     else:
-        since = Unknown(NO_LINE if place is None else NO_HISTORY)
+        since = Unknown(NO_HISTORY if lines else NO_LINE)
     more = f" and {len(group.findings) - 1} more" if group.findings[1:] else ""
     return Debt(
         check=group.check.slug,

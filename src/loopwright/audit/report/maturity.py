@@ -26,6 +26,7 @@ PLACE = Path(__file__).with_name("ladder.toml")
 LEVELS = ("ad hoc", "basic", "developing", "managed", "optimising")
 UNKNOWN_LEVEL = "unknown"
 HIGHEST = len(LEVELS)
+LESS_GRAVE = 1  # steps of severity: what a check itself plays down is a remark
 
 
 class State(StrEnum):
@@ -110,17 +111,26 @@ class Said:
 def said_of(facts: Facts) -> Said:
     """What the checks of an audit said; what a baseline passes over still counts, it is only not new."""
     held_back = [one.finding for one in facts.sifted.ignored if one.reason == "in the baseline"]
+    checks = {one.slug: one for one in facts.audited.checks}
     failing: dict[str, list[Finding]] = {}
     for one in (*facts.sifted.findings, *held_back):
-        if one.direction is not Direction.STRENGTH and one.environment.serves_users:
+        if counts(one, checks):
             failing.setdefault(one.check, []).append(one)
     return Said(
         {slug: tuple(found) for slug, found in failing.items()},
         {one.check: one for one in reversed(facts.audited.questions)},
         frozenset(one.finding.check for one in facts.sifted.ignored if one.reason != "in the baseline"),
         {one.slug: facts.grounds.of_check(one) for one in facts.audited.checks},
-        {one.slug: one for one in facts.audited.checks},
+        checks,
     )
+
+
+def counts(finding: Finding, checks: Mapping[str, Check]) -> bool:
+    """Whether a finding keeps a score down: a fault of what users reach, hardly less grave than its check means it."""
+    if finding.direction is Direction.STRENGTH or finding.check not in checks:
+        return False
+    enough = finding.severity >= checks[finding.check].severity - LESS_GRAVE
+    return finding.environment.serves_users and enough
 
 
 def judged_line(line: Line, said: Said, grounds: Grounds) -> Judged:

@@ -114,6 +114,7 @@ def _kept(one: Store | Queue, purpose: str) -> Part:
 def _component(part: Part, facts: Facts) -> Component:
     mine = [one for one in facts.weighing if belongs(one, part)]
     titles = list(dict.fromkeys(one.check.title for one in mine))
+    asked_of = any(_speaks_of(one.thing, part) for one in facts.audited.questions)
     more = [f"and {len(titles) - MOST_ISSUES} more"] if len(titles) > MOST_ISSUES else []
     files = tuple(one.file for one in part.evidence)
     owner = facts.grounds.owners.of_any(files) if part.ours else NOBODY
@@ -121,7 +122,7 @@ def _component(part: Part, facts: Facts) -> Component:
         component=part.title,
         technology=part.technology,
         purpose=part.purpose,
-        status=_status(mine, ours=part.ours),
+        status=_status(mine, known=part.ours and not asked_of),
         issues=(*titles[:MOST_ISSUES], *more),
         owner=owner,
         environment=part.environment.value,
@@ -135,8 +136,7 @@ def belongs(group: Group, part: Part) -> bool:
     spots = {(one.file, one.line) for one in part.evidence if one.line}
     images = {one.file for one in part.evidence if "dockerfile" in one.file.lower()}
     for one in group.findings:
-        rest = one.thing.partition(" ")[2]
-        if part.names & {one.thing, rest, one.thing.rpartition(" ")[2]}:
+        if _speaks_of(one.thing, part):
             return True
         if any((place.file, place.line) in spots for place in one.evidence):
             return True
@@ -145,9 +145,14 @@ def belongs(group: Group, part: Part) -> bool:
     return False
 
 
-def _status(groups: list[Group], *, ours: bool) -> str:
+def _speaks_of(thing: str, part: Part) -> bool:
+    return bool(part.names & {thing, thing.partition(" ")[2], thing.rpartition(" ")[2]})
+
+
+def _status(groups: list[Group], *, known: bool) -> str:
+    """By the gravest fault; what others run, or what had to be asked about, is not good because nothing was found."""
     if not groups:
-        return GOOD if ours else UNKNOWN
+        return GOOD if known else UNKNOWN
     worst = max(one.severity for one in groups)
     return POOR if worst >= Severity.HIGH else FAIR if worst is Severity.MEDIUM else GOOD
 

@@ -172,18 +172,29 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """What an area's next level asks for and nothing here shows: to be shown where it is, else made true."""
+
+    area: str
+    level: int
+    says: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
-    """A part of the roadmap: its title and steps, in the order to take them."""
+    """A part of the roadmap: its title, its steps in the order to take them, and what to aim at after them."""
 
     slug: str
     title: str
     moves: tuple[Move, ...]
     hours: float
+    aims: tuple[Aim, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A row of the risk register; ``because`` says why its probability and its impact are what they are."""
+    """A row of the risk register; ``because`` says why it is so likely and so grave, ``weight`` is both in one."""
 
     risk: str
     check: str
@@ -191,14 +202,10 @@ class Risk:
     impact: Grade
     because: str
     mitigation: str
+    weight: int
     owner: str
     things: int
     sources: tuple[Source, ...]
-
-    @property
-    def weight(self) -> int:
-        """Probability times impact, 1 to 9."""
-        return self.probability.rank * self.impact.rank
 
 
 @dataclass(frozen=True, slots=True)

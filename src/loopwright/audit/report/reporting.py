@@ -34,7 +34,8 @@ REPORTED = {
 
 def report_of(facts: Facts) -> Report:
     """The report; equal facts give an equal report."""
-    phases = roadmap(facts)
+    scores = maturity(facts)
+    phases = roadmap(facts, scores)
     everything = issues(facts, phases, between(Severity.LOW, Severity.CRITICAL))
     return Report(
         name=facts.name,
@@ -56,7 +57,7 @@ def report_of(facts: Facts) -> Report:
         costs=costs(facts),
         centres=centres(facts),
         opportunities=opportunities(facts),
-        maturity=maturity(facts),
+        maturity=scores,
         roadmap=phases,
         risks=register(facts),
         kpis=kpis(facts),

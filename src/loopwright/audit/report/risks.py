@@ -44,6 +44,7 @@ class Weighing:
     of_check: Mapping[str, str]
     after: Mapping[str, tuple[str, ...]]
     harm: Mapping[str, str]
+    scale: Mapping[str, Mapping[str, int]]
     hours_per_month: float
 
 
@@ -54,7 +55,8 @@ def weighing_rules() -> Weighing:
     after = {check: tuple(before) for check, before in rows["after"].items()}
     hours = float(rows["capacity"]["hours_per_month"])
     return Weighing(
-        rows["of_section"], rows["of_severity_in_security"], rows["of_check"], after, rows["harm"], hours,
+        rows["of_section"], rows["of_severity_in_security"], rows["of_check"], after, rows["harm"],
+        rows["scale"], hours,
     )  # fmt: skip
 
 
@@ -110,6 +112,7 @@ def register(facts: Facts) -> tuple[Risk, ...]:
 
 def risk_of(fault: Fault, facts: Facts) -> Risk:
     """A fault as a risk."""
+    rules = weighing_rules()
     likely, why_likely = probability(fault)
     grave, why_grave = impact(fault, facts)
     _, solution = advice_of(fault.check)
@@ -120,6 +123,7 @@ def risk_of(fault: Fault, facts: Facts) -> Risk:
         impact=grave,
         because=f"probability: {why_likely}; impact: {why_grave}",
         mitigation=solution,
+        weight=rules.scale["probability"][likely.value] * rules.scale["impact"][grave.value],
         owner=facts.grounds.owners.of_any(tuple(one.file for one in fault.evidence)),
         things=fault.things,
         sources=places(fault.evidence, 3) or (by_check(fault.check.slug),),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.finding import Severity
-from loopwright.audit.report.records import Move, Phase
+from loopwright.audit.report.records import Aim, Move, Phase
 from loopwright.audit.report.risks import faults, risk_of, weighing_rules
-from loopwright.audit.report.statement import seen
+from loopwright.audit.report.statement import Unknown, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from loopwright.audit.report.facts import Facts
+    from loopwright.audit.report.records import Maturity
 
+DEVELOPING = 3
 # months from now at which a phase ends
 PHASES = (
     ("immediate", "Immediate actions (< 1 month)", 1),
@@ -22,7 +24,7 @@ PHASES = (
 )
 
 
-def roadmap(facts: Facts) -> tuple[Phase, ...]:
+def roadmap(facts: Facts, scores: Sequence[Maturity] = ()) -> tuple[Phase, ...]:
     """The phases; what is grave gets its room first, and each phase is then ordered like all."""
     moves = moves_of(facts)
     grave = {one.check.slug for one in faults(facts.weighing) if one.severity >= Severity.HIGH}
@@ -36,9 +38,30 @@ def roadmap(facts: Facts) -> tuple[Phase, ...]:
         filled[slug].append(one)
         used += one.hours
     return tuple(
-        Phase(slug, title, tuple(ordered(filled[slug])), round(sum(one.hours for one in filled[slug]), 2))
+        Phase(
+            slug,
+            title,
+            tuple(ordered(filled[slug])),
+            round(sum(one.hours for one in filled[slug]), 2),
+            tuple(one for one in aims(scores) if _phase_of(one) == slug),
+        )
         for slug, title, _ in PHASES
     )
+
+
+def aims(scores: Sequence[Maturity]) -> list[Aim]:
+    """What the next levels ask for and nothing here shows, the lowest level first."""
+    found = [
+        Aim(one.area, one.score + 1, gap.what, gap.statement.how)
+        for one in scores
+        for gap in one.gaps
+        if isinstance(gap.statement, Unknown)
+    ]
+    return sorted(found, key=lambda one: one.level)
+
+
+def _phase_of(aim: Aim) -> str:
+    return "short-term" if aim.level <= DEVELOPING else "strategic"
 
 
 def hours_per_month(facts: Facts) -> float:

@@ -56,12 +56,12 @@ def answered(
     from loopwright.design.answer import PARTS, answer_for, question_of  # numpy, after the help
 
     question = question_of(
-        loaded.loop, catalogue, loop_file=loaded.name, locate=_places(loaded), forced=force
+        loaded.loop, catalogue, loop_file=loaded.name, locate=places_of(loaded), forced=force
     )
     return answer_for(question, parts=PARTS if parts is None else parts, run=abreast)
 
 
-def _places(loaded: LoadedLoop) -> Callable[[str], str]:
+def places_of(loaded: LoadedLoop) -> Callable[[str], str]:
     """Where in the file an input's path was said: ``loop.yaml:12``, or the path where no line is known."""
     from loopwright.loop.paths import every_field  # after the help
 

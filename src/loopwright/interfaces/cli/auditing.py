@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import all_checks
 from loopwright.audit.finding import Direction
 from loopwright.audit.ignoring import baseline_of, baseline_text, sifted
+from loopwright.interfaces.cli.asking import places_of
 from loopwright.interfaces.cli.interviewing.looking import inferred
 from loopwright.interfaces.cli.interviewing.session import LOOP_FILE
 from loopwright.interfaces.cli.loading import catalogue_with, loop_from
@@ -49,7 +51,10 @@ def need_for(path: Path, loop: Path | None, overlay: Path | None) -> Callable[[T
         file = loop or path / LOOP_FILE
         if loop is not None or file.exists():
             loaded = loop_from(file, catalogue)
-            return Needed(loaded.loop, catalogue, loaded.name, said=True)
+            loaded = (
+                replace(loaded, name=LOOP_FILE) if loop is None else loaded
+            )  # as evidence is: from the folder
+            return Needed(loaded.loop, catalogue, loaded.name, said=True, locate=places_of(loaded))
         if not any(one.environment.serves_users for one in topology.services):
             return None  # a library has no loop of its own
         return Needed(inferred(topology, path.resolve().name, catalogue), catalogue, LOOP_FILE, said=False)

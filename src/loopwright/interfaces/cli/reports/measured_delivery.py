@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loopwright.audit.measures.measure import Measure
-    from loopwright.interfaces.cli.rendering.document import Line
+    from loopwright.interfaces.cli.rendering.document import Inline, Line
 
 SHARE, SMALL_SHARE = "of all", 0.1
 HOURS_A_DAY = 24
@@ -21,7 +21,7 @@ LONG_HOURS = 48
 
 def in_short(measures: Sequence[Measure]) -> Line:
     """What could be told, in one line; the report has each with its method."""
-    line: list[str | Toned] = []
+    line: list[Inline] = []
     for one in measures:
         if one.value is not None:
             line += [" · "] if line else []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.interfaces.cli.rendering.document import Column, Paragraph, Section, Table, Toned
+from loopwright.audit.report.statement import Unknown
+from loopwright.interfaces.cli.rendering.document import Bullets, Column, Paragraph, Section, Table, Toned
 from loopwright.interfaces.cli.reports.audited.statements import part, places_of, read_from, toned, what
 
 if TYPE_CHECKING:
@@ -58,12 +59,10 @@ def _gaps(gaps: Sequence[Gap]) -> Line:
     line: list[str | Toned] = []
     for one in gaps[:MOST_GAPS]:
         line += ["; "] if line else []
-        said = (
-            one.statement.what
-            if one.known
-            else f"unknown: {one.statement.how if not one.statement.sure else ''}"
-        )
-        line += [f"not so: {one.what}" if one.known else one.what, Toned(f" ({said})", "quiet")]
+        if isinstance(one.statement, Unknown):
+            line += [one.what, Toned(f" (unknown: {one.statement.how})", "quiet")]
+        else:
+            line += [f"not so: {one.what}", Toned(f" ({one.statement.what})", "quiet")]
     return tuple(line)
 
 
@@ -79,7 +78,7 @@ def step(one: Maturity) -> str:
 
 def roadmap(report: Report) -> Section:
     """Section 8."""
-    phases = tuple(part(one.slug, one.title, moves(one)) for one in report.roadmap)
+    phases = tuple(part(one.slug, one.title, moves(one), _aims(one)) for one in report.roadmap)
     return Section("roadmap", "8. Improvement roadmap", phases, detail=True)
 
 
@@ -91,13 +90,25 @@ def moves(phase: Phase) -> Table:
     )  # fmt: skip
     found = tuple(
         (
-            (f"{one.title} ({one.check})",), (f"{one.hours:g} h",), (f"{one.risk_per_hour:.2g}",),
+            (f"{one.title} ({one.check})",), (f"{one.hours:g} h",), (f"{one.risk_per_hour:.3g}",),
             (", ".join(one.after),), what(one.what), read_from(one.what),
         )
         for one in phase.moves
     )  # fmt: skip
-    empty = ("Nothing that was found waits for this phase.",)
+    empty = ("No fault that was found waits for this phase.",)
     return Table(f"{phase.title}, {phase.hours:g} h in all", columns, found or ((empty, *((),) * 5),))
+
+
+def _aims(phase: Phase) -> Bullets | None:
+    """What to aim at after the steps."""
+    listed = tuple(
+        (
+            f"Level {one.level} of {one.area}: {one.says}.",
+            Toned(f"  {one.how}", "quiet"),
+        )
+        for one in phase.aims
+    )
+    return Bullets(listed) if listed else None
 
 
 def risks(report: Report) -> Section:
