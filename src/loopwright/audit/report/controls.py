@@ -33,24 +33,23 @@ def controls(facts: Facts) -> tuple[Control, ...]:
         if check.direction is not Direction.STRENGTH:
             for one in check.controls:
                 named.setdefault(parted(one), []).append(check.slug)
-    known = titles()
-    order = list(known)
+    order = list(titles())
     return tuple(
         _control(standard, clause, slugs, said)
         for (standard, clause), slugs in sorted(
-            named.items(), key=lambda one: (order.index(one[0][0]), _natural(one[0][1]))
+            named.items(), key=lambda one: (_place(order, one[0][0]), _natural(one[0][1]))
         )
     )
 
 
 def parted(control: str) -> tuple[str, str]:
-    """A control's standard and clause; a standard that ``controls.toml`` does not know raises KeyError."""
+    """A control's standard and clause; of a standard that ``controls.toml`` does not know, its first words."""
     for standard in titles():
         if control == standard:
             return standard, ""
         if control.startswith((f"{standard} ", f"{standard}-")):
             return standard, control[len(standard) + 1 :]
-    raise KeyError(control)
+    return control.rpartition(" ")[0] or control, control.rpartition(" ")[2]
 
 
 def _control(standard: str, clause: str, slugs: list[str], said: Said) -> Control:
@@ -58,7 +57,13 @@ def _control(standard: str, clause: str, slugs: list[str], said: Said) -> Contro
     held = tuple(slug for slug in sorted(slugs) if said.holds(slug))
     unknown = tuple(slug for slug in sorted(slugs) if slug not in failing and slug not in held)
     state = FAULT if failing else NO_FAULT if held else UNKNOWN
-    return Control(standard, clause, titles()[standard].get(clause, ""), state, failing, held, unknown)
+    return Control(
+        standard, clause, titles().get(standard, {}).get(clause, ""), state, failing, held, unknown
+    )
+
+
+def _place(order: list[str], standard: str) -> tuple[int, str]:
+    return (order.index(standard) if standard in order else len(order)), standard
 
 
 def _natural(clause: str) -> tuple[tuple[int, str], ...]:
