@@ -78,7 +78,7 @@ def step(one: Maturity) -> str:
 
 def roadmap(report: Report) -> Section:
     """Section 8."""
-    phases = tuple(part(one.slug, one.title, moves(one), _aims(one)) for one in report.roadmap)
+    phases = tuple(part(one.slug, one.title, _effort(one), moves(one), _aims(one)) for one in report.roadmap)
     return Section("roadmap", "8. Improvement roadmap", phases, detail=True)
 
 
@@ -96,7 +96,11 @@ def moves(phase: Phase) -> Table:
         for one in phase.moves
     )  # fmt: skip
     empty = ("No fault that was found waits for this phase.",)
-    return Table(f"{phase.title}, {phase.hours:g} h in all", columns, found or ((empty, *((),) * 5),))
+    return Table(f"Steps, {phase.slug}", columns, found or ((empty, *((),) * 5),))
+
+
+def _effort(phase: Phase) -> Paragraph | None:
+    return Paragraph((f"{phase.hours:g} h in all.",)) if phase.moves else None
 
 
 def _aims(phase: Phase) -> Bullets | None:
