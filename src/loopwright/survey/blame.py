@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HEAD = re.compile(r"^([0-9a-f]{40,64}) \d+ (\d+)(?: \d+)?$")
 UNCOMMITTED = re.compile(r"^0+$")
+BLAME = ("blame", "--porcelain")
 SHORT = 9
 MOST_LINES = 50
 
@@ -34,7 +35,9 @@ def written_in(folder: Path, lines: Mapping[str, Iterable[int]]) -> dict[tuple[s
         wanted = sorted(set(lines[file]))[:MOST_LINES]
         asked = sorted({max(1, one) for one in wanted})
         ranges = [f"-L{one},{one}" for one in asked]
-        said = git_answer(folder, ["blame", "--porcelain", *ranges, "HEAD", "--", file])
+        said = git_answer(folder, [*BLAME, *ranges, "HEAD", "--", file])
+        if said is None:  # a line that was added since: git then tells of none
+            said = git_answer(folder, [*BLAME, "HEAD", "--", file])
         told = _blamed(said or "")
         found.update({(file, one): told[max(1, one)] for one in wanted if max(1, one) in told})
     return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.audit.finding import Direction
 from loopwright.audit.report.grounds import Grounds
 from loopwright.audit.report.grouping import Group, groups_of, weighing
 
@@ -67,7 +68,8 @@ class Facts:
     @cached_property
     def grounds(self) -> Grounds:
         """What there was to look at."""
-        return Grounds(self.subject)
+        found = self.sifted.findings
+        return Grounds(self.subject, tuple(one for one in found if one.direction is Direction.STRENGTH))
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:

@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.checks.data.backups import covering, kept
 from loopwright.audit.report.owners import Owners, owners_of
+from loopwright.survey.environments import environment_of
 from loopwright.survey.evidence import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from loopwright.audit.check import Check
+    from loopwright.audit.finding import Finding
     from loopwright.audit.subject import Subject
     from loopwright.survey.topology import Backup
 
 PLACE = Path(__file__).with_name("grounds.toml")
 BY_THE_CLOCK, ELSEWHERE, TESTED = 3, 4, 5  # rungs of the ladder of copies
+REHEARSED = "restores_are_rehearsed"
 SOME = 2  # people of whom one may be away
 MOST_PLACES = 20
 WHOLE = frozenset({"topology", "configuration", "secrets", "today", "folder"})
@@ -64,9 +67,10 @@ def declared() -> Declared:
 
 @dataclass
 class Grounds:
-    """A subject's grounds by name, each looked for once."""
+    """A subject's grounds by name, each looked for once; ``strengths`` are what checks found done well."""
 
     subject: Subject
+    strengths: tuple[Finding, ...] = ()
     _found: dict[str, Looked] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -115,7 +119,7 @@ class Grounds:
         return listed(one.evidence[0] for one in monitors if one.environment.serves_users)
 
     def _paths(self, pattern: re.Pattern[str]) -> Looked:
-        return listed(
+        return everywhere(
             Evidence(path)
             for path in sorted(self.subject.configuration.paths)
             if pattern.search(path) and not OTHERS.search(path)
@@ -159,7 +163,12 @@ OTHERS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|tests?|testdata|
 
 
 def listed(evidence: Iterable[Evidence]) -> Looked:
-    """Things, each once, by where they stand."""
+    """Things that users reach, each once, by where they stand; what lies among tests and examples is left out."""
+    return everywhere(one for one in evidence if environment_of(one.file).serves_users)
+
+
+def everywhere(evidence: Iterable[Evidence]) -> Looked:
+    """Things, each once, wherever they stand."""
     found = tuple(dict.fromkeys(evidence))
     return Looked(len(found), found[:MOST_PLACES])
 
@@ -247,6 +256,12 @@ def _copies(rung: int) -> Callable[[Grounds], Looked]:
     return look
 
 
+def _restores(grounds: Grounds) -> Looked:
+    rehearsed = (one for one in grounds.strengths if one.check == REHEARSED)
+    tested = [place for one in grounds.copies(TESTED) for place in one.evidence[:1]]
+    return listed([*tested, *(place for one in rehearsed for place in one.evidence)])
+
+
 def _health(grounds: Grounds) -> Looked:
     found = grounds.subject.topology.health_endpoints
     return listed(one.evidence[0] for one in found if one.environment.serves_users and one.evidence)
@@ -310,7 +325,7 @@ READ: dict[str, Callable[[Grounds], Looked]] = {
     "copies": _copies(1),
     "copies by the clock": _copies(BY_THE_CLOCK),
     "copies kept elsewhere": _copies(ELSEWHERE),
-    "restores tested": _copies(TESTED),
+    "restores tested": _restores,
     "health": _health,
     "alerts": _alerts,
     "alert routes": _alert_routes,

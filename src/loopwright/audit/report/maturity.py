@@ -116,11 +116,13 @@ def said_of(facts: Facts) -> Said:
     for one in (*facts.sifted.findings, *held_back):
         if counts(one, checks):
             failing.setdefault(one.check, []).append(one)
+    looked = {one.slug: facts.grounds.of_check(one) for one in facts.audited.checks}
+    asked = [one for one in reversed(facts.audited.questions) if looked[one.check].number]
     return Said(
         {slug: tuple(found) for slug, found in failing.items()},
-        {one.check: one for one in reversed(facts.audited.questions)},
+        {one.check: one for one in asked},
         frozenset(one.finding.check for one in facts.sifted.ignored if one.reason != "in the baseline"),
-        {one.slug: facts.grounds.of_check(one) for one in facts.audited.checks},
+        looked,
         checks,
     )
 
