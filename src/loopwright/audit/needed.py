@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from loopwright.design.answer import answer_for, question_of
-from loopwright.design.given.inputs import resolve
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
@@ -39,12 +37,13 @@ class Needed:
     @cached_property
     def answer(self) -> Answer:
         """The design that the loop needs."""
-        question = question_of(self.loop, self.catalogue, loop_file=self.loop_file)
-        return answer_for(question, parts=NOTHING_FURTHER)
+        return self._answer(())
 
     @cached_property
     def inputs(self) -> Inputs:
         """What is known and assumed about the loop; far cheaper than its design."""
+        from loopwright.design.given.inputs import resolve  # noqa: PLC0415 - slow to load, asked by few
+
         where = self.locate or (lambda path: f"{self.loop_file}: {path}")
         return resolve(self.loop, self.catalogue, where)
 
@@ -52,11 +51,16 @@ class Needed:
         """The design with decisions forced (``platform=kubernetes``); nothing where none is left."""
         if decisions not in self._forced:
             try:
-                question = question_of(self.loop, self.catalogue, loop_file=self.loop_file, forced=decisions)
-                self._forced[decisions] = answer_for(question, parts=NOTHING_FURTHER)
+                self._forced[decisions] = self._answer(decisions)
             except LoopwrightError:
                 self._forced[decisions] = None
         return self._forced[decisions]
+
+    def _answer(self, forced: tuple[str, ...]) -> Answer:
+        from loopwright.design.answer import answer_for, question_of  # noqa: PLC0415 - slow to load, asked by few
+
+        question = question_of(self.loop, self.catalogue, loop_file=self.loop_file, forced=forced)
+        return answer_for(question, parts=NOTHING_FURTHER)
 
     def costs_more(self, *decisions: str) -> tuple[float, float] | None:
         """Dollars and hours a month that a forced design costs beyond the needed one; nothing where none is left."""

@@ -106,7 +106,7 @@ def run(
         raise click.UsageError("--format pdf needs --output FILE.")
     day = given_day.date() if given_day is not None else None
     subject = subject_of(path, need_for(path, loop, catalogue), day or today())
-    found = audited(subject, checks)
+    found = audited(subject, checks, whole=True)
     if write_baseline and baseline is not None:
         deliver(baselined(found, subject), baseline)
         return Status.YES
