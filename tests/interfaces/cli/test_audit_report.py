@@ -16,10 +16,12 @@ from tests.audit.report.made import facts_of, laid, measured_by_others
 
 from loopwright.audit.exchange.lens import lens
 from loopwright.audit.report.reporting import report_of
+from loopwright.audit.report.summary import summary_of
 from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.rendering import data, markdown, page, terminal
 from loopwright.interfaces.cli.rendering.document import Section, Table
 from loopwright.interfaces.cli.reports.audit import audit_schema, document
+from loopwright.interfaces.cli.reports.audited.summary import screen as head_alone
 
 FOLDER = Path(__file__).parent / "goldens" / "audit"
 SECTIONS = (
@@ -106,12 +108,16 @@ def test_the_ten_sections_stand_in_their_order_with_what_belongs_to_each(alone):
     ]
 
 
-def test_the_short_screen_is_one_screen(alone):
-    screen = terminal.render(alone, width=100, color=False, everything=False)
+def test_the_short_screen_is_one_screen(shop):
+    facts = facts_of(shop)
+    short = head_alone(summary_of(facts), facts.audited, facts.sifted, facts.measures)
+    screen = terminal.render(short, width=100, color=False, everything=False)
     assert len(screen.splitlines()) <= 40
     assert "Something grave stands open" in screen
     assert screen.count(" h\n") == 5
     assert "Risk register" not in screen
+    whole = terminal.render(made_of(shop), width=100, color=False, everything=True)
+    assert whole.startswith(screen.rpartition("\n\n")[0])
 
 
 def test_every_statement_says_what_it_stands_on_or_how_to_find_out(alone):

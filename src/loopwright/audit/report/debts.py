@@ -23,7 +23,7 @@ NO_HISTORY = "git does not tell here: audit a whole clone."
 def debts(facts: Facts) -> tuple[Debt, ...]:
     """What weighs, the oldest first; what has no age comes last."""
     listed = facts.weighing[:MOST_DEBTS]
-    ages = _ages(listed, facts) if facts.with_ages else {}
+    ages = _ages(listed, facts)
     found = (_debt(one, facts, ages) for one in listed)
     return tuple(
         sorted(found, key=lambda one: (one.age_days is None, -(one.age_days or 0), one.check, one.thing))

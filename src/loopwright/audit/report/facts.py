@@ -63,7 +63,6 @@ class Facts:
     costs: tuple[ComponentCost, ...] | None = None
     recovery: tuple[RecoveryFact, ...] | None = None
     reach: Mapping[str, float] = field(default_factory=dict)
-    with_ages: bool = True
 
     @cached_property
     def grounds(self) -> Grounds:

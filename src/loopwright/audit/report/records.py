@@ -275,6 +275,17 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """The head of a report, which alone fills a screen."""
+
+    name: str
+    day: date | None
+    commit: str
+    verdict: Verdict
+    maturity: tuple[Maturity, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A whole report; ``day`` is the day of the last commit unless another was given."""
 

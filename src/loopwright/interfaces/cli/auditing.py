@@ -74,9 +74,7 @@ def baselined(found: Audited, subject: Subject) -> str:
     return baseline_text(one for one in counted if one.direction is not Direction.STRENGTH)
 
 
-def facts_of(
-    path: Path, subject: Subject, found: Audited, sifted: Sifted, day: date | None, *, with_ages: bool
-) -> Facts:
+def facts_of(path: Path, subject: Subject, found: Audited, sifted: Sifted, day: date | None) -> Facts:
     """What a report is made of; its day is the one given, else that of the last commit."""
     from loopwright.audit.measures.delivery import delivery_measures
     from loopwright.audit.report.facts import Facts
@@ -89,7 +87,6 @@ def facts_of(
         sifted,
         delivery_measures(subject.changes, subject.delivering.to_production, history),
         day or (history.last_day if history is not None else None),
-        with_ages=with_ages,
     )
 
 

@@ -127,17 +127,28 @@ class Asked:
     day: date | None
     everything: bool
 
+    @property
+    def delivery(self) -> Delivery:
+        """Where to, for the formats of all reports."""
+        return Delivery(Format(self.format), self.output, Color(self.color))
+
 
 def _report(asked: Asked, subject: Subject, found: Audited, sifted: Sifted) -> None:
     """Write the report as it was asked for."""
     if asked.format in EXCHANGED[:-1]:
         deliver(_exchanged(asked.format, found, sifted), asked.output)
         return
-    from loopwright.audit.report.reporting import report_of
     from loopwright.interfaces.cli.auditing import facts_of
 
-    with_ages = asked.everything or asked.format not in {Format.TERMINAL.value, EXCHANGED[-1]}
-    facts = facts_of(asked.path, subject, found, sifted, asked.day, with_ages=with_ages)
+    facts = facts_of(asked.path, subject, found, sifted, asked.day)
+    if asked.format == Format.TERMINAL.value and not asked.everything:
+        from loopwright.audit.report.summary import summary_of
+        from loopwright.interfaces.cli.reports.audited.summary import screen
+
+        present(screen(summary_of(facts), found, sifted, facts.measures), asked.delivery)
+        return
+    from loopwright.audit.report.reporting import report_of
+
     report = report_of(facts)
     if asked.format == EXCHANGED[-1]:
         import json
@@ -155,8 +166,7 @@ def _report(asked: Asked, subject: Subject, found: Audited, sifted: Sifted) -> N
 
         printed(written, asked.output or Path())
         return
-    delivery = Delivery(Format(asked.format), asked.output, Color(asked.color))
-    present(written, delivery, everything=asked.everything)
+    present(written, asked.delivery, everything=asked.everything)
 
 
 def _exchanged(format_: str, found: Audited, sifted: Sifted) -> str:

@@ -9,20 +9,11 @@ from loopwright import __version__
 from loopwright.audit.finding import Direction, Severity
 from loopwright.audit.ignoring import key_of
 from loopwright.audit.report import records, statement
-from loopwright.audit.report.grouping import groups_of
 from loopwright.interfaces.cli.rendering.document import (
-    Column,
     Document,
-    Facts,
-    Line,
-    Section,
-    Table,
-    Toned,
-    lean,
 )
-from loopwright.interfaces.cli.reports.audited import capability, planning, registers, stack
-from loopwright.interfaces.cli.reports.audited.statements import places_of, toned
-from loopwright.interfaces.cli.reports.measured_delivery import in_short, measures_schema, records_of
+from loopwright.interfaces.cli.reports.audited import capability, planning, registers, stack, summary
+from loopwright.interfaces.cli.reports.measured_delivery import measures_schema, records_of
 from loopwright.interfaces.cli.reports.records import as_declared, encoded, schema_by
 
 if TYPE_CHECKING:
@@ -50,78 +41,21 @@ def document(
     picture: Drawing | None = None,
 ) -> Document:
     """The whole report of one folder; ``picture`` is its topology, where somebody drew it."""
-    blocks: list[Block | None] = [Facts(_verdict(report, found, sifted, measures)), _first(report)]
+    blocks: list[Block | None] = list(summary.head(report, found, sifted, measures))
     blocks += [stack.overview(report, picture), stack.critical(report), capability.performance(report)]
     blocks += [capability.reliability(report), capability.security(report), capability.cost(report)]
     blocks += [planning.maturity(report), planning.roadmap(report), planning.risks(report)]
     blocks += [planning.monitoring(report), registers.debts(report), registers.controls(report)]
     blocks += [registers.findings(found, sifted), registers.unknown(found), registers.done_well(report)]
     blocks += [registers.ignored(sifted), registers.notes(notes)]
-    day = f", as of {report.day.isoformat()}" if report.day is not None else ""
-    commit = f" (commit {report.commit})" if report.commit else ""
     return Document(
         report.name,
-        f"Audited by reading alone: nothing was run and nobody was asked{day}{commit}",
+        summary.subtitle(report),
         tuple(one for one in blocks if one is not None),
         data(report, found, sifted, notes, measures),
         {},
-        f"{len(found.checks)} checks · loopwright {__version__}",
+        summary.footer(found),
     )
-
-
-def _verdict(
-    report: Report, found: Audited, sifted: Sifted, measures: Sequence[Measure]
-) -> tuple[tuple[str, Line], ...]:
-    groups = groups_of(sifted.findings, found.checks)
-    minor = len(groups) - sum(one.number for one in report.verdict.counts)
-    said = ", ".join(f"{one.number} {one.severity}" for one in report.verdict.counts)
-    rows: list[tuple[str, Line]] = [
-        ("Verdict", (report.verdict.sentence,)),
-        ("Found", (said or "nothing that weighs",)),
-        ("Unknown", (f"{len(found.questions)} things that the files do not say",) if found.questions else ()),
-        ("Besides", (f"{minor} remarks, and things in tests, examples and the like",) if minor else ()),
-        ("Passed over", (f"{len(sifted.ignored)}",) if sifted.ignored else ()),
-        ("Scores", _scores(report)),
-        ("Delivery", in_short(measures)),
-    ]
-    return tuple((label, line) for label, line in rows if line)
-
-
-def _scores(report: Report) -> Line:
-    """Every area with its score of five, the lowest first; what could not be judged is said."""
-    listed = sorted(report.maturity, key=lambda one: (one.level == "unknown", one.score, one.area))
-    line: list[str | Toned] = []
-    for one in listed:
-        line += [" · "] if line else []
-        line += [f"{one.area} ", toned("unknown") if one.level == "unknown" else str(one.score)]
-    return (*line, Toned("  of 5", "quiet"))
-
-
-def _first(report: Report) -> Section | None:
-    if not report.verdict.first:
-        return None
-    columns = (
-        Column("", whole=True), Column("what", wide=True), Column("where", wide=True), Column("takes", right=True),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            (toned(one.severity),),
-            (f"{one.title}: {one.thing}{_more(one.things)}",),
-            places_of(one.what.sources, 1),
-            (f"{one.hours:g} h",),
-        )
-        for one in report.verdict.first
-    )
-    title = "What to do first" if len(rows) > 1 else "The one thing to do first"
-    return Section(
-        "first",
-        title,
-        (lean(Table("What is grave, then what removes most risk for an hour", columns, rows)),),
-    )
-
-
-def _more(things: int) -> str:
-    return f" and {things - 1} more" if things > 1 else ""
 
 
 def data(
