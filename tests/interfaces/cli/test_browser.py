@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
+from tests.audit.report.made import facts_of, laid
 
+from loopwright.audit.report.reporting import report_of
 from loopwright.interfaces.cli.rendering import page
 from loopwright.interfaces.cli.reports import alternatives, assumptions, design, whatif, why
+from loopwright.interfaces.cli.reports import audit as audited
 
 REPORTS = {
     "design": design.document,
@@ -108,3 +111,27 @@ def test_paper_is_light_whatever_the_screen_is(scheme, answer, shown):
     tab = shown(design.document(answer), 800, color_scheme=scheme)
     tab.emulate_media(media="print")
     assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(35, 33, 28)"
+
+
+@pytest.fixture(scope="module")
+def audit(tmp_path_factory):
+    facts = facts_of(laid(tmp_path_factory.mktemp("audited") / "shop"))
+    return audited.document(report_of(facts), facts.audited, facts.sifted, [], facts.measures)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_table_of_an_audit_is_wider_than_the_screen(width, audit, shown):
+    tab = shown(audit, width)
+    assert tab.evaluate(OVERFLOW) == 0
+    assert tab.evaluate(TABLES_TOO_WIDE) == []
+
+
+def test_findings_are_narrowed_by_boxes_without_a_script(audit, shown):
+    tab = shown(audit, 1280, java_script_enabled=False)
+    grave, small = tab.locator(".sieved > .severity-high"), tab.locator(".sieved > .severity-low")
+    assert grave.first.is_visible()
+    tab.get_by_label("high", exact=True).uncheck()
+    assert not grave.first.is_visible()
+    assert small.first.is_visible()
+    tab.get_by_label("high", exact=True).check()
+    assert grave.first.is_visible()

@@ -7,9 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import all_checks
-from loopwright.audit.ignoring import baseline_of, sifted
+from loopwright.audit.finding import Direction
+from loopwright.audit.ignoring import baseline_of, baseline_text, sifted
 from loopwright.interfaces.cli.asking import places_of
-from loopwright.interfaces.cli.clock import today
 from loopwright.interfaces.cli.interviewing.looking import inferred
 from loopwright.interfaces.cli.interviewing.session import LOOP_FILE
 from loopwright.interfaces.cli.loading import catalogue_with, loop_from
@@ -18,6 +18,7 @@ from loopwright.loop.kinds import nearest_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
     from loopwright.audit.check import Check
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from loopwright.audit.finding import Severity
     from loopwright.audit.ignoring import Sifted
     from loopwright.audit.needed import Needed
+    from loopwright.audit.report.facts import Facts
     from loopwright.audit.running import Audited
+    from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.audit.subject import Subject
     from loopwright.survey.topology import Topology
 
@@ -68,8 +71,40 @@ def listed(checks: tuple[Check, ...]) -> str:
     return "".join(f"{one.slug:{width}}  {one.severity.word:8}  {one.title}\n" for one in checks)
 
 
+def baselined(found: Audited, subject: Subject) -> str:
+    """A baseline of the faults that count now: what a comment passes over and what is done well have no place in it."""
+    counted = sift(found, subject, None).findings
+    return baseline_text(one for one in counted if one.direction is not Direction.STRENGTH)
+
+
+def facts_of(
+    path: Path, subject: Subject, found: Audited, sifted: Sifted, day: date | None, as_it_is: AsItIs | None
+) -> Facts:
+    """What a report is made of; its day is the one given, else that of the last commit."""
+    from loopwright.audit.measures.delivery import delivery_measures
+    from loopwright.audit.report.facts import Facts
+
+    history = subject.history
+    facts = Facts(
+        path.resolve().name or str(path),
+        subject,
+        found,
+        sifted,
+        delivery_measures(subject.changes, subject.delivering.to_production, history),
+        day or (history.last_day if history is not None else None),
+    )
+    if as_it_is is not None:
+        from loopwright.audit.report import worked_out
+
+        facts.told = {**worked_out.promised(as_it_is), **facts.told}
+        facts.costs = worked_out.costs(as_it_is)
+        facts.recovery = worked_out.recovery(as_it_is)
+        facts.reach = worked_out.reach(as_it_is, sifted.findings)
+    return facts
+
+
 def sift(found: Audited, subject: Subject, baseline: Path | None) -> Sifted:
-    """The findings that count today."""
+    """The findings that count on the subject's day."""
     entries = {one.path: one for one in subject.configuration.entries}
 
     @cache
@@ -86,7 +121,7 @@ def sift(found: Audited, subject: Subject, baseline: Path | None) -> Sifted:
             raise LoopwrightError(
                 f"{baseline}: cannot be read ({error})", "Write it first: --baseline FILE --write-baseline."
             ) from None
-    return sifted(found.findings, text_of, today(), held)
+    return sifted(found.findings, text_of, subject.today, held)
 
 
 def severity_limit(fail_on: str) -> Severity | None:

@@ -98,7 +98,7 @@ def credential_written_into_compose(compose_services: tuple[Service, ...]) -> It
     section="security",
     area="access",
     hours=0.5,
-    controls=("SOC 2 CC6.1", "PCI DSS 2.2.2"),
+    controls=("SOC 2 CC6.1", "PCI DSS 2.2.2", "ISO 27001 A.5.17"),
 )
 def credential_falls_back_to_a_default(compose_services: tuple[Service, ...]) -> Iterator[Said]:
     """A credential falls back to a value that stands in the file.
@@ -128,7 +128,7 @@ def _found(one: Written, what: str, kind: str) -> Found:
     section="security",
     area="access",
     hours=0.5,
-    controls=("SOC 2 CC6.1", "PCI DSS 2.2.2"),
+    controls=("SOC 2 CC6.1", "PCI DSS 2.2.2", "ISO 27001 A.8.5"),
 )
 def datastore_without_password(compose_services: tuple[Service, ...]) -> Iterator[Said]:
     """A store of data asks nobody for a password.

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 LIMITS = ("deploy", "resources", "limits")
 
 
-@check(Severity.LOW, section="performance", area="capacity", hours=0.5, controls=("CIS Docker 5.10",))
+@check(
+    Severity.LOW,
+    section="performance",
+    area="capacity",
+    hours=0.5,
+    controls=("CIS Docker 5.10", "SOC 2 A1.1", "ISO 27001 A.8.6"),
+)
 def compose_memory_not_limited(compose_services: tuple[Service, ...]) -> Iterator[Said]:
     """A service may take all the memory of its machine.
 
@@ -33,7 +39,13 @@ def compose_memory_not_limited(compose_services: tuple[Service, ...]) -> Iterato
             )
 
 
-@check(Severity.INFO, section="performance", area="capacity", hours=0.5, controls=("CIS Docker 5.11",))
+@check(
+    Severity.INFO,
+    section="performance",
+    area="capacity",
+    hours=0.5,
+    controls=("CIS Docker 5.11", "ISO 27001 A.8.6"),
+)
 def compose_processors_not_limited(compose_services: tuple[Service, ...]) -> Iterator[Said]:
     """A service may take all the processors of its machine.
 
@@ -45,7 +57,13 @@ def compose_processors_not_limited(compose_services: tuple[Service, ...]) -> Ite
             yield one.found("It has no limit of processors.", cause=f"limits of {one.service.path}")
 
 
-@check(Severity.INFO, section="performance", area="capacity", hours=0.25, controls=("CIS Docker 5.28",))
+@check(
+    Severity.INFO,
+    section="performance",
+    area="capacity",
+    hours=0.25,
+    controls=("CIS Docker 5.28", "ISO 27001 A.8.6"),
+)
 def compose_processes_not_limited(compose_services: tuple[Service, ...]) -> Iterator[Said]:
     """A service may start processes without end.
 

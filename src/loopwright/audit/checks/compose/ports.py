@@ -63,7 +63,7 @@ def datastore_published(
     section="security",
     area="access",
     hours=0.25,
-    controls=("CIS Docker 5.13", "SOC 2 CC6.6"),
+    controls=("CIS Docker 5.13", "SOC 2 CC6.6", "ISO 27001 A.8.20"),
 )
 def admin_tool_published(compose_services: tuple[Service, ...]) -> Iterator[Said]:
     """A tool for administrators is open to every network its machine is in.

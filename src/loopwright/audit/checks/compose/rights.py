@@ -41,7 +41,11 @@ def _listed(one: Composed, key: str) -> list[tuple[str, Node]]:
 
 
 @check(
-    Severity.HIGH, section="security", area="security", hours=4, controls=("CIS Docker 5.4", "SOC 2 CC6.3")
+    Severity.HIGH,
+    section="security",
+    area="security",
+    hours=4,
+    controls=("CIS Docker 5.4", "SOC 2 CC6.3", "ISO 27001 A.8.2"),
 )
 def compose_container_privileged(compose_services: tuple[Service, ...]) -> Iterator[Said]:
     """A container may do everything root on the machine may do.

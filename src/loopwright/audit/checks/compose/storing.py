@@ -59,7 +59,13 @@ def compose_datastore_without_volume(
         )
 
 
-@check(Severity.MEDIUM, section="pipeline", area="pipeline", hours=0.25, controls=("CIS Docker 5.27",))
+@check(
+    Severity.MEDIUM,
+    section="pipeline",
+    area="pipeline",
+    hours=0.25,
+    controls=("CIS Docker 5.27", "SOC 2 CC8.1", "ISO 27001 A.8.9"),
+)
 def compose_image_without_version(compose_services: tuple[Service, ...]) -> Iterator[Said]:
     """A service runs whatever its image is on the day.
 

@@ -39,7 +39,7 @@ class Stated:
     evidence: Evidence
 
 
-@check(Severity.MEDIUM, section="pipeline", area="pipeline", hours=2)
+@check(Severity.MEDIUM, section="pipeline", area="pipeline", hours=2, controls=("ISO 27001 A.8.31",))
 def database_version_differs(
     compose_services: tuple[Service, ...], workflows: tuple[Workflow, ...], terraform: tuple[Block, ...]
 ) -> Iterator[Said]:

@@ -39,7 +39,13 @@ def _outside(file: Dockerfile) -> Iterator[Stage]:
             yield stage
 
 
-@check(Severity.MEDIUM, section="pipeline", area="pipeline", hours=0.25, controls=("CIS Docker 4.2",))
+@check(
+    Severity.MEDIUM,
+    section="pipeline",
+    area="pipeline",
+    hours=0.25,
+    controls=("CIS Docker 4.2", "SOC 2 CC8.1", "ISO 27001 A.8.9"),
+)
 def base_image_without_version(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """An image is built on whatever its base is on the day.
 
@@ -89,7 +95,11 @@ def base_image_without_digest(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[S
 
 
 @check(
-    Severity.HIGH, section="security", area="security", hours=4, controls=("PCI DSS 6.3.3", "ISO 27001 A.8.8")
+    Severity.HIGH,
+    section="security",
+    area="security",
+    hours=4,
+    controls=("PCI DSS 6.3.3", "ISO 27001 A.8.8", "SOC 2 CC7.1"),
 )
 def image_past_its_support(
     dockerfiles: tuple[Dockerfile, ...], compose_services: tuple[Service, ...], today: date

@@ -107,7 +107,7 @@ def _piped(file: Dockerfile, stage: Stage) -> Iterator[Command]:
                 yield from said[:1]
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=0.5)
+@check(Severity.MEDIUM, section="security", area="security", hours=0.5, controls=("ISO 27001 A.8.3",))
 def files_everybody_may_write(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """Files of an image may be written by everybody.
 

@@ -119,7 +119,7 @@ def _installed_late(stage: Stage) -> tuple[Instruction, Instruction] | None:
     return None
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=0.25)
+@check(Severity.MEDIUM, section="security", area="security", hours=0.25, controls=("ISO 27001 A.8.12",))
 def everything_copied_without_ignoring(
     dockerfiles: tuple[Dockerfile, ...], configuration: Configuration
 ) -> Iterator[Said]:

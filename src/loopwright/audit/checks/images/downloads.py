@@ -32,7 +32,7 @@ SWITCHED_OFF = re.compile(
 )
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=0.5, controls=("ISO 27001 A.8.30",))
+@check(Severity.MEDIUM, section="security", area="security", hours=0.5, controls=("ISO 27001 A.5.21",))
 def download_in_the_clear(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """A build downloads over a connection that is not encrypted, and does not look at what came.
 
@@ -51,7 +51,13 @@ def _clear(command: Command, run: Instruction) -> bool:
     return fetches and any(PLAIN.search(word) for word in command.rest) and not VERIFIED.search(run.text)
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=0.5, controls=("ISO 27001 A.8.24",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=0.5,
+    controls=("ISO 27001 A.8.24", "SOC 2 CC6.7"),
+)
 def certificate_not_checked(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """A build does not ask who it is talking to.
 
@@ -77,7 +83,7 @@ def _unchecked(command: Command) -> bool:
     return short or npm or git or (pip and "pip" in command.words[:3]) or bool(UNCHECKED & set(command.rest))
 
 
-@check(Severity.LOW, section="security", area="security", hours=0.5, controls=("ISO 27001 A.8.30",))
+@check(Severity.LOW, section="security", area="security", hours=0.5, controls=("ISO 27001 A.5.21",))
 def script_run_as_it_comes(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """A build runs a script as it comes from the network.
 
@@ -106,7 +112,7 @@ def script_run_as_it_comes(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said
                 break
 
 
-@check(Severity.LOW, section="security", area="security", hours=0.25)
+@check(Severity.LOW, section="security", area="security", hours=0.25, controls=("ISO 27001 A.5.21",))
 def added_from_the_network_unchecked(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """ADD takes a file from the network without comparing it with a checksum.
 

@@ -63,7 +63,7 @@ def start_command_in_shell_form(dockerfiles: tuple[Dockerfile, ...]) -> Iterator
             break
 
 
-@check(Severity.HIGH, section="performance", area="capacity", hours=2)
+@check(Severity.HIGH, section="performance", area="capacity", hours=2, controls=("ISO 27001 A.8.31",))
 def development_server_started(
     dockerfiles: tuple[Dockerfile, ...], compose_services: tuple[Service, ...]
 ) -> Iterator[Said]:
@@ -96,7 +96,7 @@ def _told(found: re.Match[str]) -> str:
     return redacted(found.group())
 
 
-@check(Severity.MEDIUM, section="performance", area="capacity", hours=0.5)
+@check(Severity.MEDIUM, section="performance", area="capacity", hours=0.5, controls=("ISO 27001 A.8.6",))
 def one_synchronous_worker(
     dockerfiles: tuple[Dockerfile, ...], configuration: Configuration
 ) -> Iterator[Said]:

@@ -31,7 +31,13 @@ UNPRIVILEGED = (
 STEPS_DOWN = re.compile(r"\b(?:gosu|su-exec|setpriv|runuser|s6-setuidgid|chpst|setuser)\b")
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=0.5, controls=("CIS Docker 4.1",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=0.5,
+    controls=("CIS Docker 4.1", "ISO 27001 A.8.2"),
+)
 def image_runs_as_root(
     dockerfiles: tuple[Dockerfile, ...], compose_services: tuple[Service, ...]
 ) -> Iterator[Said]:

@@ -21,7 +21,7 @@ SETTING = re.compile(r"(?:^|\s)([A-Za-z_]\w*)=(\"(?:\\.|[^\"\\])*\"|(?:\\.|[^\s\
 REFERENCE = re.compile(r"(?<!\\)\$(?:([A-Za-z_]\w{0,99})|\{([A-Za-z_]\w{0,99})\})")
 
 
-@check(Severity.LOW, section="security", area="security", hours=1)
+@check(Severity.LOW, section="security", area="security", hours=1, controls=("SOC 2 CC6.6",))
 def image_opens_ssh(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """An image opens the port of SSH.
 

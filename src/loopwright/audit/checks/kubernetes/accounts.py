@@ -48,7 +48,13 @@ def _uses_the_cluster(cluster: Cluster, workload: Workload) -> bool:
     )
 
 
-@check(Severity.LOW, section="security", area="access", hours=0.5, controls=("CIS Kubernetes 5.1.6",))
+@check(
+    Severity.LOW,
+    section="security",
+    area="access",
+    hours=0.5,
+    controls=("CIS Kubernetes 5.1.6", "SOC 2 CC6.3"),
+)
 @once
 def service_account_token_mounted(cluster: Cluster) -> Iterator[Said]:
     """A pod holds a key to the cluster that it does not use.
@@ -114,7 +120,7 @@ def _rules(cluster: Cluster) -> Iterator[tuple[Manifest, Node, frozenset[str], f
     section="security",
     area="access",
     hours=3,
-    controls=("CIS Kubernetes 5.1.1", "SOC 2 CC6.3"),
+    controls=("CIS Kubernetes 5.1.1", "SOC 2 CC6.3", "ISO 27001 A.8.2"),
 )
 @once
 def cluster_admin_bound(cluster: Cluster) -> Iterator[Said]:
@@ -140,7 +146,7 @@ def cluster_admin_bound(cluster: Cluster) -> Iterator[Said]:
     section="security",
     area="access",
     hours=2,
-    controls=("CIS Kubernetes 5.1.3", "SOC 2 CC6.3"),
+    controls=("CIS Kubernetes 5.1.3", "SOC 2 CC6.3", "ISO 27001 A.8.2"),
 )
 @once
 def role_with_wildcard(cluster: Cluster) -> Iterator[Said]:
@@ -161,7 +167,13 @@ def role_with_wildcard(cluster: Cluster) -> Iterator[Said]:
             )
 
 
-@check(Severity.MEDIUM, section="security", area="access", hours=2, controls=("CIS Kubernetes 5.1.8",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="access",
+    hours=2,
+    controls=("CIS Kubernetes 5.1.8", "SOC 2 CC6.3", "ISO 27001 A.8.2"),
+)
 @once
 def role_allows_takeover(cluster: Cluster) -> Iterator[Said]:
     """A role allows its holder to become more than it is.
@@ -182,7 +194,13 @@ def role_allows_takeover(cluster: Cluster) -> Iterator[Said]:
                 )
 
 
-@check(Severity.MEDIUM, section="security", area="access", hours=2, controls=("CIS Kubernetes 5.1.2",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="access",
+    hours=2,
+    controls=("CIS Kubernetes 5.1.2", "SOC 2 CC6.3"),
+)
 @once
 def service_account_reads_secrets(cluster: Cluster) -> Iterator[Said]:
     """A program may read the secrets of a namespace or of the cluster.
@@ -209,7 +227,13 @@ def service_account_reads_secrets(cluster: Cluster) -> Iterator[Said]:
             )
 
 
-@check(Severity.MEDIUM, section="security", area="access", hours=1, controls=("CIS Kubernetes 5.1.5",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="access",
+    hours=1,
+    controls=("CIS Kubernetes 5.1.5", "SOC 2 CC6.3"),
+)
 @once
 def default_account_bound(cluster: Cluster) -> Iterator[Said]:
     """Rights are given to the account that every pod of a namespace has.

@@ -41,7 +41,13 @@ def _least(cluster: Cluster, workload: Workload) -> int | None:
     return number_of(node) if node is not None else None
 
 
-@check(Severity.MEDIUM, section="single points", area="capacity", hours=2, controls=("SOC 2 A1.1",))
+@check(
+    Severity.MEDIUM,
+    section="single points",
+    area="capacity",
+    hours=2,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
+)
 @once
 def single_replica_behind_service(cluster: Cluster) -> Iterator[Said]:
     """Requests are answered by one pod alone.
@@ -91,7 +97,13 @@ def _kept_apart(workload: Workload) -> bool:
     return any(selects(at(one, "labelSelector"), workload.labels) for one in listed if one is not None)
 
 
-@check(Severity.LOW, section="single points", area="capacity", hours=1, controls=("SOC 2 A1.1",))
+@check(
+    Severity.LOW,
+    section="single points",
+    area="capacity",
+    hours=1,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
+)
 @once
 def replicas_without_spread(cluster: Cluster) -> Iterator[Said]:
     """Copies may all stand on one machine.
@@ -114,7 +126,13 @@ def replicas_without_spread(cluster: Cluster) -> Iterator[Said]:
             )
 
 
-@check(Severity.LOW, section="single points", area="capacity", hours=0.5, controls=("SOC 2 A1.1",))
+@check(
+    Severity.LOW,
+    section="single points",
+    area="capacity",
+    hours=0.5,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
+)
 @once
 def workload_without_disruption_budget(cluster: Cluster) -> Iterator[Said]:
     """Upkeep of the cluster may take all copies away at once.
@@ -163,7 +181,13 @@ def disruption_budget_forbids_eviction(cluster: Cluster) -> Iterator[Said]:
         yield Found(titled(budget), f"{what}.", (budget.evidence(place),), budget.environment)
 
 
-@check(Severity.HIGH, section="performance", area="capacity", hours=0.5)
+@check(
+    Severity.HIGH,
+    section="performance",
+    area="capacity",
+    hours=0.5,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.6"),
+)
 @once
 def autoscaler_without_requests(cluster: Cluster) -> Iterator[Said]:
     """An autoscaler measures a share of requests that nobody made.
@@ -201,7 +225,7 @@ def _shares(scaler: Manifest | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-@check(Severity.LOW, section="performance", area="capacity", hours=0.5)
+@check(Severity.LOW, section="performance", area="capacity", hours=0.5, controls=("ISO 27001 A.8.6",))
 @once
 def autoscaler_fights_replicas(cluster: Cluster) -> Iterator[Said]:
     """Each deployment undoes what the autoscaler did.

@@ -71,7 +71,13 @@ def _sentence(program: Program, setting: str, what: str) -> str:
     return f"{program.name} {given}: {what}."
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=2, controls=("CIS Kubernetes 1",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=2,
+    controls=("CIS Kubernetes 1", "ISO 27001 A.8.9"),
+)
 @once
 def control_plane_setting_unsafe(cluster: Cluster) -> Iterator[Said]:
     """The cluster's API, scheduler or controllers are started with an unsafe setting.
@@ -81,7 +87,13 @@ def control_plane_setting_unsafe(cluster: Cluster) -> Iterator[Said]:
     yield from _short(cluster, CONTROL_PLANE)
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=2, controls=("CIS Kubernetes 2",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=2,
+    controls=("CIS Kubernetes 2", "ISO 27001 A.8.9"),
+)
 @once
 def etcd_setting_unsafe(cluster: Cluster) -> Iterator[Said]:
     """The cluster's store is started with an unsafe setting.
@@ -91,7 +103,13 @@ def etcd_setting_unsafe(cluster: Cluster) -> Iterator[Said]:
     yield from _short(cluster, STORE)
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=2, controls=("CIS Kubernetes 4.2",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=2,
+    controls=("CIS Kubernetes 4.2", "ISO 27001 A.8.9"),
+)
 @once
 def kubelet_setting_unsafe(cluster: Cluster) -> Iterator[Said]:
     """The agent on the machines is started with an unsafe setting.
@@ -129,7 +147,11 @@ def certificate_authority_shared(cluster: Cluster) -> Iterator[Said]:
 
 
 @check(
-    Severity.LOW, section="security", area="logging and tracing", hours=2, controls=("CIS Kubernetes 3.2.2",)
+    Severity.LOW,
+    section="security",
+    area="logging and tracing",
+    hours=2,
+    controls=("CIS Kubernetes 3.2.2", "SOC 2 CC7.2", "ISO 27001 A.8.15", "PCI DSS 10.2"),
 )
 @once
 def audit_policy_incomplete(cluster: Cluster) -> Iterator[Said]:
@@ -160,7 +182,13 @@ def _logged(policy: Manifest) -> tuple[set[str], bool]:
     return covered, False
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=3, controls=("CIS Kubernetes 1.2.30",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=3,
+    controls=("CIS Kubernetes 1.2.30", "SOC 2 CC6.1", "ISO 27001 A.8.24"),
+)
 @once
 def secrets_not_encrypted_in_store(cluster: Cluster) -> Iterator[Said]:
     """Secrets lie in the cluster's store as they are.

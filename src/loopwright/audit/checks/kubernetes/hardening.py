@@ -71,7 +71,13 @@ def _true(node: Node | None) -> bool:
     return texts(node)[:1] in {("true",), ("True",), ("yes",)}
 
 
-@check(Severity.HIGH, section="security", area="security", hours=2, controls=("CIS Kubernetes 5.2.2",))
+@check(
+    Severity.HIGH,
+    section="security",
+    area="security",
+    hours=2,
+    controls=("CIS Kubernetes 5.2.2", "SOC 2 CC6.3", "ISO 27001 A.8.2"),
+)
 @once
 def container_privileged(cluster: Cluster) -> Iterator[Said]:
     """A container is privileged.
@@ -111,7 +117,13 @@ def container_without_security_context(cluster: Cluster) -> Iterator[Said]:
     yield from unseen_in_charts(cluster, CONTEXT)
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=1, controls=("CIS Kubernetes 5.2.7",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=1,
+    controls=("CIS Kubernetes 5.2.7", "ISO 27001 A.8.2"),
+)
 @once
 def container_runs_as_root(cluster: Cluster) -> Iterator[Said]:
     """A container is told to run as root.
@@ -191,7 +203,13 @@ def container_may_gain_privileges(cluster: Cluster) -> Iterator[Said]:
     )
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=1, controls=("CIS Kubernetes 5.2.9",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=1,
+    controls=("CIS Kubernetes 5.2.9", "ISO 27001 A.8.2"),
+)
 @once
 def container_has_dangerous_capability(cluster: Cluster) -> Iterator[Said]:
     """A container is given a power over the machine.

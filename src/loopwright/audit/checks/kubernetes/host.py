@@ -106,7 +106,13 @@ def pod_shares_host_namespace(cluster: Cluster) -> Iterator[Said]:
                 )
 
 
-@check(Severity.CRITICAL, section="security", area="security", hours=4)
+@check(
+    Severity.CRITICAL,
+    section="security",
+    area="security",
+    hours=4,
+    controls=("CIS Kubernetes 5.2.12", "SOC 2 CC6.3", "ISO 27001 A.8.2"),
+)
 @once
 def pod_mounts_runtime_socket(cluster: Cluster) -> Iterator[Said]:
     """A pod holds the socket of the container runtime.
@@ -117,7 +123,13 @@ def pod_mounts_runtime_socket(cluster: Cluster) -> Iterator[Said]:
     yield from _mounts(cluster, _is_socket, "It can start any container on the machine through")
 
 
-@check(Severity.HIGH, section="security", area="security", hours=2)
+@check(
+    Severity.HIGH,
+    section="security",
+    area="security",
+    hours=2,
+    controls=("CIS Kubernetes 5.2.12", "SOC 2 CC6.3", "ISO 27001 A.8.2"),
+)
 @once
 def pod_mounts_system_folder(cluster: Cluster) -> Iterator[Said]:
     """A pod mounts a folder of the machine's system.
@@ -129,7 +141,7 @@ def pod_mounts_system_folder(cluster: Cluster) -> Iterator[Said]:
     )
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=2)
+@check(Severity.MEDIUM, section="security", area="security", hours=2, controls=("CIS Kubernetes 5.2.12",))
 @once
 def pod_mounts_host_folder(cluster: Cluster) -> Iterator[Said]:
     """A pod keeps its files on the machine it happens to run on.

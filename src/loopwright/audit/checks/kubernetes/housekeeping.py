@@ -34,7 +34,9 @@ def _removed() -> dict[tuple[str, str], tuple[str, str]]:
         }
 
 
-@check(Severity.HIGH, section="operations", area="infrastructure as code", hours=1)
+@check(
+    Severity.HIGH, section="operations", area="infrastructure as code", hours=1, controls=("ISO 27001 A.8.9",)
+)
 @once
 def api_version_removed(cluster: Cluster) -> Iterator[Said]:
     """An object is of a version that clusters no longer know.
@@ -87,7 +89,7 @@ def workload_in_default_namespace(cluster: Cluster) -> Iterator[Said]:
             )
 
 
-@check(Severity.HIGH, section="security", area="security", hours=8)
+@check(Severity.HIGH, section="security", area="security", hours=8, controls=("SOC 2 CC6.3",))
 @once
 def tiller_installed(cluster: Cluster) -> Iterator[Said]:
     """Helm 2 runs in the cluster.

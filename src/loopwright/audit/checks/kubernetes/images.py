@@ -29,7 +29,9 @@ def _filled_in(image: str) -> bool:
     return not image or HERE in image or "$" in image or "<" in image
 
 
-@check(Severity.MEDIUM, section="pipeline", area="pipeline", hours=1, controls=("SOC 2 CC8.1",))
+@check(
+    Severity.MEDIUM, section="pipeline", area="pipeline", hours=1, controls=("SOC 2 CC8.1", "ISO 27001 A.8.9")
+)
 @once
 def workload_image_unpinned(cluster: Cluster) -> Iterator[Said]:
     """Which image runs depends on when it was pulled.

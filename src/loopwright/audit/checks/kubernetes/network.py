@@ -34,7 +34,13 @@ NOT_ENFORCING = "flannel"
 FEWEST = 2  # pods between which a policy could stand
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=4, controls=("CIS Kubernetes 5.3.2",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=4,
+    controls=("CIS Kubernetes 5.3.2", "SOC 2 CC6.6", "ISO 27001 A.8.22"),
+)
 @once
 def namespace_without_network_policy(cluster: Cluster) -> Iterator[Said]:
     """Every pod may speak to every other.
@@ -58,7 +64,13 @@ def namespace_without_network_policy(cluster: Cluster) -> Iterator[Said]:
         )
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=8, controls=("CIS Kubernetes 5.3.1",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=8,
+    controls=("CIS Kubernetes 5.3.1", "SOC 2 CC6.6", "ISO 27001 A.8.22"),
+)
 @once
 def network_policies_not_enforced(cluster: Cluster) -> Iterator[Said]:
     """The cluster's network does not know network policies.
@@ -88,7 +100,11 @@ def _plugins(text: str) -> frozenset[str]:
 
 
 @check(
-    Severity.MEDIUM, section="security", area="security", hours=2, controls=("PCI DSS 4.2.1", "SOC 2 CC6.7")
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=2,
+    controls=("PCI DSS 4.2.1", "SOC 2 CC6.7", "ISO 27001 A.8.24"),
 )
 @once
 def ingress_without_tls(cluster: Cluster) -> Iterator[Said]:
@@ -106,7 +122,9 @@ def ingress_without_tls(cluster: Cluster) -> Iterator[Said]:
             yield Found(titled(one), "It names no certificate.", (one.evidence(spec),), one.environment)
 
 
-@check(Severity.LOW, section="security", area="security", hours=1)
+@check(
+    Severity.LOW, section="security", area="security", hours=1, controls=("SOC 2 CC6.6", "ISO 27001 A.8.20")
+)
 @once
 def service_open_to_internet(cluster: Cluster) -> Iterator[Said]:
     """A Service has a load balancer of its own that anybody may reach.
@@ -130,7 +148,7 @@ def service_open_to_internet(cluster: Cluster) -> Iterator[Said]:
         )
 
 
-@check(Severity.LOW, section="security", area="security", hours=1)
+@check(Severity.LOW, section="security", area="security", hours=1, controls=("SOC 2 CC6.6",))
 @once
 def service_on_node_port(cluster: Cluster) -> Iterator[Said]:
     """A Service opens a port on every machine.

@@ -79,7 +79,13 @@ def disruption_budget_selects_nothing(cluster: Cluster) -> Iterator[Said]:
     yield from _selecting(cluster, "PodDisruptionBudget", "selector")
 
 
-@check(Severity.MEDIUM, section="security", area="infrastructure as code", hours=0.5)
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="infrastructure as code",
+    hours=0.5,
+    controls=("SOC 2 CC6.6", "ISO 27001 A.8.22"),
+)
 @once
 def network_policy_selects_nothing(cluster: Cluster) -> Iterator[Said]:
     """A network policy stands before no pod.
@@ -119,7 +125,9 @@ def autoscaler_targets_nothing(cluster: Cluster) -> Iterator[Said]:
             yield Found(titled(one), f"There is no {kind} {name}.", (one.evidence(target),), one.environment)
 
 
-@check(Severity.HIGH, section="operations", area="infrastructure as code", hours=1)
+@check(
+    Severity.HIGH, section="operations", area="infrastructure as code", hours=1, controls=("ISO 27001 A.8.9",)
+)
 @once
 def ingress_points_at_nothing(cluster: Cluster) -> Iterator[Said]:
     """Requests from outside are sent to a Service that is not there.
@@ -169,7 +177,9 @@ def _offers(service: Manifest, port: str) -> bool:
     )
 
 
-@check(Severity.HIGH, section="operations", area="infrastructure as code", hours=1)
+@check(
+    Severity.HIGH, section="operations", area="infrastructure as code", hours=1, controls=("ISO 27001 A.8.9",)
+)
 @once
 def port_unanswered(cluster: Cluster) -> Iterator[Said]:
     """Requests are sent to a port that no container opens.

@@ -75,7 +75,11 @@ def release_without_persistence(cluster: Cluster) -> Iterator[Said]:
 
 
 @check(
-    Severity.HIGH, section="security", area="security", hours=2, controls=("SOC 2 CC6.1", "ISO 27001 A.8.24")
+    Severity.HIGH,
+    section="security",
+    area="security",
+    hours=2,
+    controls=("SOC 2 CC6.1", "ISO 27001 A.8.24", "PCI DSS 8.6.2"),
 )
 @once
 def secret_in_release_values(cluster: Cluster) -> Iterator[Said]:

@@ -57,7 +57,13 @@ def _without(cluster: Cluster, what: str, name: str, sentence: str) -> Iterator[
     yield from of_containers(cluster, fault, sentence, change="resources", snippet=SNIPPET)
 
 
-@check(Severity.MEDIUM, section="performance", area="capacity", hours=1)
+@check(
+    Severity.MEDIUM,
+    section="performance",
+    area="capacity",
+    hours=1,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.6"),
+)
 @once
 def container_without_resources(cluster: Cluster) -> Iterator[Said]:
     """A container says nothing of what it needs of the machine.
@@ -76,7 +82,13 @@ def container_without_resources(cluster: Cluster) -> Iterator[Said]:
     yield from unseen_in_charts(cluster, "resources")
 
 
-@check(Severity.MEDIUM, section="performance", area="capacity", hours=0.5)
+@check(
+    Severity.MEDIUM,
+    section="performance",
+    area="capacity",
+    hours=0.5,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.6"),
+)
 @once
 def container_without_memory_limit(cluster: Cluster) -> Iterator[Said]:
     """A container may take all memory of the machine.
@@ -86,7 +98,13 @@ def container_without_memory_limit(cluster: Cluster) -> Iterator[Said]:
     yield from _without(cluster, "limits", "memory", "No limit of memory")
 
 
-@check(Severity.LOW, section="performance", area="capacity", hours=0.5)
+@check(
+    Severity.LOW,
+    section="performance",
+    area="capacity",
+    hours=0.5,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.6"),
+)
 @once
 def container_without_memory_request(cluster: Cluster) -> Iterator[Said]:
     """A container does not ask for the memory it needs.
@@ -96,7 +114,13 @@ def container_without_memory_request(cluster: Cluster) -> Iterator[Said]:
     yield from _without(cluster, "requests", "memory", "No request of memory")
 
 
-@check(Severity.LOW, section="performance", area="capacity", hours=0.5)
+@check(
+    Severity.LOW,
+    section="performance",
+    area="capacity",
+    hours=0.5,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.6"),
+)
 @once
 def container_without_cpu_request(cluster: Cluster) -> Iterator[Said]:
     """A container does not ask for the processor time it needs.
@@ -106,7 +130,7 @@ def container_without_cpu_request(cluster: Cluster) -> Iterator[Said]:
     yield from _without(cluster, "requests", "cpu", "No request of processor time")
 
 
-@check(Severity.INFO, section="performance", area="capacity", hours=0.5)
+@check(Severity.INFO, section="performance", area="capacity", hours=0.5, controls=("ISO 27001 A.8.6",))
 @once
 def container_without_cpu_limit(cluster: Cluster) -> Iterator[Said]:
     """A container may take all processors of the machine.
@@ -116,7 +140,7 @@ def container_without_cpu_limit(cluster: Cluster) -> Iterator[Said]:
     yield from _without(cluster, "limits", "cpu", "No limit of processor time")
 
 
-@check(Severity.HIGH, section="performance", area="capacity", hours=0.5)
+@check(Severity.HIGH, section="performance", area="capacity", hours=0.5, controls=("ISO 27001 A.8.6",))
 @once
 def container_limit_below_request(cluster: Cluster) -> Iterator[Said]:
     """A container asks for more than it may have.

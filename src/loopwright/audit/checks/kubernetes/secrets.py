@@ -64,7 +64,11 @@ def speaks_of_secret(name: str, value: str) -> bool:
 
 
 @check(
-    Severity.HIGH, section="security", area="security", hours=2, controls=("SOC 2 CC6.1", "ISO 27001 A.8.24")
+    Severity.HIGH,
+    section="security",
+    area="security",
+    hours=2,
+    controls=("SOC 2 CC6.1", "ISO 27001 A.8.24", "PCI DSS 8.6.2"),
 )
 @once
 def secret_in_manifest(cluster: Cluster) -> Iterator[Said]:
@@ -92,7 +96,11 @@ def secret_in_manifest(cluster: Cluster) -> Iterator[Said]:
 
 
 @check(
-    Severity.HIGH, section="security", area="security", hours=2, controls=("SOC 2 CC6.1", "ISO 27001 A.8.24")
+    Severity.HIGH,
+    section="security",
+    area="security",
+    hours=2,
+    controls=("SOC 2 CC6.1", "ISO 27001 A.8.24", "PCI DSS 8.6.2"),
 )
 @once
 def secret_object_in_repository(cluster: Cluster) -> Iterator[Said]:
@@ -132,7 +140,13 @@ def _is_written_out(node: Node) -> bool:
     )
 
 
-@check(Severity.INFO, section="security", area="security", hours=1, controls=("CIS Kubernetes 5.4.1",))
+@check(
+    Severity.INFO,
+    section="security",
+    area="security",
+    hours=1,
+    controls=("CIS Kubernetes 5.4.1", "SOC 2 CC6.1"),
+)
 @once
 def secret_in_environment_variable(cluster: Cluster) -> Iterator[Said]:
     """A secret is handed over in an environment variable.

@@ -87,7 +87,7 @@ def datastore_without_claim(cluster: Cluster) -> Iterator[Said]:
             )
 
 
-@check(Severity.MEDIUM, section="reliability", area="backup and recovery", hours=3)
+@check(Severity.MEDIUM, section="reliability", area="backup and recovery", hours=3, controls=("SOC 2 A1.2",))
 @once
 def datastore_in_deployment(cluster: Cluster) -> Iterator[Said]:
     """A store runs as if its copies were alike.

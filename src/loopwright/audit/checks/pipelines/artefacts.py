@@ -58,7 +58,13 @@ LARGEST = 128 * 1024
 IMAGES_LINE = re.compile(r"\bimage:\s*[\"']?(\S+)")
 
 
-@check(Severity.MEDIUM, section="pipeline", area="pipeline", hours=1, controls=("SOC 2 CC8.1",))
+@check(
+    Severity.MEDIUM,
+    section="pipeline",
+    area="pipeline",
+    hours=1,
+    controls=("SOC 2 CC8.1", "ISO 27001 A.8.32"),
+)
 def mutable_artefact_deployed(delivering: Delivering, manifests: tuple[Manifest, ...]) -> Iterator[Said]:
     """What is deployed goes by a name that moves.
 
@@ -171,7 +177,13 @@ def image_published_unscanned(
     yield Found("images", "They are built and pushed, and no pipeline scans them.", tuple(published[:3]))
 
 
-@check(Severity.MEDIUM, section="pipeline", area="backup and recovery", hours=3)
+@check(
+    Severity.MEDIUM,
+    section="pipeline",
+    area="backup and recovery",
+    hours=3,
+    controls=("SOC 2 CC8.1", "ISO 27001 A.8.32"),
+)
 def irreversible_migration_in_deploy(delivering: Delivering, configuration: Configuration) -> Iterator[Said]:
     """A deployment changes the database in ways that cannot be undone.
 

@@ -129,7 +129,13 @@ def _by_push(path: str) -> bool:
     }
 
 
-@check(Severity.LOW, section="pipeline", area="pipeline", hours=0.5, controls=("SOC 2 CC6.3", "SOC 2 CC8.1"))
+@check(
+    Severity.LOW,
+    section="pipeline",
+    area="pipeline",
+    hours=0.5,
+    controls=("SOC 2 CC6.3", "SOC 2 CC8.1", "ISO 27001 A.8.31"),
+)
 def deploy_without_environment(delivering: Delivering) -> Iterator[Said]:
     """A job deploys outside any environment.
 
@@ -147,7 +153,7 @@ def deploy_without_environment(delivering: Delivering) -> Iterator[Said]:
             )
 
 
-@check(Severity.LOW, section="pipeline", area="pipeline", hours=0.25)
+@check(Severity.LOW, section="pipeline", area="pipeline", hours=0.25, controls=("SOC 2 CC8.1",))
 def deploys_can_overlap(delivering: Delivering) -> Iterator[Said]:
     """Two deployments can run at the same time.
 
@@ -191,7 +197,13 @@ def release_by_hand_only(delivering: Delivering) -> Iterator[Said]:
         )
 
 
-@check(Severity.MEDIUM, section="pipeline", area="incident response", hours=4, controls=("SOC 2 CC7.5",))
+@check(
+    Severity.MEDIUM,
+    section="pipeline",
+    area="incident response",
+    hours=4,
+    controls=("SOC 2 CC7.5", "ISO 27001 A.8.32"),
+)
 def no_rollback_path(delivering: Delivering, configuration: Configuration) -> Iterator[Said]:
     """Nothing says how to go back to the version before.
 
@@ -227,7 +239,7 @@ def _told_of(configuration: Configuration, words: re.Pattern[str]) -> bool:
     return False
 
 
-@check(Severity.LOW, section="pipeline", area="pipeline", hours=0.5)
+@check(Severity.LOW, section="pipeline", area="pipeline", hours=0.5, controls=("SOC 2 CC8.1",))
 def deploy_cut_off_by_the_next(delivering: Delivering) -> Iterator[Said]:
     """A deployment is killed halfway when the next one comes.
 

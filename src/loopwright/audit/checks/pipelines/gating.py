@@ -85,7 +85,13 @@ def _infrastructure(one: Deployment) -> bool:
     return any(word in one.how for word in INFRASTRUCTURE)
 
 
-@check(Severity.HIGH, section="pipeline", area="pipeline", hours=0.5, controls=("SOC 2 CC8.1",))
+@check(
+    Severity.HIGH,
+    section="pipeline",
+    area="pipeline",
+    hours=0.5,
+    controls=("SOC 2 CC8.1", "ISO 27001 A.8.29"),
+)
 def deploy_runs_though_tests_failed(delivering: Delivering) -> Iterator[Said]:
     """A deployment runs although the tests before it failed.
 

@@ -47,7 +47,13 @@ HARMLESS = frozenset(
 )
 
 
-@check(Severity.HIGH, section="security", area="pipeline", hours=0.5, controls=("SOC 2 CC8.1", "CWE-94"))
+@check(
+    Severity.HIGH,
+    section="security",
+    area="pipeline",
+    hours=0.5,
+    controls=("SOC 2 CC8.1", "CWE-94", "ISO 27001 A.8.28"),
+)
 def script_injection(delivering: Delivering) -> Iterator[Said]:
     """A pipeline runs what strangers write.
 

@@ -34,7 +34,13 @@ LOCKED = re.compile(
 MOST_PLACES = 20
 
 
-@check(Severity.MEDIUM, section="security", area="pipeline", hours=0.5, controls=("SOC 2 CC8.1", "SLSA"))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="pipeline",
+    hours=0.5,
+    controls=("SOC 2 CC8.1", "SLSA", "ISO 27001 A.5.21"),
+)
 def action_not_pinned(delivering: Delivering) -> Iterator[Said]:
     """An action of others is taken by a name that they can move.
 

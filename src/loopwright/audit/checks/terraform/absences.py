@@ -58,7 +58,7 @@ def _called(stack: Stack, word: str) -> bool:
     section="security",
     area="logging and tracing",
     hours=1,
-    controls=("CIS AWS 3.7", "PCI DSS 10.2"),
+    controls=("CIS AWS 3.7", "PCI DSS 10.2", "SOC 2 CC7.2", "ISO 27001 A.8.15"),
 )
 def flow_logs_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Nobody writes down who talks to whom in a network.
@@ -73,7 +73,7 @@ def flow_logs_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
                 yield found(block, "It has no flow log.")
 
 
-@check(Severity.INFO, section="security", area="security", hours=4, controls=("PCI DSS 6.4.2",))
+@check(Severity.INFO, section="security", area="security", hours=4, controls=("PCI DSS 6.4.2", "SOC 2 CC6.6"))
 def web_firewall_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """What faces the internet has no web application firewall.
 
@@ -92,7 +92,13 @@ def web_firewall_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
                 yield found(block, "No rules of a firewall are attached to it.")
 
 
-@check(Severity.INFO, section="operations", area="documentation", hours=0.25)
+@check(
+    Severity.INFO,
+    section="operations",
+    area="documentation",
+    hours=0.25,
+    controls=("PCI DSS 1.2.5", "ISO 27001 A.8.20"),
+)
 def firewall_rule_without_reason(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A rule of a security group does not say what for.
 

@@ -43,7 +43,7 @@ def bucket_open_to_world(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="security",
     area="security",
     hours=0.25,
-    controls=("CIS AWS 2.1.4",),
+    controls=("CIS AWS 2.1.4", "SOC 2 CC6.1", "ISO 27001 A.8.3"),
 )
 def bucket_guard_off(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """The guard against public buckets is off.
@@ -124,7 +124,11 @@ def _versioned(stack: Stack, bucket: Block, name: str) -> bool | None:
 
 
 @check(
-    Severity.INFO, section="security", area="logging and tracing", hours=0.5, controls=("ISO 27001 A.8.15",)
+    Severity.INFO,
+    section="security",
+    area="logging and tracing",
+    hours=0.5,
+    controls=("ISO 27001 A.8.15", "SOC 2 CC7.2", "PCI DSS 10.2"),
 )
 def bucket_without_access_log(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Nobody writes down who reads a bucket.

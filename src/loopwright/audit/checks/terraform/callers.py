@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from loopwright.survey.written.terraform_stacks import Stack
 
 
-@check(Severity.LOW, section="security", area="access", hours=0.25, controls=("CIS AWS 1.8", "PCI DSS 8.3.6"))
+@check(
+    Severity.LOW,
+    section="security",
+    area="access",
+    hours=0.25,
+    controls=("CIS AWS 1.8", "PCI DSS 8.3.6", "ISO 27001 A.5.17"),
+)
 def password_easy_to_guess(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """The account lets people choose passwords that are easy to guess.
 
@@ -48,6 +54,7 @@ def password_kept_forever(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="security",
     area="access",
     hours=2,
+    controls=("SOC 2 CC6.1", "ISO 27001 A.8.5", "PCI DSS 8.4"),
 )
 def users_without_second_factor(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Users of the product cannot have a second factor.
@@ -57,12 +64,7 @@ def users_without_second_factor(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from judged(stacks, "users_without_second_factor", "Users have no second factor")
 
 
-@check(
-    Severity.INFO,
-    section="security",
-    area="access",
-    hours=0.25,
-)
+@check(Severity.INFO, section="security", area="access", hours=0.25, controls=("ISO 27001 A.8.5",))
 def session_kept_long(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """An administrator's session lasts long.
 
@@ -76,7 +78,7 @@ def session_kept_long(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="security",
     area="access",
     hours=1,
-    controls=("SOC 2 CC6.1",),
+    controls=("SOC 2 CC6.1", "ISO 27001 A.8.3"),
 )
 def open_function_url(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Everyone may call a function.
@@ -86,12 +88,7 @@ def open_function_url(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from judged(stacks, "open_function_url", "Everyone may call it")
 
 
-@check(
-    Severity.MEDIUM,
-    section="security",
-    area="access",
-    hours=0.5,
-)
+@check(Severity.MEDIUM, section="security", area="access", hours=0.5, controls=("SOC 2 CC6.3",))
 def any_function_action_allowed(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A function may be changed by who should only call it.
 
@@ -100,12 +97,7 @@ def any_function_action_allowed(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from judged(stacks, "any_function_action_allowed", "The caller may do everything with it")
 
 
-@check(
-    Severity.LOW,
-    section="security",
-    area="access",
-    hours=2,
-)
+@check(Severity.LOW, section="security", area="access", hours=2, controls=("SOC 2 CC6.1", "ISO 27001 A.8.3"))
 def api_without_authorization(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A method of an API asks for no identity.
 

@@ -146,7 +146,7 @@ def account_of(stacks: tuple[Stack, ...]) -> Block | None:
     return None
 
 
-@check(Severity.LOW, section="cost", area="cost", hours=0.5, controls=("SOC 2 A1.1",))
+@check(Severity.LOW, section="cost", area="cost", hours=0.5)
 def budget_alarm_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Nobody is told when the bill grows.
 
@@ -171,7 +171,7 @@ def _takes_tags(kind: str) -> bool:
     return kind.startswith("aws_") and not apart
 
 
-@check(Severity.LOW, section="cost", area="cost", hours=0.5)
+@check(Severity.LOW, section="cost", area="cost", hours=0.5, controls=("ISO 27001 A.5.9",))
 def default_tags_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """What is made carries no tags by default.
 

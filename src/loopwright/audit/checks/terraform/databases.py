@@ -154,7 +154,7 @@ def copy_of_data_shared_with_everyone(stacks: tuple[Stack, ...]) -> Iterator[Sai
     section="operations",
     area="logging and tracing",
     hours=0.5,
-    controls=("SOC 2 CC7.2",),
+    controls=("SOC 2 CC7.2", "ISO 27001 A.8.15"),
 )
 def database_without_logs(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A database's logs go nowhere.
@@ -164,12 +164,7 @@ def database_without_logs(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from judged(stacks, "database_without_logs", "Its logs are not kept")
 
 
-@check(
-    Severity.INFO,
-    section="security",
-    area="access",
-    hours=4,
-)
+@check(Severity.INFO, section="security", area="access", hours=4, controls=("SOC 2 CC6.1",))
 def database_without_identity_login(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A database is entered by passwords only.
 
@@ -184,7 +179,7 @@ def database_without_identity_login(stacks: tuple[Stack, ...]) -> Iterator[Said]
     section="operations",
     area="security",
     hours=0.25,
-    controls=("ISO 27001 A.8.8",),
+    controls=("ISO 27001 A.8.8", "SOC 2 CC7.1", "PCI DSS 6.3.3"),
 )
 def minor_upgrades_off(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A managed service does not take its minor upgrades.

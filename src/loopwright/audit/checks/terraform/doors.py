@@ -110,7 +110,9 @@ def admin_port_open_to_world(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from _open(stacks, lambda one: [] if one.every_port else _named(one, ADMIN_PORTS))
 
 
-@check(Severity.LOW, section="security", area="security", hours=0.5, controls=("SOC 2 CC6.6",))
+@check(
+    Severity.LOW, section="security", area="security", hours=0.5, controls=("SOC 2 CC6.6", "ISO 27001 A.8.20")
+)
 def port_open_to_world(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A port that is not one of the web's is open to the whole internet.
 
@@ -128,7 +130,13 @@ def _unusual(opening: Opening) -> list[str]:
     return [f"{first}-{last}"]
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=0.5, controls=("CIS AWS 5.4",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=0.5,
+    controls=("CIS AWS 5.4", "SOC 2 CC6.6", "ISO 27001 A.8.20"),
+)
 def default_group_lets_traffic_through(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """The default security group lets traffic through.
 
@@ -193,7 +201,13 @@ def _viewers(block: Block) -> Iterator[Said]:
         yield found(block, "It answers plain HTTP too.", block.line_of("default_cache_behavior"))
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=0.25, controls=("PCI DSS 4.2.1",))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="security",
+    hours=0.25,
+    controls=("PCI DSS 4.2.1", "SOC 2 CC6.7", "ISO 27001 A.8.24"),
+)
 def outdated_cipher_offered(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A classic load balancer offers outdated protocols.
 
@@ -212,7 +226,9 @@ def outdated_cipher_offered(stacks: tuple[Stack, ...]) -> Iterator[Said]:
                     break
 
 
-@check(Severity.LOW, section="security", area="security", hours=0.5)
+@check(
+    Severity.LOW, section="security", area="security", hours=0.5, controls=("SOC 2 CC6.6", "ISO 27001 A.8.22")
+)
 def peering_route_too_wide(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A route sends everything over a peering.
 

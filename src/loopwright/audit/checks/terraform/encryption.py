@@ -40,12 +40,7 @@ def data_not_encrypted(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from judged(stacks, "data_not_encrypted", "It keeps data unencrypted", asks=True)
 
 
-@check(
-    Severity.INFO,
-    section="security",
-    area="security",
-    hours=1,
-)
+@check(Severity.INFO, section="security", area="security", hours=1, controls=("ISO 27001 A.8.24",))
 def data_under_providers_key(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Data are encrypted under the provider's key only.
 
@@ -93,10 +88,7 @@ def traffic_not_encrypted(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="security",
     area="security",
     hours=0.25,
-    controls=(
-        "CIS AWS 3.6",
-        "PCI DSS 3.7.4",
-    ),
+    controls=("CIS AWS 3.6", "PCI DSS 3.7.4", "ISO 27001 A.8.24"),
 )
 def key_never_rotated(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A key is never rotated.

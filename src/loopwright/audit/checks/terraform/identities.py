@@ -102,7 +102,9 @@ def policy_allows_a_whole_service(stacks: tuple[Stack, ...]) -> Iterator[Said]:
                 yield found(policy.block, f"It allows {', '.join(whole[:4])} on everything.", policy.line)
 
 
-@check(Severity.MEDIUM, section="security", area="access", hours=1, controls=("SOC 2 CC6.3",))
+@check(
+    Severity.MEDIUM, section="security", area="access", hours=1, controls=("SOC 2 CC6.3", "ISO 27001 A.8.2")
+)
 def policy_allows_all_but(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A policy allows everything but what it names.
 
@@ -113,7 +115,7 @@ def policy_allows_all_but(stacks: tuple[Stack, ...]) -> Iterator[Said]:
             yield found(policy.block, f"It allows all but {', '.join(statement.but[:3])}.", policy.line)
 
 
-@check(Severity.HIGH, section="security", area="access", hours=1, controls=("SOC 2 CC6.3",))
+@check(Severity.HIGH, section="security", area="access", hours=1, controls=("SOC 2 CC6.3", "ISO 27001 A.8.2"))
 def any_role_may_be_passed(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A policy lets its holder pass any role on.
 
@@ -206,7 +208,9 @@ def role_assumable_by_anyone(stacks: tuple[Stack, ...]) -> Iterator[Said]:
             yield found(policy.block, "Its trust names everybody.", policy.line)
 
 
-@check(Severity.HIGH, section="security", area="access", hours=0.5, controls=("SOC 2 CC6.1",))
+@check(
+    Severity.HIGH, section="security", area="access", hours=0.5, controls=("SOC 2 CC6.1", "ISO 27001 A.5.15")
+)
 def federated_trust_without_subject(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A role trusts an identity provider without saying whose identity.
 
@@ -230,7 +234,9 @@ def _names_subject(key: str) -> bool:
     )
 
 
-@check(Severity.LOW, section="security", area="access", hours=0.5)
+@check(
+    Severity.LOW, section="security", area="access", hours=0.5, controls=("SOC 2 CC6.1", "ISO 27001 A.5.15")
+)
 def foreign_account_trusted_without_condition(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A role trusts a whole account without condition.
 
@@ -244,7 +250,7 @@ def foreign_account_trusted_without_condition(stacks: tuple[Stack, ...]) -> Iter
             yield found(policy.block, "It trusts a whole account and asks for nothing more.", policy.line)
 
 
-@check(Severity.INFO, section="security", area="access", hours=1, controls=("CIS AWS 1.15",))
+@check(Severity.INFO, section="security", area="access", hours=1, controls=("CIS AWS 1.15", "SOC 2 CC6.3"))
 def rights_given_to_a_user(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Rights are given to a single user.
 

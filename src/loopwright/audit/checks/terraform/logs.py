@@ -38,7 +38,7 @@ def logging_off(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="cost",
     area="cost",
     hours=0.25,
-    controls=("GDPR 5(1)(e)",),
+    controls=("GDPR 5(1)(e)", "ISO 27001 A.8.10"),
 )
 def log_group_kept_forever(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Logs are kept for ever.
@@ -49,7 +49,13 @@ def log_group_kept_forever(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from judged(stacks, "log_group_kept_forever", "Its entries are never deleted")
 
 
-@check(Severity.LOW, section="security", area="logging and tracing", hours=0.25, controls=("CIS AWS 3.1",))
+@check(
+    Severity.LOW,
+    section="security",
+    area="logging and tracing",
+    hours=0.25,
+    controls=("CIS AWS 3.1", "SOC 2 CC7.2", "ISO 27001 A.8.15", "PCI DSS 10.2"),
+)
 def trail_of_one_region(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A trail writes down one region only.
 
@@ -58,7 +64,13 @@ def trail_of_one_region(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from judged(stacks, "trail_of_one_region", "It sees one region")
 
 
-@check(Severity.LOW, section="security", area="logging and tracing", hours=0.25, controls=("CIS AWS 3.2",))
+@check(
+    Severity.LOW,
+    section="security",
+    area="logging and tracing",
+    hours=0.25,
+    controls=("CIS AWS 3.2", "SOC 2 CC7.2", "ISO 27001 A.8.15", "PCI DSS 10.3"),
+)
 def trail_not_validated(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Nobody can tell whether a trail's files were changed.
 
@@ -72,7 +84,7 @@ def trail_not_validated(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="security",
     area="logging and tracing",
     hours=0.25,
-    controls=("CIS AWS 3.1", "SOC 2 CC7.2", "PCI DSS 10.2"),
+    controls=("CIS AWS 3.1", "SOC 2 CC7.2", "PCI DSS 10.2", "ISO 27001 A.8.15"),
 )
 def trail_switched_off(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """What watches an account is switched off.

@@ -22,7 +22,7 @@ OWNING = frozenset({"owner-id", "owner-alias", "image-id"})
     section="security",
     area="security",
     hours=0.25,
-    controls=("CIS AWS 5.6",),
+    controls=("CIS AWS 5.6", "SOC 2 CC6.1"),
 )
 def metadata_service_without_token(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A machine gives its credentials to whoever can make it fetch an address.
@@ -38,7 +38,7 @@ def metadata_service_without_token(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="security",
     area="security",
     hours=2,
-    controls=("SOC 2 CC6.6",),
+    controls=("SOC 2 CC6.6", "ISO 27001 A.8.20"),
 )
 def machine_with_public_address(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A machine has an address in the internet.
@@ -84,7 +84,7 @@ def image_tags_can_be_moved(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="security",
     area="security",
     hours=0.25,
-    controls=("ISO 27001 A.8.8",),
+    controls=("ISO 27001 A.8.8", "SOC 2 CC7.1"),
 )
 def images_not_scanned(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A registry does not scan what is pushed.
@@ -99,7 +99,7 @@ def images_not_scanned(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="security",
     area="security",
     hours=1,
-    controls=("SOC 2 CC6.6",),
+    controls=("SOC 2 CC6.6", "ISO 27001 A.8.20"),
 )
 def cluster_api_open_to_world(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A cluster's API answers the whole internet.
@@ -115,7 +115,7 @@ def cluster_api_open_to_world(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="security",
     area="security",
     hours=0.5,
-    controls=("SOC 2 CC6.6",),
+    controls=("SOC 2 CC6.6", "ISO 27001 A.8.20"),
 )
 def cluster_nodes_open_to_remote_access(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Nodes of a cluster take logins from everywhere.
@@ -143,10 +143,7 @@ def tracing_off(stacks: tuple[Stack, ...]) -> Iterator[Said]:
 
 
 @check(
-    Severity.HIGH,
-    section="security",
-    area="security",
-    hours=1,
+    Severity.HIGH, section="security", area="security", hours=1, controls=("SOC 2 CC6.3", "ISO 27001 A.8.2")
 )
 def container_privileged_in_batch(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A batch job runs privileged.
@@ -156,7 +153,7 @@ def container_privileged_in_batch(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     yield from judged(stacks, "container_privileged_in_batch", "It may do everything on its machine")
 
 
-@check(Severity.MEDIUM, section="security", area="security", hours=0.25)
+@check(Severity.MEDIUM, section="security", area="security", hours=0.25, controls=("ISO 27001 A.5.21",))
 def machine_image_from_anybody(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A machine's image is taken from whoever last published one of that name.
 
@@ -169,7 +166,9 @@ def machine_image_from_anybody(stacks: tuple[Stack, ...]) -> Iterator[Said]:
                 yield found(block, "`owners` is not set.")
 
 
-@check(Severity.LOW, section="security", area="security", hours=4, controls=("SOC 2 CC6.6",))
+@check(
+    Severity.LOW, section="security", area="security", hours=4, controls=("SOC 2 CC6.6", "ISO 27001 A.8.22")
+)
 def default_network_used(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """The network that comes with the account is used.
 

@@ -46,7 +46,9 @@ def policy_open_to_anyone(stacks: tuple[Stack, ...]) -> Iterator[Said]:
             yield found(policy.block, what, policy.line, severity)
 
 
-@check(Severity.MEDIUM, section="security", area="access", hours=1)
+@check(
+    Severity.MEDIUM, section="security", area="access", hours=1, controls=("SOC 2 CC6.3", "ISO 27001 A.8.2")
+)
 def policy_allows_every_action_on_a_thing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A policy of a thing allows every action on it.
 

@@ -75,7 +75,13 @@ def _literal(block: Block) -> Iterator[Said]:
                 return
 
 
-@check(Severity.HIGH, section="security", area="access", hours=2, controls=("SOC 2 CC6.1", "CIS AWS 1.18"))
+@check(
+    Severity.HIGH,
+    section="security",
+    area="access",
+    hours=2,
+    controls=("SOC 2 CC6.1", "CIS AWS 1.18", "ISO 27001 A.5.17"),
+)
 def machine_started_with_static_keys(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A machine is started with keys in its script.
 
@@ -93,7 +99,13 @@ def machine_started_with_static_keys(stacks: tuple[Stack, ...]) -> Iterator[Said
                     break
 
 
-@check(Severity.MEDIUM, section="security", area="access", hours=2, controls=("CIS AWS 1.14", "SOC 2 CC6.1"))
+@check(
+    Severity.MEDIUM,
+    section="security",
+    area="access",
+    hours=2,
+    controls=("CIS AWS 1.14", "SOC 2 CC6.1", "ISO 27001 A.5.17"),
+)
 def access_key_kept_in_state(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A key that never ends is made by Terraform.
 

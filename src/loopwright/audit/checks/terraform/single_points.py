@@ -23,7 +23,11 @@ GUARDS = ("deletion_protection", "deletion_protection_enabled", "delete_protecti
 
 
 @check(
-    Severity.LOW, section="single points", area="infrastructure as code", hours=1, controls=("SOC 2 A1.1",)
+    Severity.LOW,
+    section="single points",
+    area="infrastructure as code",
+    hours=1,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
 )
 def one_gateway_for_all_zones(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """All zones leave through one gateway.
@@ -45,7 +49,11 @@ def one_gateway_for_all_zones(stacks: tuple[Stack, ...]) -> Iterator[Said]:
 
 
 @check(
-    Severity.MEDIUM, section="single points", area="infrastructure as code", hours=1, controls=("SOC 2 A1.1",)
+    Severity.MEDIUM,
+    section="single points",
+    area="infrastructure as code",
+    hours=1,
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
 )
 def group_of_one_machine(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A group of machines never has more than one.
@@ -64,7 +72,7 @@ def group_of_one_machine(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     section="single points",
     area="infrastructure as code",
     hours=0.5,
-    controls=("SOC 2 A1.1",),
+    controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
 )
 def group_in_one_zone(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """A group of machines stands in one zone.
@@ -87,7 +95,7 @@ def _may_be_many(value: Unknown) -> bool:
     return not value.names or value.names[0] in {"var", "local", "module", "data", "each"}
 
 
-@check(Severity.INFO, section="reliability", area="backup and recovery", hours=0.25)
+@check(Severity.INFO, section="reliability", area="backup and recovery", hours=0.25, controls=("SOC 2 A1.2",))
 def stateful_resource_without_guard(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """What keeps data can be destroyed by a plan that nobody read.
 

@@ -85,7 +85,9 @@ def state_kept_locally(stacks: tuple[Stack, ...], configuration: Configuration) 
         )
 
 
-@check(Severity.MEDIUM, section="operations", area="infrastructure as code", hours=0.5)
+@check(
+    Severity.MEDIUM, section="operations", area="infrastructure as code", hours=0.5, controls=("SOC 2 CC8.1",)
+)
 def state_without_lock(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Terraform's state has no lock.
 
@@ -100,7 +102,13 @@ def state_without_lock(stacks: tuple[Stack, ...]) -> Iterator[Said]:
                 yield found(one, "Two runs at once are not kept apart.")
 
 
-@check(Severity.LOW, section="security", area="infrastructure as code", hours=0.25, controls=("SOC 2 CC6.1",))
+@check(
+    Severity.LOW,
+    section="security",
+    area="infrastructure as code",
+    hours=0.25,
+    controls=("SOC 2 CC6.1", "ISO 27001 A.8.24"),
+)
 def state_not_encrypted(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Terraform's state is not asked to be encrypted.
 
@@ -113,7 +121,11 @@ def state_not_encrypted(stacks: tuple[Stack, ...]) -> Iterator[Said]:
 
 
 @check(
-    Severity.LOW, section="operations", area="infrastructure as code", hours=0.25, controls=("SOC 2 CC8.1",)
+    Severity.LOW,
+    section="operations",
+    area="infrastructure as code",
+    hours=0.25,
+    controls=("SOC 2 CC8.1", "ISO 27001 A.8.9"),
 )
 def provider_lock_missing(stacks: tuple[Stack, ...], configuration: Configuration) -> Iterator[Said]:
     """The versions of Terraform's providers are not locked.

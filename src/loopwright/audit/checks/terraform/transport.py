@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     section="security",
     area="security",
     hours=0.25,
-    controls=(
-        "PCI DSS 4.2.1",
-        "SOC 2 CC6.7",
-    ),
+    controls=("PCI DSS 4.2.1", "SOC 2 CC6.7", "ISO 27001 A.8.24"),
 )
 def outdated_tls_allowed(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Outdated TLS is allowed.

@@ -80,7 +80,13 @@ def product_without_alert(
     )
 
 
-@check(Severity.LOW, section="operations", area="incident response", hours=1, controls=("SOC 2 CC7.4",))
+@check(
+    Severity.LOW,
+    section="operations",
+    area="incident response",
+    hours=1,
+    controls=("SOC 2 CC7.4", "ISO 27001 A.5.26"),
+)
 def alert_without_runbook(alert_files: tuple[AlertFile, ...]) -> Iterator[Said]:
     """An alert does not say what to do.
 
@@ -101,7 +107,13 @@ def alert_without_runbook(alert_files: tuple[AlertFile, ...]) -> Iterator[Said]:
             )
 
 
-@check(Severity.MEDIUM, section="operations", area="incident response", hours=1, controls=("SOC 2 CC7.4",))
+@check(
+    Severity.MEDIUM,
+    section="operations",
+    area="incident response",
+    hours=1,
+    controls=("SOC 2 CC7.4", "ISO 27001 A.5.37"),
+)
 def runbook_link_is_dead(alert_files: tuple[AlertFile, ...], configuration: Configuration) -> Iterator[Said]:
     """An alert names a runbook that is not there.
 
@@ -135,7 +147,13 @@ def _page(rule: Node) -> str:
     return ""
 
 
-@check(Severity.HIGH, section="operations", area="incident response", hours=1, controls=("SOC 2 CC7.3",))
+@check(
+    Severity.HIGH,
+    section="operations",
+    area="incident response",
+    hours=1,
+    controls=("SOC 2 CC7.3", "ISO 27001 A.8.16"),
+)
 def alert_routed_to_nobody(configuration: Configuration) -> Iterator[Said]:
     """Alerts are sent to a receiver that tells nobody.
 

@@ -32,7 +32,13 @@ LARGEST = 256 * 1024
 MOST_NAMED = 5
 
 
-@check(Severity.LOW, section="operations", area="documentation", hours=1, controls=("SOC 2 CC7.5",))
+@check(
+    Severity.LOW,
+    section="operations",
+    area="documentation",
+    hours=1,
+    controls=("SOC 2 CC7.5", "ISO 27001 A.5.37"),
+)
 def runbook_names_what_is_gone(configuration: Configuration, topology: Topology) -> Iterator[Said]:
     """A runbook names files that are no longer there.
 

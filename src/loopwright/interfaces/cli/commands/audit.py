@@ -2,8 +2,11 @@
 
 Every statement names the file and line that it is read from. What a file is for weighs: a fault in an example
 is no fault in production. A finding is passed over by a comment beside it,
-`# loopwright:ignore CHECK until=YYYY-MM-DD reason=…`, or by a baseline;
-    folders that are not yours are named in `.loopwrightignore`, a line each (`tests/cases/`).
+`# loopwright:ignore CHECK until=YYYY-MM-DD reason=…`, or by a baseline; folders
+that are not yours are named in `.loopwrightignore`, a line each (`tests/cases/`).
+
+The screen shows the verdict and what to do first; `--all` and the other formats have the whole report: ten sections,
+the registers of risks and of debt, controls, every finding. Its day is that of the last commit, or `--today`.
 
 Exit status 3 when a finding is as grave as `--fail-on` says. With `--since` or `--diff` only what a change does
 counts: findings that are new or graver, and promises of the system that are newly missed.
@@ -14,6 +17,8 @@ For instance:
     loopwright audit ../shop --all
     loopwright audit --loop loop.yaml
     loopwright audit --fail-on medium --baseline audit-baseline.txt
+    loopwright audit --format html --output audit.html
+    loopwright audit --format pdf --output audit.pdf
     loopwright audit --format sarif --output audit.sarif
     loopwright audit --since origin/main
     loopwright audit --diff before.json after.json
@@ -22,6 +27,7 @@ For instance:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,11 +41,15 @@ from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from loopwright.audit.comparing import Compared
     from loopwright.audit.ignoring import Sifted
     from loopwright.audit.running import Audited
+    from loopwright.audit.subject import Subject
 
-EXCHANGED = ("sarif", "junit", "csv")
+EXCHANGED = ("sarif", "junit", "csv", "lens")
+PDF = "pdf"
 SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 
 
@@ -69,8 +79,13 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 )
 @click.option("--write-baseline", is_flag=True, help="Write the findings of now into the baseline, and stop.")
 @click.option(
-    "--format", "-f", "format_", type=click.Choice([*(one.value for one in Format), *EXCHANGED]),
-    default=Format.TERMINAL.value, show_default=True, help="How the report is written.",
+    "--format", "-f", "format_", type=click.Choice([*(one.value for one in Format), PDF, *EXCHANGED]),
+    default=Format.TERMINAL.value, show_default=True,
+    help="How the report is written; lens is a custom lens of the AWS Well-Architected Tool.",
+)  # fmt: skip
+@click.option(
+    "--today", "given_day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
+    help="The day of the report, and the one on which support and comments end; YYYY-MM-DD.",
 )  # fmt: skip
 @output_option
 @color_option
@@ -84,6 +99,7 @@ def run(
     ref: str | None,
     diff: tuple[Path, Path] | None,
     format_: str,
+    given_day: datetime | None,
     output: Path | None,
     color: str,
     *,
@@ -93,10 +109,8 @@ def run(
 ) -> Status:
     """Report what the checks say of a folder."""
     from loopwright.audit.auditing import subject_of
-    from loopwright.audit.measures.delivery import delivery_measures
     from loopwright.audit.running import audited
-    from loopwright.interfaces.cli.auditing import chosen, listed, need_for, saved, sift, since
-    from loopwright.interfaces.cli.reports import audit as report
+    from loopwright.interfaces.cli.auditing import baselined, chosen, listed, need_for, saved, sift, since
 
     checks = chosen(named)
     if listing:
@@ -104,33 +118,82 @@ def run(
         return Status.YES
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
+    if format_ == PDF and output is None:
+        raise click.UsageError("--format pdf needs --output FILE.")
     if ref is not None or diff is not None:
         _refuse(ref, diff, format_, write_baseline=write_baseline)
-    delivery = Delivery(Format(format_), output, Color(color)) if format_ not in EXCHANGED else Delivery()
+    day = given_day.date() if given_day is not None else None
+    asked = Asked(path, format_, output, color, day, everything=everything)
     if diff is not None:
-        return _changes(path, saved(diff), f"from {diff[0]} to {diff[1]}", delivery, fail_on)
-    subject = subject_of(path, need_for(path, loop, catalogue), today())
+        return _changes(path, saved(diff), f"from {diff[0]} to {diff[1]}", asked.delivery, fail_on)
+    subject = subject_of(path, need_for(path, loop, catalogue), day or today())
     found = audited(subject, checks, whole=True)
     if write_baseline and baseline is not None:
-        from loopwright.audit.ignoring import baseline_text
-        from loopwright.loop.writing import write_loop
-
-        write_loop(baseline, baseline_text(found.findings))
+        deliver(baselined(found, subject), baseline)
         return Status.YES
     if ref is not None:
         return _changes(
-            path, since(subject, found, ref, (baseline, checks)), f"since {ref}", delivery, fail_on
+            path, since(subject, found, ref, (baseline, checks)), f"since {ref}", asked.delivery, fail_on
         )
     sifted = sift(found, subject, baseline)
-    notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
-    if format_ in EXCHANGED:
-        deliver(_exchanged(format_, found, sifted), output)
-    else:
-        measures = delivery_measures(subject.changes, subject.delivering.to_production, subject.history)
-        told = subject.promised if delivery.format is Format.TERMINAL else subject.as_it_is
-        document = report.document(path, found, sifted, notes, measures, told)
-        present(document, delivery, everything=everything)
+    _report(asked, subject, found, sifted)
     return _status(sifted, fail_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the report was asked for."""
+
+    path: Path
+    format: str
+    output: Path | None
+    color: str
+    day: date | None
+    everything: bool
+
+    @property
+    def delivery(self) -> Delivery:
+        """Where to, for the formats of all reports."""
+        return Delivery(Format(self.format), self.output, Color(self.color))
+
+
+def _report(asked: Asked, subject: Subject, found: Audited, sifted: Sifted) -> None:
+    """Write the report as it was asked for."""
+    if asked.format in EXCHANGED[:-1]:
+        deliver(_exchanged(asked.format, found, sifted), asked.output)
+        return
+    from loopwright.interfaces.cli.auditing import facts_of
+
+    short = asked.format == Format.TERMINAL.value and not asked.everything
+    # of a loop that nobody wrote down the short screen says nothing: the sums would take longer than the audit
+    as_it_is = subject.promised if short else subject.as_it_is
+    facts = facts_of(asked.path, subject, found, sifted, asked.day, as_it_is)
+    if short:
+        from loopwright.audit.report.summary import summary_of
+        from loopwright.interfaces.cli.reports.audited.summary import screen
+
+        present(screen(summary_of(facts), found, sifted, facts.measures, as_it_is), asked.delivery)
+        return
+    from loopwright.audit.report.reporting import report_of
+
+    report = report_of(facts)
+    if asked.format == EXCHANGED[-1]:
+        import json
+
+        from loopwright.audit.exchange.lens import lens
+
+        deliver(json.dumps(lens(report), indent=2, ensure_ascii=False) + "\n", asked.output)
+        return
+    from loopwright.interfaces.cli.reports.audit import document
+
+    notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
+    written = document(report, found, sifted, notes, facts.measures, as_it_is)
+    if asked.format == PDF:
+        from loopwright.interfaces.cli.printing import printed
+
+        printed(written, asked.output or Path())
+        return
+    present(written, asked.delivery, everything=asked.everything)
 
 
 def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool) -> None:
@@ -138,7 +201,7 @@ def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool
         raise click.UsageError("--since and --diff are two ways to compare: give one.")
     if write_baseline:
         raise click.UsageError("--write-baseline writes what is there now: leave --since and --diff out.")
-    if format_ in EXCHANGED:
+    if format_ in {*EXCHANGED, PDF}:
         raise click.UsageError(
             f"what changed is not written as {format_}: use terminal, markdown, html or json."
         )

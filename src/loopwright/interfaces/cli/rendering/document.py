@@ -124,6 +124,29 @@ class Folded:
 
 
 @dataclass(frozen=True, slots=True)
+class Sifting:
+    """A question by which a list can be narrowed on a page: ``slug`` and what it may be, as words."""
+
+    slug: str
+    title: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Parts that a page can narrow by what they are; each part has one word a sifting, in their order."""
+
+    slug: str
+    siftings: tuple[Sifting, ...]
+    parts: tuple[tuple[tuple[str, ...], Section], ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The parts alone."""
+        return tuple(part for _, part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A titled part; ``detail`` stays out of a short screen, ``screen`` out of everything but a terminal."""
 
@@ -134,7 +157,7 @@ class Section:
     screen: bool = False
 
 
-Block = Paragraph | Facts | Table | Bullets | Listing | Tree | Drawing | Folded | Section
+Block = Paragraph | Facts | Table | Bullets | Listing | Tree | Drawing | Folded | Sieve | Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +249,7 @@ def _lines(blocks: tuple[Block, ...]) -> Iterator[Line]:
             case Folded(summary, inner):
                 yield summary
                 yield from _lines(inner)
-            case Section():
+            case Section() | Sieve():
                 yield from _lines(block.blocks)
             case Listing() | Drawing():
                 pass

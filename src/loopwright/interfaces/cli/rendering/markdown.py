@@ -18,6 +18,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Number,
     Paragraph,
     Section,
+    Sieve,
     Table,
     Tree,
     lean,
@@ -92,6 +93,11 @@ def _(block: Drawing, _level: int) -> str:
 def _(block: Folded, level: int) -> str:
     summary = f"<details><summary>{_html_line(block.summary)}</summary>"
     return "\n\n".join((summary, *(written(inner, level) for inner in block.blocks), "</details>"))
+
+
+@written.register
+def _(block: Sieve, level: int) -> str:
+    return "\n\n".join(written(part, level) for _, part in block.parts)
 
 
 @written.register

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.rendering.document import Document
 
 
+NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 BREAKS = re.compile(r"([./_])(?=\w)")
+HERE = "\u200b"  # where a word may be broken, until it is escaped
+UNBROKEN = re.compile(r"[0-9A-Za-z]{24}(?=[0-9A-Za-z])")
+LONG = 16  # letters of a word that a column of a table may not hold
 
 
 def render(document: Document) -> str:
@@ -38,10 +42,12 @@ def render(document: Document) -> str:
         lean=lean,
         words=plain,
         breakable=_breakable,
+        flowing=_flowing,
         shown=printable,
         reads=text_of,
         range=range_of,
         said=said,
+        slug=_slug,
     )
     environment.tests["number"] = _is_number
     explained = _explained(document.figures, paths_of(document.blocks))
@@ -78,7 +84,25 @@ def _groups(explained: Mapping[str, Figure]) -> dict[str, list[Figure]]:
 
 def _breakable(text: str) -> Markup:
     """A name that a line may break after its points and strokes."""
-    return Markup(BREAKS.sub(r"\1<wbr>", markup(text)))  # noqa: S704 - escaped before anything is added
+    return Markup(BREAKS.sub(r"\1<wbr>", markup(text)).replace(HERE, "<wbr>"))  # noqa: S704 - escaped before anything is added
+
+
+def _flowing(text: str) -> Markup:
+    """Words as they read; one so long that it would push a table off the page may be broken after its strokes."""
+    words = (
+        _breakable(_parted(one)) if len(one) > LONG else markup(one) for one in printable(text).split(" ")
+    )
+    return Markup(" ".join(words))  # noqa: S704 - each word was escaped
+
+
+def _parted(word: str) -> str:
+    """A word with a place to break in each run of letters that is longer than any column."""
+    return UNBROKEN.sub(lambda found: found[0] + HERE, word)
+
+
+def _slug(word: str) -> str:
+    """A word as a class or an id may hold it."""
+    return NOT_IN_A_NAME.sub("-", word.lower())
 
 
 def _kind(thing: object) -> str:

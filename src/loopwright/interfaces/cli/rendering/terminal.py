@@ -19,6 +19,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Number,
     Paragraph,
     Section,
+    Sieve,
     Table,
     Tree,
     lean,
@@ -87,6 +88,11 @@ def _(block: Folded, width: int) -> list[Words]:
 @drawn.register
 def _(block: Section, width: int) -> list[Words]:
     return [*_flow(block.title, HEADING, width), *_stacked(block.blocks, width)]
+
+
+@drawn.register
+def _(block: Sieve, width: int) -> list[Words]:
+    return _stacked(block.blocks, width)
 
 
 @drawn.register

@@ -19,7 +19,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
 )
 from loopwright.interfaces.cli.reports.audit import TONES
-from loopwright.interfaces.cli.reports.topology import TITLES, UNITS, worded
+from loopwright.interfaces.cli.reports.promised import TITLES, UNITS, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

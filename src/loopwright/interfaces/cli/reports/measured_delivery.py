@@ -1,4 +1,4 @@
-"""What the history tells of delivery: a table with the method of each measure and how far it can be believed."""
+"""What the history tells of delivery, in one line for a screen and as values."""
 
 from __future__ import annotations
 
@@ -6,33 +6,27 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from loopwright.audit.measures.measure import Confidence
-from loopwright.interfaces.cli.rendering.document import Column, Section, Table, Toned
+from loopwright.interfaces.cli.rendering.document import Toned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loopwright.audit.measures.measure import Measure
-    from loopwright.interfaces.cli.rendering.document import Line
+    from loopwright.interfaces.cli.rendering.document import Inline, Line
 
 SHARE, SMALL_SHARE = "of all", 0.1
 HOURS_A_DAY = 24
 LONG_HOURS = 48
 
 
-def delivery(measures: Sequence[Measure]) -> Section:
-    """The section of the report."""
-    columns = (
-        Column("", wide=True),
-        Column("last year", right=True),
-        Column("of", right=True),
-        Column("told by", wide=True),
-        Column("sure"),
-    )
-    rows = tuple(
-        ((one.title,), _value(one), (f"{one.n:,}",), (Toned(one.method, "quiet"),), (one.confidence.value,))
-        for one in measures
-    )
-    return Section("delivery", "Delivery", (Table("What git tells of delivery", columns, rows),))
+def in_short(measures: Sequence[Measure]) -> Line:
+    """What could be told, in one line; the report has each with its method."""
+    line: list[Inline] = []
+    for one in measures:
+        if one.value is not None:
+            line += [" · "] if line else []
+            line += [f"{one.title.lower()} ", *_value(one), Toned(f" ({one.confidence.value})", "quiet")]
+    return tuple(line)
 
 
 def _value(one: Measure) -> Line:
@@ -46,7 +40,7 @@ def _value(one: Measure) -> Line:
     return (f"{one.value:g} {one.unit}",)
 
 
-def records(one: Measure) -> dict[str, object]:
+def records_of(one: Measure) -> dict[str, object]:
     """A measure as values."""
     return asdict(one)
 

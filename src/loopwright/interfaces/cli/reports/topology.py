@@ -23,28 +23,22 @@ from loopwright.interfaces.cli.rendering.document import (
     Toned,
     lean,
 )
+from loopwright.interfaces.cli.reports.promised import promises_section
 from loopwright.interfaces.cli.reports.topology_data import data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loopwright.audit.standing.as_it_is import AsItIs, Promise
+    from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.audit.standing.mishap import Recovery
     from loopwright.audit.standing.standing import Standing
 
 MOST_ON_SCREEN = 40
 HOUR = 3600.0
-UNITS = {"availability": "share", "rto": "seconds", "rpo": "seconds"}
 ORDER = (
     Part.BALANCER, Part.PROXY, Part.WEB, Part.OTHER, Part.STORE, Part.CACHE, Part.QUEUE, Part.WORKER,
     Part.SCHEDULER, Part.OUTSIDE,
 )  # fmt: skip
-TITLES = {
-    "availability": "Up",
-    "rto": "Back after a mishap",
-    "rpo": "Work lost in a mishap",
-    "cost": "Costs, as far as sizes are known",
-}
 
 
 def document(name: str, standing: Standing, found: AsItIs | None, notes: Sequence[str]) -> Document:
@@ -86,10 +80,14 @@ def _summary(standing: Standing) -> tuple[tuple[str, Line], ...]:
     return tuple((label, line) for label, line in rows if line)
 
 
-def _picture(standing: Standing, name: str) -> Section:
+def drawing(standing: Standing, name: str) -> Drawing:
+    """The parts and their needs as a picture."""
     sheet = sheet_of(standing, f"{name} as it is")
-    drawing = Drawing(sheet.title, sheet.description, svg(sheet), chart(sheet))
-    return Section("picture", "Picture", (drawing,), detail=True)
+    return Drawing(sheet.title, sheet.description, svg(sheet), chart(sheet))
+
+
+def _picture(standing: Standing, name: str) -> Section:
+    return Section("picture", "Picture", (drawing(standing, name),), detail=True)
 
 
 def _parts(standing: Standing) -> Section:
@@ -150,53 +148,6 @@ def _once(standing: Standing) -> Section | None:
         for one in points
     )
     return Section("once", "There once", (Table("What takes entries with it", columns, rows),))
-
-
-def promises_section(found: AsItIs | None) -> Section | None:
-    """The promises as they are kept today beside what the loop asks; nothing where no loop is known."""
-    if found is None or not found.promises:
-        return None
-    columns = (Column("promise", whole=True), Column("as it is"), Column("asked"), Column("", wide=True))
-    rows = tuple(
-        (
-            (TITLES[one.name],),
-            (
-                Toned(told(one), "bad" if one.missed else "good")
-                if one.value is not None
-                else Toned("unknown", "warn"),
-            ),
-            (asked(one),),
-            (one.why or ("missed" if one.missed else ""),),
-        )
-        for one in found.promises
-    )
-    blocks: list[Block] = [Table("What is promised today", columns, rows)]
-    if not found.said:
-        blocks.append(
-            Paragraph(
-                (
-                    Toned(
-                        "The loop was inferred from the repository: nobody wrote down what is asked.", "warn"
-                    ),
-                )
-            )
-        )
-    return Section("promises", "Promises of the system as it is", tuple(blocks))
-
-
-def told(one: Promise) -> str:
-    """A promise's value as it is read."""
-    return worded(one.name, one.value) if one.value is not None else "unknown"
-
-
-def asked(one: Promise) -> str:
-    """What the loop asks, as it is read; empty where it asks nothing."""
-    return worded(one.name, one.objective.value) if one.objective is not None else ""
-
-
-def worded(name: str, value: float) -> str:
-    """The value of a promise as it is read."""
-    return f"${value:,.0f} a month" if name == "cost" else text(value, UNITS[name])
 
 
 def _needs(standing: Standing) -> Section:

@@ -1,0 +1,118 @@
+"""The head of the report: the verdict, what to do first, the scores. It alone fills the short screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright import __version__
+from loopwright.audit.report.grouping import groups_of
+from loopwright.interfaces.cli.rendering.document import (
+    Column,
+    Document,
+    Facts,
+    Line,
+    Section,
+    Table,
+    Toned,
+    lean,
+)
+from loopwright.interfaces.cli.reports.audited.statements import places_of, toned
+from loopwright.interfaces.cli.reports.measured_delivery import in_short
+from loopwright.interfaces.cli.reports.promised import promises_section
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loopwright.audit.ignoring import Sifted
+    from loopwright.audit.measures.measure import Measure
+    from loopwright.audit.report.records import Report, Summary
+    from loopwright.audit.running import Audited
+    from loopwright.audit.standing.as_it_is import AsItIs
+    from loopwright.interfaces.cli.rendering.document import Block
+
+
+def screen(
+    summary: Summary,
+    found: Audited,
+    sifted: Sifted,
+    measures: Sequence[Measure],
+    as_it_is: AsItIs | None = None,
+) -> Document:
+    """The head alone, as a document; the promises with it where somebody worked them out."""
+    parts = (*head(summary, found, sifted, measures), promises_section(as_it_is))
+    blocks = tuple(one for one in parts if one is not None)
+    return Document(summary.name, subtitle(summary), blocks, {}, {}, footer(found))
+
+
+def head(
+    report: Report | Summary, found: Audited, sifted: Sifted, measures: Sequence[Measure]
+) -> tuple[Block | None, ...]:
+    """The verdict and what to do first."""
+    return Facts(_verdict(report, found, sifted, measures)), _first(report)
+
+
+def subtitle(report: Report | Summary) -> str:
+    """How it was audited, and as of when."""
+    day = f", as of {report.day.isoformat()}" if report.day is not None else ""
+    commit = f" (commit {report.commit})" if report.commit else ""
+    return f"Audited by reading alone: nothing was run and nobody was asked{day}{commit}"
+
+
+def footer(found: Audited) -> str:
+    """What the report stands on."""
+    return f"{len(found.checks)} checks · loopwright {__version__}"
+
+
+def _verdict(
+    report: Report | Summary, found: Audited, sifted: Sifted, measures: Sequence[Measure]
+) -> tuple[tuple[str, Line], ...]:
+    groups = groups_of(sifted.findings, found.checks)
+    minor = len(groups) - sum(one.number for one in report.verdict.counts)
+    said = ", ".join(f"{one.number} {one.severity}" for one in report.verdict.counts)
+    rows: list[tuple[str, Line]] = [
+        ("Verdict", (report.verdict.sentence,)),
+        ("Found", (said or "nothing that weighs",)),
+        ("Unknown", (f"{len(found.questions)} things that the files do not say",) if found.questions else ()),
+        ("Besides", (f"{minor} remarks, and things in tests, examples and the like",) if minor else ()),
+        ("Passed over", (f"{len(sifted.ignored)}",) if sifted.ignored else ()),
+        ("Scores", _scores(report)),
+        ("Delivery", in_short(measures)),
+    ]
+    return tuple((label, line) for label, line in rows if line)
+
+
+def _scores(report: Report | Summary) -> Line:
+    """Every area with its score of five, the lowest first; what could not be judged is said."""
+    listed = sorted(report.maturity, key=lambda one: (one.level == "unknown", one.score, one.area))
+    line: list[str | Toned] = []
+    for one in listed:
+        line += [" · "] if line else []
+        line += [f"{one.area} ", toned("unknown") if one.level == "unknown" else str(one.score)]
+    return (*line, Toned("  of 5", "quiet"))
+
+
+def _first(report: Report | Summary) -> Section | None:
+    if not report.verdict.first:
+        return None
+    columns = (
+        Column("", whole=True), Column("what", wide=True), Column("where", wide=True), Column("takes", right=True),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            (toned(one.severity),),
+            (f"{one.title}: {one.thing}{_more(one.things)}",),
+            places_of(one.what.sources, 1),
+            (f"{one.hours:g} h",),
+        )
+        for one in report.verdict.first
+    )
+    title = "What to do first" if len(rows) > 1 else "The one thing to do first"
+    return Section(
+        "first",
+        title,
+        (lean(Table("What is grave, then what removes most risk for an hour", columns, rows)),),
+    )
+
+
+def _more(things: int) -> str:
+    return f" and {things - 1} more" if things > 1 else ""
