@@ -2,7 +2,7 @@
 
 ``cases/<slug>/positive*/`` holds a tree and ``expected.txt``: a line a finding or question, as `lines` writes them.
 ``cases/<slug>/negative*/`` holds a tree of which the check says nothing. ``commits.txt`` in a tree is its history: a
-line a commit, the day, who made it and the file that it changed.
+line a commit, the day, who made it and the file that it changed. ``account.json`` is what an account answered.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from loopwright.audit.needed import Needed
 from loopwright.audit.running import audited
 from loopwright.catalogue.load import load_catalogue
 from loopwright.loop.reading import read_loop
+from loopwright.survey.account.keeping import account_in
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = "expected.txt"
@@ -68,6 +69,13 @@ def remember(folder):
     )
 
 
+def told(subject, folder):
+    """What others told, where files of a tree hold it: an account's state."""
+    if (folder / "account.json").exists():
+        subject.account = account_in(folder / "account.json")
+    return subject
+
+
 def trees(kind):
     return [
         pytest.param(slug, tree, id=f"{slug}-{tree.name}")
@@ -81,7 +89,8 @@ def lines(slug, tree, scratch):
     folder = scratch / "shop"
     shutil.copytree(tree, folder, ignore=shutil.ignore_patterns(EXPECTED))
     remember(folder)
-    found = audited(subject_of(folder, lambda _: needed(folder)), [CHECKS[slug]])
+    subject = told(subject_of(folder, lambda _: needed(folder)), folder)
+    found = audited(subject, [CHECKS[slug]])
     said = [
         f"{one.severity.word} {one.place or '-'} {one.thing}: {one.what}"
         + (f" [{one.cause}]" if one.cause else "")

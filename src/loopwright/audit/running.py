@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from loopwright.audit.subject import Subject
 
 
+TOLD = frozenset({"account", "database", "monitoring", "bills"})
+"""What somebody must be asked for: where nobody was, checks that look at it say nothing, and are not counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a check could not tell: a thing, what is not known of it, how to find out."""
@@ -35,7 +39,11 @@ class Audited:
 
 def audited(subject: Subject, checks: Iterable[Check]) -> Audited:
     """What some checks say of a subject; the same subject gives the same findings in the same order."""
-    asked = tuple(checks)
+    asked = tuple(
+        one
+        for one in checks
+        if all(getattr(subject, name) is not None for name in one.inputs if name in TOLD)
+    )
     findings: list[Finding] = []
     questions: list[Question] = []
     for check in asked:

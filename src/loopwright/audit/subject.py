@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
 from loopwright.audit.secrets import Secrets, secrets_of
+from loopwright.survey.account.placing import topology_of
 from loopwright.survey.changes import changes_of, tracked
 from loopwright.survey.knowledge.support import read_on
 from loopwright.survey.written.cluster import Cluster
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loopwright.audit.needed import Needed
+    from loopwright.survey.account.account import Account
     from loopwright.survey.changes import Change
     from loopwright.survey.history import History
     from loopwright.survey.topology import Topology
@@ -38,7 +40,8 @@ class Subject:
     """A repository, and what its loop needs (nothing where neither a file nor the repository says what the loop is).
 
     A check's parameters are the names of what stands here. ``today`` is the day that support is compared with: the day
-    the rows on it were read, unless another is given.
+    the rows on it were read, unless another is given. ``account`` and the like are what others told, None where nobody
+    was asked: checks that look at them are then not asked either.
     """
 
     topology: Topology
@@ -46,6 +49,7 @@ class Subject:
     needed: Needed | None = None
     folder: Path | None = None
     today: date = field(default_factory=read_on)
+    account: Account | None = None
 
     @property
     def history(self) -> History | None:
@@ -109,6 +113,11 @@ class Subject:
         """What looks like a secret in the files that git keeps (in all files where there is no git)."""
         kept = tracked(self.folder) if self.folder is not None and self.history is not None else None
         return secrets_of(self.configuration, kept)
+
+    @cached_property
+    def account_topology(self) -> Topology | None:
+        """What stands in the account, by the same records as the repository's; None where nobody asked it."""
+        return topology_of(self.account) if self.account is not None else None
 
     @cached_property
     def alert_files(self) -> tuple[AlertFile, ...]:

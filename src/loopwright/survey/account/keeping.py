@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.account.account import EVERYWHERE, Account, Refusal
 from loopwright.survey.account.asking import all_readers
-from loopwright.survey.account.record import Record, kept, restored
+from loopwright.survey.plain_records import kept, restored
+
+if TYPE_CHECKING:
+    from loopwright.survey.account.record import Record
 
 FORM = "loopwright/account/1"
 FRESH = timedelta(days=1)  # what was read longer ago is read again

@@ -23,7 +23,11 @@ BUDGETS = "budgets:ViewBudget"
 MONTHS = 6
 MOST_TAGS = 3
 RESERVABLE = ("Amazon Relational Database Service", "Amazon ElastiCache")
-TERMS: Answer = {"TermInYears": "ONE_YEAR", "PaymentOption": "NO_UPFRONT", "LookbackPeriodInDays": "THIRTY_DAYS"}
+TERMS: Answer = {
+    "TermInYears": "ONE_YEAR",
+    "PaymentOption": "NO_UPFRONT",
+    "LookbackPeriodInDays": "THIRTY_DAYS",
+}
 METRIC = "UnblendedCost"
 
 
