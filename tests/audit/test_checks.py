@@ -2,11 +2,13 @@
 
 ``cases/<slug>/positive*/`` holds a tree and ``expected.txt``: a line a finding or question, as `lines` writes them.
 ``cases/<slug>/negative*/`` holds a tree of which the check says nothing. ``commits.txt`` in a tree is its history: a
-line a commit, the day, who made it and the file that it changed. ``account.json`` is what an account answered.
+line a commit, the day, who made it and the file that it changed. ``account.json`` is what an account answered,
+``database.json`` what a database did.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -22,6 +24,8 @@ from loopwright.audit.running import audited
 from loopwright.catalogue.load import load_catalogue
 from loopwright.loop.reading import read_loop
 from loopwright.survey.account.keeping import account_in
+from loopwright.survey.plain_records import restored
+from loopwright.survey.postgres.state import DatabaseState
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = "expected.txt"
@@ -70,9 +74,11 @@ def remember(folder):
 
 
 def told(subject, folder):
-    """What others told, where files of a tree hold it: an account's state."""
+    """What others told, where files of a tree hold it: an account's state, a database's."""
     if (folder / "account.json").exists():
         subject.account = account_in(folder / "account.json")
+    if (folder / "database.json").exists():
+        subject.database = restored(DatabaseState, json.loads((folder / "database.json").read_text()))
     return subject
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from loopwright.survey.account.account import Account
     from loopwright.survey.changes import Change
     from loopwright.survey.history import History
+    from loopwright.survey.postgres.state import DatabaseState
     from loopwright.survey.topology import Topology
     from loopwright.survey.written.configuration import (
         ComposeFile,
@@ -50,6 +51,7 @@ class Subject:
     folder: Path | None = None
     today: date = field(default_factory=read_on)
     account: Account | None = None
+    database: DatabaseState | None = None
 
     @property
     def history(self) -> History | None:
