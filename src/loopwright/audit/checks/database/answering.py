@@ -56,7 +56,8 @@ def statement_takes_most_of_the_time(database: DatabaseState) -> Iterator[Said]:
     for one in said.slowest if said is not None else ():
         share = one.total_seconds / total if total else 0
         if share >= limit("slow_statement_share") and one.mean_seconds >= limit("fast_query_seconds"):
-            what = f"{one.calls:,.0f} times {one.mean_seconds * 1000:,.0f} ms, {share:.0%} of the slowest ten: {one.text}"
+            took = f"{one.calls:,.0f} times {one.mean_seconds * 1000:,.0f} ms"
+            what = f"{took}, {share:.0%} of the slowest ten: {one.text}"
             yield found(database, f"database {database.name}", what, "pg_stat_statements")
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from loopwright.survey.postgres.state import DatabaseState, Table
 
-STOPS_AT = 2_000_000_000  # transactions: https://www.postgresql.org/docs/current/routine-vacuuming.html, read 2026-11-27
+# transactions: https://www.postgresql.org/docs/current/routine-vacuuming.html, read 2026-11-27
+STOPS_AT = 2_000_000_000
 
 
 @check(Severity.MEDIUM, section="performance", area="capacity", hours=2)
@@ -28,7 +29,8 @@ def large_table_read_whole(database: DatabaseState) -> Iterator[Said]:
         scans = one.scans_of_all + one.scans_by_index
         large = one.rows >= limit("table_least_rows") and one.scans_of_all >= limit("scans_least")
         if large and one.scans_of_all / scans >= limit("scan_share"):
-            what = f"Its {one.rows:,.0f} rows were read whole {one.scans_of_all:,.0f} times, by index {one.scans_by_index:,.0f}."
+            whole = f"Its {one.rows:,.0f} rows were read whole {one.scans_of_all:,.0f} times"
+            what = f"{whole}, by index {one.scans_by_index:,.0f}."
             yield found(database, f"table {one.name}", what, "pg_stat_user_tables")
 
 
@@ -43,7 +45,7 @@ def index_never_read(database: DatabaseState) -> Iterator[Said]:
         for one in database.indexes
         if not one.scans and not one.needed and one.size_bytes >= limit("index_least_gb") * BYTES_PER_GB
     ]
-    if idle and (database.replicas or database.is_replica):
+    if idle and (database.replicas or database.is_replica or database.silent("replication")):
         why = f"Whether {len(idle)} indexes that nothing read here are read elsewhere: each server counts for itself."
         yield Unclear(f"database {database.name}", why, "Ask every replica too: --database with its URL.")
         return
