@@ -36,6 +36,11 @@ class Audited:
     questions: tuple[Question, ...]
     checks: tuple[Check, ...]
 
+    @property
+    def asked_others(self) -> bool:
+        """Whether anybody but the repository was asked: an account, a database, a monitoring, bills."""
+        return any(TOLD.intersection(one.inputs) for one in self.checks)
+
 
 def audited(subject: Subject, checks: Iterable[Check]) -> Audited:
     """What some checks say of a subject; the same subject gives the same findings in the same order."""

@@ -10,8 +10,10 @@ from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
 from loopwright.audit.secrets import Secrets, secrets_of
 from loopwright.survey.account.placing import topology_of
+from loopwright.survey.advisories import advisories_on
 from loopwright.survey.changes import changes_of, tracked
 from loopwright.survey.knowledge.support import read_on
+from loopwright.survey.locked import locked_in
 from loopwright.survey.written.cluster import Cluster
 
 if TYPE_CHECKING:
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
 
     from loopwright.audit.needed import Needed
     from loopwright.survey.account.account import Account
+    from loopwright.survey.advisories import Advisories
+    from loopwright.survey.bills import Bills
     from loopwright.survey.changes import Change
     from loopwright.survey.history import History
+    from loopwright.survey.monitoring import Monitoring
     from loopwright.survey.postgres.state import DatabaseState
     from loopwright.survey.topology import Topology
     from loopwright.survey.written.configuration import (
@@ -52,6 +57,9 @@ class Subject:
     today: date = field(default_factory=read_on)
     account: Account | None = None
     database: DatabaseState | None = None
+    monitoring: Monitoring | None = None
+    bills: Bills | None = None
+    advisories_folder: Path | None = None
 
     @property
     def history(self) -> History | None:
@@ -115,6 +123,12 @@ class Subject:
         """What looks like a secret in the files that git keeps (in all files where there is no git)."""
         kept = tracked(self.folder) if self.folder is not None and self.history is not None else None
         return secrets_of(self.configuration, kept)
+
+    @cached_property
+    def advisories(self) -> Advisories | None:
+        """What an export of OSV says of the packages that are locked; None where no folder of one was given."""
+        folder = self.advisories_folder
+        return advisories_on(folder, locked_in(self.configuration.entries)) if folder is not None else None
 
     @cached_property
     def account_topology(self) -> Topology | None:

@@ -13,7 +13,7 @@ from loopwright.survey.locked import name_in
 from loopwright.survey.versions import order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from loopwright.survey.locked import Locked
@@ -48,11 +48,12 @@ class Vulnerable:
 
 @dataclass(frozen=True, slots=True)
 class Advisories:
-    """What an export says of the packages that are locked.
+    """What an export says of the ``packages`` that are locked.
 
     ``ecosystems`` are those that it holds anything of, ``newest_day`` the last day on which anything in it was changed.
     """
 
+    packages: tuple[Locked, ...]
     vulnerable: tuple[Vulnerable, ...]
     ecosystems: frozenset[str]
     files: int
@@ -60,7 +61,7 @@ class Advisories:
     newest_day: str
 
 
-def advisories_on(folder: Path, packages: Iterable[Locked]) -> Advisories:
+def advisories_on(folder: Path, packages: tuple[Locked, ...]) -> Advisories:
     """Match an export against packages.
 
     Raises ``LoopwrightError`` where the folder holds no advisory at all: an empty export proves nothing.
@@ -85,7 +86,7 @@ def advisories_on(folder: Path, packages: Iterable[Locked]) -> Advisories:
     if not files:
         raise LoopwrightError(f"--advisories: no advisory in {folder}", ADVICE)
     ordered = sorted(found, key=lambda one: (one.package, one.advisory))
-    return Advisories(tuple(ordered), frozenset(ecosystems), files, unread, newest)
+    return Advisories(packages, tuple(ordered), frozenset(ecosystems), files, unread, newest)
 
 
 def _names(data: bytes) -> set[bytes]:

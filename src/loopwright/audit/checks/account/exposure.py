@@ -99,10 +99,10 @@ def account_copy_public(account: Account) -> Iterator[Said]:
     """
     for disk in account.of(Snapshot):
         if disk.public:
-            yield found(disk, f"Everybody may restore it (of {disk.volume}).")
+            yield found(disk, f"Everybody may restore it (of {disk.volume}).", cause=disk.region)
     for copy in account.of(DatabaseSnapshot):
         if copy.public:
-            yield found(copy, f"Everybody may restore it (of {copy.database}).")
+            yield found(copy, f"Everybody may restore it (of {copy.database}).", cause=copy.region)
 
 
 @check(Severity.MEDIUM, section="security", area="security", hours=1, controls=CONTROLS)

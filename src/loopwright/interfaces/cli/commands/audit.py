@@ -4,6 +4,9 @@ Every statement names the file and line that it is read from. What a file is for
 is no fault in production. A finding is passed over by a comment beside it,
 `# loopwright:ignore CHECK until=YYYY-MM-DD reason=…`, or by a baseline.
 
+With `--aws`, `--database`, `--prometheus`, `--bills` and `--advisories` others than the repository tell too: all of
+them are only read, and the network is reached only by these. What nobody tells is unknown, never well.
+
 Exit status 3 when a finding is as grave as `--fail-on` says.
 
 For instance:
@@ -14,6 +17,8 @@ For instance:
     loopwright audit --fail-on medium --baseline audit-baseline.txt
     loopwright audit --format sarif --output audit.sarif
     loopwright audit --list
+    loopwright audit --aws --aws-state account.json --bills bill.csv
+    loopwright audit --database postgresql://reader@db/shop --prometheus http://prometheus:9090
 """
 
 from __future__ import annotations
@@ -29,6 +34,7 @@ from loopwright.interfaces.cli.options import FILE, catalogue_option, color_opti
 from loopwright.interfaces.cli.presenting import deliver, present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
+from loopwright.interfaces.cli.telling import telling, told
 
 if TYPE_CHECKING:
     from loopwright.audit.ignoring import Sifted
@@ -58,6 +64,7 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
     "--format", "-f", "format_", type=click.Choice([*(one.value for one in Format), *EXCHANGED]),
     default=Format.TERMINAL.value, show_default=True, help="How the report is written.",
 )  # fmt: skip
+@telling
 @output_option
 @color_option
 def run(
@@ -78,6 +85,7 @@ def run(
     """Report what the checks say of a folder."""
     from loopwright.audit.auditing import subject_of
     from loopwright.audit.measures.delivery import delivery_measures
+    from loopwright.audit.measures.told import cost_centres, told_measures
     from loopwright.audit.running import audited
     from loopwright.interfaces.cli.auditing import chosen, listed, need_for, sift
     from loopwright.interfaces.cli.reports import audit as report
@@ -88,7 +96,7 @@ def run(
         return Status.YES
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
-    subject = subject_of(path, need_for(path, loop, catalogue), today())
+    subject = told(subject_of(path, need_for(path, loop, catalogue), today()))
     found = audited(subject, checks)
     if write_baseline and baseline is not None:
         from loopwright.audit.ignoring import baseline_text
@@ -103,7 +111,9 @@ def run(
     else:
         measures = delivery_measures(subject.changes, subject.delivering.to_production, subject.history)
         delivery = Delivery(Format(format_), output, Color(color))
-        present(report.document(path, found, sifted, notes, measures), delivery, everything=everything)
+        others, centres = told_measures(subject), cost_centres(subject)
+        document = report.document(path, found, sifted, notes, measures, others, centres)
+        present(document, delivery, everything=everything)
     return _status(sifted, fail_on)
 
 

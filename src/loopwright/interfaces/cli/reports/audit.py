@@ -23,6 +23,7 @@ from loopwright.interfaces.cli.rendering.document import (
     lean,
 )
 from loopwright.interfaces.cli.reports.measured_delivery import delivery, measures_schema, records
+from loopwright.interfaces.cli.reports.measured_told import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +33,15 @@ if TYPE_CHECKING:
     from loopwright.audit.finding import Finding
     from loopwright.audit.ignoring import Sifted
     from loopwright.audit.measures.measure import Measure
+    from loopwright.audit.measures.told import CostCentre
     from loopwright.audit.running import Audited
     from loopwright.interfaces.cli.rendering.document import Tone
 
 SCHEMA = "loopwright/audit/1"
 FIRST = 5
 MOST_PLACES = 3
+READ_ALONE = "Audited by reading alone: nothing was run and nobody was asked"
+ASKED = "Audited by reading, and by asking whoever was named: nothing was changed"
 TONES: dict[Severity, Tone] = {
     Severity.CRITICAL: "bad",
     Severity.HIGH: "bad",
@@ -48,9 +52,15 @@ TONES: dict[Severity, Tone] = {
 
 
 def document(
-    path: Path, found: Audited, sifted: Sifted, notes: Sequence[str], measures: Sequence[Measure] = ()
+    path: Path,
+    found: Audited,
+    sifted: Sifted,
+    notes: Sequence[str],
+    measures: Sequence[Measure] = (),
+    by_others: Sequence[Measure] = (),
+    centres: Sequence[CostCentre] = (),
 ) -> Document:
-    """The whole report of one folder."""
+    """The whole report of one folder; ``by_others`` is what was measured, ``centres`` where the money went."""
     name = path.resolve().name or str(path)
     checks = {one.slug: one for one in found.checks}
     faults = [one for one in sifted.findings if one.direction is not Direction.STRENGTH]
@@ -65,14 +75,15 @@ def document(
                 (_first(shown, checks),),
             )
         )
+    blocks += [told(by_others, centres)] if by_others else []
     blocks += [delivery(measures)] if measures else []
     blocks += _sections(groups, checks)
     blocks += [one for one in (_questions(found), _strengths(sifted), _ignored(sifted), _notes(notes)) if one]
     return Document(
         name,
-        "Audited by reading alone: nothing was run and nobody was asked",
+        ASKED if by_others or found.asked_others else READ_ALONE,
         tuple(blocks),
-        data(name, found, sifted, notes, measures),
+        data(name, found, sifted, notes, (*measures, *by_others)),
         {},
         f"{len(found.checks)} checks · loopwright {__version__}",
     )
