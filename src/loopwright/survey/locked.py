@@ -110,10 +110,10 @@ def _of_pipenv(file: SourceFile) -> Iterator[Locked]:
 
 
 def _locked(file: SourceFile, ecosystem: str, name: str, version: str, place: int) -> Locked:
-    shown = f"{name} {version}"
-    return Locked(
-        ecosystem, name_in(ecosystem, name), version.strip(), Evidence(file.path, file.line_at(place), shown)
-    )
+    if ecosystem == GEMS:
+        version = version.partition("-")[0]  # the rest is the platform that it was built for
+    where = Evidence(file.path, file.line_at(place), f"{name} {version}")
+    return Locked(ecosystem, name_in(ecosystem, name), version.strip(), where)
 
 
 def name_in(ecosystem: str, name: str) -> str:

@@ -32,12 +32,16 @@ FULLEST = (
     "max by (instance) (1 - node_filesystem_avail_bytes{fstype!~'tmpfs|overlay|squashfs|ramfs'} "
     "/ node_filesystem_size_bytes)"
 )
+BUSIEST = (
+    "1 - sum by (instance) (rate(node_cpu_seconds_total{mode='idle'}[5m])) "
+    "/ sum by (instance) (rate(node_cpu_seconds_total[5m]))"
+)
 # what is asked of each machine: its series, the query, and whether it is asked over the week or of now
 OF_MACHINES = (
     (
         "cpu",
         "node_cpu_seconds_total",
-        '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m]))',
+        BUSIEST,
         True,
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-PART = re.compile(r"\d+|[a-z]+")
+PART = re.compile(r"-(?=\d)|\d+|[a-z]+")
 LONGEST = 200
 RELEASE = 0
 BEFORE = {"dev": -5, "snapshot": -5, "a": -4, "alpha": -4, "b": -3, "beta": -3, "m": -3, "milestone": -3, "pre": -2,
@@ -23,14 +23,15 @@ def order(version: str) -> Key:
 
     A part is (what it is, its number, its word): a word before a release sorts below the end, a number above it.
     """
-    text = (
-        version[:LONGEST].lower().partition("+")[0].partition("!")[2]
-        or version[:LONGEST].lower().partition("+")[0]
-    )
+    text = version[:LONGEST].lower().partition("+")[0]
     parts: list[tuple[int, int, str]] = []
     for part in PART.findall(text):
         if part.isdigit():
             parts.append((2, int(part), ""))
+        elif part == "-":
+            parts.append(
+                (-1, WORD, "")
+            )  # a number after a hyphen leads to a release too: Go's pseudo-versions
         elif part not in MEANS_NOTHING:
             rank = AFTER.get(part, BEFORE.get(part, WORD))
             parts.append((1, rank, "") if rank > 0 else (-1, rank, part if rank == WORD else ""))

@@ -146,7 +146,8 @@ def _monitors(account: Account) -> Iterator[Monitor]:
 
 
 def _backups(account: Account) -> Iterator[Backup]:
-    databases: list[Database | DatabaseCluster] = [*account.of(Database), *account.of(DatabaseCluster)]
+    alone = [one for one in account.of(Database) if not one.cluster]
+    databases: list[Database | DatabaseCluster] = [*alone, *account.of(DatabaseCluster)]
     for one in databases:
         if one.backup_days:
             yield Backup(
