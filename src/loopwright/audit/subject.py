@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
 from loopwright.audit.secrets import Secrets, secrets_of
-from loopwright.survey.account.placing import topology_of
-from loopwright.survey.advisories import advisories_on
 from loopwright.survey.changes import changes_of, tracked
 from loopwright.survey.knowledge.support import read_on
-from loopwright.survey.locked import locked_in
 from loopwright.survey.written.cluster import Cluster
 
 if TYPE_CHECKING:
@@ -127,12 +124,17 @@ class Subject:
     @cached_property
     def advisories(self) -> Advisories | None:
         """What an export of OSV says of the packages that are locked; None where no folder of one was given."""
+        from loopwright.survey.advisories import advisories_on  # noqa: PLC0415 - only where one was given
+        from loopwright.survey.locked import locked_in  # noqa: PLC0415 - same
+
         folder = self.advisories_folder
         return advisories_on(folder, locked_in(self.configuration.entries)) if folder is not None else None
 
     @cached_property
     def account_topology(self) -> Topology | None:
         """What stands in the account, by the same records as the repository's; None where nobody asked it."""
+        from loopwright.survey.account.placing import topology_of  # noqa: PLC0415 - only where it was asked
+
         return topology_of(self.account) if self.account is not None else None
 
     @cached_property

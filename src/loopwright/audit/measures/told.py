@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopwright.audit.measures.measure import Confidence, Measure
+from loopwright.audit.measures.measure import DOLLARS, SECONDS, SHARE, Confidence, Measure
 from loopwright.survey.account.services.cloudwatch import DAYS, Load
 from loopwright.survey.account.services.spending import SPENT, Spend
 from loopwright.survey.evidence import Evidence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from loopwright.survey.bills import Bills
     from loopwright.survey.monitoring import Monitoring
 
-SHARE, SECONDS, DOLLARS = "of all", "seconds", "USD/month"
 MONTH_DAYS = 28.0  # of samples that speak for a month
 MONTH = len("2026-10")
 SEVERAL = 3  # months, of which a trend says something

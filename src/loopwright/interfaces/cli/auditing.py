@@ -26,15 +26,20 @@ if TYPE_CHECKING:
     from loopwright.survey.topology import Topology
 
 
-def chosen(named: tuple[str, ...]) -> tuple[Check, ...]:
-    """The checks of some slugs, all of them where none is named; an unknown slug raises with the nearest one."""
+def chosen(named: tuple[str, ...], passed_over: frozenset[str] = frozenset()) -> tuple[Check, ...]:
+    """The checks of some slugs, where none is named all but those of topics that are passed over.
+
+    An unknown slug raises with the nearest one.
+    """
+    if not named:
+        return all_checks(passed_over)
     known = {one.slug: one for one in all_checks()}
     for name in named:
         if name not in known:
             near = nearest_spelling(name, tuple(known))
             advice = f"Did you mean {near}?" if near else "`loopwright audit --list` names them all."
             raise UsageError(f"no check is called {name!r}", advice)
-    return tuple(known[name] for name in sorted(set(named))) if named else all_checks()
+    return tuple(known[name] for name in sorted(set(named)))
 
 
 def need_for(path: Path, loop: Path | None, overlay: Path | None) -> Callable[[Topology], Needed | None]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from loopwright.audit.measures.measure import Measure
+    from loopwright.audit.measures.told import CostCentre
     from loopwright.audit.subject import Subject
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -123,6 +125,31 @@ def told(subject: Subject) -> Subject:
         subject.bills = bills_of(asked.bills, load_catalogue().value("currency.usd_per_eur"))
     subject.advisories_folder = asked.advisories
     return subject
+
+
+def unasked() -> frozenset[str]:
+    """The topics of checks of which nobody is asked."""
+    from loopwright.audit.check import BY_OTHERS
+
+    asked: Asked = click.get_current_context().meta.get(KEPT, Asked())
+    named = {
+        "account": asked.aws or asked.aws_state is not None,
+        "bills": bool(asked.bills),
+        "database": bool(asked.database),
+        "monitored": bool(asked.prometheus),
+    }
+    return frozenset(topic for topic in BY_OTHERS if not named[topic])
+
+
+def measured(subject: Subject) -> tuple[tuple[Measure, ...], tuple[CostCentre, ...]]:
+    """What others measured, and where the money went."""
+    from loopwright.audit.check import BY_OTHERS
+
+    if all(getattr(subject, one) is None for one in BY_OTHERS.values()):
+        return (), ()
+    from loopwright.audit.measures.told import cost_centres, told_measures
+
+    return told_measures(subject), cost_centres(subject)
 
 
 def _ask_account(subject: Subject, asked: Asked) -> None:

@@ -46,8 +46,9 @@ def account_without_trail(account: Account) -> Iterator[Said]:
     After a break-in it cannot be told what was taken. Make one trail for all regions, into a bucket of an account that
     nobody works in.
     """
-    writing = [one for one in account.of(Trail) if one.writing is not False]
-    stopped = [one for one in account.of(Trail) if one.writing is False]
+    trails = {one.id: one for one in account.of(Trail)}  # one of all regions is told of in each
+    writing = [one for one in trails.values() if one.writing is not False]
+    stopped = [one for one in trails.values() if one.writing is False]
     if any(one.everywhere for one in writing) or not account.answers(TRAILS):
         return
     if stopped and not writing:

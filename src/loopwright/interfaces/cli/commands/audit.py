@@ -34,7 +34,7 @@ from loopwright.interfaces.cli.options import FILE, catalogue_option, color_opti
 from loopwright.interfaces.cli.presenting import deliver, present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
-from loopwright.interfaces.cli.telling import telling, told
+from loopwright.interfaces.cli.telling import measured, telling, told, unasked
 
 if TYPE_CHECKING:
     from loopwright.audit.ignoring import Sifted
@@ -85,12 +85,11 @@ def run(
     """Report what the checks say of a folder."""
     from loopwright.audit.auditing import subject_of
     from loopwright.audit.measures.delivery import delivery_measures
-    from loopwright.audit.measures.told import cost_centres, told_measures
     from loopwright.audit.running import audited
     from loopwright.interfaces.cli.auditing import chosen, listed, need_for, sift
     from loopwright.interfaces.cli.reports import audit as report
 
-    checks = chosen(named)
+    checks = chosen(named, frozenset() if listing else unasked())
     if listing:
         deliver(listed(checks), output)
         return Status.YES
@@ -111,8 +110,7 @@ def run(
     else:
         measures = delivery_measures(subject.changes, subject.delivering.to_production, subject.history)
         delivery = Delivery(Format(format_), output, Color(color))
-        others, centres = told_measures(subject), cost_centres(subject)
-        document = report.document(path, found, sifted, notes, measures, others, centres)
+        document = report.document(path, found, sifted, notes, measures, *measured(subject))
         present(document, delivery, everything=everything)
     return _status(sifted, fail_on)
 

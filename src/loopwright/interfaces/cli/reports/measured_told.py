@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.audit.measures.told import DOLLARS, SECONDS, SHARE
+from loopwright.audit.measures.measure import DOLLARS, SECONDS, SHARE
 from loopwright.interfaces.cli.rendering.document import Column, Section, Table, Toned
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from loopwright.survey.account.asking import Ask
+    from loopwright.survey.account.asking import Answer, Ask
 
 MAKE, TOLD = "iam:GenerateServiceLastAccessedDetails", "iam:GetServiceLastAccessedDetails"
 TRIES, PAUSE_SECONDS = 15, 1.0
@@ -46,27 +46,33 @@ class Use(Record):
 )
 def uses(ask: Ask) -> Iterator[Use]:
     """What each role and user used; AWS's own roles are passed over."""
+    jobs: list[tuple[str, Record, object]] = []
     holders = [("role", one) for one in ask.of(Role) if OF_AWS not in one.id]
     for kind, one in [*holders, *(("user", person) for person in ask.of(Person))]:
         made = ask.one("generate_service_last_accessed_details", Arn=one.id)
         if made is None:
             return  # what is refused for one is refused for all
-        for _ in range(TRIES):
-            told = ask.one("get_service_last_accessed_details", JobId=made.get("JobId"))
-            if told is None or told.get("JobStatus") != "IN_PROGRESS":
-                break
-            time.sleep(PAUSE_SECONDS)
-        if told is None or told.get("JobStatus") != "COMPLETED":
-            continue
-        services = tuple(
-            Allowed(str(part.get("ServiceNamespace")), day_of(part.get("LastAuthenticated")))
-            for part in told.get("ServicesLastAccessed") or ()
-        )
-        yield Use(
-            id=one.id,
-            region=ask.where,
-            action=TOLD,
-            name=one.name,
-            holder=f"{kind} {one.name}",
-            services=services,
-        )
+        jobs.append((f"{kind} {one.name}", one, made.get("JobId")))
+    for holder, one, job in jobs:
+        told = _told(ask, job)
+        if told is not None:
+            services = tuple(
+                Allowed(str(part.get("ServiceNamespace")), day_of(part.get("LastAuthenticated")))
+                for part in told.get("ServicesLastAccessed") or ()
+            )
+            yield Use(
+                id=one.id, region=ask.where, action=TOLD, name=one.name, holder=holder, services=services
+            )  # fmt: skip
+
+
+def _told(ask: Ask, job: object) -> Answer | None:
+    """What a job found; nothing where it failed or takes too long."""
+    for _ in range(TRIES):
+        told = ask.one("get_service_last_accessed_details", JobId=job)
+        if told is None or told.get("JobStatus") == "COMPLETED":
+            return told
+        if told.get("JobStatus") == "FAILED":
+            break
+        time.sleep(PAUSE_SECONDS)
+    ask.refuse(TOLD, "NotFinished", "the access advisor did not finish")
+    return None

@@ -43,8 +43,8 @@ class Recorder(Record):
 
 @reads("cloudtrail", {"describe_trails": TRAILS, "get_trail_status": TRAIL}, (Trail,))
 def trails(ask: Ask) -> Iterator[Trail]:
-    """Every trail that belongs to the region."""
-    for one in ask.all("describe_trails", "trailList", includeShadowTrails=False):
+    """Every trail that writes down what is done in the region, wherever it is at home."""
+    for one in ask.all("describe_trails", "trailList", includeShadowTrails=True):
         status = ask.one("get_trail_status", Name=one["TrailARN"])
         yield Trail(
             id=str(one["TrailARN"]), region=ask.where, action=TRAILS, name=str(one.get("Name", "")),
