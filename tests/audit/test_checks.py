@@ -2,14 +2,17 @@
 
 ``cases/<slug>/positive*/`` holds a tree and ``expected.txt``: a line a finding or question, as `lines` writes them.
 ``cases/<slug>/negative*/`` holds a tree of which the check says nothing. ``commits.txt`` in a tree is its history: a
-line a commit, the day, who made it and the file that it changed.
+line a commit, the day, who made it and the file that it changed. ``account.json`` is what an account answered,
+``database.json`` what a database did, ``monitoring.json`` what a Prometheus measured, ``bill.csv`` what was paid, and
+``advisories`` an export of OSV.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -21,10 +24,16 @@ from loopwright.audit.needed import Needed
 from loopwright.audit.running import audited
 from loopwright.catalogue.load import load_catalogue
 from loopwright.loop.reading import read_loop
+from loopwright.survey.account.keeping import account_in
+from loopwright.survey.bills import bills_of
+from loopwright.survey.monitoring import Monitoring
+from loopwright.survey.plain_records import restored
+from loopwright.survey.postgres.state import DatabaseState
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = "expected.txt"
 COMMITS = "commits.txt"
+DAY = date(2026, 11, 27)
 CHECKS = {one.slug: one for one in all_checks()}
 
 
@@ -68,6 +77,22 @@ def remember(folder):
     )
 
 
+def told(subject, folder):
+    """What others told, where files of a tree hold it: the states of an account and a database, a bill."""
+    if (folder / "account.json").exists():
+        subject.account = account_in(folder / "account.json")
+    if (folder / "database.json").exists():
+        subject.database = restored(DatabaseState, json.loads((folder / "database.json").read_text()))
+    if (folder / "monitoring.json").exists():
+        subject.monitoring = restored(Monitoring, json.loads((folder / "monitoring.json").read_text()))
+    if (folder / "bill.csv").exists():
+        subject.bills = bills_of((folder / "bill.csv",), catalogue().value("currency.usd_per_eur"))
+    if (folder / "advisories").exists():
+        subject.advisories_folder = folder / "advisories"
+        subject.today = DAY
+    return subject
+
+
 def trees(kind):
     return [
         pytest.param(slug, tree, id=f"{slug}-{tree.name}")
@@ -81,7 +106,8 @@ def lines(slug, tree, scratch):
     folder = scratch / "shop"
     shutil.copytree(tree, folder, ignore=shutil.ignore_patterns(EXPECTED))
     remember(folder)
-    found = audited(subject_of(folder, lambda _: needed(folder)), [CHECKS[slug]])
+    subject = told(subject_of(folder, lambda _: needed(folder)), folder)
+    found = audited(subject, [CHECKS[slug]])
     said = [
         f"{one.severity.word} {one.place or '-'} {one.thing}: {one.what}"
         + (f" [{one.cause}]" if one.cause else "")

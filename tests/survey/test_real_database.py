@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 
 import psycopg
 import pytest
-from tests.survey.programs import free_port, give, program, started, unprivileged, until
+from tests.survey.running_postgresql import postgresql
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.model import DataSet, Demand, Loop
@@ -28,33 +27,7 @@ LOOP = Loop("l", "a", "r", "v", demand=Demand(users=1), data=(DataSet("orders"),
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("database")
-    give(folder)
-    data, port, password = folder / "data", free_port(), folder / "password"
-    password.write_text(PASSWORD)
-    password.chmod(0o644)
-    subprocess.run(
-        [program("initdb"), "-D", str(data), "-U", "tester", "--auth=scram-sha-256", f"--pwfile={password}", "-N"],
-        check=True, capture_output=True, timeout=60, cwd=folder, **unprivileged(),
-    )  # fmt: skip
-    settings = {
-        "shared_preload_libraries": "pg_stat_statements", "listen_addresses": "127.0.0.1", "fsync": "off",
-        "unix_socket_directories": str(folder), "port": str(port), "shared_buffers": "16MB",
-    }  # fmt: skip
-    command = [program("postgres"), "-D", str(data)]
-    for name, value in settings.items():
-        command += ["-c", f"{name}={value}"]
-    found = f"postgresql://tester:{PASSWORD}@127.0.0.1:{port}/postgres"
-
-    def answers():
-        try:
-            psycopg.connect(found, connect_timeout=2).close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    with started(command, cwd=folder, **unprivileged()):
-        until(answers, "PostgreSQL")
+    with postgresql(tmp_path_factory.mktemp("database"), PASSWORD) as found:
         yield found
 
 

@@ -5,25 +5,16 @@ from __future__ import annotations
 import http.server
 import threading
 import time
-import urllib.request
 from typing import ClassVar
 
 import pytest
-from tests.survey.programs import free_port, program, started, until
+from tests.survey.running_prometheus import scraping
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.metrics import SHORT, MetricsSeen, metrics_measured, metrics_seen
 
 PER_SECOND = 40  # requests that the program says it had, each of 5 ms of processor
 CPU_SECONDS = 0.005
-CONFIG = """
-global: {{scrape_interval: 1s}}
-scrape_configs:
-  - job_name: web
-    static_configs: [{{targets: ['127.0.0.1:{port}']}}]
-  - job_name: itself
-    static_configs: [{{targets: ['127.0.0.1:{own}']}}]
-"""
 
 
 class Metrics(http.server.BaseHTTPRequestHandler):
@@ -59,34 +50,8 @@ class Metrics(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("prometheus")
-    web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Metrics)
-    thread = threading.Thread(target=web.serve_forever)
-    thread.start()
-    port = free_port()
-    (folder / "prometheus.yml").write_text(CONFIG.format(port=web.server_port, own=port))
-    command = [
-        program("prometheus"), f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data",
-        f"--web.listen-address=127.0.0.1:{port}",
-    ]  # fmt: skip
-    found = f"http://127.0.0.1:{port}"
-
-    def sampled():
-        try:
-            asked = f"{found}/api/v1/query?query=min(count_over_time(up[1m]))%3E6"
-            with urllib.request.urlopen(asked, timeout=2) as answer:  # noqa: S310 - loopback
-                return b'"value"' in answer.read()
-        except OSError:
-            return False
-
-    try:
-        with started(command, cwd=folder):
-            until(sampled, "Prometheus")
-            yield found
-    finally:
-        web.shutdown()
-        thread.join()
-        web.server_close()
+    with scraping(tmp_path_factory.mktemp("prometheus"), Metrics, 6) as found:
+        yield found
 
 
 def test_rate_latency_and_processor_time_are_those_of_the_program(url):

@@ -63,15 +63,29 @@ def check(
     return wrap
 
 
+BY_OTHERS = {"account": "account", "bills": "bills", "database": "database", "monitored": "monitoring"}
+"""The topics of which somebody else than the repository tells, each with the input that holds what he told."""
+
+
 @cache
-def all_checks() -> tuple[Check, ...]:
-    """Every check of the package, by slug; two of one slug raise."""
+def all_checks(passed_over: frozenset[str] = frozenset()) -> tuple[Check, ...]:
+    """Every check of the package, by slug, but for those of some topics; two of one slug raise."""
     found: dict[str, Check] = {}
-    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        for value in vars(importlib.import_module(module.name)).values():
+    for name in _modules(passed_over):
+        for value in vars(importlib.import_module(name)).values():
             if isinstance(value, Check):
                 if found.get(value.slug, value) is not value:
                     msg = f"two checks are called {value.slug!r}"
                     raise ValueError(msg)
                 found[value.slug] = value
     return tuple(found[slug] for slug in sorted(found))
+
+
+def _modules(passed_over: frozenset[str]) -> Iterator[str]:
+    """The modules of the package; topics that are passed over are not even imported."""
+    for topic in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if topic.name.rpartition(".")[2] not in passed_over:
+            yield topic.name
+            if topic.ispkg:
+                inner = importlib.import_module(topic.name)
+                yield from (one.name for one in pkgutil.walk_packages(inner.__path__, f"{topic.name}."))

@@ -78,9 +78,11 @@ def _comment(finding: Finding, text_of: Callable[[str], str], today: date) -> Ig
 
 
 def key_of(finding: Finding) -> str:
-    """What a finding is known by from one run to the next: no lines, no times."""
+    """What a finding is known by from one run to the next: no lines, no times, nothing that is measured anew."""
     paths = sorted({one.file for one in finding.evidence})
-    said = "\n".join([finding.thing, finding.what, *(one.said for one in finding.evidence)])
+    measured = any(one.answered for one in finding.evidence)
+    what = "" if measured else finding.what
+    said = "\n".join([finding.thing, what, *(one.said for one in finding.evidence)])
     short = hashlib.sha256(said.encode()).hexdigest()[:12]
     return f"{finding.check} {finding.thing} {','.join(paths) or '-'} {short}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.audit.check import BY_OTHERS
 from loopwright.audit.finding import Finding, Found, Severity, Unclear, severity_in
 
 if TYPE_CHECKING:
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
     from loopwright.audit.check import Check, Said
     from loopwright.audit.subject import Subject
+
+
+TOLD = frozenset(BY_OTHERS.values())
+"""What somebody must be asked for: where nobody was, checks that look at it say nothing, and are not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,22 @@ class Audited:
     questions: tuple[Question, ...]
     checks: tuple[Check, ...]
 
+    @property
+    def asked_others(self) -> bool:
+        """Whether anybody but the repository was asked: an account, a database, a monitoring, bills."""
+        return any(TOLD.intersection(one.inputs) for one in self.checks)
+
 
 def audited(subject: Subject, checks: Iterable[Check], *, whole: bool = False) -> Audited:
     """What some checks say of a subject; the same subject gives the same findings in the same order.
 
     ``whole``: a check that fails on what it reads is a question of the report, which is not lost for it.
     """
-    asked = tuple(checks)
+    asked = tuple(
+        one
+        for one in checks
+        if all(getattr(subject, name) is not None for name in one.inputs if name in TOLD)
+    )
     findings: list[Finding] = []
     questions: list[Question] = []
     for check in asked:

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
     from loopwright.audit.needed import Needed
     from loopwright.audit.standing.as_it_is import AsItIs
+    from loopwright.survey.account.account import Account
+    from loopwright.survey.advisories import Advisories
+    from loopwright.survey.bills import Bills
     from loopwright.survey.changes import Change
     from loopwright.survey.history import History
+    from loopwright.survey.monitoring import Monitoring
+    from loopwright.survey.postgres.state import DatabaseState
     from loopwright.survey.topology import Topology
     from loopwright.survey.written.configuration import (
         ComposeFile,
@@ -41,7 +46,8 @@ class Subject:
 
     A check's parameters are the names of what stands here. ``today`` is the day that support is compared with: the day
     the rows on it were read, unless another is given. ``kept`` are the paths that git keeps, where the tree is one of
-    the past and git cannot be asked for them.
+    the past and git cannot be asked for them. ``account`` and the like are what others told, None where nobody was
+    asked: checks that look at them are then not asked either.
     """
 
     topology: Topology
@@ -50,6 +56,11 @@ class Subject:
     folder: Path | None = None
     today: date = field(default_factory=read_on)
     kept: frozenset[str] | None = None
+    account: Account | None = None
+    database: DatabaseState | None = None
+    monitoring: Monitoring | None = None
+    bills: Bills | None = None
+    advisories_folder: Path | None = None
 
     @property
     def history(self) -> History | None:
@@ -131,6 +142,22 @@ class Subject:
         asked = self.kept is None and self.folder is not None and self.history is not None
         kept = tracked(self.folder) if asked and self.folder is not None else self.kept
         return secrets_of(self.configuration, kept)
+
+    @cached_property
+    def advisories(self) -> Advisories | None:
+        """What an export of OSV says of the packages that are locked; None where no folder of one was given."""
+        from loopwright.survey.advisories import advisories_on  # noqa: PLC0415 - only where one was given
+        from loopwright.survey.locked import locked_in  # noqa: PLC0415 - same
+
+        folder = self.advisories_folder
+        return advisories_on(folder, locked_in(self.configuration.entries)) if folder is not None else None
+
+    @cached_property
+    def account_topology(self) -> Topology | None:
+        """What stands in the account, by the same records as the repository's; None where nobody asked it."""
+        from loopwright.survey.account.placing import topology_of  # noqa: PLC0415 - only where it was asked
+
+        return topology_of(self.account) if self.account is not None else None
 
     @cached_property
     def alert_files(self) -> tuple[AlertFile, ...]:

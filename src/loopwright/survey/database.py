@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.vocabulary import DataKind
 from loopwright.survey.measured import Measured
+from loopwright.survey.postgres.connecting import connected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
     from loopwright.loop.model import Loop
 
-SCHEMES = ("postgresql://", "postgres://")
 SECONDS_PER_DAY = 86_400
 LEAST_SECONDS = 3600.0
-TIMEOUT_SECONDS = 10
 MILLISECONDS = 1000.0
 SIZES = """
 select pg_database_size(current_database()),
@@ -81,26 +79,8 @@ def database_seen(url: str) -> DatabaseSeen:
 
     Raises ``LoopwrightError`` when it cannot be asked; no message holds the password.
     """
-    import psycopg  # noqa: PLC0415 - only who asks a database pays for it
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - same
-
-    advice = "Such as postgresql://reader@db.example.org/shop, with the password in PGPASSWORD."
-    try:
-        told = conninfo_to_dict(url) if url.startswith(SCHEMES) else None
-    except psycopg.Error:
-        told = None
-    if told is None:
-        raise LoopwrightError("--postgres: not the URL of a PostgreSQL", advice)
-    try:
-        with psycopg.connect(url, connect_timeout=TIMEOUT_SECONDS, autocommit=True) as connection:
-            connection.execute("set default_transaction_read_only = on")
-            connection.execute(f"set statement_timeout = '{TIMEOUT_SECONDS}s'")
-            return _seen(connection)
-    except psycopg.Error as error:
-        message = " ".join(str(error).split())
-        if told.get("password"):
-            message = message.replace(str(told["password"]), "***")
-        raise LoopwrightError(f"--postgres: {message}", advice) from None
+    with connected(url, "--postgres") as connection:
+        return _seen(connection)
 
 
 def _seen(connection: Connection[Any]) -> DatabaseSeen:

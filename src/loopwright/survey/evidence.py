@@ -27,6 +27,10 @@ SERVING = frozenset({Environment.PRODUCTION, Environment.STAGING, Environment.UN
 NEAREST_TO_USERS = tuple(Environment)
 
 
+ANSWERS = ("aws:", "postgresql:", "prometheus:", "bill:")
+"""What stands before the name of a call, a view, a series or a bill, in the place of a file's path."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
     """One place where a fact was read.
@@ -45,6 +49,11 @@ class Evidence:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def answered(self) -> bool:
+        """Whether it is what an account, a database or a bill told (``aws:…``), and not a file of the folder."""
+        return self.file.startswith(ANSWERS)
 
 
 @dataclass(frozen=True, slots=True, order=True)

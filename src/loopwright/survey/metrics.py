@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import math
 import re
-import urllib.error
-import urllib.parse
-import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,20 +11,17 @@ import numpy as np
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.measured import Measured, moment_text
+from loopwright.survey.prometheus import SECONDS_PER_DAY, STEP_SECONDS, Prometheus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     Rates = np.ndarray[Any, np.dtype[np.float64]]
 
-SECONDS_PER_DAY = 86_400
-TIMEOUT_SECONDS = 30
-STEP_SECONDS, WINDOW = 300, "5m"
+WINDOW = "5m"
 STEPS_PER_DAY = SECONDS_PER_DAY // STEP_SECONDS
 SURE = 1.96  # 95 times of 100
 LEAST_SECONDS = 0.98 * SECONDS_PER_DAY
-LARGEST_ANSWER = 64 << 20
-REDIRECTED = 3  # statuses of three hundred and more
 COUNTERS = (
     "http_server_request_duration_seconds_count",
     "http_server_requests_seconds_count",
@@ -98,10 +90,10 @@ def metrics_seen(
         raise LoopwrightError(
             f"--counter {counter!r}: not the name of a metric", "Such as shop_requests_total."
         )
-    ask = _Prometheus(url)
+    ask = Prometheus(url)
     asked = counter
     braces = f"{{{selector.strip().strip('{}')}}}" if selector.strip() else ""
-    names = set(ask.get("label/__name__/values", {}))
+    names = ask.names()
     counter, buckets = (
         next((one for one in known if one in names and ask.has(one + braces)), "")
         for known in ((counter,) if counter else COUNTERS, () if counter else BUCKETS)
@@ -143,7 +135,7 @@ def _cpu(counter: str, cpu: str) -> str:
     return f"{spent} / {asked}"
 
 
-def _quantiles(ask: _Prometheus, buckets: str, span: float) -> Iterator[Quantile]:
+def _quantiles(ask: Prometheus, buckets: str, span: float) -> Iterator[Quantile]:
     window = f"{max(60, int(span))}s"
     for name, share in QUANTILES:
         query = f"histogram_quantile({share}, sum by (le) (rate({buckets}[{window}])))"
@@ -193,77 +185,3 @@ def _daily(rates: Rates) -> list[float]:
         for place in range(0, len(rates) - STEPS_PER_DAY + 1, STEPS_PER_DAY)
     ]
     return days or [float(rates.mean())]
-
-
-class _Staying(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: the credentials are for the URL that was given."""
-
-    def redirect_request(self, *_: object) -> None:
-        """Say that there is nothing to go to, so that the answer is an error."""
-
-
-class _Prometheus:
-    """The HTTP API of a Prometheus; a name and password in its URL are sent to it alone, and never shown.
-
-    No proxy of the environment is asked, and no redirect followed.
-    """
-
-    def __init__(self, url: str) -> None:
-        parts = urllib.parse.urlsplit(url if "://" in url else f"http://{url}")
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise LoopwrightError(
-                "--prometheus: not an http URL", "Such as http://prometheus.example.org:9090"
-            )
-        host = parts.netloc.rpartition("@")[2]
-        self.shown = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Staying)
-        self._headers = {"Accept": "application/json"}
-        if parts.username:
-            name = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
-            self._headers["Authorization"] = "Basic " + base64.b64encode(name.encode()).decode()
-
-    def get(self, what: str, given: dict[str, object]) -> Any:  # noqa: ANN401 - whatever JSON holds
-        """The data of one answer."""
-        asked = f"{self.shown}/api/v1/{what}" + (f"?{urllib.parse.urlencode(given)}" if given else "")
-        request = urllib.request.Request(asked, headers=self._headers)  # noqa: S310 - http and https alone, see above
-        try:
-            with self._opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
-                found = json.loads(answer.read(LARGEST_ANSWER))
-        except urllib.error.HTTPError as error:
-            error.close()
-            raise LoopwrightError(
-                f"{self.shown}: answered {error.code} to {what}",
-                "Name the URL that it redirects to."
-                if error.code // 100 == REDIRECTED
-                else "Is it a Prometheus?",
-            ) from None
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", None) or error
-            raise LoopwrightError(
-                f"{self.shown}: {reason}", "Is it running, and is it a Prometheus?"
-            ) from None
-        if not isinstance(found, dict) or found.get("status") != "success":
-            raise LoopwrightError(f"{self.shown}: no answer of a Prometheus to {what}", "Is it a Prometheus?")
-        return found.get("data")
-
-    def values(self, query: str) -> list[float]:
-        """The numbers of an instant query."""
-        found = [float(one["value"][1]) for one in self.get("query", {"query": query})["result"]]
-        return [value for value in found if math.isfinite(value)]
-
-    def has(self, selector: str) -> bool:
-        """Whether there are such series now."""
-        return bool(self.values(f"count({selector})"))
-
-    def series(self, query: str, start: float, end: float) -> list[tuple[float, float]]:
-        """Moments and numbers of a query of one series."""
-        given = {"query": query, "start": start, "end": end, "step": STEP_SECONDS}
-        result = self.get("query_range", given)["result"]
-        pairs = [(float(when), float(value)) for when, value in result[0]["values"]] if result else []
-        return [pair for pair in pairs if math.isfinite(pair[1])]
-
-    def age(self, selector: str, now: float, days: float, least: float) -> float:
-        """How long the series have been sampled, seconds, within the days that are looked at."""
-        whole = f"{int(days * SECONDS_PER_DAY)}s"
-        found = self.values(f"{now} - min(min_over_time(timestamp({selector})[{whole}:{STEP_SECONDS}s]))")
-        return max(least, 1.0, *found)

@@ -67,6 +67,7 @@ def _result(finding: Finding, places: dict[str, int]) -> dict[str, object]:
             }
         }
         for one in finding.evidence
+        if not one.answered
     ]
     fingerprint = hashlib.sha256(key_of(finding).encode()).hexdigest()
     return {

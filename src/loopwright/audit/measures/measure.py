@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+SHARE, SECONDS, DOLLARS = "of all", "seconds", "USD/month"
+"""Units that reports write in a way of their own."""
+
 
 class Confidence(StrEnum):
     """How far a measure can be believed."""

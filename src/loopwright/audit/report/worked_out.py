@@ -1,17 +1,20 @@
-"""What the sums say of the system as it is, as a report states it: promises, recovery, money, reach."""
+"""What the sums and others than the repository say, as a report states it: promises, recovery, money, reach."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.audit.report.asking import lasting
+from loopwright.audit.measures.measure import DOLLARS, SECONDS, SHARE
+from loopwright.audit.report.asking import asked, lasting
 from loopwright.audit.report.facts import ComponentCost, RecoveryFact
-from loopwright.audit.report.statement import Known, Origin, Source, places
+from loopwright.audit.report.statement import Known, Origin, Source, measured, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loopwright.audit.finding import Finding
+    from loopwright.audit.measures.measure import Measure
+    from loopwright.audit.measures.told import CostCentre
     from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.audit.standing.component import Component
 
@@ -34,6 +37,32 @@ def _worded(name: str, value: float) -> str:
     if name == "availability":
         return f"{value * 100:.6g} %"
     return lasting(value) if value else "nothing"
+
+
+def by_others(measures: Iterable[Measure]) -> dict[str, Known]:
+    """What others measured as statements, by the names of ``asked.toml``, which are the slugs of the measures."""
+    return {
+        one.slug: Known(_read(one.value, one.unit), (measured(one.method),))
+        for one in measures
+        if one.value is not None and one.slug in asked()
+    }
+
+
+def _read(value: float, unit: str) -> str:
+    if unit == SHARE:
+        return f"{value * 100:.4g} %"
+    if unit == SECONDS:
+        return lasting(value)
+    return f"${value:,.2f}" if unit == DOLLARS else f"{value:g} {unit}"
+
+
+def paid(centres: Iterable[CostCentre]) -> tuple[ComponentCost, ...] | None:
+    """Where the money went by a bill or an account; nothing where neither told."""
+    listed = tuple(
+        ComponentCost(one.service, one.usd_per_month, (measured(f"paid, by {one.evidence.file}"),))
+        for one in centres
+    )
+    return listed or None
 
 
 def costs(found: AsItIs) -> tuple[ComponentCost, ...] | None:

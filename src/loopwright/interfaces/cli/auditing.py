@@ -13,6 +13,7 @@ from loopwright.interfaces.cli.asking import places_of
 from loopwright.interfaces.cli.interviewing.looking import inferred
 from loopwright.interfaces.cli.interviewing.session import LOOP_FILE
 from loopwright.interfaces.cli.loading import catalogue_with, loop_from
+from loopwright.interfaces.cli.telling import measured
 from loopwright.loop.errors import LoopwrightError, UsageError
 from loopwright.loop.kinds import nearest_spelling
 
@@ -33,15 +34,20 @@ if TYPE_CHECKING:
     from loopwright.survey.topology import Topology
 
 
-def chosen(named: tuple[str, ...]) -> tuple[Check, ...]:
-    """The checks of some slugs, all of them where none is named; an unknown slug raises with the nearest one."""
+def chosen(named: tuple[str, ...], passed_over: frozenset[str] = frozenset()) -> tuple[Check, ...]:
+    """The checks of some slugs, where none is named all but those of topics that are passed over.
+
+    An unknown slug raises with the nearest one.
+    """
+    if not named:
+        return all_checks(passed_over)
     known = {one.slug: one for one in all_checks()}
     for name in named:
         if name not in known:
             near = nearest_spelling(name, tuple(known))
             advice = f"Did you mean {near}?" if near else "`loopwright audit --list` names them all."
             raise UsageError(f"no check is called {name!r}", advice)
-    return tuple(known[name] for name in sorted(set(named))) if named else all_checks()
+    return tuple(known[name] for name in sorted(set(named)))
 
 
 def need_for(path: Path, loop: Path | None, overlay: Path | None) -> Callable[[Topology], Needed | None]:
@@ -93,13 +99,16 @@ def facts_of(
         delivery_measures(subject.changes, subject.delivering.to_production, history),
         day or (history.last_day if history is not None else None),
     )
-    if as_it_is is not None:
-        from loopwright.audit.report import worked_out
+    from loopwright.audit.report import worked_out
 
+    measures, centres = measured(subject)
+    facts.told = worked_out.by_others(measures)
+    if as_it_is is not None:
         facts.told = {**worked_out.promised(as_it_is), **facts.told}
         facts.costs = worked_out.costs(as_it_is)
         facts.recovery = worked_out.recovery(as_it_is)
         facts.reach = worked_out.reach(as_it_is, sifted.findings)
+    facts.costs = worked_out.paid(centres) or facts.costs
     return facts
 
 

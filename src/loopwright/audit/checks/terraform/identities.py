@@ -47,7 +47,8 @@ def _allowing(stacks: tuple[Stack, ...]) -> Iterator[tuple[Policy, Statement]]:
                     yield policy, statement
 
 
-def _everything(statement: Statement) -> bool:
+def allows_everything(statement: Statement) -> bool:
+    """Whether it allows every action on every resource."""
     return any(one in {"*", "*:*"} for one in statement.actions) and statement.on_everything
 
 
@@ -65,7 +66,7 @@ def policy_allows_everything(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     advisor lists them), on the things they are used on.
     """
     for policy, statement in _allowing(stacks):
-        if _everything(statement) and (
+        if allows_everything(statement) and (
             policy.of_identity or policy.attribute == "inline_policy" or policy.trusts
         ):
             severity = _meant(policy.block)
@@ -96,7 +97,7 @@ def policy_allows_a_whole_service(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     Deleting and making public are among it. Allow the actions that are used, on the things they are used on.
     """
     for policy, statement in _allowing(stacks):
-        if policy.of_identity and statement.on_everything and not _everything(statement):
+        if policy.of_identity and statement.on_everything and not allows_everything(statement):
             whole = sorted({one for one in statement.actions if one.endswith(":*")})
             if whole:
                 yield found(policy.block, f"It allows {', '.join(whole[:4])} on everything.", policy.line)
@@ -136,12 +137,12 @@ def rights_can_be_widened(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """
     for stack in stacks:
         listed = [one for one in policies(stack) if one.of_identity]
-        alone = {id(one): _ways(_wide(one)) for one in listed}
+        alone = {id(one): ways_to_more(_wide(one)) for one in listed}
         for policy in listed:
             if alone[id(policy)]:
                 yield _widened(policy, alone[id(policy)])
         for held in _by_holder(stack, listed):
-            together = _ways([statement for one in held for statement in _wide(one)])
+            together = ways_to_more([statement for one in held for statement in _wide(one)])
             if together and not any(alone[id(one)] for one in held):
                 yield _widened(held[0], together)
 
@@ -149,10 +150,11 @@ def rights_can_be_widened(stacks: tuple[Stack, ...]) -> Iterator[Said]:
 def _wide(policy: Policy) -> list[Statement]:
     """What a policy allows on everything without condition; nothing where that is everything: another check's."""
     found_wide = [one for one in policy.statements if one.allows and one.on_everything and not one.narrowed]
-    return [] if any(_everything(one) for one in found_wide) else found_wide
+    return [] if any(allows_everything(one) for one in found_wide) else found_wide
 
 
-def _ways(statements: list[Statement]) -> list[tuple[str, ...]]:
+def ways_to_more(statements: list[Statement]) -> list[tuple[str, ...]]:
+    """The known ways from what statements allow on everything to all rights."""
     return [
         way for way in ESCALATIONS if all(any(one.allows_action(step) for one in statements) for step in way)
     ]

@@ -170,6 +170,11 @@ def _of_value(value: Value, line: int) -> Iterator[Statement]:
             )
 
 
+def statements_of(document: str) -> tuple[Statement, ...]:
+    """The statements of a policy as JSON; none where it cannot be read."""
+    return tuple(_of_value(document, 0))
+
+
 def _principals(value: Value) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for kind, names in value.items():

@@ -8,6 +8,9 @@ that are not yours are named in `.loopwrightignore`, a line each (`tests/cases/`
 The screen shows the verdict and what to do first; `--all` and the other formats have the whole report: ten sections,
 the registers of risks and of debt, controls, every finding. Its day is that of the last commit, or `--today`.
 
+With `--aws`, `--database`, `--prometheus`, `--bills` and `--advisories` others than the repository tell too: all of
+them are only read, and the network is reached only by these. What nobody tells is unknown, never well.
+
 Exit status 3 when a finding is as grave as `--fail-on` says. With `--since` or `--diff` only what a change does
 counts: findings that are new or graver, and promises of the system that are newly missed.
 
@@ -23,6 +26,8 @@ For instance:
     loopwright audit --since origin/main
     loopwright audit --diff before.json after.json
     loopwright audit --list
+    loopwright audit --aws --aws-state account.json --bills bill.csv
+    loopwright audit --database postgresql://reader@db/shop --prometheus http://prometheus:9090
 """
 
 from __future__ import annotations
@@ -39,6 +44,7 @@ from loopwright.interfaces.cli.options import FILE, catalogue_option, color_opti
 from loopwright.interfaces.cli.presenting import deliver, present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
+from loopwright.interfaces.cli.telling import measured, telling, told, unasked
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -87,6 +93,7 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
     "--today", "given_day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY",
     help="The day of the report, and the one on which support and comments end; YYYY-MM-DD.",
 )  # fmt: skip
+@telling
 @output_option
 @color_option
 def run(
@@ -112,7 +119,7 @@ def run(
     from loopwright.audit.running import audited
     from loopwright.interfaces.cli.auditing import baselined, chosen, listed, need_for, saved, sift, since
 
-    checks = chosen(named)
+    checks = chosen(named, frozenset() if listing else unasked())
     if listing:
         deliver(listed(checks), output)
         return Status.YES
@@ -126,7 +133,7 @@ def run(
     asked = Asked(path, format_, output, color, day, everything=everything)
     if diff is not None:
         return _changes(path, saved(diff), f"from {diff[0]} to {diff[1]}", asked.delivery, fail_on)
-    subject = subject_of(path, need_for(path, loop, catalogue), day or today())
+    subject = told(subject_of(path, need_for(path, loop, catalogue), day or today()))
     found = audited(subject, checks, whole=True)
     if write_baseline and baseline is not None:
         deliver(baselined(found, subject), baseline)
@@ -163,16 +170,18 @@ def _report(asked: Asked, subject: Subject, found: Audited, sifted: Sifted) -> N
         deliver(_exchanged(asked.format, found, sifted), asked.output)
         return
     from loopwright.interfaces.cli.auditing import facts_of
+    from loopwright.interfaces.cli.reports.audited.beside import Beside
 
     short = asked.format == Format.TERMINAL.value and not asked.everything
     # of a loop that nobody wrote down the short screen says nothing: the sums would take longer than the audit
     as_it_is = subject.promised if short else subject.as_it_is
     facts = facts_of(asked.path, subject, found, sifted, asked.day, as_it_is)
+    others = Beside(as_it_is, *measured(subject))
     if short:
         from loopwright.audit.report.summary import summary_of
         from loopwright.interfaces.cli.reports.audited.summary import screen
 
-        present(screen(summary_of(facts), found, sifted, facts.measures, as_it_is), asked.delivery)
+        present(screen(summary_of(facts), found, sifted, facts.measures, others), asked.delivery)
         return
     from loopwright.audit.report.reporting import report_of
 
@@ -187,7 +196,7 @@ def _report(asked: Asked, subject: Subject, found: Audited, sifted: Sifted) -> N
     from loopwright.interfaces.cli.reports.audit import document
 
     notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
-    written = document(report, found, sifted, notes, facts.measures, as_it_is)
+    written = document(report, found, sifted, notes, facts.measures, others)
     if asked.format == PDF:
         from loopwright.interfaces.cli.printing import printed
 

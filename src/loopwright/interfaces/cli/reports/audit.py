@@ -13,6 +13,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Document,
 )
 from loopwright.interfaces.cli.reports.audited import capability, planning, registers, stack, summary
+from loopwright.interfaces.cli.reports.audited.beside import Beside
 from loopwright.interfaces.cli.reports.measured_delivery import measures_schema, records_of
 from loopwright.interfaces.cli.reports.promised import promises_section
 from loopwright.interfaces.cli.reports.records import as_declared, encoded, schema_by
@@ -42,11 +43,13 @@ def document(
     sifted: Sifted,
     notes: Sequence[str],
     measures: Sequence[Measure] = (),
-    as_it_is: AsItIs | None = None,
+    others: Beside | None = None,
 ) -> Document:
-    """The whole report of one folder, with what the sums say of the system as it is."""
+    """The whole report of one folder, with what the sums and others than the repository say."""
+    others = others or Beside()
+    as_it_is = others.as_it_is
     picture = drawing(as_it_is.standing, report.name) if as_it_is is not None else None
-    blocks: list[Block | None] = list(summary.head(report, found, sifted, measures))
+    blocks: list[Block | None] = [*summary.head(report, found, sifted, measures), others.measured]
     blocks += [stack.overview(report, picture), stack.critical(report), capability.performance(report)]
     blocks += [
         promises_section(as_it_is),
@@ -60,9 +63,9 @@ def document(
     blocks += [registers.ignored(sifted), registers.notes(notes)]
     return Document(
         report.name,
-        summary.subtitle(report),
+        summary.subtitle(report, found),
         tuple(one for one in blocks if one is not None),
-        data(report, found, sifted, notes, measures, as_it_is),
+        data(report, found, sifted, notes, (*measures, *others.measures), as_it_is),
         {},
         summary.footer(found),
     )

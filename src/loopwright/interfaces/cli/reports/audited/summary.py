@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from loopwright.audit.measures.measure import Measure
     from loopwright.audit.report.records import Report, Summary
     from loopwright.audit.running import Audited
-    from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.interfaces.cli.rendering.document import Block
+    from loopwright.interfaces.cli.reports.audited.beside import Beside
+
+
+READ_ALONE = "Audited by reading alone: nothing was run and nobody was asked"
+ASKED = "Audited by reading, and by asking whoever was named: nothing was changed"
 
 
 def screen(
@@ -36,12 +40,12 @@ def screen(
     found: Audited,
     sifted: Sifted,
     measures: Sequence[Measure],
-    as_it_is: AsItIs | None = None,
+    others: Beside,
 ) -> Document:
-    """The head alone, as a document; the promises with it where somebody worked them out."""
-    parts = (*head(summary, found, sifted, measures), promises_section(as_it_is))
+    """The head alone, as a document; with it the promises and what was measured, where somebody told."""
+    parts = (*head(summary, found, sifted, measures), others.measured, promises_section(others.as_it_is))
     blocks = tuple(one for one in parts if one is not None)
-    return Document(summary.name, subtitle(summary), blocks, {}, {}, footer(found))
+    return Document(summary.name, subtitle(summary, found), blocks, {}, {}, footer(found))
 
 
 def head(
@@ -51,11 +55,11 @@ def head(
     return Facts(_verdict(report, found, sifted, measures)), _first(report)
 
 
-def subtitle(report: Report | Summary) -> str:
+def subtitle(report: Report | Summary, found: Audited) -> str:
     """How it was audited, and as of when."""
     day = f", as of {report.day.isoformat()}" if report.day is not None else ""
     commit = f" (commit {report.commit})" if report.commit else ""
-    return f"Audited by reading alone: nothing was run and nobody was asked{day}{commit}"
+    return f"{ASKED if found.asked_others else READ_ALONE}{day}{commit}"
 
 
 def footer(found: Audited) -> str:

@@ -1,0 +1,1 @@
+"""What an account itself answers: asked only where --aws is given."""

@@ -1,0 +1,91 @@
+"""Machines and databases that are too large or too small, and promises to pay that would save."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright.audit.check import Said, check
+from loopwright.audit.checks.account.speaking import absent, found, unclear
+from loopwright.audit.finding import Direction, Found, Severity
+from loopwright.audit.limits import limit
+from loopwright.survey.account.services.cloudwatch import Load
+from loopwright.survey.account.services.compute_optimizer import Sizing
+from loopwright.survey.account.services.ec2 import Machine
+from loopwright.survey.account.services.rds import Database
+from loopwright.survey.account.services.spending import Commitment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loopwright.survey.account.account import Account
+
+SMALLEST = ("nano", "micro", "small")
+HOW = "Ask again when it has run for two weeks, or look at its CPUUtilization in CloudWatch."
+
+
+def _running(account: Account) -> Iterator[tuple[Machine | Database, Load]]:
+    loads = {one.of: one for one in account.of(Load)}
+    listed: list[Machine | Database] = [one for one in account.of(Machine) if one.running]
+    listed += account.of(Database)
+    for one in listed:
+        if one.id in loads:
+            yield one, loads[one.id]
+
+
+@check(Severity.MEDIUM, section="cost", area="capacity", hours=1, direction=Direction.OVER)
+def account_machine_too_large(account: Account) -> Iterator[Said]:
+    """A machine or database is larger than its load.
+
+    Half of it would do at the busiest twentieth of the time. Look at its memory too, then take the next smaller size:
+    it halves the price of the machine.
+    """
+    advised = {one.of: one for one in account.of(Sizing) if one.finding.startswith("OVER")}
+    for one, load in _running(account):
+        advice = advised.pop(one.id, None)
+        if advice is not None:
+            yield _advised(one, advice)
+        elif load.samples < limit("samples_least") or load.cpu_p95 is None:
+            yield unclear(
+                one, f"Whether {one.type} is its right size: {load.samples} samples in two weeks.", HOW
+            )
+        elif load.cpu_p95 < limit("idle_share") and not one.type.endswith(SMALLEST):
+            yield found(one, f"{one.type}: 95 % of the time it is below {load.cpu_p95:.0%} busy.")
+    for advice in advised.values():
+        yield _advised(advice, advice)
+
+
+def _advised(record: Machine | Database | Sizing, advice: Sizing) -> Found:
+    what = f"{advice.type}: AWS holds {advice.better} to be enough."
+    said = found(record, what, money=advice.saves_usd_per_month or None)
+    return said if record is not advice else Found(f"machine {advice.name or advice.of}", what, said.evidence)
+
+
+@check(Severity.HIGH, section="performance", area="capacity", hours=2)
+def account_machine_too_small(account: Account) -> Iterator[Said]:
+    """A machine or database is nearly always busy.
+
+    Above this, requests wait in line, and the next peak brings it down. Take the next size or another beside it, then
+    look for the query or the loop that eats it.
+    """
+    for one, load in _running(account):
+        if (
+            load.cpu_p95 is not None
+            and load.samples >= limit("samples_least")
+            and load.cpu_p95 > limit("busy_share")
+        ):
+            yield found(one, f"{one.type}: for a twentieth of the time it is over {load.cpu_p95:.0%} busy.")
+
+
+@check(Severity.LOW, section="cost", area="cost", hours=1, direction=Direction.OVER)
+def account_commitment_would_save(account: Account) -> Iterator[Said]:
+    """A promise to pay for a year would save.
+
+    By AWS's own sum over the last thirty days, without paying ahead. Right-size first; promise what will surely run.
+    """
+    for one in account.of(Commitment):
+        said = absent(
+            account, one.action, f"A {one.kind} would save ${one.saves_usd_per_month:,.0f} a month."
+        )
+        yield Found(
+            said.thing, said.what, said.evidence, cause=one.kind, money_usd_per_month=one.saves_usd_per_month
+        )

@@ -1,0 +1,1 @@
+"""What was paid: looked at only where --bills is given."""

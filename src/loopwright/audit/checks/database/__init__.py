@@ -1,0 +1,1 @@
+"""What a database itself answers: asked only where --database is given."""

@@ -1,0 +1,1 @@
+"""What was measured of the product: asked only where --prometheus is given."""

@@ -1,0 +1,28 @@
+"""What stands in a report beside what checks say: the sums of the system as it is, and what others measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loopwright.interfaces.cli.reports.measured_told import told
+
+if TYPE_CHECKING:
+    from loopwright.audit.measures.measure import Measure
+    from loopwright.audit.measures.told import CostCentre
+    from loopwright.audit.standing.as_it_is import AsItIs
+    from loopwright.interfaces.cli.rendering.document import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The system as it is where somebody worked it out; what was measured and paid where somebody was asked."""
+
+    as_it_is: AsItIs | None = None
+    measures: tuple[Measure, ...] = ()
+    centres: tuple[CostCentre, ...] = ()
+
+    @property
+    def measured(self) -> Section | None:
+        """The section on what others measured; nothing where nobody was asked."""
+        return told(self.measures, self.centres) if self.measures or self.centres else None

@@ -1,0 +1,1 @@
+"""A running PostgreSQL asked how it does: nothing is written, and no password is shown."""

@@ -1,0 +1,5 @@
+variable "stage" {}
+
+resource "aws_s3_bucket" "uploads" {
+  bucket = "shop-${var.stage}-uploads"
+}
