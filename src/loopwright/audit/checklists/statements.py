@@ -126,4 +126,13 @@ def text_with(statements: Iterable[Statement]) -> str:
         {"box": one.box, "by": one.by, "on": one.on, "until": one.until, "note": one.note}
         for one in sorted(statements, key=lambda one: one.box)
     ]
-    return HEAD + yaml.safe_dump({"statements": rows}, sort_keys=False, allow_unicode=True, width=110)
+    options = {"sort_keys": False, "allow_unicode": True, "width": 110}
+    return HEAD + yaml.dump({"statements": rows}, Dumper=_Plain, **options)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes each value where it stands, one day many times too."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the parser's signature
+        """Never an alias."""
+        return True

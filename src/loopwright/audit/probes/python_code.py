@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WORDS = re.compile(
     rb"MIDDLEWARE|INSTALLED_APPS|PASSWORD_HASHERS|SESSION_COOKIE|CSRF|csrf|execute|executemany|hashlib|bcrypt|argon2"
     rb"|CryptContext|password_hash|autoescape|render_template_string|mark_safe|Limiter|ratelimit|DEFAULT_THROTTLE"
-    rb"|SessionMiddleware|SECURE_|Talisman|pyotp|webauthn|two_factor|FastAPI|BaseModel|serializers|filename|models\.Model"
+    rb"|SessionMiddleware|SECURE_|Talisman|pyotp|webauthn|two_factor|FastAPI|BaseModel|serializers|forms|Form\b|filename|models\.Model"
     rb"|DeclarativeBase|declarative_base|SQLModel|SQLAlchemy|Jinja2Templates|render_template|auditlog|extra\(|\.raw\("
 )
 STATEMENT = re.compile(r"\s*(?:select|insert|update|delete|with|alter|drop|create)\b", re.IGNORECASE)
