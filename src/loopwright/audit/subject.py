@@ -12,6 +12,7 @@ from loopwright.audit.documents import parts_of
 from loopwright.audit.incidents import incidents_of
 from loopwright.audit.probes.seeing import Sights
 from loopwright.audit.secrets import Secrets, secrets_of
+from loopwright.audit.tested import Tested, tested
 from loopwright.survey.changes import changes_of, tracked
 from loopwright.survey.knowledge.support import read_on
 from loopwright.survey.written.cluster import Cluster
@@ -119,6 +120,11 @@ class Subject:
     def alert_files(self) -> tuple[AlertFile, ...]:
         """Every file with rules of Prometheus that raise alerts."""
         return alert_files(self.configuration)
+
+    @cached_property
+    def tested(self) -> Tested:
+        """The files that hold tests, by their kind."""
+        return tested(self.configuration)
 
     @cached_property
     def sights(self) -> Sights:
