@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STATEMENTS = ".loopwright/statements.yaml"
 HEAD = "# Signed by `loopwright checklist sign`: what people have seen, and until when it counts.\n"
 ALLOWED = "box, by, on, until, note"
+WIDTH = 110
 LONGEST_TEXT = 2_000
 
 
@@ -126,8 +127,8 @@ def text_with(statements: Iterable[Statement]) -> str:
         {"box": one.box, "by": one.by, "on": one.on, "until": one.until, "note": one.note}
         for one in sorted(statements, key=lambda one: one.box)
     ]
-    options = {"sort_keys": False, "allow_unicode": True, "width": 110}
-    return HEAD + yaml.dump({"statements": rows}, Dumper=_Plain, **options)
+    written = yaml.dump({"statements": rows}, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return f"{HEAD}{written}"
 
 
 class _Plain(yaml.SafeDumper):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from loopwright.audit.check import Check
     from loopwright.audit.ignoring import Sifted
+    from loopwright.audit.measures.runs import Run
     from loopwright.audit.needed import Needed
     from loopwright.audit.running import Audited
     from loopwright.audit.subject import Subject
@@ -53,6 +54,22 @@ def need_for(path: Path, loop: Path | None, overlay: Path | None) -> Callable[[T
         return Needed(inferred(topology, path.resolve().name, catalogue), catalogue, LOOP_FILE, said=False)
 
     return need
+
+
+def runs_from(file: Path) -> tuple[Run, ...]:
+    """The runs of pipelines that a forge exported into a file."""
+    from loopwright.audit.measures.runs import LARGEST_BYTES, runs_of
+
+    try:
+        if file.stat().st_size > LARGEST_BYTES:
+            raise LoopwrightError(
+                f"{file}: more than {LARGEST_BYTES >> 20} MiB", "Export fewer runs: a year is enough."
+            )
+        return runs_of(file.read_text(encoding="utf-8"), str(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise LoopwrightError(
+            f"{file}: cannot be read ({error})", "Name the file that the forge exported."
+        ) from None
 
 
 def listed(checks: tuple[Check, ...]) -> str:

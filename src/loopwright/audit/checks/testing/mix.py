@@ -88,7 +88,7 @@ def loop_not_tested_end_to_end(topology: Topology, tested: Tested, delivering: D
         return
     yield Found(
         "tests",
-        f"{len(tested.unit)} files hold tests, all of parts.",
+        f"Files that hold tests: {len(tested.unit)}, all of parts.",
         (Evidence(tested.unit[0]), *served[0].evidence[:1]),
         served[0].environment,
     )

@@ -45,6 +45,9 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
     help="The loop file that says what is needed; PATH/loop.yaml where it is there, else inferred.",
 )  # fmt: skip
 @catalogue_option
+@click.option(
+    "--ci-runs", type=FILE, metavar="FILE", help="Runs of pipelines, as GitHub or GitLab exports them (JSON)."
+)
 @click.option("--all", "everything", is_flag=True, help="Show every finding with its advice.")
 @click.option("--check", "named", multiple=True, metavar="SLUG", help="Ask only this check. May be repeated.")
 @click.option("--list", "listing", is_flag=True, help="List the checks, and stop.")
@@ -64,6 +67,7 @@ def run(
     path: Path,
     loop: Path | None,
     catalogue: Path | None,
+    ci_runs: Path | None,
     named: tuple[str, ...],
     fail_on: str,
     baseline: Path | None,
@@ -77,9 +81,9 @@ def run(
 ) -> Status:
     """Report what the checks say of a folder."""
     from loopwright.audit.auditing import subject_of
-    from loopwright.audit.measures.delivery import delivery_measures
+    from loopwright.audit.measures.measures import all_measures
     from loopwright.audit.running import audited
-    from loopwright.interfaces.cli.auditing import chosen, listed, need_for, sift
+    from loopwright.interfaces.cli.auditing import chosen, listed, need_for, runs_from, sift
     from loopwright.interfaces.cli.reports import audit as report
 
     checks = chosen(named)
@@ -88,6 +92,7 @@ def run(
         return Status.YES
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
+    runs = None if ci_runs is None else runs_from(ci_runs)
     subject = subject_of(path, need_for(path, loop, catalogue), today())
     found = audited(subject, checks)
     if write_baseline and baseline is not None:
@@ -101,7 +106,7 @@ def run(
     if format_ in EXCHANGED:
         deliver(_exchanged(format_, found, sifted), output)
     else:
-        measures = delivery_measures(subject.changes, subject.delivering.to_production, subject.history)
+        measures = all_measures(subject, runs)
         delivery = Delivery(Format(format_), output, Color(color))
         present(report.document(path, found, sifted, notes, measures), delivery, everything=everything)
     return _status(sifted, fail_on)
