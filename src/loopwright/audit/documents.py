@@ -25,6 +25,7 @@ HEADING = re.compile(
     r"^(?:#{1,5}[ \t]+|={1,5}[ \t]+)(\S[^\n]{0,120})$|^(\w[^\n]{0,120})\n(?:={4,120}|-{4,120}|~{4,120})$",
     re.MULTILINE,
 )
+RUNBOOK = re.compile(r"runbook|playbook|operat|(?:^|/)ops/", re.IGNORECASE)
 LEAST_WORDS = 12  # below a heading; fewer only point elsewhere
 
 
@@ -79,6 +80,11 @@ def _without_listings(text: str) -> str:
 
 
 def speaking_of(parts: tuple[Part, ...], subject: re.Pattern[str]) -> tuple[Part, ...]:
-    """The parts whose title speaks of a subject and that say enough; whole documents first."""
+    """The parts whose title speaks of a subject and that say enough; runbooks first, then whole documents."""
     found = [one for one in parts if one.words >= LEAST_WORDS and subject.search(one.title)]
-    return tuple(sorted(found, key=lambda one: (not one.whole, -one.words, one.evidence)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (not RUNBOOK.search(one.evidence.file), not one.whole, -one.words, one.evidence),
+        )
+    )

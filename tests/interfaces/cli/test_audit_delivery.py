@@ -62,7 +62,7 @@ def test_without_a_history_only_pipelines_are_measured(shop, tmp_path, capsys):
     (shop / ".git").rename(tmp_path / "elsewhere")
     run(["audit", str(shop), "--format", "json"])
     told = {one["slug"] for one in json.loads(capsys.readouterr().out)["measures"]}
-    assert told == {"pipeline_speed", "pipeline_success", "automation_level", "rollback"}
+    assert told == {"pipeline_speed", "automation_level", "rollback"}
 
 
 def test_without_a_history_and_a_pipeline_there_is_no_section(shop, tmp_path, capsys):

@@ -159,10 +159,8 @@ def _structural(delivering: Delivering) -> tuple[Measure, ...]:
         return ()
     longest = max((_chain(pipe) for pipe in pipes.values()), key=len)
     chain = f"the longest chain has {len(longest)} jobs in a row ({' → '.join(longest)})"
-    how = f"not measured; {chain}: {HOW}, then --ci-runs FILE"
-    none = Measure(slug, title, None, unit, 0, how, Confidence.NONE)
-    unmeasured = "not measured: give --ci-runs FILE"
-    return none, Measure(*SUCCESS, None, "of all", 0, unmeasured, Confidence.NONE)
+    how = f"not measured; {chain}: give --ci-runs FILE"
+    return (Measure(slug, title, None, unit, 0, how, Confidence.NONE),)
 
 
 def _chain(pipe: Pipe) -> list[str]:

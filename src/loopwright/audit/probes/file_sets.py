@@ -66,7 +66,10 @@ FILE_SETS = {
         )
     ),
     "terraform": FileSet(_ends(".tf"), HASHES),
-    "yaml": FileSet(_ends(".yml", ".yaml"), HASHES),
+    "yaml": FileSet(
+        re.compile(r"\A(?!\.(?:github|gitlab|circleci|gitea|forgejo|buildkite)[/.-]).*\.ya?ml\Z"), HASHES
+    ),
+    "forge": FileSet(re.compile(r"\A\.github/[\w.-]+\.ya?ml\Z"), HASHES),
     "workflows": FileSet(
         re.compile(
             r"\A(?:\.github/workflows/[\w.-]+\.ya?ml|\.gitlab-ci\.yml|\.gitlab/[\w./-]+\.yml|\.circleci/config\.yml"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_PLACES = 3
 SECURITY_FILE = re.compile(r"(?:^|/)(?:SECURITY\.(?:md|rst|txt|adoc)|security\.txt)\Z", re.IGNORECASE)
 DEPLOYS = re.compile(
-    r"\b(?:deploy(?:ing|ment|ments)?|releas(?:e|ing)(?: process| a version| procedure)?|ship(?:ping)?)\b(?! notes)",
+    r"\b(?:deploy(?:ing|ment|ments)?|releas(?:ing|e (?:process|procedure|a version))|ship(?:ping)?)\b(?! notes)",
     re.IGNORECASE,
 )
 ROLLS_BACK = re.compile(
