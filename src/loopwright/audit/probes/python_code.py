@@ -33,7 +33,9 @@ WEAK_HASHERS = (
 )
 QUICK = frozenset({"md5", "sha1", "sha256", "sha512"})
 SLOW_SCHEMES = frozenset({"bcrypt", "bcrypt_sha256", "argon2", "scrypt", "pbkdf2_sha256", "pbkdf2_sha512"})
-PASSWORD = re.compile(r"passw(?:or)?d|passwd|pwd", re.IGNORECASE)
+PASSWORD = re.compile(
+    r"(?:\A|_)(?:passw(?:or)?d|passwd|pwd)\Z", re.IGNORECASE
+)  # no hash of one, which is none
 LIMITED_BY = frozenset({"Limiter", "SlowAPIMiddleware", "RateLimitMiddleware", "RateLimiter"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loopwright.survey.written.configuration import Configuration
 
 ROWS = Path(__file__).parent / "rows"
+BY_ITSELF = re.compile(r"(?:^|/)(?:[\w.-]*Dockerfile|Procfile|fly\.toml|manage\.py)\Z|\.tf\Z")
 MOST_OF_ONE_ROW = 3  # places in one file that say the same
 NOBODY_REACHES = frozenset(
     {Environment.DEVELOPMENT, Environment.TEST, Environment.EXAMPLE, Environment.ARCHIVED}
@@ -32,7 +33,11 @@ NOBODY_REACHES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its topic, its set of files, one of the words that must be there, the expression, what it says."""
+    """A row: its topic, its set of files, one of the words that must be there, the expression, what it says.
+
+    ``alone`` where it proves nothing beside an image or a server that the repository describes too: a platform may
+    carry its pages only.
+    """
 
     topic: str
     files: str
@@ -42,6 +47,7 @@ class Row:
     verdict: Verdict
     without: re.Pattern[str] | None
     path: re.Pattern[str] | None
+    alone: bool = False
 
 
 @cache
@@ -65,6 +71,7 @@ def _row(row: dict[str, object]) -> Row:
         Verdict(str(row.get("verdict", Verdict.PROVEN))),
         _compiled(row.get("without")),
         _compiled(row.get("path")),
+        bool(row.get("alone", False)),
     )
 
 
@@ -98,9 +105,17 @@ class Sights:
         reached = file.environment not in NOBODY_REACHES and not TEST_NAME.match(file.name)
         for one, rows in sets:
             if reached or one.any_environment:
-                yield from _seen(file, one, rows)
+                yield from map(self._weighed, _seen(file, one, rows))
         if python and reached:
             yield from python_code.seen(file)
+
+    def _weighed(self, told: tuple[Row, Sight]) -> Sight:
+        row, sight = told
+        return replace(sight, verdict=Verdict.HINT) if row.alone and self._runs_elsewhere else sight
+
+    @cached_property
+    def _runs_elsewhere(self) -> bool:
+        return any(BY_ITSELF.search(path) for path in self.configuration.paths)
 
     @cached_property
     def topics(self) -> frozenset[str]:
@@ -118,7 +133,7 @@ def row_topics() -> frozenset[str]:
     return frozenset(row.topic for rows in all_rows().values() for row in rows) | python_code.TOPICS
 
 
-def _seen(file: SourceFile, files: FileSet, rows: tuple[Row, ...]) -> Iterator[Sight]:
+def _seen(file: SourceFile, files: FileSet, rows: tuple[Row, ...]) -> Iterator[tuple[Row, Sight]]:
     text = ""
     for row in rows:
         if not any(word in file.data for word in row.words):
@@ -133,7 +148,7 @@ def _seen(file: SourceFile, files: FileSet, rows: tuple[Row, ...]) -> Iterator[S
                 break
             start = found.start() + len(found.group()) - len(found.group().lstrip())
             said = found.group().strip().partition("\n")[0]
-            yield Sight(row.topic, row.verdict, row.says, file.evidence(file.line_at(start), said))
+            yield row, Sight(row.topic, row.verdict, row.says, file.evidence(file.line_at(start), said))
 
 
 def _without_comments(text: str, marks: tuple[str, ...]) -> str:

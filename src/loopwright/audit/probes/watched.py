@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from loopwright.survey.topology import Monitor, Topology
 
 MOST_PLACES = 3
+MANIFEST = re.compile(
+    r"(?:^|/)(?:package\.json|pyproject\.toml|requirements[\w./-]*\.txt|Pipfile|Gemfile(?:\.lock)?|go\.mod|pom\.xml"
+    r"|build\.gradle(?:\.kts)?|composer\.json|mix\.exs|Cargo\.toml|[\w.]+\.csproj|setup\.(?:py|cfg))\Z"
+)
 LATENCY = re.compile(r"histogram_quantile|latency|duration|response_time", re.IGNORECASE)
 ERRORS = re.compile(r"error|5\.\.|5xx|status=~|failed|failure|exception", re.IGNORECASE)
 
@@ -48,9 +52,12 @@ def _alerting(
 @probe
 def something_watches(topology: Topology) -> Iterator[Sight]:
     """What measures, or asks from outside."""
-    yield from _watching(
-        "something_watches", _monitors(topology, ("metrics", "uptime", "errors")), "{title} watches"
-    )
+    topic = "something_watches"
+    yield from _watching(topic, _monitors(topology, ("uptime", "errors")), "{title} watches")
+    for one in _monitors(topology, ("metrics",)):
+        only_told = all(MANIFEST.search(place.file) for place in one.evidence)
+        says = "{title} is told: look whether anybody looks" if only_told else "{title} watches"
+        yield from _watching(topic, [one], says, Verdict.HINT if only_told else Verdict.PROVEN)
 
 
 @probe
