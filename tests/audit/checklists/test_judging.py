@@ -161,3 +161,12 @@ def test_the_list_of_files_holds_what_a_file_can_prove():
     assert all(one.from_files for one in boxes_of(Checklist.FILES))
     assert not ALL["security.tried"].from_files
     assert not ALL["security.gdpr"].from_files
+
+
+def test_a_hint_proves_nothing(tmp_path):
+    found = states(
+        tmp_path, {"SECURITY.md": "Write to security@shop.example.\n"}, ["security.reports", "basics.whom"]
+    )
+    assert found["security.reports"].state is State.PROVEN
+    assert found["basics.whom"].state is State.UNKNOWN
+    assert [one.where for one in found["basics.whom"].hints] == ["SECURITY.md:1"]

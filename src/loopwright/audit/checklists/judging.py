@@ -190,12 +190,10 @@ def _proving(box: Box, evidenced: Evidenced) -> list[Ground]:
 
 
 def _sights(box: Box, evidenced: Evidenced, verdict: Verdict) -> list[Sight]:
-    return [
-        one
-        for slug in (*box.proven_by, *box.hinted_by)
-        for one in evidenced.sights.get(slug, ())
-        if one.verdict is verdict
-    ]
+    own = [one for slug in box.proven_by for one in evidenced.sights.get(slug, ()) if one.verdict is verdict]
+    if verdict is not Verdict.HINT:
+        return own
+    return [*own, *(one for slug in box.hinted_by for one in evidenced.sights.get(slug, ()))]
 
 
 def _placed(sights: Iterable[Sight]) -> list[Ground]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loopwright.survey.written.configuration import Configuration
 
 ROWS = Path(__file__).parent / "rows"
+BESIDE = re.compile(r"(?:^|/)(?:contrib|\.devcontainer)/")  # for others to copy, and for developers
 BY_ITSELF = re.compile(r"(?:^|/)(?:[\w.-]*Dockerfile|Procfile|fly\.toml|manage\.py)\Z|\.tf\Z")
 MOST_OF_ONE_ROW = 3  # places in one file that say the same
 NOBODY_REACHES = frozenset(
@@ -102,7 +103,11 @@ class Sights:
         file = self.configuration.file(entry) if python or any(rows for _, rows in sets) else None
         if file is None or max(map(len, file.data.split(b"\n")), default=0) > LONGEST_LINE:
             return
-        reached = file.environment not in NOBODY_REACHES and not TEST_NAME.match(file.name)
+        reached = (
+            not BESIDE.search(entry.path)
+            and file.environment not in NOBODY_REACHES
+            and not TEST_NAME.match(file.name)
+        )
         for one, rows in sets:
             if reached or one.any_environment:
                 yield from map(self._weighed, _seen(file, one, rows))
