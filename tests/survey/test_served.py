@@ -13,7 +13,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from loopwright.survey.load.target import Target, permitted
-from loopwright.survey.served import QUESTIONS, Server, replies
+from loopwright.survey.served.questions import QUESTIONS, replies
+from loopwright.survey.served.server import Server
 
 GOOD = {
     "Content-Type": "text/html; charset=utf-8",

@@ -9,7 +9,7 @@ from loopwright.audit.finding import Direction
 from loopwright.audit.probes.probe import all_probes
 from loopwright.audit.probes.seeing import row_topics
 from loopwright.design.checklists.boxes import Checklist, all_boxes, boxes_of
-from loopwright.survey.served import QUESTIONS
+from loopwright.survey.served.questions import QUESTIONS
 
 CHECKS = {one.slug: one for one in all_checks()}
 SEEDS = {"infrastructure-from-loop": 54, "infrastructure-prd-template": 18, "technology-infrastructure": 32}

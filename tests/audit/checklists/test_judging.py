@@ -11,7 +11,7 @@ from loopwright.audit.checklists.judging import Evidenced, State, by_check, chec
 from loopwright.audit.checklists.statements import Statement
 from loopwright.audit.running import audited
 from loopwright.design.checklists.boxes import Checklist, all_boxes, boxes_of
-from loopwright.survey.served import Reply
+from loopwright.survey.served.questions import Reply
 
 DAY = date(2026, 11, 27)
 ALL = {one.id: one for one in all_boxes()}

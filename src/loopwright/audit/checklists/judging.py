@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loopwright.audit.finding import Finding
     from loopwright.audit.subject import Subject
     from loopwright.design.checklists.boxes import Box
-    from loopwright.survey.served import Reply
+    from loopwright.survey.served.questions import Reply
 
 MOST_PLACES = 3
 WEIGHS = Severity.LOW  # from here on a finding refutes a box; below, it is of tests and examples

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.audit.probes.probe import Sight, Verdict
+from loopwright.audit.probes.python_place import Place, constant_of, strings_of
+from loopwright.audit.probes.python_settings import SETTINGS
+from loopwright.audit.probes.python_statements import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from loopwright.survey.source_file import SourceFile
 
@@ -21,37 +23,12 @@ WORDS = re.compile(
     rb"|SessionMiddleware|SECURE_|Talisman|pyotp|webauthn|two_factor|FastAPI|BaseModel|serializers|forms|Form\b|filename|models\.Model"
     rb"|DeclarativeBase|declarative_base|SQLModel|SQLAlchemy|Jinja2Templates|render_template|auditlog|extra\(|\.raw\("
 )
-STATEMENT = re.compile(r"\s*(?:select|insert|update|delete|with|alter|drop|create)\b", re.IGNORECASE)
-VALUE_COMES = re.compile(r"(?:=|<|>|\blike|\bin \(|\bvalues \(|,)\s{0,3}['\"]?%?$", re.IGNORECASE)
-PERCENT, BRACES = re.compile(r"%(?:\(\w{1,80}\))?[sdr]"), re.compile(r"\{\w{0,80}\}")
-WEAK_HASHERS = (
-    "MD5PasswordHasher",
-    "SHA1PasswordHasher",
-    "UnsaltedMD5",
-    "UnsaltedSHA1",
-    "CryptPasswordHasher",
-)
 QUICK = frozenset({"md5", "sha1", "sha256", "sha512"})
 SLOW_SCHEMES = frozenset({"bcrypt", "bcrypt_sha256", "argon2", "scrypt", "pbkdf2_sha256", "pbkdf2_sha512"})
 PASSWORD = re.compile(
     r"(?:\A|_)(?:passw(?:or)?d|passwd|pwd)\Z", re.IGNORECASE
 )  # no hash of one, which is none
 LIMITED_BY = frozenset({"Limiter", "SlowAPIMiddleware", "RateLimitMiddleware", "RateLimiter"})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A node of a file, about which something is said."""
-
-    file: SourceFile
-    node: ast.AST
-
-    def says(self, topic: str, what: str, verdict: Verdict = Verdict.PROVEN) -> Sight:
-        """What it says of a topic."""
-        number = getattr(self.node, "lineno", 0)
-        lines = self.file.text.split("\n")
-        quoted = lines[number - 1] if 0 < number <= len(lines) else ""
-        return Sight(topic, verdict, what, self.file.evidence(number, quoted))
 
 
 def seen(file: SourceFile) -> Iterator[Sight]:
@@ -86,100 +63,10 @@ def _target(node: ast.Assign | ast.AnnAssign) -> str:
     return target.attr if isinstance(target, ast.Attribute) else ""
 
 
-def _strings(value: ast.AST) -> list[str]:
-    return [
-        one.value for one in ast.walk(value) if isinstance(one, ast.Constant) and isinstance(one.value, str)
-    ]
-
-
-def _constant(value: ast.AST | None) -> object:
-    return value.value if isinstance(value, ast.Constant) else None
-
-
 def _assigned(place: Place, name: str, value: ast.expr) -> Iterator[Sight]:
     told = SETTINGS.get(name)
     if told is not None:
         yield from told(place, value)
-
-
-def _middleware(place: Place, value: ast.expr) -> Iterator[Sight]:
-    named = _strings(value)
-    if not any(one.startswith("django.") for one in named):
-        return
-    if any(one.endswith("CsrfViewMiddleware") for one in named):
-        yield place.says("forged_requests_refused", "Django asks each form for its token")
-    elif any(one.endswith("SessionMiddleware") for one in named):
-        yield place.says(
-            "forged_requests_refused", "sessions are kept, and no form is asked for a token", Verdict.MISSING
-        )
-    if any("axes." in one or "ratelimit" in one.lower() or "defender" in one for one in named):
-        yield place.says("requests_limited", "callers are limited")
-    if any("OTPMiddleware" in one for one in named):
-        yield place.says("second_factor_offered", "a second factor is asked for")
-
-
-def _apps(place: Place, value: ast.expr) -> Iterator[Sight]:
-    named = set(_strings(value))
-    if "django.contrib.auth" in named:
-        yield place.says("passwords_hashed", "Django keeps slow hashes, as it does unless told otherwise")
-    if named & {"allauth.mfa", "django_otp", "two_factor", "mfa", "django_mfa2"}:
-        yield place.says("second_factor_offered", "a second factor is offered")
-    if named & {"auditlog", "easyaudit", "simple_history", "reversion"}:
-        yield place.says("administrators_are_logged", "changes are written down, with who made them")
-    elif "django.contrib.admin" in named:
-        yield place.says(
-            "administrators_are_logged",
-            "Django's admin writes its own changes down, where administrators can change them",
-            Verdict.HINT,
-        )
-
-
-def _hashers(place: Place, value: ast.expr) -> Iterator[Sight]:
-    named = _strings(value)
-    if named and any(weak in named[0] for weak in WEAK_HASHERS):
-        yield place.says("passwords_hashed", "the first hasher is a quick one", Verdict.MISSING)
-    elif named:
-        yield place.says("passwords_hashed", "passwords are kept as slow hashes")
-
-
-def _cookie_secure(place: Place, value: ast.expr) -> Iterator[Sight]:
-    said = _constant(value)
-    if said is True or (isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)):
-        yield place.says("sessions_protected", "the session's cookie goes over HTTPS only")
-    elif said is False:
-        yield place.says(
-            "sessions_protected", "the session's cookie goes over plain HTTP too", Verdict.MISSING
-        )
-
-
-def _cookie_httponly(place: Place, value: ast.expr) -> Iterator[Sight]:
-    if _constant(value) is False:
-        yield place.says("sessions_protected", "scripts can read the session's cookie", Verdict.MISSING)
-
-
-def _throttles(place: Place, value: ast.expr) -> Iterator[Sight]:
-    if any("Throttle" in one for one in _strings(value)):
-        yield place.says("requests_limited", "the API limits callers")
-
-
-def _hsts(place: Place, value: ast.expr) -> Iterator[Sight]:
-    said = _constant(value)
-    if isinstance(said, int) and said > 0:
-        yield place.says("security_headers_set", "browsers are told to keep to HTTPS")
-
-
-SETTINGS: dict[str, Callable[[Place, ast.expr], Iterator[Sight]]] = {
-    "MIDDLEWARE": _middleware,
-    "INSTALLED_APPS": _apps,
-    "PASSWORD_HASHERS": _hashers,
-    "SESSION_COOKIE_SECURE": _cookie_secure,
-    "SESSION_COOKIE_HTTPONLY": _cookie_httponly,
-    "REST_FRAMEWORK": _throttles,
-    "SECURE_HSTS_SECONDS": _hsts,
-    "SECURE_CSP": lambda place, _: iter(
-        [place.says("security_headers_set", "answers carry a content policy")]
-    ),
-}
 
 
 def _name(function: ast.expr) -> str:
@@ -201,7 +88,7 @@ def _called(place: Place, call: ast.Call) -> Iterator[Sight]:
     name = _name(call.func)
     last = name.rpartition(".")[2]
     if last in {"execute", "executemany", "raw", "text", "executescript"} and call.args:
-        yield from _statement(place, call.args[0], last)
+        yield from statement(place, call.args[0], last)
     yield from _hashed(place, call, name, last)
     yield from _added(place, call, last)
     if last in LIMITED_BY:
@@ -218,7 +105,7 @@ def _called(place: Place, call: ast.Call) -> Iterator[Sight]:
         yield place.says(
             "output_escaped", "some output is written as it is: look whether users wrote it", Verdict.HINT
         )
-    if name in {"jinja2.Environment", "Environment"} and _constant(_keyword(call, "autoescape")) is False:
+    if name in {"jinja2.Environment", "Environment"} and constant_of(_keyword(call, "autoescape")) is False:
         yield place.says(
             "output_escaped", "templates do not escape; look whether they make pages", Verdict.HINT
         )
@@ -236,7 +123,7 @@ def _hashed(place: Place, call: ast.Call, name: str, last: str) -> Iterator[Sigh
     }:
         yield place.says("passwords_hashed", "passwords are kept as slow hashes")
     if last == "CryptContext":
-        schemes = _strings(_keyword(call, "schemes") or ast.Constant(None))
+        schemes = strings_of(_keyword(call, "schemes") or ast.Constant(None))
         if schemes and schemes[0] in SLOW_SCHEMES:
             yield place.says("passwords_hashed", "passwords are kept as slow hashes")
         elif schemes:
@@ -259,7 +146,7 @@ def _added(place: Place, call: ast.Call, last: str) -> Iterator[Sight]:
     if last == "SessionMiddleware" or (
         last == "add_middleware" and call.args and _name(call.args[0]).endswith("SessionMiddleware")
     ):
-        said = _constant(_keyword(call, "https_only"))
+        said = constant_of(_keyword(call, "https_only"))
         if said is True:
             yield place.says("sessions_protected", "the session's cookie goes over HTTPS only")
         elif last == "add_middleware" and said in {None, False} and _keyword(call, "https_only") is None:
@@ -280,54 +167,6 @@ def _added(place: Place, call: ast.Call, last: str) -> Iterator[Sight]:
         yield place.says(
             "input_validated", "an upload is kept under the name that its sender gave it", Verdict.MISSING
         )
-
-
-def _statement(place: Place, value: ast.expr, last: str) -> Iterator[Sight]:
-    before = _before_each_hole(value)
-    text = _constant(value)
-    if before and STATEMENT.match(before[0]):
-        if any(VALUE_COMES.search(one) for one in before):
-            yield place.says(
-                "queries_parameterised", "a statement is put together from text", Verdict.MISSING
-            )
-        else:
-            yield place.says(
-                "queries_parameterised",
-                "a name in a statement comes from elsewhere: look whence",
-                Verdict.HINT,
-            )
-    elif last in {"execute", "executemany"} and isinstance(text, str) and STATEMENT.match(text):
-        yield place.says("queries_parameterised", "a statement is written whole")
-
-
-def _before_each_hole(value: ast.expr) -> list[str]:
-    """Of a text that is put together: what stands before each part that is not written there."""
-    if isinstance(value, ast.JoinedStr):
-        found, text = [], ""
-        for one in value.values:
-            if isinstance(one, ast.FormattedValue):
-                found.append(text)
-                text = ""
-            else:
-                text = str(_constant(one))
-        return found
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        if isinstance(value.right, ast.Constant):
-            return _before_each_hole(value.left)
-        return [*_before_each_hole(value.left), _last_text(value.left)]
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mod):
-        return PERCENT.split(str(_constant(value.left)))[:-1]
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "format":
-        return BRACES.split(str(_constant(value.func.value)))[:-1]
-    return []
-
-
-def _last_text(value: ast.expr) -> str:
-    """The text that stands last in a sum of texts."""
-    if isinstance(value, ast.BinOp):
-        return _last_text(value.right)
-    said = _constant(value)
-    return said if isinstance(said, str) else ""
 
 
 def _class(place: Place, node: ast.ClassDef) -> Iterator[Sight]:

@@ -96,7 +96,8 @@ def traces_end_at_a_service(topology: Topology) -> Iterator[Said]:
     ]
     traced = {name for one in topology.monitors if one.kind == "traces" for name in one.used_by}
     told = [one for one in asked if one.name in traced]
-    silent = [one for one in asked if one.name not in traced]
+    folders = {one.folder for one in told}  # what is started in two ways is one program
+    silent = [one for one in asked if one.name not in traced and one.folder not in folders]
     if told and silent:
         names = ", ".join(one.name for one in silent[:3])
         yield Found(

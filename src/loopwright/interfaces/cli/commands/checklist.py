@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from loopwright.audit.checklists.statements import Statement
     from loopwright.design.checklists.boxes import Box
     from loopwright.interfaces.cli.delivery import Delivery
-    from loopwright.survey.served import Reply
+    from loopwright.survey.served.questions import Reply
 
 LISTS = {
     "pre-launch": "What must be true before users come, and at each release.",
@@ -142,7 +142,8 @@ def _replies(asking: Asking, health: tuple[str, ...]) -> Mapping[str, Reply]:
     if not asking.url:
         return {}
     from loopwright.survey.load.target import permitted
-    from loopwright.survey.served import Server, replies
+    from loopwright.survey.served.questions import replies
+    from loopwright.survey.served.server import Server
 
     for path in (*asking.pages, *asking.health):
         if not path.startswith("/") or not path.isprintable() or " " in path:
