@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
+from loopwright.audit.documents import parts_of
+from loopwright.audit.incidents import incidents_of
+from loopwright.audit.probes.seeing import Sights
 from loopwright.audit.secrets import Secrets, secrets_of
 from loopwright.audit.standing.standing import Standing, standing_of
+from loopwright.audit.tested import Tested, tested
 from loopwright.survey.changes import changes_of, tracked
 from loopwright.survey.knowledge.support import read_on
 from loopwright.survey.written.cluster import Cluster
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from loopwright.audit.documents import Part
+    from loopwright.audit.incidents import Incident
     from loopwright.audit.needed import Needed
     from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.survey.account.account import Account
@@ -163,3 +169,23 @@ class Subject:
     def alert_files(self) -> tuple[AlertFile, ...]:
         """Every file with rules of Prometheus that raise alerts."""
         return alert_files(self.configuration)
+
+    @cached_property
+    def tested(self) -> Tested:
+        """The files that hold tests, by their kind."""
+        return tested(self.configuration)
+
+    @cached_property
+    def sights(self) -> Sights:
+        """What files say of the boxes of checklists, by topic."""
+        return Sights(self.configuration)
+
+    @cached_property
+    def document_parts(self) -> tuple[Part, ...]:
+        """Every part of every document that is for the people who run the product."""
+        return parts_of(self.configuration)
+
+    @cached_property
+    def incidents(self) -> tuple[Incident, ...]:
+        """Every incident that somebody wrote an account of, the earliest first."""
+        return incidents_of(self.configuration)

@@ -21,6 +21,7 @@ from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.rendering import data, markdown, page, terminal
 from loopwright.interfaces.cli.rendering.document import Section, Table
 from loopwright.interfaces.cli.reports.audit import audit_schema, document
+from loopwright.interfaces.cli.reports.audited.beside import Beside
 from loopwright.interfaces.cli.reports.audited.summary import screen as head_alone
 
 FOLDER = Path(__file__).parent / "goldens" / "audit"
@@ -44,9 +45,8 @@ COLUMNS = {
 
 def made_of(folder, **told):
     facts = facts_of(folder, **told)
-    return document(
-        report_of(facts), facts.audited, facts.sifted, ["odd.yml:3: cannot be read"], facts.measures
-    )
+    beside = Beside(delivery=facts.measures)
+    return document(report_of(facts), facts.audited, facts.sifted, ["odd.yml:3: cannot be read"], beside)
 
 
 def tables(blocks):
@@ -110,7 +110,7 @@ def test_the_ten_sections_stand_in_their_order_with_what_belongs_to_each(alone):
 
 def test_the_short_screen_is_one_screen(shop):
     facts = facts_of(shop)
-    short = head_alone(summary_of(facts), facts.audited, facts.sifted, facts.measures)
+    short = head_alone(summary_of(facts), facts.audited, facts.sifted, Beside(delivery=facts.measures))
     screen = terminal.render(short, width=100, color=False, everything=False)
     assert len(screen.splitlines()) <= 40
     assert "Something grave stands open" in screen

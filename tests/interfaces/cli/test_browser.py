@@ -13,6 +13,7 @@ from loopwright.audit.report.reporting import report_of
 from loopwright.interfaces.cli.rendering import page
 from loopwright.interfaces.cli.reports import alternatives, assumptions, design, whatif, why
 from loopwright.interfaces.cli.reports import audit as audited
+from loopwright.interfaces.cli.reports.audited.beside import Beside
 
 REPORTS = {
     "design": design.document,
@@ -116,7 +117,9 @@ def test_paper_is_light_whatever_the_screen_is(scheme, answer, shown):
 @pytest.fixture(scope="module")
 def audit(tmp_path_factory):
     facts = facts_of(laid(tmp_path_factory.mktemp("audited") / "shop"))
-    return audited.document(report_of(facts), facts.audited, facts.sifted, [], facts.measures)
+    return audited.document(
+        report_of(facts), facts.audited, facts.sifted, [], Beside(delivery=facts.measures)
+    )
 
 
 @pytest.mark.parametrize("width", WIDTHS)

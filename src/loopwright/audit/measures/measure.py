@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SHARE, SECONDS, DOLLARS = "of all", "seconds", "USD/month"
 """Units that reports write in a way of their own."""
@@ -20,7 +24,10 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure of delivery; ``value`` is None where nothing tells, in ``unit``; ``n`` is what it was counted on."""
+    """A measure of delivery; ``value`` is None where nothing tells, in ``unit``; ``n`` is what it was counted on.
+
+    ``p90`` is what nine of ten keep within, where ``value`` is a median.
+    """
 
     slug: str
     title: str
@@ -29,3 +36,13 @@ class Measure:
     n: int
     method: str
     confidence: Confidence
+    p90: float | None = None
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """What a share of some values keeps within, between the two nearest; there is at least one value."""
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

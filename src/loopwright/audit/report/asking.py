@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from loopwright.audit.report.statement import Statement
     from loopwright.design.figure import Figure
 
+ASKED_AS = {"rollback": "rollback_time", "mttr": "recovery_time", "mtbf": "between_failures"}
+"""Measures whose slug is not the name under which the report asks for them."""
 PLACE = Path(__file__).with_name("asked.toml")
 HOUR, DAY, MINUTE = 3_600, 86_400, 60
 HOURS_SHOWN = 48
@@ -40,10 +42,10 @@ def row(facts: Facts, name: str, target: Statement | None = None) -> Row:
 
 
 def from_measure(one: Measure) -> Known | None:
-    """A measure of git's history as a statement; nothing where it could not be told."""
+    """A measure as a statement; nothing where it could not be told."""
     if one.value is None:
         return None
-    words = f"git, {one.n:,} counted: {one.method} ({one.confidence.value} confidence)"
+    words = f"{one.n:,} counted: {one.method} ({one.confidence.value} confidence)"
     return Known(_value(one), (measured(words),))
 
 

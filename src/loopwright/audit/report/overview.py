@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.audit.finding import Severity
-from loopwright.audit.report.asking import asked, from_measure, row, told
+from loopwright.audit.report.asking import ASKED_AS, asked, from_measure, row, told
 from loopwright.audit.report.owners import NOBODY
 from loopwright.audit.report.records import Component, Row
 from loopwright.audit.report.statement import Known, Unknown, by_check, places
@@ -168,7 +168,10 @@ def _cost(part: Part, facts: Facts) -> Statement:
 def pipeline(facts: Facts) -> tuple[Row, ...]:
     """How changes reach users: the four of the seed, then what git tells."""
     rows = [row(facts, "pipeline_speed"), _success(facts), _automation(facts), _rollback(facts)]
+    answered = {one.slug for one in rows}
     for one in facts.measures:
+        if ASKED_AS.get(one.slug, one.slug) in answered:
+            continue
         statement = from_measure(one) or Unknown(f"{one.method[:1].upper()}{one.method[1:]}.")
         rows.append(Row(one.slug, one.title, statement))
     return tuple(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.measures.measure import DOLLARS, SECONDS, SHARE
-from loopwright.audit.report.asking import asked, lasting
+from loopwright.audit.report.asking import ASKED_AS, asked, lasting
 from loopwright.audit.report.facts import ComponentCost, RecoveryFact
 from loopwright.audit.report.statement import Known, Origin, Source, measured, places
 
@@ -22,6 +22,7 @@ HOUR_SECONDS = 3600.0
 WORKED_OUT = Source(Origin.CHECK, "worked out from the files: `loopwright topology` shows how")
 NAMES = {"availability": "promised", "rto": "rto", "rpo": "rpo"}
 MOST_PLACES = 2
+LENGTHS = {"hours": HOUR_SECONDS, "minutes": 60.0}
 
 
 def promised(found: AsItIs) -> dict[str, Known]:
@@ -39,12 +40,13 @@ def _worded(name: str, value: float) -> str:
     return lasting(value) if value else "nothing"
 
 
-def by_others(measures: Iterable[Measure]) -> dict[str, Known]:
-    """What others measured as statements, by the names of ``asked.toml``, which are the slugs of the measures."""
+def measured_as_told(measures: Iterable[Measure]) -> dict[str, Known]:
+    """What was measured as statements, by the names of ``asked.toml``: mostly the slugs of the measures."""
+    named = [(ASKED_AS.get(one.slug, one.slug), one) for one in measures]
     return {
-        one.slug: Known(_read(one.value, one.unit), (measured(one.method),))
-        for one in measures
-        if one.value is not None and one.slug in asked()
+        name: Known(_read(one.value, one.unit), (measured(one.method),))
+        for name, one in named
+        if one.value is not None and name in asked()
     }
 
 
@@ -53,6 +55,9 @@ def _read(value: float, unit: str) -> str:
         return f"{value * 100:.4g} %"
     if unit == SECONDS:
         return lasting(value)
+    for length, seconds in LENGTHS.items():
+        if unit.startswith(length):
+            return lasting(value * seconds)
     return f"${value:,.2f}" if unit == DOLLARS else f"{value:g} {unit}"
 
 

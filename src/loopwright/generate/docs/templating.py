@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 from zlib import crc32
 
 from loopwright import __version__
+from loopwright.design.checklists.boxes import texts
 from loopwright.design.lifting.names import sku_title
 from loopwright.design.telling import wording
 from loopwright.design.telling.escaping import markdown, markdown_code
@@ -186,6 +187,7 @@ def _facts(setting: Setting) -> dict[str, object]:
         "ready": ready_path(setting),
         "metrics": METRICS_PATH,
         "requirements": requirements_of,
+        "box": texts().__getitem__,
         "runbooks": names.runbook_slugs(setting),
         "restores": names.restores(setting),
         "migrations": names.migrations(setting),

@@ -13,7 +13,6 @@ from loopwright.interfaces.cli.asking import places_of
 from loopwright.interfaces.cli.interviewing.looking import inferred
 from loopwright.interfaces.cli.interviewing.session import LOOP_FILE
 from loopwright.interfaces.cli.loading import catalogue_with, loop_from
-from loopwright.interfaces.cli.telling import measured
 from loopwright.loop.errors import LoopwrightError, UsageError
 from loopwright.loop.kinds import nearest_spelling
 
@@ -26,11 +25,12 @@ if TYPE_CHECKING:
     from loopwright.audit.comparing import Compared
     from loopwright.audit.finding import Severity
     from loopwright.audit.ignoring import Sifted
+    from loopwright.audit.measures.runs import Run
     from loopwright.audit.needed import Needed
     from loopwright.audit.report.facts import Facts
     from loopwright.audit.running import Audited
-    from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.audit.subject import Subject
+    from loopwright.interfaces.cli.reports.audited.beside import Beside
     from loopwright.survey.topology import Topology
 
 
@@ -71,6 +71,22 @@ def need_for(path: Path, loop: Path | None, overlay: Path | None) -> Callable[[T
     return need
 
 
+def runs_from(file: Path) -> tuple[Run, ...]:
+    """The runs of pipelines that a forge exported into a file."""
+    from loopwright.audit.measures.runs import LARGEST_BYTES, runs_of
+
+    try:
+        if file.stat().st_size > LARGEST_BYTES:
+            raise LoopwrightError(
+                f"{file}: more than {LARGEST_BYTES >> 20} MiB", "Export fewer runs: a year is enough."
+            )
+        return runs_of(file.read_text(encoding="utf-8"), str(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise LoopwrightError(
+            f"{file}: cannot be read ({error})", "Name the file that the forge exported."
+        ) from None
+
+
 def listed(checks: tuple[Check, ...]) -> str:
     """The checks, a line each: slug, severity, title."""
     width = max((len(one.slug) for one in checks), default=0)
@@ -84,31 +100,23 @@ def baselined(found: Audited, subject: Subject) -> str:
 
 
 def facts_of(
-    path: Path, subject: Subject, found: Audited, sifted: Sifted, day: date | None, as_it_is: AsItIs | None
+    path: Path, subject: Subject, results: tuple[Audited, Sifted], day: date | None, beside: Beside
 ) -> Facts:
     """What a report is made of; its day is the one given, else that of the last commit."""
-    from loopwright.audit.measures.delivery import delivery_measures
+    from loopwright.audit.report import worked_out
     from loopwright.audit.report.facts import Facts
 
-    history = subject.history
-    facts = Facts(
-        path.resolve().name or str(path),
-        subject,
-        found,
-        sifted,
-        delivery_measures(subject.changes, subject.delivering.to_production, history),
-        day or (history.last_day if history is not None else None),
-    )
-    from loopwright.audit.report import worked_out
-
-    measures, centres = measured(subject)
-    facts.told = worked_out.by_others(measures)
+    history, as_it_is = subject.history, beside.as_it_is
+    last_day = history.last_day if history is not None else None
+    name = path.resolve().name or str(path)
+    facts = Facts(name, subject, *results, beside.delivery, day or last_day)
+    facts.told = worked_out.measured_as_told((*beside.delivery, *beside.measures))
     if as_it_is is not None:
         facts.told = {**worked_out.promised(as_it_is), **facts.told}
         facts.costs = worked_out.costs(as_it_is)
         facts.recovery = worked_out.recovery(as_it_is)
         facts.reach = worked_out.reach(as_it_is, sifted.findings)
-    facts.costs = worked_out.paid(centres) or facts.costs
+    facts.costs = worked_out.paid(beside.centres) or facts.costs
     return facts
 
 

@@ -1,4 +1,4 @@
-"""Whom we may put under load: this machine, or a system that somebody says is theirs; every address is checked."""
+"""Whom we may put under load, or ask: this machine, or what somebody says is theirs; every address is checked."""
 
 from __future__ import annotations
 
@@ -46,8 +46,10 @@ def addresses_of(host: str, port: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(one[4][0]) for one in found))
 
 
-def permitted(url: str, owned: Sequence[str] = (), resolve: Resolve = addresses_of) -> Target:
-    """The target of a URL, if load may be sent to it.
+def permitted(
+    url: str, owned: Sequence[str] = (), resolve: Resolve = addresses_of, sent: str = "load is sent"
+) -> Target:
+    """The target of a URL, if load may be sent to it; ``sent`` says what is, where it is something else.
 
     Loopback addresses always may; anything else only when its scheme, host and port are those of a URL in
     ``owned``. Raises ``LoopwrightError`` otherwise, and for a URL with a path, a user or a fragment of its own.
@@ -67,7 +69,7 @@ def permitted(url: str, owned: Sequence[str] = (), resolve: Resolve = addresses_
         raise LoopwrightError(f"{url}: {away} names no machine", "Write localhost for this one.")
     if target.origin not in {origin_of(one) for one in owned}:
         raise LoopwrightError(
-            f"{url}: leads to {away}, which is not this machine; load is sent to nobody who did not ask for it",
+            f"{url}: leads to {away}, which is not this machine; {sent} to nobody who did not ask for it",
             f"If the system is yours, or its owner agreed, say so: --i-own {target.origin}",
         )
     _refuse_nobodys(url, addresses)

@@ -74,6 +74,39 @@ def dependencies_not_cached(delivering: Delivering) -> Iterator[Said]:
                 )
 
 
+BUILDS = re.compile(r"\bdocker (?:buildx )?build\b")
+KEEPS_LAYERS = re.compile(r"--cache-from|--cache-to|cache_from|depot|buildkitd|docker-container")
+
+
+@check(Severity.INFO, section="pipeline", area="pipeline", hours=0.5)
+def image_layers_not_cached(delivering: Delivering) -> Iterator[Said]:
+    """A job builds an image from nothing each time.
+
+    Layers that did not change are made anew on each runner, and releases wait for it. Let the build take its layers
+    from where the last one put them.
+    """
+    for pipe in delivering.pipes:
+        for job in pipe.jobs:
+            steps = delivering.steps(job)
+            if any(KEEPS_LAYERS.search(f"{one.uses}\n{one.run}") for one in steps):
+                continue
+            bare = next((one for one in steps if _from_nothing(one)), None)
+            if bare is not None:
+                yield Found(
+                    f"job {job.name} of {pipe.path.rpartition('/')[2]}",
+                    "It builds an image and keeps no layers.",
+                    (bare.evidence(),),
+                    cause="layers",
+                    snippet="with:\n  cache-from: type=gha\n  cache-to: type=gha,mode=max\n",
+                )
+
+
+def _from_nothing(step: Step) -> bool:
+    if step.action == "docker/build-push-action":
+        return not step.given("cache-from")
+    return bool(BUILDS.search(step.commands))
+
+
 def _bare(step: Step, steps: tuple[Step, ...]) -> bool:
     installs = INSTALLS.get(step.action)
     if installs is None or text_of(at(step.node, "with", CACHED_BY.get(step.action, "cache"))):

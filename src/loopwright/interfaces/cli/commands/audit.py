@@ -47,10 +47,12 @@ from loopwright.interfaces.cli.status import Status
 from loopwright.interfaces.cli.telling import measured, telling, told, unasked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from loopwright.audit.comparing import Compared
     from loopwright.audit.ignoring import Sifted
+    from loopwright.audit.measures.runs import Run
     from loopwright.audit.running import Audited
     from loopwright.audit.subject import Subject
 
@@ -66,6 +68,9 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
     help="The loop file that says what is needed; PATH/loop.yaml where it is there, else inferred.",
 )  # fmt: skip
 @catalogue_option
+@click.option(
+    "--ci-runs", type=FILE, metavar="FILE", help="Runs of pipelines, as GitHub or GitLab exports them (JSON)."
+)
 @click.option("--all", "everything", is_flag=True, help="Show every finding with its advice.")
 @click.option("--check", "named", multiple=True, metavar="SLUG", help="Ask only this check. May be repeated.")
 @click.option("--list", "listing", is_flag=True, help="List the checks, and stop.")
@@ -100,6 +105,7 @@ def run(
     path: Path,
     loop: Path | None,
     catalogue: Path | None,
+    ci_runs: Path | None,
     named: tuple[str, ...],
     fail_on: str,
     baseline: Path | None,
@@ -117,7 +123,16 @@ def run(
     """Report what the checks say of a folder."""
     from loopwright.audit.auditing import subject_of
     from loopwright.audit.running import audited
-    from loopwright.interfaces.cli.auditing import baselined, chosen, listed, need_for, saved, sift, since
+    from loopwright.interfaces.cli.auditing import (
+        baselined,
+        chosen,
+        listed,
+        need_for,
+        runs_from,
+        saved,
+        sift,
+        since,
+    )
 
     checks = chosen(named, frozenset() if listing else unasked())
     if listing:
@@ -133,6 +148,7 @@ def run(
     asked = Asked(path, format_, output, color, day, everything=everything)
     if diff is not None:
         return _changes(path, saved(diff), f"from {diff[0]} to {diff[1]}", asked.delivery, fail_on)
+    runs = None if ci_runs is None else runs_from(ci_runs)
     subject = told(subject_of(path, need_for(path, loop, catalogue), day or today()))
     found = audited(subject, checks, whole=True)
     if write_baseline and baseline is not None:
@@ -143,7 +159,7 @@ def run(
             path, since(subject, found, ref, (baseline, checks)), f"since {ref}", asked.delivery, fail_on
         )
     sifted = sift(found, subject, baseline)
-    _report(asked, subject, found, sifted)
+    _report(asked, subject, found, sifted, runs)
     return _status(sifted, fail_on)
 
 
@@ -164,24 +180,27 @@ class Asked:
         return Delivery(Format(self.format), self.output, Color(self.color))
 
 
-def _report(asked: Asked, subject: Subject, found: Audited, sifted: Sifted) -> None:
+def _report(
+    asked: Asked, subject: Subject, found: Audited, sifted: Sifted, runs: Sequence[Run] | None
+) -> None:
     """Write the report as it was asked for."""
     if asked.format in EXCHANGED[:-1]:
         deliver(_exchanged(asked.format, found, sifted), asked.output)
         return
+    from loopwright.audit.measures.measures import all_measures
     from loopwright.interfaces.cli.auditing import facts_of
     from loopwright.interfaces.cli.reports.audited.beside import Beside
 
     short = asked.format == Format.TERMINAL.value and not asked.everything
     # of a loop that nobody wrote down the short screen says nothing: the sums would take longer than the audit
     as_it_is = subject.promised if short else subject.as_it_is
-    facts = facts_of(asked.path, subject, found, sifted, asked.day, as_it_is)
-    others = Beside(as_it_is, *measured(subject))
+    beside = Beside(as_it_is, all_measures(subject, runs), *measured(subject))
+    facts = facts_of(asked.path, subject, (found, sifted), asked.day, beside)
     if short:
         from loopwright.audit.report.summary import summary_of
         from loopwright.interfaces.cli.reports.audited.summary import screen
 
-        present(screen(summary_of(facts), found, sifted, facts.measures, others), asked.delivery)
+        present(screen(summary_of(facts), found, sifted, beside), asked.delivery)
         return
     from loopwright.audit.report.reporting import report_of
 
@@ -196,7 +215,7 @@ def _report(asked: Asked, subject: Subject, found: Audited, sifted: Sifted) -> N
     from loopwright.interfaces.cli.reports.audit import document
 
     notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
-    written = document(report, found, sifted, notes, facts.measures, others)
+    written = document(report, found, sifted, notes, beside)
     if asked.format == PDF:
         from loopwright.interfaces.cli.printing import printed
 

@@ -42,14 +42,13 @@ def document(
     found: Audited,
     sifted: Sifted,
     notes: Sequence[str],
-    measures: Sequence[Measure] = (),
-    others: Beside | None = None,
+    beside: Beside | None = None,
 ) -> Document:
     """The whole report of one folder, with what the sums and others than the repository say."""
-    others = others or Beside()
-    as_it_is = others.as_it_is
+    beside = beside or Beside()
+    as_it_is, measures = beside.as_it_is, beside.delivery
     picture = drawing(as_it_is.standing, report.name) if as_it_is is not None else None
-    blocks: list[Block | None] = [*summary.head(report, found, sifted, measures), others.measured]
+    blocks: list[Block | None] = [*summary.head(report, found, sifted, measures), beside.measured]
     blocks += [stack.overview(report, picture), stack.critical(report), capability.performance(report)]
     blocks += [
         promises_section(as_it_is),
@@ -65,7 +64,7 @@ def document(
         report.name,
         summary.subtitle(report, found),
         tuple(one for one in blocks if one is not None),
-        data(report, found, sifted, notes, (*measures, *others.measures), as_it_is),
+        data(report, found, sifted, notes, (*measures, *beside.measures), as_it_is),
         {},
         summary.footer(found),
     )

@@ -18,7 +18,7 @@ from loopwright.interfaces.cli.rendering.document import (
     Table,
     Toned,
 )
-from loopwright.interfaces.cli.reports.audit import TONES
+from loopwright.interfaces.cli.reports.audited.statements import toned
 from loopwright.interfaces.cli.reports.promised import TITLES, UNITS, worded
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _table(slug: str, title: str, found: Sequence[Finding]) -> Section:
     columns = (Column("", whole=True), Column("what", wide=True), Column("where", wide=True))
     rows = tuple(
         (
-            (Toned(one.severity.word, TONES[one.severity]),),
+            (toned(one.severity.word),),
             (f"{one.thing}: {one.what} ({one.check})",),
             (Toned(one.place, "quiet"),) if one.place else (),
         )

@@ -34,10 +34,19 @@ def _value(one: Measure) -> Line:
         return (Toned("unknown", "quiet"),)
     if one.unit == SHARE:
         return (f"{one.value:.1%}" if one.value < SMALL_SHARE else f"{one.value:.0%}",)
-    if one.unit.startswith("hours"):
-        long = one.value >= LONG_HOURS
-        return (f"{one.value / HOURS_A_DAY:.0f} days" if long else f"{one.value:.1f} h",)
+    for unit, written in (("hours", _hours), ("minutes", _minutes)):
+        if one.unit.startswith(unit):
+            late = () if one.p90 is None else (Toned(f" (9 of 10: {written(one.p90)})", "quiet"),)
+            return (written(one.value), *late)
     return (f"{one.value:g} {one.unit}",)
+
+
+def _hours(value: float) -> str:
+    return f"{value / HOURS_A_DAY:.0f} days" if value >= LONG_HOURS else f"{value:.1f} h"
+
+
+def _minutes(value: float) -> str:
+    return f"{value:.0f} min" if value >= 1 else f"{value * 60:.0f} s"
 
 
 def records_of(one: Measure) -> dict[str, object]:
@@ -56,6 +65,7 @@ def measures_schema() -> dict[str, object]:
         "n": {"type": "integer", "minimum": 0},
         "method": text,
         "confidence": {"enum": [one.value for one in Confidence]},
+        "p90": {"type": ["number", "null"]},
     }
     one = {
         "type": "object",

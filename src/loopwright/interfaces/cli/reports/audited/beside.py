@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The system as it is where somebody worked it out; what was measured and paid where somebody was asked."""
+    """The system as it is where somebody worked it out; ``delivery`` is measured on the repository and its runs.
+
+    ``measures`` and ``centres`` are what others measured and what was paid, where somebody was asked.
+    """
 
     as_it_is: AsItIs | None = None
+    delivery: tuple[Measure, ...] = ()
     measures: tuple[Measure, ...] = ()
     centres: tuple[CostCentre, ...] = ()
 

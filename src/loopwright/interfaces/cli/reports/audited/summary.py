@@ -35,15 +35,11 @@ READ_ALONE = "Audited by reading alone: nothing was run and nobody was asked"
 ASKED = "Audited by reading, and by asking whoever was named: nothing was changed"
 
 
-def screen(
-    summary: Summary,
-    found: Audited,
-    sifted: Sifted,
-    measures: Sequence[Measure],
-    others: Beside,
-) -> Document:
+def screen(summary: Summary, found: Audited, sifted: Sifted, beside: Beside) -> Document:
     """The head alone, as a document; with it the promises and what was measured, where somebody told."""
-    parts = (*head(summary, found, sifted, measures), others.measured, promises_section(others.as_it_is))
+    parts = (
+        *head(summary, found, sifted, beside.delivery), beside.measured, promises_section(beside.as_it_is),
+    )  # fmt: skip
     blocks = tuple(one for one in parts if one is not None)
     return Document(summary.name, subtitle(summary, found), blocks, {}, {}, footer(found))
 

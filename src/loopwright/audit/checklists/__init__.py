@@ -1,0 +1,1 @@
+"""A checklist with evidence: each box proven, claimed, missing or unknown."""

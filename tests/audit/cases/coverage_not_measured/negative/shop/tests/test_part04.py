@@ -1,0 +1,2 @@
+def test_4():
+    assert 4 == 4

@@ -1,0 +1,2 @@
+def test_5():
+    assert 5 == 5

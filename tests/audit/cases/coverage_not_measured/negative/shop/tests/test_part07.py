@@ -1,0 +1,2 @@
+def test_7():
+    assert 7 == 7

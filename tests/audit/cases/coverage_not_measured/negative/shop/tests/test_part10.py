@@ -1,0 +1,2 @@
+def test_10():
+    assert 10 == 10

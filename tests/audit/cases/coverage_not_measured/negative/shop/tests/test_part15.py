@@ -1,0 +1,2 @@
+def test_15():
+    assert 15 == 15

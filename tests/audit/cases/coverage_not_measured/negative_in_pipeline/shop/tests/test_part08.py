@@ -1,0 +1,2 @@
+def test_8():
+    assert 8 == 8

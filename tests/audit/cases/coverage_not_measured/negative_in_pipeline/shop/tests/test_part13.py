@@ -1,0 +1,2 @@
+def test_13():
+    assert 13 == 13

@@ -1,0 +1,2 @@
+def test_14():
+    assert 14 == 14

@@ -1,0 +1,2 @@
+def test_20():
+    assert 20 == 20

@@ -1,0 +1,2 @@
+def test_2():
+    assert 2 == 2

@@ -1,0 +1,2 @@
+def test_21():
+    assert 21 == 21

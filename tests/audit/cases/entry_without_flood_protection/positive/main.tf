@@ -1,0 +1,4 @@
+resource "aws_lb" "shop" {
+  name               = "shop"
+  load_balancer_type = "application"
+}

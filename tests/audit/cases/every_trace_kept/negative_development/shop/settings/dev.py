@@ -1,0 +1,1 @@
+sentry_sdk.init(traces_sample_rate=1.0)

@@ -1,0 +1,1 @@
+Sentry.init({ tracesSampleRate: process.env.DEV ? 1 : 0.1 })

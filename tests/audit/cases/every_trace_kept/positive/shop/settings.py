@@ -1,0 +1,4 @@
+sentry_sdk.init(
+    dsn=dsn,
+    traces_sample_rate=1.0,
+)

@@ -1,0 +1,5 @@
+LOGGING = {
+    "formatters": {
+        "plain": {"()": "pythonjsonlogger.json.JsonFormatter"},
+    },
+}

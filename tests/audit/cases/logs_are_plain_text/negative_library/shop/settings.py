@@ -1,0 +1,5 @@
+LOGGING = {
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(message)s"},
+    },
+}

@@ -1,0 +1,2 @@
+def test_order():
+    assert 1 == 1

@@ -1,0 +1,2 @@
+def test_0():
+    assert 0 == 0

@@ -1,0 +1,2 @@
+def test_1():
+    assert 1 == 1

@@ -1,0 +1,2 @@
+def test_3():
+    assert 3 == 3

@@ -1,0 +1,2 @@
+def test_6():
+    assert 6 == 6

@@ -1,0 +1,2 @@
+def test_9():
+    assert 9 == 9

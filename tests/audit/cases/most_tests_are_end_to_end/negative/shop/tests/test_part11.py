@@ -1,0 +1,2 @@
+def test_11():
+    assert 11 == 11

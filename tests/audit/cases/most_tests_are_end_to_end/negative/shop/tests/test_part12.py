@@ -1,0 +1,2 @@
+def test_12():
+    assert 12 == 12

@@ -1,0 +1,2 @@
+def test_16():
+    assert 16 == 16

@@ -1,0 +1,2 @@
+def test_17():
+    assert 17 == 17

@@ -1,0 +1,2 @@
+def test_18():
+    assert 18 == 18

@@ -1,0 +1,2 @@
+def test_19():
+    assert 19 == 19
