@@ -115,7 +115,7 @@ def facts_of(
         facts.told = {**worked_out.promised(as_it_is), **facts.told}
         facts.costs = worked_out.costs(as_it_is)
         facts.recovery = worked_out.recovery(as_it_is)
-        facts.reach = worked_out.reach(as_it_is, sifted.findings)
+        facts.reach = worked_out.reach(as_it_is, results[1].findings)
     facts.costs = worked_out.paid(beside.centres) or facts.costs
     return facts
 

@@ -42,6 +42,7 @@ class Given:
     def __init__(self, text: str) -> None:
         file = SourceFile("k8s/web.yaml", text.encode())
         self.cluster = Cluster(tuple(Configuration(())._manifests(file)))
+        self.stacks = ()
 
 
 def places(node, path=()):
