@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.account.speaking import absent, found, unclear
 from loopwright.audit.finding import Direction, Found, Severity
-from loopwright.audit.limits import limit
+from loopwright.audit.limits import database_usd_per_month, limit, machine_usd_per_month
 from loopwright.survey.account.services.cloudwatch import Load
 from loopwright.survey.account.services.compute_optimizer import Sizing
 from loopwright.survey.account.services.ec2 import Machine
@@ -49,9 +49,17 @@ def account_machine_too_large(account: Account) -> Iterator[Said]:
                 one, f"Whether {one.type} is its right size: {load.samples} samples in two weeks.", HOW
             )
         elif load.cpu_p95 < limit("idle_share") and not one.type.endswith(SMALLEST):
-            yield found(one, f"{one.type}: 95 % of the time it is below {load.cpu_p95:.0%} busy.")
+            price = _price(one)
+            what = f"{one.type}: 95 % of the time it is below {load.cpu_p95:.0%} busy."
+            yield found(one, what, money=None if price is None else price / 2)
     for advice in advised.values():
         yield _advised(advice, advice)
+
+
+def _price(record: Machine | Database) -> float | None:
+    if isinstance(record, Machine):
+        return machine_usd_per_month(record.type, record.region)
+    return database_usd_per_month(record.type, record.region, zones=record.zones)
 
 
 def _advised(record: Machine | Database | Sizing, advice: Sizing) -> Found:
