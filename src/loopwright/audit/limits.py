@@ -32,3 +32,23 @@ def price_usd(item: str, region: str) -> float | None:
         if steps:
             return steps[0].usd
     return None
+
+
+@cache
+def machine_usd_per_month(type_: str, region: str) -> float | None:
+    """What a machine of AWS costs a month; in another region where its own is not known, None for an unknown type."""
+    return _usd_per_month("compute", type_, region)
+
+
+@cache
+def database_usd_per_month(type_: str, region: str, *, zones: bool) -> float | None:
+    """What a managed database of AWS costs a month without its storage, alone or with a standby in another zone."""
+    return _usd_per_month("databases", f"{type_} {'multi-az' if zones else 'single-az'}", region)
+
+
+def _usd_per_month(table: str, sku: str, region: str) -> float | None:
+    columns = _catalogue().columns(table)
+    priced = zip(columns["provider"], columns["sku"], columns["region"], columns["usd_month"], strict=True)
+    found = {place: usd for provider, name, place, usd in priced if provider == "aws" and name == sku}
+    usd = found.get(region, found.get(USUAL_REGION))
+    return float(usd) if isinstance(usd, int | float) else None

@@ -152,11 +152,12 @@ class Subject:
     @cached_property
     def advisories(self) -> Advisories | None:
         """What an export of OSV says of the packages that are locked; None where no folder of one was given."""
+        if self.advisories_folder is None:
+            return None
         from loopwright.survey.advisories import advisories_on  # noqa: PLC0415 - only where one was given
         from loopwright.survey.locked import locked_in  # noqa: PLC0415 - same
 
-        folder = self.advisories_folder
-        return advisories_on(folder, locked_in(self.configuration.entries)) if folder is not None else None
+        return advisories_on(self.advisories_folder, locked_in(self.configuration.entries))
 
     @cached_property
     def account_topology(self) -> Topology | None:

@@ -9,7 +9,7 @@ import pytest
 
 from loopwright.audit.auditing import subject_of
 from loopwright.audit.measures.measure import Confidence
-from loopwright.audit.measures.told import cost_centres, told_measures
+from loopwright.audit.measures.told import cost_centres, costs_by_tag, told_measures
 from loopwright.audit.needed import Needed
 from loopwright.catalogue.load import load_catalogue
 from loopwright.loop.model import Demand, Loop
@@ -100,3 +100,24 @@ def test_the_account_tells_what_bills_and_monitoring_do_not(subject):
     assert found["monthly_cost"].value == 20  # of the last month that is over
     assert found["utilisation"].value == 0.3
     assert measures(subject, account=ACCOUNT, bills=BILLS)["monthly_cost"].value == 100
+
+
+def test_the_account_tells_what_each_value_of_a_tag_cost(subject):
+    tagged = [
+        Spend(
+            id=value,
+            region=EVERYWHERE,
+            action="ce",
+            month="2026-10",
+            usd=usd,
+            tag_key="team",
+            tag_value=value,
+        )
+        for value, usd in (("shop", 30.0), ("", 10.0))
+    ]
+    account = replace(ACCOUNT, records=(*ACCOUNT.records, *tagged))
+    found = costs_by_tag(replace(subject, account=account))
+    assert [(one.service, one.usd_per_month, one.share) for one in found] == [
+        ("team=shop", 30, 0.75), ("team=(none)", 10, 0.25),
+    ]  # fmt: skip
+    assert costs_by_tag(subject) == ()

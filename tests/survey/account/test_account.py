@@ -14,6 +14,7 @@ from moto.server import ThreadedMotoServer
 from tests.survey.account.seeding import NOW, REGION, seed
 from tests.survey.account.stubs import ANSWERS, ARN, LONG_AGO
 
+from loopwright.interfaces.cli.main import run
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.account import gathering
 from loopwright.survey.account.account import EVERYWHERE
@@ -69,7 +70,8 @@ def environment():
     server.start()
     with pytest.MonkeyPatch.context() as patch:
         host, port = server.get_host_and_port()
-        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        patch.endpoint = f"http://{host}:{port}"
+        patch.setenv("AWS_ENDPOINT_URL", patch.endpoint)
         patch.setenv("AWS_ACCESS_KEY_ID", "testing")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
         patch.setenv("AWS_DEFAULT_REGION", REGION)
@@ -338,3 +340,31 @@ def test_ages_are_of_the_day_it_was_read(read):
     assert account.days(None) is None
     assert account.days(date(2000, 1, 1)) > 9000
     assert json.loads(read[2].read_text())["account"] == account.id
+
+
+def test_the_command_asks_the_account_and_goes_on_from_its_file(read, environment, tmp_path, capsys):
+    account, _, state = read
+    environment.setenv("AWS_ENDPOINT_URL", environment.endpoint)
+    told = json.loads(state.read_text())
+    for part in told["loopwright/account/1"]:
+        part["refusals"] = []  # or each would be asked for again, as often as boto3 tries
+        part["records"] = [one for one in part["records"] if "Snapshot" not in one]  # moto's own are many
+    again = tmp_path / "state.json"
+    again.write_text(json.dumps(told))
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    asked = [
+        "audit",
+        str(folder),
+        "--aws",
+        "--aws-regions",
+        REGION,
+        "--aws-state",
+        str(again),
+        "--format",
+        "json",
+    ]
+    assert run(asked) == 3
+    found = {one["check"] for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert {"account_database_public", "account_without_trail", "account_identity_may_do_everything"} <= found
+    assert json.loads(again.read_text())["account"] == account.id

@@ -70,6 +70,23 @@ def cost_centres(subject: Subject) -> tuple[CostCentre, ...]:
     )
 
 
+def costs_by_tag(subject: Subject) -> tuple[CostCentre, ...]:
+    """What each value of each tag cost in the last whole month (``team=shop``), the dearest of a tag first."""
+    spends = [one for one in subject.account.of(Spend) if one.tag_key] if subject.account is not None else []
+    totals: dict[str, float] = {}
+    for one in spends:
+        totals[one.tag_key] = totals.get(one.tag_key, 0.0) + one.usd
+    ordered = sorted(spends, key=lambda one: (one.tag_key, -one.usd, one.tag_value))
+    evidence = Evidence(f"aws:all-regions/{SPENT}")
+    return tuple(
+        CostCentre(
+            f"{one.tag_key}={one.tag_value or '(none)'}", one.usd, one.usd / totals[one.tag_key], evidence
+        )
+        for one in ordered
+        if totals[one.tag_key] > 0
+    )
+
+
 def _monitored(monitoring: Monitoring | None) -> Iterator[Measure]:
     if monitoring is None:
         return

@@ -123,7 +123,9 @@ def told(subject: Subject) -> Subject:
         from loopwright.survey.bills import bills_of
 
         subject.bills = bills_of(asked.bills, load_catalogue().value("currency.usd_per_eur"))
-    subject.advisories_folder = asked.advisories
+    if asked.advisories is not None:
+        subject.advisories_folder = asked.advisories
+        _ = subject.advisories  # a folder without any is a fault of the call, and no question of the report
     return subject
 
 

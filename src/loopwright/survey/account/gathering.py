@@ -63,13 +63,19 @@ class Gathering:
         """
         kept = Kept.at(self.state, self._identity(), self.now)
         regions, refused = self._regions()
-        for region in (EVERYWHERE, *regions):
-            wanted = Scope.ONCE if region == EVERYWHERE else Scope.REGION
-            for reader in self.readers:
-                if reader.scope is wanted and not kept.has(reader.name, region):
-                    self.tell(f"{region}: {reader.name.replace('_', ' ')}")
-                    kept.put(reader.name, region, self._part(reader, region, kept))
+        try:
+            for region in (EVERYWHERE, *regions):
+                self._read(region, kept)
+        finally:
+            kept.save()
         return kept.account(regions, refused)
+
+    def _read(self, region: str, kept: Kept) -> None:
+        wanted = Scope.ONCE if region == EVERYWHERE else Scope.REGION
+        for reader in self.readers:
+            if reader.scope is wanted and not kept.has(reader.name, region):
+                self.tell(f"{region}: {reader.name.replace('_', ' ')}")
+                kept.put(reader.name, region, self._part(reader, region, kept))
 
     def _part(self, reader: Reader, region: str, kept: Kept) -> Part:
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - same

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from loopwright.survey.account.record import Record
 
 FORM = "loopwright/account/1"
+PAUSE_SECONDS = 2.0  # between two writings: a state of many regions is large
 FRESH = timedelta(days=1)  # what was read longer ago is read again
 ADVICE = "Delete it and ask the account again: --aws --aws-state FILE."
 
@@ -35,12 +37,13 @@ class Part:
 
 @dataclass
 class Kept:
-    """The parts that are done, written down after each where a file is named."""
+    """The parts that are done, written down as they grow where a file is named."""
 
     account_id: str
     begun: datetime
     file: Path | None = None
     parts: dict[tuple[str, str], Part] = field(default_factory=dict)
+    _written: float = field(default_factory=time.monotonic, repr=False)
 
     @classmethod
     def at(cls, file: Path | None, account_id: str, now: datetime) -> Kept:
@@ -57,10 +60,16 @@ class Kept:
         return part is not None and not part.refusals
 
     def put(self, reader: str, region: str, part: Part) -> None:
-        """Add a part, and write everything down."""
+        """Add a part, and write everything down where that was not done a moment ago."""
         self.parts[reader, region] = part
+        if time.monotonic() - self._written > PAUSE_SECONDS:
+            self.save()
+
+    def save(self) -> None:
+        """Write everything down, where a file is named."""
         if self.file is not None:
             _write(self.file, json.dumps(self._plain(), indent=1, sort_keys=True) + "\n")
+        self._written = time.monotonic()
 
     def records(self, region: str) -> tuple[Record, ...]:
         """What was found so far in a region and in services without one."""

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.account.speaking import found, listed, thing
+from loopwright.audit.checks.account.speaking import found, listed, thing, unclear_together
 from loopwright.audit.finding import Found, Severity, Unclear
 from loopwright.survey.account.services.dynamodb import Table
 from loopwright.survey.account.services.ec2 import Machine
@@ -154,12 +154,10 @@ def account_thing_in_no_code(
             what = f"Whether code makes what is in it is not known ({len(things)} named): none is here that makes any."
             yield Unclear(f"account {account.id}", what, NO_CODE)
         return
-    for one in things:
-        held = code.holds(one)
-        if held is None:
-            yield Unclear(thing(one), UNSURE, NO_STATE)
-        elif not held:
-            yield found(one, "No code here makes it.")
+    held = {one: code.holds(one) for one in things}
+    unsure = [thing(one) for one, by_code in held.items() if by_code is None]
+    yield from unclear_together(unsure, UNSURE, NO_STATE)
+    yield from (found(one, "No code here makes it.") for one, by_code in held.items() if by_code is False)
 
 
 @check(

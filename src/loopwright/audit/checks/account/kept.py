@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.account.speaking import found, unclear
+from loopwright.audit.checks.account.speaking import found, thing, unclear, unclear_together
 from loopwright.audit.finding import Direction, Severity
 from loopwright.audit.limits import limit
 from loopwright.survey.account.services.backup import PROTECTED, Copied
@@ -86,15 +86,17 @@ def account_disk_without_copy(account: Account) -> Iterator[Said]:
             newest[copy.volume] = max(copy.made_on, newest.get(copy.volume, copy.made_on))
     backed_up = {one.id.rpartition("/")[2] for one in account.of(Copied)}
     lone = {one.id: one for one in account.of(Machine) if not one.group}
+    untold: list[str] = []
     for disk in account.of(Volume):
         machine = lone.get(disk.attached_to)
         if machine is None or {disk.id, machine.id} & backed_up or disk.id in newest:
             continue
         if not account.answers(SNAPSHOTS, disk.region) or not account.answers(PROTECTED, disk.region):
-            how = "Allow ec2:DescribeSnapshots and backup:ListProtectedResources."
-            yield unclear(disk, f"Whether the disk of {machine.called} is copied was not told.", how)
+            untold.append(thing(disk))
         else:
             yield found(disk, f"Nothing ever copied the disk of {machine.called} ({disk.size_gb} GB).")
+    how = "Allow ec2:DescribeSnapshots and backup:ListProtectedResources."
+    yield from unclear_together(untold, "Whether the disk of a lone machine is copied was not told.", how)
 
 
 @check(

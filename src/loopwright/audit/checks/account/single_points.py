@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.account.speaking import found
-from loopwright.audit.finding import Severity
+from loopwright.audit.finding import Direction, Severity
+from loopwright.audit.limits import database_usd_per_month
 from loopwright.survey.account.services.ec2 import Machine
 from loopwright.survey.account.services.ecs import ContainerService
 from loopwright.survey.account.services.elasticache import Cache
@@ -16,23 +17,47 @@ from loopwright.survey.account.services.vpc import NatGateway, Network
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from loopwright.audit.needed import Needed
     from loopwright.survey.account.account import Account
 
 
 @check(Severity.HIGH, section="single points", area="backup and recovery", hours=1, controls=("SOC 2 A1.2",))
-def account_database_in_one_zone(account: Account) -> Iterator[Said]:
+def account_database_in_one_zone(account: Account, needed: Needed | None) -> Iterator[Said]:
     """A database runs in one zone.
 
     When its machine or its zone fails, a copy must be restored: an hour or more, and the newest minutes are lost.
     Switch Multi-AZ on (Aurora: add a reader in another zone); it doubles the price of the machine. Where the loop
     promises less than that buys, take this up as a risk instead.
     """
+    enough = needed is not None and needed.said and not needed.answer.design.structure.database_redundant
+    severity = Severity.LOW if enough else None
+    more = " The loop's promises are kept without." if enough else ""
     for one in account.of(Database):
         if not one.zones and not one.cluster and not one.replica_of:
-            yield found(one, f"It runs in one zone ({one.engine}, {one.type}).")
+            yield found(one, f"It runs in one zone ({one.engine}, {one.type}).{more}", severity=severity)
     for cluster in account.of(DatabaseCluster):
         if not cluster.zones and len(cluster.members) == 1:
-            yield found(cluster, "It has one member, and nothing takes over.")
+            yield found(cluster, f"It has one member, and nothing takes over.{more}", severity=severity)
+
+
+@check(Severity.LOW, section="cost", area="cost", hours=0.5, direction=Direction.OVER)
+def account_standby_not_asked_for(account: Account, needed: Needed | None) -> Iterator[Said]:
+    """A database has a standby that the loop does not ask for.
+
+    It is paid twice for hours that nobody promised. Switch Multi-AZ off if the objectives are meant as they are
+    written; keep it if they are too low.
+    """
+    if needed is None or not needed.said or needed.answer.design.structure.database_redundant:
+        return
+    for one in account.of(Database):
+        if one.zones and not one.cluster and not one.replica_of:
+            paid, alone = (
+                database_usd_per_month(one.type, one.region, zones=zones) for zones in (True, False)
+            )
+            money = None if paid is None or alone is None else paid - alone
+            yield found(
+                one, f"It runs in two zones, and {needed.words} keeps its promises in one.", money=money
+            )
 
 
 @check(Severity.MEDIUM, section="single points", area="infrastructure as code", hours=8)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.account.speaking import absent, found, unclear
+from loopwright.audit.checks.account.speaking import absent, found, thing, unclear_together
 from loopwright.audit.finding import Direction, Found, Severity
-from loopwright.audit.limits import limit
+from loopwright.audit.limits import database_usd_per_month, limit, machine_usd_per_month
 from loopwright.survey.account.services.cloudwatch import Load
 from loopwright.survey.account.services.compute_optimizer import Sizing
 from loopwright.survey.account.services.ec2 import Machine
@@ -39,19 +39,27 @@ def account_machine_too_large(account: Account) -> Iterator[Said]:
     Half of it would do at the busiest twentieth of the time. Look at its memory too, then take the next smaller size:
     it halves the price of the machine.
     """
+    young: list[str] = []
     advised = {one.of: one for one in account.of(Sizing) if one.finding.startswith("OVER")}
     for one, load in _running(account):
         advice = advised.pop(one.id, None)
         if advice is not None:
             yield _advised(one, advice)
         elif load.samples < limit("samples_least") or load.cpu_p95 is None:
-            yield unclear(
-                one, f"Whether {one.type} is its right size: {load.samples} samples in two weeks.", HOW
-            )
+            young.append(thing(one))
         elif load.cpu_p95 < limit("idle_share") and not one.type.endswith(SMALLEST):
-            yield found(one, f"{one.type}: 95 % of the time it is below {load.cpu_p95:.0%} busy.")
+            price = _price(one)
+            what = f"{one.type}: 95 % of the time it is below {load.cpu_p95:.0%} busy."
+            yield found(one, what, money=None if price is None else price / 2)
     for advice in advised.values():
         yield _advised(advice, advice)
+    yield from unclear_together(young, "Whether it is of its right size: too few samples in two weeks.", HOW)
+
+
+def _price(record: Machine | Database) -> float | None:
+    if isinstance(record, Machine):
+        return machine_usd_per_month(record.type, record.region)
+    return database_usd_per_month(record.type, record.region, zones=record.zones)
 
 
 def _advised(record: Machine | Database | Sizing, advice: Sizing) -> Found:

@@ -26,6 +26,8 @@ from loopwright.survey.account.services.watching import Trail
 from loopwright.survey.evidence import Evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loopwright.audit.finding import Severity
     from loopwright.survey.account.account import Account
     from loopwright.survey.account.record import Record
@@ -72,6 +74,12 @@ def absent(account: Account, action: str, what: str, region: str = "") -> Found:
 def unclear(record: Record, what: str, how: str) -> Unclear:
     """What the account did not say of a thing."""
     return Unclear(thing(record), what, how)
+
+
+def unclear_together(things: list[str], what: str, how: str) -> Iterator[Unclear]:
+    """What the account did not say of several things for one reason: one question; none of no thing."""
+    if things:
+        yield Unclear(listed(things), what, how)
 
 
 def listed(names: list[str], most: int = 3) -> str:
