@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.audit.subject import Subject
+from loopwright.loop.errors import LoopwrightError
+from loopwright.survey.past import laid_down
 from loopwright.survey.survey import survey_with_configuration
 
 if TYPE_CHECKING:
@@ -35,3 +37,19 @@ def subject_of(
     topology, configuration = survey_with_configuration(path)
     found = Subject(topology, configuration, need(topology), path)
     return found if today is None else replace(found, today=today)
+
+
+def subject_then(now: Subject, ref: str, into: Path) -> Subject:
+    """The repository of a subject as it was at a commit, laid into an empty folder and held against the same loop.
+
+    Its history is today's: what people did is not what a change is judged by.
+
+    Raises:
+        LoopwrightError: git knows no such commit.
+    """
+    if now.folder is None:
+        raise LoopwrightError("what was audited is no folder", "Name the folder of a repository.")
+    kept = laid_down(now.folder, ref, into)
+    topology, configuration = survey_with_configuration(into)
+    then = replace(topology, history=now.history)
+    return Subject(then, configuration, now.needed, now.folder, now.today, kept)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
 from loopwright.audit.secrets import Secrets, secrets_of
+from loopwright.audit.standing.standing import Standing, standing_of
 from loopwright.survey.changes import changes_of, tracked
 from loopwright.survey.knowledge.support import read_on
 from loopwright.survey.written.cluster import Cluster
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loopwright.audit.needed import Needed
+    from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.survey.changes import Change
     from loopwright.survey.history import History
     from loopwright.survey.topology import Topology
@@ -38,7 +40,8 @@ class Subject:
     """A repository, and what its loop needs (nothing where neither a file nor the repository says what the loop is).
 
     A check's parameters are the names of what stands here. ``today`` is the day that support is compared with: the day
-    the rows on it were read, unless another is given.
+    the rows on it were read, unless another is given. ``kept`` are the paths that git keeps, where the tree is one of
+    the past and git cannot be asked for them.
     """
 
     topology: Topology
@@ -46,6 +49,7 @@ class Subject:
     needed: Needed | None = None
     folder: Path | None = None
     today: date = field(default_factory=read_on)
+    kept: frozenset[str] | None = None
 
     @property
     def history(self) -> History | None:
@@ -105,9 +109,27 @@ class Subject:
         return changes_of(self.folder, self.history.last_day)
 
     @cached_property
+    def standing(self) -> Standing:
+        """The system as it is: its components, who needs whom, what fails with what."""
+        return standing_of(self)
+
+    @cached_property
+    def as_it_is(self) -> AsItIs | None:
+        """The promises of the system as it is, beside what its loop asks; nothing where no loop is known."""
+        from loopwright.audit.standing.as_it_is import as_it_is  # noqa: PLC0415 - the sums of a design cost 0.4 s
+
+        return as_it_is(self)
+
+    @cached_property
+    def promised(self) -> AsItIs | None:
+        """The same where somebody wrote the loop down: what nobody asked for is no promise to be missed."""
+        return self.as_it_is if self.needed is not None and self.needed.said else None
+
+    @cached_property
     def secrets(self) -> Secrets:
         """What looks like a secret in the files that git keeps (in all files where there is no git)."""
-        kept = tracked(self.folder) if self.folder is not None and self.history is not None else None
+        asked = self.kept is None and self.folder is not None and self.history is not None
+        kept = tracked(self.folder) if asked and self.folder is not None else self.kept
         return secrets_of(self.configuration, kept)
 
     @cached_property

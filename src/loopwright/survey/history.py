@@ -120,7 +120,7 @@ class Memory:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was read
         try:
             running = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
-                _command(path, arguments),
+                git_command(path, arguments),
                 stdout=file,
                 stderr=subprocess.DEVNULL,
                 stdin=subprocess.DEVNULL,
@@ -208,7 +208,7 @@ def _day(seconds: str) -> date:
     return datetime.fromtimestamp(min(int(seconds), 253402300799), UTC).date()
 
 
-def _command(path: Path, arguments: list[str]) -> list[str]:
+def git_command(path: Path, arguments: list[str]) -> list[str]:
     """Git, from a place that no environment names, with hooks, pagers and a repository's own programs off."""
     git = shutil.which("git", path=SEARCHED) or "git"
     settings = [word for one in OFF for word in ("-c", one)]
@@ -219,7 +219,7 @@ def git_answer(path: Path, arguments: list[str]) -> str | None:
     """What git answers at once, with a repository's own programs off; None where it does not."""
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            _command(path, arguments),
+            git_command(path, arguments),
             capture_output=True,
             check=False,
             timeout=PATIENCE_SECONDS,

@@ -17,10 +17,11 @@ from tests.audit.report.made import facts_of, laid, measured_by_others
 from loopwright.audit.exchange.lens import lens
 from loopwright.audit.report.reporting import report_of
 from loopwright.audit.report.summary import summary_of
+from loopwright.audit.report.system import with_standing
 from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.rendering import data, markdown, page, terminal
 from loopwright.interfaces.cli.rendering.document import Section, Table
-from loopwright.interfaces.cli.reports.audit import audit_schema, document
+from loopwright.interfaces.cli.reports.audit import Beside, audit_schema, document
 from loopwright.interfaces.cli.reports.audited.summary import screen as head_alone
 
 FOLDER = Path(__file__).parent / "goldens" / "audit"
@@ -44,9 +45,8 @@ COLUMNS = {
 
 def made_of(folder, **told):
     facts = facts_of(folder, **told)
-    return document(
-        report_of(facts), facts.audited, facts.sifted, ["odd.yml:3: cannot be read"], facts.measures
-    )
+    beside = Beside(["odd.yml:3: cannot be read"], facts.measures, facts.subject.as_it_is)
+    return document(report_of(with_standing(facts)), facts.audited, facts.sifted, beside)
 
 
 def tables(blocks):

@@ -116,7 +116,8 @@ def test_paper_is_light_whatever_the_screen_is(scheme, answer, shown):
 @pytest.fixture(scope="module")
 def audit(tmp_path_factory):
     facts = facts_of(laid(tmp_path_factory.mktemp("audited") / "shop"))
-    return audited.document(report_of(facts), facts.audited, facts.sifted, [], facts.measures)
+    beside = audited.Beside((), facts.measures, facts.subject.as_it_is)
+    return audited.document(report_of(facts), facts.audited, facts.sifted, beside)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loopwright.audit.check import Check
+    from loopwright.audit.comparing import Compared
+    from loopwright.audit.finding import Severity
     from loopwright.audit.ignoring import Sifted
     from loopwright.audit.needed import Needed
     from loopwright.audit.report.facts import Facts
@@ -109,3 +111,59 @@ def sift(found: Audited, subject: Subject, baseline: Path | None) -> Sifted:
                 f"{baseline}: cannot be read ({error})", "Write it first: --baseline FILE --write-baseline."
             ) from None
     return sifted(found.findings, text_of, subject.today, held)
+
+
+def severity_limit(fail_on: str) -> Severity | None:
+    """The severity that ``--fail-on`` names; nothing for ``never``."""
+    from loopwright.audit.finding import Severity
+
+    return None if fail_on == "never" else Severity[fail_on.upper()]
+
+
+def since(
+    subject: Subject, found: Audited, ref: str, limits: tuple[Path | None, tuple[Check, ...]]
+) -> Compared:
+    """What changed since a commit: the same checks on the tree as it was, laid into a folder that is taken away."""
+    import tempfile
+    from pathlib import Path
+
+    from loopwright.audit.auditing import subject_then
+    from loopwright.audit.comparing import compared, stated, where_it_moved
+    from loopwright.audit.running import audited
+
+    baseline, checks = limits
+    with tempfile.TemporaryDirectory(prefix="loopwright-") as scratch:
+        then = subject_then(subject, ref, Path(scratch))
+        before = sift(audited(then, checks), then, baseline)
+        promised, was = stated(then.as_it_is), then.as_it_is
+    after = sift(found, subject, baseline)
+    result = compared(before.findings, after.findings, promised, stated(subject.as_it_is))
+    places = where_it_moved(was, subject.as_it_is)
+    moved = tuple(
+        replace(one, places=places) if one.name == "availability" and one.worse else one
+        for one in result.moved
+    )
+    return replace(result, moved=moved)
+
+
+def saved(files: tuple[Path, Path]) -> Compared:
+    """Two saved reports (``--format json``) beside each other; a file that is none raises."""
+    import json
+
+    from loopwright.audit.comparing import compared, findings_of, stated_of
+
+    held = []
+    for file in files:
+        try:
+            report = json.loads(file.read_text(encoding="utf-8"))
+            held.append((findings_of(report["findings"]), stated_of(report.get("promises", ()))))
+        except OSError as error:
+            raise LoopwrightError(
+                f"{file}: cannot be read ({error.strerror})", "Name a saved report."
+            ) from None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise LoopwrightError(
+                f"{file}: is no report of an audit", "Save one: loopwright audit --format json --output FILE."
+            ) from None
+    (before, promised), (after, promises) = held
+    return compared(before, after, promised, promises)

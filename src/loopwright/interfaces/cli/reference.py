@@ -18,6 +18,7 @@ from loopwright.interfaces.cli.reports.calibration_schema import calibration_sch
 from loopwright.interfaces.cli.reports.detect import detect_schema
 from loopwright.interfaces.cli.reports.load_record import load_schema
 from loopwright.interfaces.cli.reports.schema import design_schema
+from loopwright.interfaces.cli.reports.topology_data import topology_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,7 @@ def documents() -> dict[str, str]:
         "design-1": design_schema(),
         "detect-1": detect_schema(),
         "load-1": load_schema(),
+        "topology-1": topology_schema(),
     }
     written = {
         f"schema/{name}.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.terraform.attributes import first, found, judged
 from loopwright.audit.finding import Direction, Found, Severity
+from loopwright.audit.standing.money import Prices, region_of
 from loopwright.survey.evidence import Environment, Evidence
 from loopwright.survey.written.expressions import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from loopwright.audit.needed import Needed
     from loopwright.survey.written.terraform import Block
     from loopwright.survey.written.terraform_stacks import Stack
 
@@ -78,7 +80,7 @@ def previous_generation_volume(stacks: tuple[Stack, ...]) -> Iterator[Said]:
 
 
 @check(Severity.LOW, section="cost", area="cost", hours=1, direction=Direction.OVER)
-def gateway_per_zone_in_development(stacks: tuple[Stack, ...]) -> Iterator[Said]:
+def gateway_per_zone_in_development(stacks: tuple[Stack, ...], needed: Needed | None) -> Iterator[Said]:
     """An environment that nobody depends on has a gateway per zone.
 
     Each is paid by the hour whether used or not. One is enough outside production; or none, with endpoints.
@@ -89,11 +91,21 @@ def gateway_per_zone_in_development(stacks: tuple[Stack, ...]) -> Iterator[Said]
         gateways = stack.resources("aws_nat_gateway")
         many = [one for one in gateways if "count" in one.attributes or "for_each" in one.attributes]
         if len(gateways) > 1 or many:
-            yield _plain(gateways[0], "It has more than one NAT gateway.")
+            saying = _plain(gateways[0], "It has more than one NAT gateway.")
+            yield replace(saying, money_usd_per_month=_gateways(needed, max(1, len(gateways) - 1), stacks))
         for block in stack.resources("aws_vpc"):
             on = block.value("enable_nat_gateway") is True
             if on and block.value("single_nat_gateway") is not True:
-                yield _plain(block, "`single_nat_gateway` is not set: a gateway for each zone or subnet.")
+                saying = _plain(block, "`single_nat_gateway` is not set: a gateway for each zone or subnet.")
+                yield replace(saying, money_usd_per_month=_gateways(needed, 1, stacks))
+
+
+def _gateways(needed: Needed | None, least: int, stacks: tuple[Stack, ...]) -> float | None:
+    """What the gateways that are too many cost a month, at least."""
+    if needed is None:
+        return None
+    each = Prices(needed.catalogue).item("aws", "nat_gateway_month", region_of(stacks))
+    return each.value * least if each is not None else None
 
 
 def _plain(block: Block, what: str) -> Found:

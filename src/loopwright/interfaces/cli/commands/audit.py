@@ -7,7 +7,8 @@ is no fault in production. A finding is passed over by a comment beside it,
 The screen shows the verdict and what to do first; `--all` and the other formats have the whole report: ten sections,
 the registers of risks and of debt, controls, every finding. Its day is that of the last commit, or `--today`.
 
-Exit status 3 when a finding is as grave as `--fail-on` says.
+Exit status 3 when a finding is as grave as `--fail-on` says. With `--since` or `--diff` only what a change does
+counts: findings that are new or graver, and promises of the system that are newly missed.
 
 For instance:
 
@@ -18,33 +19,32 @@ For instance:
     loopwright audit --format html --output audit.html
     loopwright audit --format pdf --output audit.pdf
     loopwright audit --format sarif --output audit.sarif
+    loopwright audit --since origin/main
+    loopwright audit --diff before.json after.json
     loopwright audit --list
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from loopwright.interfaces.cli.audit_writing import EXCHANGED, PDF, Asked, write
 from loopwright.interfaces.cli.clock import today
-from loopwright.interfaces.cli.delivery import Color, Delivery, Format
+from loopwright.interfaces.cli.delivery import Format
 from loopwright.interfaces.cli.options import FILE, catalogue_option, color_option, output_option
 from loopwright.interfaces.cli.presenting import deliver, present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
+    from loopwright.audit.comparing import Compared
     from loopwright.audit.ignoring import Sifted
-    from loopwright.audit.running import Audited
-    from loopwright.audit.subject import Subject
 
-EXCHANGED = ("sarif", "junit", "csv", "lens")
-PDF = "pdf"
 SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 
 
@@ -63,6 +63,15 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
     help="Leave with status 3 when a finding is as grave.",
 )  # fmt: skip
 @click.option("--baseline", type=FILE, metavar="FILE", help="Pass over the findings that this file names.")
+@click.option(
+    "--since",
+    "ref",
+    metavar="REF",
+    help="Show only what changed since a commit: findings new and gone, promises that move.",
+)
+@click.option(
+    "--diff", type=(FILE, FILE), metavar="A B", help="Compare two saved JSON reports, the earlier first."
+)
 @click.option("--write-baseline", is_flag=True, help="Write the findings of now into the baseline, and stop.")
 @click.option(
     "--format", "-f", "format_", type=click.Choice([*(one.value for one in Format), PDF, *EXCHANGED]),
@@ -82,6 +91,8 @@ def run(
     named: tuple[str, ...],
     fail_on: str,
     baseline: Path | None,
+    ref: str | None,
+    diff: tuple[Path, Path] | None,
     format_: str,
     given_day: datetime | None,
     output: Path | None,
@@ -94,7 +105,7 @@ def run(
     """Report what the checks say of a folder."""
     from loopwright.audit.auditing import subject_of
     from loopwright.audit.running import audited
-    from loopwright.interfaces.cli.auditing import baselined, chosen, listed, need_for, sift
+    from loopwright.interfaces.cli.auditing import baselined, chosen, listed, need_for, saved, sift, since
 
     checks = chosen(named)
     if listing:
@@ -104,90 +115,52 @@ def run(
         raise click.UsageError("--write-baseline needs --baseline FILE.")
     if format_ == PDF and output is None:
         raise click.UsageError("--format pdf needs --output FILE.")
+    if ref is not None or diff is not None:
+        _refuse(ref, diff, format_, write_baseline=write_baseline)
     day = given_day.date() if given_day is not None else None
+    asked = Asked(path, format_, output, color, day, everything=everything)
+    if diff is not None:
+        return _changes(asked, saved(diff), f"from {diff[0]} to {diff[1]}", fail_on)
     subject = subject_of(path, need_for(path, loop, catalogue), day or today())
     found = audited(subject, checks, whole=True)
     if write_baseline and baseline is not None:
         deliver(baselined(found, subject), baseline)
         return Status.YES
+    if ref is not None:
+        changed = since(subject, found, ref, (baseline, checks))
+        return _changes(asked, changed, f"since {ref}", fail_on)
     sifted = sift(found, subject, baseline)
-    asked = Asked(path, format_, output, color, day, everything=everything)
-    _report(asked, subject, found, sifted)
+    write(asked, subject, found, sifted)
     return _status(sifted, fail_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How the report was asked for."""
-
-    path: Path
-    format: str
-    output: Path | None
-    color: str
-    day: date | None
-    everything: bool
-
-    @property
-    def delivery(self) -> Delivery:
-        """Where to, for the formats of all reports."""
-        return Delivery(Format(self.format), self.output, Color(self.color))
+def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool) -> None:
+    if ref is not None and diff is not None:
+        raise click.UsageError("--since and --diff are two ways to compare: give one.")
+    if write_baseline:
+        raise click.UsageError("--write-baseline writes what is there now: leave --since and --diff out.")
+    if format_ in {*EXCHANGED, PDF}:
+        raise click.UsageError(
+            f"what changed is not written as {format_}: use terminal, markdown, html or json."
+        )
 
 
-def _report(asked: Asked, subject: Subject, found: Audited, sifted: Sifted) -> None:
-    """Write the report as it was asked for."""
-    if asked.format in EXCHANGED[:-1]:
-        deliver(_exchanged(asked.format, found, sifted), asked.output)
-        return
-    from loopwright.interfaces.cli.auditing import facts_of
+def _changes(asked: Asked, result: Compared, between: str, fail_on: str) -> Status:
+    from loopwright.interfaces.cli.auditing import severity_limit
+    from loopwright.interfaces.cli.reports import changes
 
-    facts = facts_of(asked.path, subject, found, sifted, asked.day)
-    if asked.format == Format.TERMINAL.value and not asked.everything:
-        from loopwright.audit.report.summary import summary_of
-        from loopwright.interfaces.cli.reports.audited.summary import screen
-
-        present(screen(summary_of(facts), found, sifted, facts.measures), asked.delivery)
-        return
-    from loopwright.audit.report.reporting import report_of
-
-    report = report_of(facts)
-    if asked.format == EXCHANGED[-1]:
-        import json
-
-        from loopwright.audit.exchange.lens import lens
-
-        deliver(json.dumps(lens(report), indent=2, ensure_ascii=False) + "\n", asked.output)
-        return
-    from loopwright.interfaces.cli.reports.audit import document
-
-    notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
-    written = document(report, found, sifted, notes, facts.measures)
-    if asked.format == PDF:
-        from loopwright.interfaces.cli.printing import printed
-
-        printed(written, asked.output or Path())
-        return
-    present(written, asked.delivery, everything=asked.everything)
-
-
-def _exchanged(format_: str, found: Audited, sifted: Sifted) -> str:
-    import json
-
-    from loopwright.audit.exchange.junit import junit
-    from loopwright.audit.exchange.rows import rows
-    from loopwright.audit.exchange.sarif import sarif
-
-    if format_ == "sarif":
-        return json.dumps(sarif(found, sifted), indent=2, ensure_ascii=False) + "\n"
-    return junit(found, sifted) if format_ == "junit" else rows(found, sifted)
+    present(changes.document(asked.path, result, between), asked.delivery)
+    return Status.NO if result.fails_at(severity_limit(fail_on)) else Status.YES
 
 
 def _status(sifted: Sifted, fail_on: str) -> Status:
-    from loopwright.audit.finding import Direction, Severity
+    from loopwright.audit.finding import Direction
+    from loopwright.interfaces.cli.auditing import severity_limit
 
-    if fail_on == "never":
-        return Status.YES
-    limit = Severity[fail_on.upper()]
+    limit = severity_limit(fail_on)
     grave = [
-        one for one in sifted.findings if one.direction is not Direction.STRENGTH and one.severity >= limit
+        one
+        for one in sifted.findings
+        if limit is not None and one.direction is not Direction.STRENGTH and one.severity >= limit
     ]
     return Status.NO if grave else Status.YES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from loopwright.interfaces.cli.rendering.document import (
 from loopwright.interfaces.cli.reports.audited import capability, planning, registers, stack, summary
 from loopwright.interfaces.cli.reports.measured_delivery import measures_schema, records_of
 from loopwright.interfaces.cli.reports.records import as_declared, encoded, schema_by
+from loopwright.interfaces.cli.reports.topology import drawing_of, promises_section
+from loopwright.interfaces.cli.reports.topology_data import promise_data, promise_schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,42 +28,46 @@ if TYPE_CHECKING:
     from loopwright.audit.measures.measure import Measure
     from loopwright.audit.report.records import Report
     from loopwright.audit.running import Audited
-    from loopwright.interfaces.cli.rendering.document import Block, Drawing
+    from loopwright.audit.standing.as_it_is import AsItIs
+    from loopwright.interfaces.cli.rendering.document import Block
     from loopwright.interfaces.cli.reports.records import Schema
 
 SCHEMA = "loopwright/audit/1"
 NAMES = {**vars(records), **vars(statement), "date": date}
 
 
-def document(
-    report: Report,
-    found: Audited,
-    sifted: Sifted,
-    notes: Sequence[str],
-    measures: Sequence[Measure] = (),
-    picture: Drawing | None = None,
-) -> Document:
-    """The whole report of one folder; ``picture`` is its topology, where somebody drew it."""
-    blocks: list[Block | None] = list(summary.head(report, found, sifted, measures))
+@dataclass(frozen=True)
+class Beside:
+    """What a report shows beside its sections: what could not be read, what git and the sums of the system tell."""
+
+    notes: Sequence[str] = ()
+    measures: Sequence[Measure] = ()
+    as_it_is: AsItIs | None = None
+
+
+def document(report: Report, found: Audited, sifted: Sifted, beside: Beside) -> Document:
+    """The whole report of one folder."""
+    standing = beside.as_it_is.standing if beside.as_it_is is not None else None
+    picture = drawing_of(standing, report.name) if standing is not None and standing.components else None
+    blocks: list[Block | None] = list(summary.head(report, found, sifted, beside.measures))
+    blocks.append(promises_section(beside.as_it_is))
     blocks += [stack.overview(report, picture), stack.critical(report), capability.performance(report)]
     blocks += [capability.reliability(report), capability.security(report), capability.cost(report)]
     blocks += [planning.maturity(report), planning.roadmap(report), planning.risks(report)]
     blocks += [planning.monitoring(report), registers.debts(report), registers.controls(report)]
     blocks += [registers.findings(found, sifted), registers.unknown(found), registers.done_well(report)]
-    blocks += [registers.ignored(sifted), registers.notes(notes)]
+    blocks += [registers.ignored(sifted), registers.notes(beside.notes)]
     return Document(
         report.name,
         summary.subtitle(report),
         tuple(one for one in blocks if one is not None),
-        data(report, found, sifted, notes, measures),
+        data(report, found, sifted, beside),
         {},
         summary.footer(found),
     )
 
 
-def data(
-    report: Report, found: Audited, sifted: Sifted, notes: Sequence[str], measures: Sequence[Measure] = ()
-) -> dict[str, object]:
+def data(report: Report, found: Audited, sifted: Sifted, beside: Beside) -> dict[str, object]:
     """The report as values."""
     checks = {one.slug: one for one in found.checks}
     return {
@@ -78,9 +85,11 @@ def data(
             for one in sifted.ignored
         ],
         "stale": list(sifted.stale),
-        "measures": [records_of(one) for one in measures],
+        "measures": [records_of(one) for one in beside.measures],
+        "promises": [promise_data(one) for one in (beside.as_it_is.promises if beside.as_it_is else ())],
+        "loop_said": beside.as_it_is.said if beside.as_it_is else None,
         "checks": [one.slug for one in found.checks],
-        "notes": list(notes),
+        "notes": list(beside.notes),
     }
 
 
@@ -131,7 +140,9 @@ def audit_schema() -> dict[str, object]:
             "findings": {"type": "array", "items": _object(finding)},
             "unknown": {"type": "array", "items": unknown},
             "ignored": {"type": "array", "items": _object({**finding, "reason": text, "until": text})},
-            "stale": texts, "measures": measures_schema(), "checks": texts, "notes": texts,
+            "stale": texts, "measures": measures_schema(),
+            "promises": {"type": "array", "items": promise_schema()}, "loop_said": {"type": ["boolean", "null"]},
+            "checks": texts, "notes": texts,
         }),
         "$defs": dict(sorted(defs.items())),
     }  # fmt: skip

@@ -1,0 +1,302 @@
+"""How long each component is away after each kind of disruption, and how much of its data is lost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopwright.audit.standing.component import Part, Way
+from loopwright.audit.standing.ground import ground_of
+from loopwright.audit.standing.mishap import Disruption, Recovery
+from loopwright.design.sums.recovery import copy_age
+from loopwright.design.tiers.database import CONTINUOUS, MACHINES, NIGHTLY
+from loopwright.design.tiers.database_lines import restored
+from loopwright.design.tiers.lines import hours_of
+from loopwright.survey.knowledge.load import technologies
+from loopwright.survey.topology import StoreKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loopwright.audit.standing.component import Component
+    from loopwright.audit.standing.ground import Ground
+    from loopwright.audit.standing.standing import Standing
+    from loopwright.design.given.situation import Values
+    from loopwright.survey.topology import Backup, Topology
+
+KEPT = frozenset(
+    {
+        StoreKind.RELATIONAL,
+        StoreKind.DOCUMENT,
+        StoreKind.COLUMN,
+        StoreKind.GRAPH,
+        StoreKind.TIME_SERIES,
+        StoreKind.FILE,
+    }
+)
+ELSEWHERE = 4  # the rung of a copy that is kept elsewhere
+STATELESS = "keeps nothing: it is started again"
+CONTINUOUSLY = frozenset({"wal-g", "pgbackrest", "barman", "litestream", "cnpg", "managed-backup"})
+CRON_FIELDS = 5
+WEEK_HOURS, MONTH_HOURS = 168.0, 744.0
+NAMED = {"@hourly": 1.0, "@daily": 24.0, "@midnight": 24.0, "@weekly": WEEK_HOURS, "@monthly": MONTH_HOURS}
+EVERY = re.compile(r"^\*/([1-9]\d{0,3})$")
+
+
+def recoveries(standing: Standing, topology: Topology, values: Values) -> tuple[Recovery, ...]:
+    """Every component on the way of requests beside every kind of disruption."""
+    ground = ground_of(standing)
+    found: list[Recovery] = []
+    for one in standing.serving:
+        if one.part is Part.OUTSIDE:
+            continue
+        if one.part in {Part.STORE, Part.QUEUE}:
+            copies = [backup for backup in topology.backups if _covers(backup, one, topology)]
+            counted = _irreplaceable(one)
+            found += [
+                replace(each, counted=counted) for each in _of_data(one, copies, topology, values, ground)
+            ]
+        else:
+            found += _stateless(one, values, ground)
+    return tuple(found)
+
+
+def _irreplaceable(one: Component) -> bool:
+    """Whether a store holds what nobody could make again: not files by their name, keys with a life, or messages."""
+    known = technologies().get(one.technology)
+    return one.part is Part.STORE and (known is None or known.kind in KEPT)
+
+
+def _covers(backup: Backup, one: Component, topology: Topology) -> bool:
+    alone = len(topology.stores_that_serve()) == 1
+    return backup.environment.serves_users and (
+        backup.covers == one.technology or (not backup.covers and alone)
+    )
+
+
+def attended(values: Values) -> float:
+    """Hours until somebody who is there has understood what to do."""
+    steps = ("habits.detect_seconds", "respond.acknowledge_seconds", "respond.decide_seconds")
+    return float(sum(np.asarray(hours_of(values, step)) for step in steps))
+
+
+def _set_up(values: Values) -> float:
+    verify = sum(np.asarray(hours_of(values, f"respond.{step}_seconds")) for step in ("verify", "cut_over"))
+    return attended(values) + float(np.asarray(hours_of(values, "respond.provision_seconds.vm")) + verify)
+
+
+def _stateless(one: Component, values: Values, ground: Ground) -> Iterator[Recovery]:
+    number = values.number
+    managed = one.capacity.managed or ground.faults in {"kubernetes", "containers", "group", "platform"}
+    if not one.capacity.alone and one.capacity.copies is not None:
+        yield Recovery(
+            one.slug,
+            Disruption.INSTANCE,
+            number("failover.balancer_seconds") / 3600,
+            0.0,
+            "the other copies go on",
+        )
+    elif managed:
+        yield Recovery(
+            one.slug,
+            Disruption.INSTANCE,
+            number("failover.replace_instance_seconds") / 3600,
+            0.0,
+            "started again by what runs it",
+        )
+    else:
+        yield Recovery(one.slug, Disruption.INSTANCE, _set_up(values), 0.0, STATELESS, needs_person=True)
+    yield _zone(one, values, ground)
+    yield Recovery(
+        one.slug,
+        Disruption.REGION,
+        _set_up(values),
+        0.0,
+        "set up elsewhere from the repository",
+        needs_person=True,
+    )
+    yield _software(one, values, ground)
+
+
+def _zone(one: Component, values: Values, ground: Ground) -> Recovery:
+    place = "zone" if ground.zoned else "site"
+    if (one.capacity.zones or 0) > 1:
+        hours = values.number("failover.managed_seconds") / 3600
+        return Recovery(one.slug, Disruption.ZONE, hours, 0.0, "the other zone goes on")
+    if one.capacity.managed and one.capacity.copies is None:
+        return Recovery(one.slug, Disruption.ZONE, 0.0, 0.0, "its provider spreads it")
+    hours = values.number(f"failure.{place}.hours")
+    return Recovery(one.slug, Disruption.ZONE, hours, 0.0, f"waited out: it stands in one {place}")
+
+
+def _software(one: Component, values: Values, ground: Ground) -> Recovery:
+    way = "platform" if ground.faults == "platform" else "rolling" if ground.rolling else "in_place"
+    hours = (
+        values.number("habits.detect_change_seconds") + values.number(f"respond.roll_back_seconds.{way}")
+    ) / 3600
+    return Recovery(one.slug, Disruption.SOFTWARE, hours, 0.0, "the version before is put back")
+
+
+def _of_data(
+    one: Component, copies: list[Backup], topology: Topology, values: Values, ground: Ground
+) -> Iterator[Recovery]:
+    lost, back, how = _restored(one, copies, topology, values)
+    rung = max((copy.rung for copy in copies), default=0)
+    away = rung >= ELSEWHERE
+    lag = values.number("backup.replica_lag_p99_seconds") / 3600
+    elastic = one.capacity.managed and one.capacity.copies is None
+    if _in_its_container(one, topology):
+        yield Recovery(
+            one.slug,
+            Disruption.INSTANCE,
+            back,
+            lost,
+            f"its data lies in its container; {how}",
+            needs_person=True,
+        )
+    elif one.capacity.standby:
+        takeover = "failover.managed_seconds" if one.capacity.managed else "failover.patroni_seconds"
+        yield Recovery(
+            one.slug, Disruption.INSTANCE, values.number(takeover) / 3600, lag, "its standby takes over"
+        )
+    elif elastic:
+        yield Recovery(one.slug, Disruption.INSTANCE, 0.0, 0.0, "its provider keeps several copies")
+    elif one.capacity.managed:
+        hours = values.number("failover.replace_managed_seconds") / 3600
+        yield Recovery(
+            one.slug, Disruption.INSTANCE, hours, 0.0, "its provider replaces the machine; the disk stays"
+        )
+    elif one.places and one.places[0].way is Way.KUBERNETES:
+        hours = values.number("failover.replace_instance_seconds") / 3600
+        yield Recovery(
+            one.slug,
+            Disruption.INSTANCE,
+            hours,
+            0.0,
+            "started on another machine, where its volume can follow",
+        )
+    else:
+        yield Recovery(one.slug, Disruption.INSTANCE, back, lost, how, needs_person=True)
+    if (one.capacity.zones or 0) > 1 or elastic:
+        yield _zone(one, values, ground)
+    elif one.capacity.managed or not away:
+        place = "zone" if ground.zoned else "site"
+        hours = values.number(f"failure.{place}.hours")
+        yield Recovery(one.slug, Disruption.ZONE, hours, 0.0, f"waited out: it stands in one {place}")
+    else:
+        yield Recovery(one.slug, Disruption.ZONE, back, lost, how, needs_person=True)
+    if away:
+        yield Recovery(one.slug, Disruption.REGION, back, lost, f"{how}, in another place", needs_person=True)
+    else:
+        yield Recovery(one.slug, Disruption.REGION, None, None, "no copy is seen outside its region")
+    yield _software(one, values, ground)
+    yield Recovery(one.slug, Disruption.DATA, back, lost, how, needs_person=True)
+
+
+def _in_its_container(one: Component, topology: Topology) -> bool:
+    """Whether the data of a store is gone with its container."""
+    held = [
+        instance.persistent
+        for store in topology.stores
+        if store.slug == one.technology
+        for instance in store.instances
+        if instance.environment.serves_users and (one.slug in {store.slug, instance.name})
+    ]
+    return bool(held) and not any(persistent is None or persistent for persistent in held)
+
+
+def _restored(
+    one: Component, copies: list[Backup], topology: Topology, values: Values
+) -> tuple[float | None, float | None, str]:
+    """Hours of work lost, hours until the data is back, and how; None where no copy is seen."""
+    if one.capacity.managed and one.capacity.point_in_time:
+        return _by_its_provider(values)
+    if not copies:
+        said = (
+            "whether its provider makes copies does not stand in the files"
+            if one.capacity.managed
+            else "no copy is seen"
+        )
+        return None, None, said
+    best = max(copies, key=lambda copy: (copy.rung, copy.slug))
+    continuous = best.slug in CONTINUOUSLY
+    managed = one.capacity.managed
+    hours, _ = restored(
+        np.array([CONTINUOUS if continuous else NIGHTLY]),
+        values.number("data.size_gb"),
+        values,
+        managed=np.array([managed]),
+        machine=np.array([len(MACHINES) if managed else 0]),
+    )
+    if continuous:
+        path = "backup.managed_point_in_time_lag_seconds" if managed else "backup.continuous_lag_seconds"
+        lost = values.number(path) / 3600
+    else:
+        interval = interval_hours(best, topology) or values.number("backup.nightly_interval_seconds") / 3600
+        lost = float(
+            copy_age(
+                interval,
+                hours_of(values, "backup.nightly_duration_seconds"),
+                hours_of(values, "backup.upload_seconds"),
+            )
+        )
+    return lost, float(np.asarray(hours).ravel()[0]), f"restored from {best.title}"
+
+
+def _by_its_provider(values: Values) -> tuple[float, float, str]:
+    hours, _ = restored(
+        np.array([CONTINUOUS]),
+        values.number("data.size_gb"),
+        values,
+        managed=np.array([True]),
+        machine=np.array([len(MACHINES)]),
+    )
+    lost = values.number("backup.managed_point_in_time_lag_seconds") / 3600
+    return lost, float(np.asarray(hours).ravel()[0]), "restored to a point in time by its provider"
+
+
+def interval_hours(backup: Backup, topology: Topology) -> float | None:
+    """Hours between two copies, where the files that make them say when; the shortest of several schedules."""
+    files = {said.file for said in backup.evidence}
+    found = [
+        hours
+        for one in topology.schedulers
+        if files & {said.file for said in one.evidence} or "backup" in one.command.lower()
+        if (hours := hours_between(one.schedule)) is not None
+    ]
+    return min(found, default=None)
+
+
+def hours_between(schedule: str) -> float | None:
+    """The longest time between two starts of a cron expression, in hours, for the usual forms; None for others."""
+    text = schedule.strip().strip("'\"")
+    if text in NAMED:
+        return NAMED[text]
+    fields = text.split()
+    if len(fields) != CRON_FIELDS:
+        return None
+    minute, hour, day, month, weekday = fields
+    if month != "*":
+        return None
+    if day == weekday == "*":
+        return _within_a_day(minute, hour)
+    if day == "*":
+        return WEEK_HOURS if weekday.isalnum() else None
+    return MONTH_HOURS if weekday == "*" and day.isdecimal() else None
+
+
+def _within_a_day(minute: str, hour: str) -> float | None:
+    if hour == "*":
+        often = EVERY.match(minute)
+        return int(often[1]) / 60 if often else 1.0
+    every = EVERY.match(hour)
+    if every:
+        return float(every[1])
+    times = sorted(int(one) for one in hour.split(",") if one.isdecimal())
+    if not times or len(times) != len(hour.split(",")):
+        return None
+    return float(max(later - earlier for earlier, later in pairwise([*times, times[0] + 24])))

@@ -1,0 +1,142 @@
+"""What a change does: findings that are new, gone or graver, and how the promises of the system move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopwright import __version__
+from loopwright.audit.finding import Direction
+from loopwright.design.telling.numbers import distinct
+from loopwright.interfaces.cli.rendering.document import (
+    Block,
+    Column,
+    Document,
+    Facts,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+    Toned,
+)
+from loopwright.interfaces.cli.reports.audited.statements import toned
+from loopwright.interfaces.cli.reports.topology import TITLES, UNITS, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from loopwright.audit.comparing import Compared, Moved
+    from loopwright.audit.finding import Finding
+
+SCHEMA = "loopwright/changes/1"
+SUBJECTS = {
+    "availability": "availability",
+    "rto": "the time to recover",
+    "rpo": "the work that a mishap costs",
+    "cost": "the bill",
+}
+
+
+def document(path: Path, result: Compared, between: str) -> Document:
+    """The report of a change."""
+    name = path.resolve().name or str(path)
+    blocks: list[Block] = [Facts(_summary(result))]
+    blocks += [Paragraph(sentence(one)) for one in result.moved]
+    new = [one for one in result.new if one.direction is not Direction.STRENGTH]
+    lost = [one for one in result.gone if one.direction is Direction.STRENGTH]
+    listed = (
+        ("new", "New", new),
+        ("graver", "Graver than before", [one for one, _ in result.graver]),
+        ("gone", "Gone", [one for one in result.gone if one.direction is not Direction.STRENGTH]),
+        ("no-longer", "Done well before, and no longer", lost),
+        ("strengths", "Done well now", [one for one in result.new if one.direction is Direction.STRENGTH]),
+    )
+    blocks += [_table(slug, title, found) for slug, title, found in listed if found]
+    return Document(
+        name, f"What changed {between}", tuple(blocks), data(name, result, between), {},
+        f"loopwright {__version__}",
+    )  # fmt: skip
+
+
+def _summary(result: Compared) -> tuple[tuple[str, Line], ...]:
+    new = [one for one in result.new if one.direction is not Direction.STRENGTH]
+    gone = [one for one in result.gone if one.direction is not Direction.STRENGTH]
+    missed = [TITLES[one.name] for one in result.moved if one.newly_missed]
+    rows: list[tuple[str, Line]] = [
+        ("New", (f"{len(new)} findings" if new else "no finding",)),
+        ("Graver", (f"{len(result.graver)} findings",) if result.graver else ()),
+        ("Gone", (f"{len(gone)} findings",) if gone else ()),
+        ("Newly missed", (Toned(", ".join(missed), "bad"),) if missed else ()),
+    ]
+    return tuple((label, line) for label, line in rows if line)
+
+
+def sentence(one: Moved) -> Line:
+    """A promise that moves, in one sentence with where that comes from."""
+    before, after = _told(one, one.before, one.after), _told(one, one.after, one.before)
+    words = f"This change takes {SUBJECTS[one.name]} from {before} to {after}"
+    if one.asked is not None and (one.newly_missed or one.newly_kept):
+        words += f" and {'misses' if one.newly_missed else 'keeps'} the objective of {_told(one, one.asked, one.after)}"
+    where = f", here: {', '.join(map(str, one.places))}" if one.places else ""
+    return (Toned(f"{words}{where}.", "bad" if one.newly_missed else "good" if not one.worse else "warn"),)
+
+
+def _told(one: Moved, value: float | None, beside: float | None) -> str:
+    if value is None:
+        return "unknown"
+    if beside is not None and one.name in UNITS:
+        return distinct(value, beside, UNITS[one.name])[0]
+    return worded(one.name, value)
+
+
+def _table(slug: str, title: str, found: Sequence[Finding]) -> Section:
+    columns = (Column("", whole=True), Column("what", wide=True), Column("where", wide=True))
+    rows = tuple(
+        (
+            (toned(one.severity.word),),
+            (f"{one.thing}: {one.what} ({one.check})",),
+            (Toned(one.place, "quiet"),) if one.place else (),
+        )
+        for one in found
+    )
+    return Section(slug, title, (Table(title, columns, rows),))
+
+
+def data(name: str, result: Compared, between: str) -> dict[str, object]:
+    """The report as values."""
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "name": name,
+        "between": between,
+        "new": [_record(one) for one in result.new],
+        "gone": [_record(one) for one in result.gone],
+        "graver": [{**_record(one), "before": before.word} for one, before in result.graver],
+        "promises": [
+            {
+                "name": one.name,
+                "before": one.before,
+                "after": one.after,
+                "asked": one.asked,
+                "newly_missed": one.newly_missed,
+                "newly_kept": one.newly_kept,
+                "sentence": "".join(part.text for part in sentence(one) if isinstance(part, Toned)),
+                "evidence": [
+                    {"file": said.file, "line": said.line, "said": said.said} for said in one.places
+                ],
+            }
+            for one in result.moved
+        ],
+    }
+
+
+def _record(one: Finding) -> dict[str, object]:
+    return {
+        "check": one.check,
+        "direction": one.direction.value,
+        "severity": one.severity.word,
+        "thing": one.thing,
+        "what": one.what,
+        "environment": one.environment.value,
+        "evidence": [{"file": said.file, "line": said.line, "said": said.said} for said in one.evidence],
+    }

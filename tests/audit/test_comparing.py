@@ -1,0 +1,104 @@
+"""Two audits beside each other: nothing is lost, nothing is told twice, and only what is new weighs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loopwright.audit.comparing import Moved, Stated, compared, findings_of, stated_of
+from loopwright.audit.finding import Direction, Finding, Severity
+from loopwright.survey.evidence import Environment, Evidence
+
+findings = st.builds(
+    Finding,
+    check=st.sampled_from(["one", "two"]),
+    direction=st.sampled_from(list(Direction)),
+    severity=st.sampled_from(list(Severity)),
+    thing=st.sampled_from(["web", "db"]),
+    what=st.text(max_size=5),
+    environment=st.just(Environment.UNSTATED),
+    evidence=st.lists(
+        st.builds(Evidence, st.sampled_from(["a.yaml", "b.yaml"]), st.integers(1, 99)), max_size=2
+    ).map(tuple),
+)
+lists = st.lists(findings, max_size=8)
+
+
+@given(lists, lists)
+def test_every_finding_is_matched_once_or_is_new_or_gone(before, after):
+    found = compared(before, after, (), ())
+    assert len(after) - len(found.new) == len(before) - len(found.gone)
+    assert all(one in after for one in found.new)
+    assert all(one in before for one in found.gone)
+
+
+@given(lists)
+def test_an_audit_beside_itself_shows_nothing(some):
+    found = compared(some, some, (), ())
+    assert (found.new, found.gone, found.graver, found.moved) == ((), (), (), ())
+
+
+@given(lists, st.integers(1, 50))
+def test_lines_that_move_and_words_that_count_anew_are_no_change(some, shift):
+    moved = [
+        replace(
+            one, what="other", evidence=tuple(replace(said, line=said.line + shift) for said in one.evidence)
+        )
+        for one in some
+    ]
+    found = compared(some, moved, (), ())
+    assert (found.new, found.gone) == ((), ())
+
+
+def test_what_weighs_more_than_before_is_told_with_what_it_weighed():
+    low = Finding("one", Direction.UNDER, Severity.LOW, "web", "", Environment.UNSTATED, ())
+    high = replace(low, severity=Severity.HIGH)
+    found = compared([low], [high], (), ())
+    assert found.graver == ((high, Severity.LOW),)
+    assert found.fails_at(Severity.HIGH)
+    assert not compared([high], [low], (), ()).fails_at(Severity.LOW)
+    assert not found.fails_at(None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "newly"),
+    [
+        (
+            Stated("availability", 0.9993, 0.999, missed=False),
+            Stated("availability", 0.994, 0.999, missed=True),
+            True,
+        ),
+        (
+            Stated("availability", 0.995, 0.999, missed=True),
+            Stated("availability", 0.994, 0.999, missed=True),
+            False,
+        ),
+        (Stated("rpo", None, 60.0, missed=False), Stated("rpo", 90.0, 60.0, missed=True), True),
+    ],
+)
+def test_a_promise_that_was_kept_and_is_not_fails_whatever_else_is_asked(before, after, newly):
+    found = compared((), (), (before,), (after,))
+    assert found.moved == (
+        Moved(after.name, before.value, after.value, after.asked, newly_missed=newly, newly_kept=False),
+    )
+    assert found.fails_at(None) is newly
+
+
+def test_what_is_up_less_is_worse_and_what_takes_less_time_is_not():
+    moved = dict.fromkeys(("newly_missed", "newly_kept"), False)
+    assert Moved("availability", 0.99, 0.98, None, **moved).worse
+    assert not Moved("rto", 9.0, 3.0, None, **moved).worse
+    assert Moved("rto", 9.0, None, None, **moved).worse
+
+
+@pytest.mark.parametrize("record", [{}, {"evidence": {}}, {"check": "x", "evidence": [], "severity": "huge"}])
+def test_a_record_that_is_no_finding_is_refused(record):
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        findings_of([record])
+
+
+def test_a_promise_without_a_number_is_unknown():
+    assert stated_of([{"name": "rto", "value": "soon"}]) == (Stated("rto", None, None, missed=False),)
