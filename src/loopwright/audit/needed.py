@@ -41,19 +41,18 @@ class Needed:
         return self._answer(())
 
     @cached_property
-    def inputs(self) -> Inputs:
-        """What is known and assumed about the loop; far cheaper than its design."""
-        from loopwright.design.given.inputs import resolve  # noqa: PLC0415 - slow to load, asked by few
-
-        where = self.locate or (lambda path: f"{self.loop_file}: {path}")
-        return resolve(self.loop, self.catalogue, where)
-
-    @cached_property
     def values(self) -> Values:
         """The numbers that the loop's sums are worked out with: what it says, else the catalogue's defaults."""
-        from loopwright.design.given.situation import Values  # noqa: PLC0415 - slow to load, asked by few
+        from loopwright.design.given.inputs import resolve  # noqa: PLC0415 - slow to load, asked by few
+        from loopwright.design.given.situation import Values  # noqa: PLC0415 - same
 
-        return Values(self.inputs)
+        where = self.locate or (lambda path: f"{self.loop_file}: {path}")
+        return Values(resolve(self.loop, self.catalogue, where))
+
+    @property
+    def inputs(self) -> Inputs:
+        """What is known and assumed about the loop; far cheaper than its design."""
+        return self.values.inputs
 
     def forced(self, *decisions: str) -> Answer | None:
         """The design with decisions forced (``platform=kubernetes``); nothing where none is left."""

@@ -17,6 +17,7 @@ from tests.audit.report.made import facts_of, laid, measured_by_others
 from loopwright.audit.exchange.lens import lens
 from loopwright.audit.report.reporting import report_of
 from loopwright.audit.report.summary import summary_of
+from loopwright.audit.report.system import with_standing
 from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.rendering import data, markdown, page, terminal
 from loopwright.interfaces.cli.rendering.document import Section, Table
@@ -45,8 +46,9 @@ COLUMNS = {
 
 def made_of(folder, **told):
     facts = facts_of(folder, **told)
-    beside = Beside(delivery=facts.measures)
-    return document(report_of(facts), facts.audited, facts.sifted, ["odd.yml:3: cannot be read"], beside)
+    beside = Beside(facts.subject.as_it_is, facts.measures)
+    report = report_of(with_standing(facts))
+    return document(report, facts.audited, facts.sifted, ["odd.yml:3: cannot be read"], beside)
 
 
 def tables(blocks):

@@ -10,6 +10,7 @@ from playwright.sync_api import Error, sync_playwright
 from tests.audit.report.made import facts_of, laid
 
 from loopwright.audit.report.reporting import report_of
+from loopwright.audit.report.system import with_standing
 from loopwright.interfaces.cli.rendering import page
 from loopwright.interfaces.cli.reports import alternatives, assumptions, design, whatif, why
 from loopwright.interfaces.cli.reports import audit as audited
@@ -117,9 +118,8 @@ def test_paper_is_light_whatever_the_screen_is(scheme, answer, shown):
 @pytest.fixture(scope="module")
 def audit(tmp_path_factory):
     facts = facts_of(laid(tmp_path_factory.mktemp("audited") / "shop"))
-    return audited.document(
-        report_of(facts), facts.audited, facts.sifted, [], Beside(delivery=facts.measures)
-    )
+    beside = Beside(facts.subject.as_it_is, facts.measures)
+    return audited.document(report_of(with_standing(facts)), facts.audited, facts.sifted, [], beside)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

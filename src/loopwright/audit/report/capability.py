@@ -123,5 +123,6 @@ def recovery(facts: Facts) -> tuple[Recovery, ...]:
 
 def _seconds(one: RecoveryFact, seconds: float | None, name: str) -> Statement:
     if seconds is None or not one.sources:
-        return Unknown(asked()[name]["how"])
+        because = f"{one.why[:1].upper()}{one.why[1:]}. " if one.why else ""
+        return Unknown(f"{because}{asked()[name]['how']}")
     return Known(lasting(seconds) if seconds else "nothing", one.sources)

@@ -36,13 +36,17 @@ class ComponentCost:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryFact:
-    """How a component comes back after a kind of disruption, in seconds; None where it cannot be told."""
+    """How a component comes back after a kind of disruption, in seconds; None where it cannot be told.
+
+    ``why`` says what it rests on, or why it cannot be told.
+    """
 
     component: str
     disruption: str
     rto_seconds: float | None
     rpo_seconds: float | None
     sources: tuple[Source, ...]
+    why: str = ""
 
 
 @dataclass
@@ -50,7 +54,8 @@ class Facts:
     """Everything that a report is made of.
 
     ``told`` holds statements by the names of ``asked.toml``: what was measured goes there. ``reach`` is the share of
-    entry points that is lost with a thing, by the thing's name, 0 to 1.
+    entry points that is lost with a thing, by the thing's name, 0 to 1. ``costs_are_all`` is whether every component
+    has its cost among ``costs``.
     """
 
     name: str
@@ -61,6 +66,7 @@ class Facts:
     day: date | None = None
     told: Mapping[str, Known] = field(default_factory=dict)
     costs: tuple[ComponentCost, ...] | None = None
+    costs_are_all: bool = True
     recovery: tuple[RecoveryFact, ...] | None = None
     reach: Mapping[str, float] = field(default_factory=dict)
 

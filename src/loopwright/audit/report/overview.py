@@ -138,7 +138,8 @@ def belongs(group: Group, part: Part) -> bool:
     for one in group.findings:
         if _speaks_of(one.thing, part):
             return True
-        if any((place.file, place.line) in spots for place in one.evidence):
+        named = " " in one.thing and not one.thing.startswith("the ")  # of the whole is what has no name
+        if named and any((place.file, place.line) in spots for place in one.evidence):
             return True
         if one.thing.startswith("image ") and any(place.file in images for place in one.evidence):
             return True

@@ -148,9 +148,7 @@ def probability(fault: Fault) -> tuple[Grade, str]:
 def impact(fault: Fault, facts: Facts) -> tuple[Grade, str]:
     """What a fault does when it does harm, and why."""
     grade, why = OF_SEVERITY[fault.severity], f"{fault.severity.word} severity"
-    reach = max(
-        (facts.reach.get(one.thing, 0.0) for group in fault.groups for one in group.findings), default=0
-    )
+    reach = max((_reach(one.thing, facts) for group in fault.groups for one in group.findings), default=0)
     if reach >= MOST_REACHED:
         return Grade.HIGH, f"{reach:.0%} of the ways in are lost with it"
     if fault.check.area == DATA and grade is not Grade.HIGH and fault.severity >= Severity.MEDIUM:
@@ -158,6 +156,11 @@ def impact(fault: Fault, facts: Facts) -> tuple[Grade, str]:
         if classes:
             return Grade.HIGH, f"{', '.join(classes)} data would be lost"
     return grade, why
+
+
+def _reach(thing: str, facts: Facts) -> float:
+    names = (thing, thing.partition(" ")[2], thing.rpartition(" ")[2])
+    return max(facts.reach.get(one, 0.0) for one in names)
 
 
 def sensitive(facts: Facts) -> list[str]:

@@ -38,8 +38,9 @@ def costs(facts: Facts) -> tuple[Row, ...]:
     each = row(facts, "cost_per_user")
     if facts.costs and not total.now.sure:
         money = sum(one.usd_per_month for one in facts.costs)
+        partly = "" if facts.costs_are_all else ", as far as sizes are known"
         sources = tuple(dict.fromkeys(source for one in facts.costs for source in one.sources))
-        total = Row(total.slug, total.title, Known(f"${money:,.0f}", sources), total.target)
+        total = Row(total.slug, total.title, Known(f"${money:,.0f}{partly}", sources), total.target)
         each = _per_user(facts, money, each, total.now)
     return total, each
 

@@ -103,21 +103,17 @@ def facts_of(
     path: Path, subject: Subject, results: tuple[Audited, Sifted], day: date | None, beside: Beside
 ) -> Facts:
     """What a report is made of; its day is the one given, else that of the last commit."""
-    from loopwright.audit.report import worked_out
     from loopwright.audit.report.facts import Facts
+    from loopwright.audit.report.measured import measured_as_told, paid
+    from loopwright.audit.report.system import with_standing
 
-    history, as_it_is = subject.history, beside.as_it_is
+    history = subject.history
     last_day = history.last_day if history is not None else None
     name = path.resolve().name or str(path)
     facts = Facts(name, subject, *results, beside.delivery, day or last_day)
-    facts.told = worked_out.measured_as_told((*beside.delivery, *beside.measures))
-    if as_it_is is not None:
-        facts.told = {**worked_out.promised(as_it_is), **facts.told}
-        facts.costs = worked_out.costs(as_it_is)
-        facts.recovery = worked_out.recovery(as_it_is)
-        facts.reach = worked_out.reach(as_it_is, results[1].findings)
-    facts.costs = worked_out.paid(beside.centres) or facts.costs
-    return facts
+    facts.told = measured_as_told((*beside.delivery, *beside.measures))
+    facts.costs = paid(beside.centres)
+    return facts if beside.as_it_is is None else with_standing(facts)
 
 
 def sift(found: Audited, subject: Subject, baseline: Path | None) -> Sifted:

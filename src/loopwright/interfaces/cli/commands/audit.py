@@ -32,32 +32,26 @@ For instance:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from loopwright.interfaces.cli.audit_writing import EXCHANGED, PDF, Asked, write
 from loopwright.interfaces.cli.clock import today
-from loopwright.interfaces.cli.delivery import Color, Delivery, Format
+from loopwright.interfaces.cli.delivery import Format
 from loopwright.interfaces.cli.options import FILE, catalogue_option, color_option, output_option
 from loopwright.interfaces.cli.presenting import deliver, present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
-from loopwright.interfaces.cli.telling import measured, telling, told, unasked
+from loopwright.interfaces.cli.telling import telling, told, unasked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from loopwright.audit.comparing import Compared
     from loopwright.audit.ignoring import Sifted
-    from loopwright.audit.measures.runs import Run
-    from loopwright.audit.running import Audited
-    from loopwright.audit.subject import Subject
 
-EXCHANGED = ("sarif", "junit", "csv", "lens")
-PDF = "pdf"
 SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 
 
@@ -147,7 +141,7 @@ def run(
     day = given_day.date() if given_day is not None else None
     asked = Asked(path, format_, output, color, day, everything=everything)
     if diff is not None:
-        return _changes(path, saved(diff), f"from {diff[0]} to {diff[1]}", asked.delivery, fail_on)
+        return _changes(asked, saved(diff), f"from {diff[0]} to {diff[1]}", fail_on)
     runs = None if ci_runs is None else runs_from(ci_runs)
     subject = told(subject_of(path, need_for(path, loop, catalogue), day or today()))
     found = audited(subject, checks, whole=True)
@@ -155,73 +149,11 @@ def run(
         deliver(baselined(found, subject), baseline)
         return Status.YES
     if ref is not None:
-        return _changes(
-            path, since(subject, found, ref, (baseline, checks)), f"since {ref}", asked.delivery, fail_on
-        )
+        changed = since(subject, found, ref, (baseline, checks))
+        return _changes(asked, changed, f"since {ref}", fail_on)
     sifted = sift(found, subject, baseline)
-    _report(asked, subject, found, sifted, runs)
+    write(asked, subject, (found, sifted), runs)
     return _status(sifted, fail_on)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How the report was asked for."""
-
-    path: Path
-    format: str
-    output: Path | None
-    color: str
-    day: date | None
-    everything: bool
-
-    @property
-    def delivery(self) -> Delivery:
-        """Where to, for the formats of all reports."""
-        return Delivery(Format(self.format), self.output, Color(self.color))
-
-
-def _report(
-    asked: Asked, subject: Subject, found: Audited, sifted: Sifted, runs: Sequence[Run] | None
-) -> None:
-    """Write the report as it was asked for."""
-    if asked.format in EXCHANGED[:-1]:
-        deliver(_exchanged(asked.format, found, sifted), asked.output)
-        return
-    from loopwright.audit.measures.measures import all_measures
-    from loopwright.interfaces.cli.auditing import facts_of
-    from loopwright.interfaces.cli.reports.audited.beside import Beside
-
-    short = asked.format == Format.TERMINAL.value and not asked.everything
-    # of a loop that nobody wrote down the short screen says nothing: the sums would take longer than the audit
-    as_it_is = subject.promised if short else subject.as_it_is
-    beside = Beside(as_it_is, all_measures(subject, runs), *measured(subject))
-    facts = facts_of(asked.path, subject, (found, sifted), asked.day, beside)
-    if short:
-        from loopwright.audit.report.summary import summary_of
-        from loopwright.interfaces.cli.reports.audited.summary import screen
-
-        present(screen(summary_of(facts), found, sifted, beside), asked.delivery)
-        return
-    from loopwright.audit.report.reporting import report_of
-
-    report = report_of(facts)
-    if asked.format == EXCHANGED[-1]:
-        import json
-
-        from loopwright.audit.exchange.lens import lens
-
-        deliver(json.dumps(lens(report), indent=2, ensure_ascii=False) + "\n", asked.output)
-        return
-    from loopwright.interfaces.cli.reports.audit import document
-
-    notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
-    written = document(report, found, sifted, notes, beside)
-    if asked.format == PDF:
-        from loopwright.interfaces.cli.printing import printed
-
-        printed(written, asked.output or Path())
-        return
-    present(written, asked.delivery, everything=asked.everything)
 
 
 def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool) -> None:
@@ -235,24 +167,12 @@ def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool
         )
 
 
-def _changes(path: Path, result: Compared, between: str, delivery: Delivery, fail_on: str) -> Status:
+def _changes(asked: Asked, result: Compared, between: str, fail_on: str) -> Status:
     from loopwright.interfaces.cli.auditing import severity_limit
     from loopwright.interfaces.cli.reports import changes
 
-    present(changes.document(path, result, between), delivery)
+    present(changes.document(asked.path, result, between), asked.delivery)
     return Status.NO if result.fails_at(severity_limit(fail_on)) else Status.YES
-
-
-def _exchanged(format_: str, found: Audited, sifted: Sifted) -> str:
-    import json
-
-    from loopwright.audit.exchange.junit import junit
-    from loopwright.audit.exchange.rows import rows
-    from loopwright.audit.exchange.sarif import sarif
-
-    if format_ == "sarif":
-        return json.dumps(sarif(found, sifted), indent=2, ensure_ascii=False) + "\n"
-    return junit(found, sifted) if format_ == "junit" else rows(found, sifted)
 
 
 def _status(sifted: Sifted, fail_on: str) -> Status:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loopwright.audit.report.records import Component, Issue, Report
-    from loopwright.interfaces.cli.rendering.document import Block, Drawing
+    from loopwright.interfaces.cli.rendering.document import Block, Drawing, Line
 
 
 def overview(report: Report, picture: Drawing | None) -> Section:
@@ -47,12 +47,17 @@ def components(listed: Sequence[Component]) -> Table:
             (toned(one.status),),
             ("; ".join(one.issues) or "none found",),
             (one.owner,) if owned else (),
-            what(one.monthly_cost) if costed else (),
+            _cost(one) if costed else (),
             places_of(one.sources),
         )
         for one in listed
     )
     return Table("Parts that users reach", columns, found)
+
+
+def _cost(one: Component) -> Line:
+    """What it costs; how to find that out stands with the costs."""
+    return what(one.monthly_cost) if one.monthly_cost.sure else (toned("unknown"),)
 
 
 def critical(report: Report) -> Section:

@@ -1,0 +1,107 @@
+"""An audit written as it was asked for: on a screen, as a report in every format, or as other tools read it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loopwright.interfaces.cli.delivery import Color, Delivery, Format
+from loopwright.interfaces.cli.presenting import deliver, present
+from loopwright.interfaces.cli.telling import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from loopwright.audit.ignoring import Sifted
+    from loopwright.audit.measures.runs import Run
+    from loopwright.audit.running import Audited
+    from loopwright.audit.subject import Subject
+    from loopwright.interfaces.cli.reports.audited.beside import Beside
+
+SARIF, JUNIT, CSV, LENS = "sarif", "junit", "csv", "lens"
+EXCHANGED = (SARIF, JUNIT, CSV, LENS)
+PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the report was asked for."""
+
+    path: Path
+    format: str
+    output: Path | None
+    color: str
+    day: date | None
+    everything: bool
+
+    @property
+    def delivery(self) -> Delivery:
+        """Where to, for the formats of all reports."""
+        return Delivery(Format(self.format), self.output, Color(self.color))
+
+    @property
+    def short(self) -> bool:
+        """Whether one screen is enough."""
+        return self.format == Format.TERMINAL.value and not self.everything
+
+
+def write(
+    asked: Asked, subject: Subject, results: tuple[Audited, Sifted], runs: Sequence[Run] | None
+) -> None:
+    """Write what was found; ``runs`` are those of its pipelines, where a forge exported them."""
+    found, sifted = results
+    if asked.format in {SARIF, JUNIT, CSV}:
+        deliver(_exchanged(asked.format, found, sifted), asked.output)
+        return
+    from loopwright.audit.measures.measures import all_measures
+    from loopwright.interfaces.cli.reports.audited.beside import Beside
+
+    # of a loop that nobody wrote down the short screen says nothing: the sums would take longer than the audit
+    as_it_is = subject.promised if asked.short else subject.as_it_is
+    beside = Beside(as_it_is, all_measures(subject, runs), *measured(subject))
+    (_screen if asked.short else _whole)(asked, subject, results, beside)
+
+
+def _screen(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], beside: Beside) -> None:
+    """The head of the report."""
+    from loopwright.audit.report.summary import summary_of
+    from loopwright.interfaces.cli.auditing import facts_of
+    from loopwright.interfaces.cli.reports.audited.summary import screen
+
+    facts = facts_of(asked.path, subject, results, asked.day, beside)
+    present(screen(summary_of(facts), *results, beside), asked.delivery)
+
+
+def _whole(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], beside: Beside) -> None:
+    from loopwright.audit.report.reporting import report_of
+    from loopwright.interfaces.cli.auditing import facts_of
+
+    report = report_of(facts_of(asked.path, subject, results, asked.day, beside))
+    if asked.format == LENS:
+        from loopwright.audit.exchange.lens import lens
+
+        deliver(json.dumps(lens(report), indent=2, ensure_ascii=False) + "\n", asked.output)
+        return
+    from loopwright.interfaces.cli.reports.audit import document
+
+    notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
+    written = document(report, *results, notes, beside)
+    if asked.format == PDF:
+        from loopwright.interfaces.cli.printing import printed
+
+        printed(written, asked.output or Path())
+        return
+    present(written, asked.delivery, everything=asked.everything)
+
+
+def _exchanged(format_: str, found: Audited, sifted: Sifted) -> str:
+    from loopwright.audit.exchange.junit import junit
+    from loopwright.audit.exchange.rows import rows
+    from loopwright.audit.exchange.sarif import sarif
+
+    if format_ == SARIF:
+        return json.dumps(sarif(found, sifted), indent=2, ensure_ascii=False) + "\n"
+    return junit(found, sifted) if format_ == JUNIT else rows(found, sifted)
