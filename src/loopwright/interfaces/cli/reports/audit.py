@@ -59,7 +59,7 @@ def document(
     blocks += [planning.maturity(report), planning.roadmap(report), planning.risks(report)]
     blocks += [planning.monitoring(report), registers.debts(report), registers.controls(report)]
     blocks += [registers.findings(found, sifted), registers.unknown(found), registers.done_well(report)]
-    blocks += [registers.ignored(sifted), registers.notes(beside.notes)]
+    blocks += [registers.ignored(sifted), registers.notes(notes)]
     return Document(
         report.name,
         summary.subtitle(report, found),
