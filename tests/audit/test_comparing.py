@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loopwright.audit.comparing import Moved, Stated, compared, findings_of, stated_of
 from loopwright.audit.finding import Direction, Finding, Severity
 from loopwright.survey.evidence import Environment, Evidence
 
+QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 findings = st.builds(
     Finding,
     check=st.sampled_from(["one", "two"]),
@@ -27,6 +28,7 @@ findings = st.builds(
 lists = st.lists(findings, max_size=8)
 
 
+@QUIET
 @given(lists, lists)
 def test_every_finding_is_matched_once_or_is_new_or_gone(before, after):
     found = compared(before, after, (), ())
@@ -35,12 +37,14 @@ def test_every_finding_is_matched_once_or_is_new_or_gone(before, after):
     assert all(one in before for one in found.gone)
 
 
+@QUIET
 @given(lists)
 def test_an_audit_beside_itself_shows_nothing(some):
     found = compared(some, some, (), ())
     assert (found.new, found.gone, found.graver, found.moved) == ((), (), (), ())
 
 
+@QUIET
 @given(lists, st.integers(1, 50))
 def test_lines_that_move_and_words_that_count_anew_are_no_change(some, shift):
     moved = [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loopwright.audit.standing.component import Capacity, Component, Entry, Need, Part
 from loopwright.audit.standing.graph import Graph
 from loopwright.survey.evidence import Environment
 
+QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SIZE = 7
 NAMES = tuple("abcdefg")
 pairs = st.sets(
@@ -48,6 +49,7 @@ def ends(reach, parts, entry):
     return kept or {at for at in reached if NAMES[at] == entry}
 
 
+@QUIET
 @given(pairs, kinds, starts)
 def test_what_is_lost_is_what_the_matrix_says(some, parts, entries):
     whole = closure(some)
@@ -60,6 +62,7 @@ def test_what_is_lost_is_what_the_matrix_says(some, parts, entries):
         assert found.lost(name) == expected
 
 
+@QUIET
 @given(pairs, kinds, starts)
 def test_whoever_reaches_a_component_depends_on_it(some, parts, entries):
     whole = closure(some)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loopwright.audit.standing.bundles import Box, Sheet
 from loopwright.audit.standing.drawing import chart, svg
 from loopwright.audit.standing.layout import laid
 
+QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = tuple(f"n{number}" for number in range(9))
 pairs = st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)).filter(lambda pair: pair[0] != pair[1])
 ties = st.sets(pairs, max_size=20)
@@ -23,6 +24,7 @@ def sheet(some, title="shop"):
     return Sheet(title, boxes, tuple(sorted(some)), frozenset(sorted(some)[:1]))
 
 
+@QUIET
 @given(ties)
 def test_every_box_stands_in_one_column_and_once(some):
     found = laid(sheet(some))
@@ -30,6 +32,7 @@ def test_every_box_stands_in_one_column_and_once(some):
     assert sorted(placed) == sorted(NAMES)
 
 
+@QUIET
 @given(ties)
 def test_a_tie_goes_from_its_start_to_its_end_a_column_at_a_time(some):
     found = laid(sheet(some))
@@ -40,6 +43,7 @@ def test_a_tie_goes_from_its_start_to_its_end_a_column_at_a_time(some):
         assert all(abs(column[one] - column[other]) <= 1 for one, other in pairwise(way))
 
 
+@QUIET
 @given(ties)
 def test_without_a_circle_every_tie_leads_away_from_the_user(some):
     forward = {pair for pair in some if pair[0] < pair[1]}
@@ -47,6 +51,7 @@ def test_without_a_circle_every_tie_leads_away_from_the_user(some):
     assert all(column[start] < column[end] for start, end in forward)
 
 
+@QUIET
 @given(ties)
 def test_the_picture_is_the_same_twice_and_is_xml_that_says_what_it_shows(some):
     drawn = svg(sheet(some, title=HOSTILE))
@@ -61,6 +66,7 @@ def test_the_picture_is_the_same_twice_and_is_xml_that_says_what_it_shows(some):
     assert not list(root.iter(f"{space}script"))
 
 
+@QUIET
 @given(ties)
 def test_mermaid_names_every_box_and_tie_and_nothing_breaks_out_of_a_label(some):
     lines = chart(sheet(some)).splitlines()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loopwright.audit.standing.recovery import hours_between
 
+QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SCHEDULES = {
     "0 3 * * *": 24.0,
     "15 * * * *": 1.0,
@@ -33,6 +34,7 @@ def test_the_time_between_two_copies(schedule):
     )
 
 
+@QUIET
 @given(st.text(alphabet="0123456789*/,- @daily", max_size=30))
 def test_no_schedule_is_too_odd(schedule):
     found = hours_between(schedule)

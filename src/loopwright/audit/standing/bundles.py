@@ -90,13 +90,19 @@ def _box(key: str, group: tuple[Component, ...], once: set[str]) -> Box:
     if len(group) > 1:
         names = ", ".join(one.title for one in group[:NAMED]) + (" …" if len(group) > NAMED else "")
         return Box(key, (f"{len(group)} × {first.part}", cut(names), cut(first.place)), said, first.part)
-    lines = (cut(first.title), cut(f"{first.part}, {first.capacity.words}"), cut(first.place))
+    lines = (cut(first.title), cut(_kind(first)), cut(first.place))
     return Box(key, lines, said, first.part, first.slug in once)
+
+
+def _kind(one: Component) -> str:
+    if one.part is Part.OUTSIDE:
+        return f"outside, {one.purpose}" if one.purpose else "outside"
+    return f"{one.part}, {one.capacity.words}"
 
 
 def _said(one: Component) -> str:
     places = ", ".join(str(said) for said in one.evidence[:3])
-    return f"{one.title}: {one.part}, {one.capacity.words}, {one.environment.value}, {places}"
+    return f"{one.title}: {_kind(one)}, {one.environment.value}, {places}"
 
 
 def cut(text: str, most: int = CUT) -> str:

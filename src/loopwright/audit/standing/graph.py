@@ -70,9 +70,18 @@ class Graph:
         kept = {slug for slug in reached if self.by_slug[slug].part.keeps}
         return frozenset(kept or reached & {start})
 
+    @cached_property
+    def _today(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+        """What each entry reaches, and where its requests end."""
+        return {one.slug: (self.reached(one.slug), self.ends(one.slug)) for one in self.entries}
+
     def lost(self, slug: str) -> tuple[str, ...]:
         """The entries that no longer reach all that they reach today when a component is gone."""
-        return tuple(one.slug for one in self.entries if self.ends(one.slug, slug) != self.ends(one.slug))
+        return tuple(
+            entry
+            for entry, (reached, ends) in self._today.items()
+            if slug in reached and self.ends(entry, slug) != ends
+        )
 
     def dependents(self, slug: str) -> tuple[str, ...]:
         """Every component that needs one, directly or through others."""

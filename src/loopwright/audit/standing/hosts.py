@@ -97,10 +97,16 @@ def _spread(places: list[Place]) -> bool:
 
 def _made(graph: Graph) -> Host | None:
     """The one machine that Terraform makes, where nothing of a provider stands beside it."""
-    listed = _first_places(graph)
+    listed = [
+        (one, place)
+        for one in graph.components
+        if one.part in RUNNING
+        for place in one.places[:1]
+        if place.way is not Way.UNSTATED
+    ]
     names = [place.name for _, place in listed]
     alone = len(names) == 1 and names[0].partition(".")[0] in MACHINES
-    if not alone or any(place.way is not Way.TERRAFORM or place.capacity.copies != 1 for _, place in listed):
+    if not alone or not graph.entries or listed[0][1].capacity.copies != 1:
         return None
     (component, place) = listed[0]
     entries = tuple(one.slug for one in graph.entries)

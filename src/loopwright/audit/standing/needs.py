@@ -163,27 +163,32 @@ class Needs:
     def _within(self, stack: Stack, listed: list[terraformed.Made]) -> None:
         """The needs between resources of one folder: by reference, else by standing together."""
         slugs = {(one.block.type, one.block.name): self._parts.of_block[id(one.block)] for one in listed}
-        names = _joined(stack)
+        parts = {(one.block.type, one.block.name): one.part for one in listed}
+        both, forward = _joined(stack)
         for made in listed:
-            source = self._parts.of_block[id(made.block)]
-            reached = _reached((made.block.type, made.block.name), names)
+            own = (made.block.type, made.block.name)
+            balances = made.part is Part.BALANCER
+            reached = _reached(own, both, BETWEEN) if balances else _reached(own, forward, THROUGH)
             for other in sorted(reached & set(slugs)):
-                backwards = (
-                    made.part is not Part.BALANCER
-                    and slugs[other] in self.by_slug
-                    and self.by_slug[slugs[other]].part is Part.BALANCER
-                )
-                pair = (slugs[other], source) if backwards else (source, slugs[other])
-                if not made.part.keeps:
-                    self._add(*pair, "they name each other", (made.place.evidence,))
+                wanted = parts[other] in RUNS if balances else parts[other].keeps and made.part in RUNS
+                if wanted and not BESIDE.search(other[1]):
+                    self._add(slugs[own], slugs[other], "they name each other", (made.place.evidence,))
+        self._set_up_together(listed)
+
+    def _set_up_together(self, listed: list[terraformed.Made]) -> None:
+        """What answers requests, where it is one, and what works beside it likely need what keeps data there."""
         running = [one for one in listed if one.part in RUNS]
-        stores = [one for one in listed if one.part.keeps]
-        for made in running if len(running) == 1 else ():
-            for store in stores:
-                if BESIDE.search(store.block.name):
-                    continue
-                pair = (self._parts.of_block[id(made.block)], self._parts.of_block[id(store.block)])
-                self._add(*pair, "they are set up together", (store.place.evidence,), sure=False)
+        if sum(self._part_of(one) is Part.WEB for one in running) != 1:
+            return
+        for made in running:
+            for store in listed:
+                if store.part.keeps and not BESIDE.search(store.block.name):
+                    pair = (self._parts.of_block[id(made.block)], self._parts.of_block[id(store.block)])
+                    self._add(*pair, "they are set up together", (store.place.evidence,), sure=False)
+
+    def _part_of(self, made: terraformed.Made) -> Part:
+        component = self.by_slug.get(self._parts.of_block[id(made.block)])
+        return component.part if component is not None else made.part
 
 
 def _read_by(path: str, proxies: list[Component]) -> list[Component]:
@@ -198,28 +203,31 @@ def _spoken(place: Place) -> Iterator[tuple[Spoken, Evidence]]:
             yield spoken, where
 
 
-def _joined(stack: Stack) -> dict[tuple[str, str], set[tuple[str, str]]]:
-    """What names what among the resources of a folder, with what stands between read in both directions."""
-    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+Names = dict[tuple[str, str], set[tuple[str, str]]]
+
+
+def _joined(stack: Stack) -> tuple[Names, Names]:
+    """What names what among the resources of a folder: what joins balancers read both ways, and all as written."""
+    both: Names = {}
+    forward: Names = {}
     for block in stack.blocks:
         if block.kind != "resource":
             continue
         own = (block.type, block.name)
         for other in terraformed.named(block):
-            found.setdefault(own, set()).add(other)
+            both.setdefault(own, set()).add(other)
+            forward.setdefault(own, set()).add(other)
             if block.type in BETWEEN or other[0] in BETWEEN:
-                found.setdefault(other, set()).add(own)
-    return found
+                both.setdefault(other, set()).add(own)
+    return both, forward
 
 
-def _reached(
-    start: tuple[str, str], names: dict[tuple[str, str], set[tuple[str, str]]]
-) -> set[tuple[str, str]]:
+def _reached(start: tuple[str, str], names: Names, through: tuple[str, ...]) -> set[tuple[str, str]]:
     """The resources that one leads to, through such as only join others."""
     seen, edge = {start}, {start}
     for _ in range(JOINS):
         edge = {
-            other for one in edge if one == start or one[0] in THROUGH for other in names.get(one, ())
+            other for one in edge if one == start or one[0] in through for other in names.get(one, ())
         } - seen
         seen |= edge
     return seen - {start}

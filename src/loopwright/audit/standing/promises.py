@@ -142,11 +142,8 @@ def _database_faults(values: Values, *, managed: bool) -> Array:
 
 
 def _share(standing: Standing, one: Component) -> float:
-    """The part of the entries that do without nothing when a component is gone."""
-    graph = standing.graph
-    reaching = [entry for entry in graph.entries if one.slug in graph.reached(entry.slug)]
-    lost = graph.lost(one.slug)
-    return len(lost) / len(graph.entries) if reaching else 0.0
+    """The part of the entries that do not work when a component is gone."""
+    return len(standing.graph.lost(one.slug)) / len(standing.graph.entries)
 
 
 def _of_the_whole(values: Values, ground: Ground) -> Iterator[tuple[Cause, Array]]:

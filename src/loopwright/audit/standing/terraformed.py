@@ -171,8 +171,9 @@ def _subnets(block: Block) -> int:
 def named(block: Block) -> frozenset[tuple[str, str]]:
     """The resources that a block names in any of its expressions: type and name."""
     found: set[tuple[str, str]] = set()
-    for one in block.attributes.values():
-        _named(one.value, found, 0)
+    for name, one in block.attributes.items():
+        if name != "depends_on":  # an order of making is no need
+            _named(one.value, found, 0)
     for inner in block.blocks:
         found |= named(inner)
     return frozenset(found)

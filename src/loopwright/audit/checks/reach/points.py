@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
+from loopwright.audit.checks.kubernetes.speaking import once
 from loopwright.audit.finding import Found, Severity
 from loopwright.audit.standing.component import Part, Way
 from loopwright.loop.vocabulary import Criticality, Survives
 from loopwright.survey.evidence import Environment
+from loopwright.survey.yaml_nodes import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,10 +19,17 @@ if TYPE_CHECKING:
     from loopwright.audit.standing.component import Component
     from loopwright.audit.standing.standing import SinglePoint, Standing
     from loopwright.survey.evidence import Evidence
+    from loopwright.survey.written.cluster import Cluster
 
 HALF = 0.5
 SHOWN = 3
 MANY = 2
+PINNED = (
+    (("nodeName",), "machine"),
+    (("nodeSelector", "kubernetes.io/hostname"), "machine"),
+    (("nodeSelector", "topology.kubernetes.io/zone"), "zone"),
+    (("nodeSelector", "failure-domain.beta.kubernetes.io/zone"), "zone"),
+)
 
 
 def accepted(needed: Needed | None) -> bool | None:
@@ -55,7 +64,7 @@ def single_point_of_failure(standing: Standing, needed: Needed | None) -> Iterat
             continue
         yield Found(
             f"{point.component.part.value} {point.component.title}",
-            f"It is there once, and {_lost(point)} without it{_needed_by(point)}.",
+            f"It is there once, and {_lost(point)} without it{_needed_by(point, standing)}.",
             _where(point.component, standing),
             point.component.environment,
             _severity(point, needed),
@@ -93,12 +102,16 @@ def _lost(point: SinglePoint) -> str:
     return f"{len(point.lost)} of {point.entries} entries ({named(point.lost)}) {fails}"
 
 
-def _needed_by(point: SinglePoint) -> str:
-    return (
-        f"; {named(point.dependents)} need{'s' if len(point.dependents) == 1 else ''} it"
-        if point.dependents
-        else ""
-    )
+def _needed_by(point: SinglePoint, standing: Standing) -> str:
+    """Who needs it; of what runs in copies, how many fail together."""
+    if not point.dependents:
+        return ""
+    several = [one for one in point.dependents if (standing.graph.by_slug[one].capacity.copies or 0) >= MANY]
+    words = [
+        f"{standing.graph.by_slug[one].capacity.copies} copies of {one}" if one in several else one
+        for one in (*several, *(one for one in point.dependents if one not in several))
+    ]
+    return f"; {named(words)} need{'s' if len(words) == 1 and not several else ''} it"
 
 
 def named(slugs: Sequence[str]) -> str:
@@ -148,25 +161,24 @@ def product_on_one_machine(standing: Standing, needed: Needed | None) -> Iterato
         )
 
 
-@check(Severity.LOW, section="single points", area="capacity", hours=8, controls=("SOC 2 A1.1",))
-def copies_share_one_dependency(standing: Standing) -> Iterator[Said]:
-    """Copies that were made to outlive one another hang on one thing.
+@check(Severity.MEDIUM, section="single points", area="capacity", hours=1, controls=("SOC 2 A1.1",))
+@once
+def copies_pinned_to_one_place(cluster: Cluster) -> Iterator[Said]:
+    """Copies that were made to outlive one another are bound to one machine or one zone.
 
-    They fail together with it: what the second copy costs buys no availability. Make what they share as redundant as
-    they are, or let them work for a while without it.
+    They fail together with it: what the second copy costs buys no availability. Let the scheduler choose, and spread
+    them with `topologySpreadConstraints`.
     """
-    graph = standing.graph
-    copied = [one for one in standing.serving if (one.capacity.copies or 0) >= MANY and not one.part.keeps]
-    for one in standing.components:
-        if not one.capacity.alone or one.slug not in graph.on_the_way or not one.part.keeps:
+    for workload in cluster.workloads:
+        if (workload.replicas or 0) < MANY and cluster.scaler(workload) is None:
             continue
-        hanging = [other for other in copied if one.slug in graph.ends(other.slug)]
-        if hanging:
-            shown = named([f"{other.capacity.copies} copies of {other.title}" for other in hanging])
-            yield Found(
-                f"{one.part.value} {one.title}",
-                f"{shown} hang on it, and it is there once.",
-                (one.places[0].evidence, hanging[0].places[0].evidence),
-                one.environment,
-                cause=one.title,
-            )
+        for path, what in PINNED:
+            node = workload.pod.at(*path)
+            if text_of(node):
+                yield Found(
+                    workload.title,
+                    f"All its copies are bound to one {what}.",
+                    (workload.evidence(node),),
+                    workload.environment,
+                )
+                break

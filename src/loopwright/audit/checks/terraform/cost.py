@@ -92,12 +92,19 @@ def gateway_per_zone_in_development(stacks: tuple[Stack, ...], needed: Needed | 
         many = [one for one in gateways if "count" in one.attributes or "for_each" in one.attributes]
         if len(gateways) > 1 or many:
             saying = _plain(gateways[0], "It has more than one NAT gateway.")
-            yield replace(saying, money_usd_per_month=_gateways(needed, max(1, len(gateways) - 1), stacks))
+            yield replace(saying, money_usd_per_month=_gateways(needed, _many(gateways) - 1, stacks))
         for block in stack.resources("aws_vpc"):
             on = block.value("enable_nat_gateway") is True
             if on and block.value("single_nat_gateway") is not True:
                 saying = _plain(block, "`single_nat_gateway` is not set: a gateway for each zone or subnet.")
                 yield replace(saying, money_usd_per_month=_gateways(needed, 1, stacks))
+
+
+def _many(gateways: list[Block]) -> int:
+    """How many gateways there are at least: two, or as many as a stated count says."""
+    counts = [one.value("count") for one in gateways]
+    stated = sum(int(one) if isinstance(one, float) and not isinstance(one, bool) else 1 for one in counts)
+    return max(stated, FEWEST)
 
 
 def _gateways(needed: Needed | None, least: int, stacks: tuple[Stack, ...]) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
-from loopwright.audit.finding import Direction
+from loopwright.audit.finding import Direction, Severity
 from loopwright.design.telling.numbers import distinct
 from loopwright.interfaces.cli.rendering.document import (
     Block,
@@ -42,12 +42,12 @@ def document(path: Path, result: Compared, between: str) -> Document:
     name = path.resolve().name or str(path)
     blocks: list[Block] = [Facts(_summary(result))]
     blocks += [Paragraph(sentence(one)) for one in result.moved]
-    new = [one for one in result.new if one.direction is not Direction.STRENGTH]
+    new = _faults(result.new)
     lost = [one for one in result.gone if one.direction is Direction.STRENGTH]
     listed = (
         ("new", "New", new),
         ("graver", "Graver than before", [one for one, _ in result.graver]),
-        ("gone", "Gone", [one for one in result.gone if one.direction is not Direction.STRENGTH]),
+        ("gone", "Gone", _faults(result.gone)),
         ("no-longer", "Done well before, and no longer", lost),
         ("strengths", "Done well now", [one for one in result.new if one.direction is Direction.STRENGTH]),
     )
@@ -59,16 +59,26 @@ def document(path: Path, result: Compared, between: str) -> Document:
 
 
 def _summary(result: Compared) -> tuple[tuple[str, Line], ...]:
-    new = [one for one in result.new if one.direction is not Direction.STRENGTH]
-    gone = [one for one in result.gone if one.direction is not Direction.STRENGTH]
+    new, gone = _faults(result.new), _faults(result.gone)
+    minor = sum(one.severity is Severity.INFO for one in (*result.new, *result.gone) if _is_fault(one))
     missed = [TITLES[one.name] for one in result.moved if one.newly_missed]
     rows: list[tuple[str, Line]] = [
         ("New", (f"{len(new)} findings" if new else "no finding",)),
         ("Graver", (f"{len(result.graver)} findings",) if result.graver else ()),
         ("Gone", (f"{len(gone)} findings",) if gone else ()),
+        ("Besides", (f"{minor} in tests, examples and the like",) if minor else ()),
         ("Newly missed", (Toned(", ".join(missed), "bad"),) if missed else ()),
     ]
     return tuple((label, line) for label, line in rows if line)
+
+
+def _is_fault(one: Finding) -> bool:
+    return one.direction is not Direction.STRENGTH
+
+
+def _faults(found: Sequence[Finding]) -> list[Finding]:
+    """Those that are shown: faults that weigh anything."""
+    return [one for one in found if _is_fault(one) and one.severity > Severity.INFO]
 
 
 def sentence(one: Moved) -> Line:
