@@ -50,7 +50,7 @@ def index_never_read(database: DatabaseState) -> Iterator[Said]:
         yield Unclear(f"database {database.name}", why, "Ask every replica too: --database with its URL.")
         return
     if idle and counted_days(database) < limit("counted_days"):
-        why = f"Whether indexes are read by nothing ({len(idle)}): it was counted for {counted_days(database):.1f} days."
+        why = f"Whether indexes are read by nothing ({len(idle)}): counted for {counted_days(database):.1f} days."
         yield Unclear(
             f"database {database.name}", why, f"Ask again after {limit('counted_days'):g} days of counting."
         )
