@@ -29,8 +29,9 @@ def seed(client):
 
 
 def machines(ec2):
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    made = ec2.run_instances(ImageId=image, InstanceType="m5.large", MinCount=1, MaxCount=1)["Instances"][0]
+    made = ec2.run_instances(ImageId="ami-12c6146b", InstanceType="m5.large", MinCount=1, MaxCount=1)[
+        "Instances"
+    ][0]
     ec2.create_tags(Resources=[made["InstanceId"]], Tags=[{"Key": "Name", "Value": "web"}])
     zone = made["Placement"]["AvailabilityZone"]
     volume = ec2.create_volume(AvailabilityZone=zone, Size=100, VolumeType="gp3", Encrypted=False)["VolumeId"]

@@ -19,6 +19,7 @@ from loopwright.survey.account.services.elbv2 import LoadBalancer
 from loopwright.survey.account.services.functions import Function
 from loopwright.survey.account.services.rds import Database, DatabaseCluster
 from loopwright.survey.account.services.s3 import Bucket
+from loopwright.survey.account.services.tagging import Tagged
 from loopwright.survey.evidence import Evidence
 from loopwright.survey.written.expressions import Form, Unknown, Value
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.survey.account.account import Account
-    from loopwright.survey.account.record import Record
+    from loopwright.survey.account.record import Pairs, Record
     from loopwright.survey.written.configuration import Configuration
     from loopwright.survey.written.terraform import Block
     from loopwright.survey.written.terraform_stacks import Stack
@@ -49,6 +50,7 @@ NAMED: tuple[tuple[type[Record], str, str], ...] = (
 )
 MADE_BY_OTHERS = ("aws:", "kubernetes.io/", "eks:", "elbv2.k8s.aws/", "ingress.k8s.aws/", "karpenter.sh/")
 SAYS_SO = ("managed-by", "managedby", "managed_by", "terraform", "iac", "provisioner")
+OF_BUCKETS = "arn:aws:s3:::"
 STATE = ".tfstate"
 ANYTHING = "*"
 NO_CODE = "Audit the repository that holds it, or write the first: `loopwright generate terraform`."
@@ -122,14 +124,18 @@ def _rows(said: object, key: str) -> list[dict[str, object]]:
     return [one for one in listed_ if isinstance(one, dict)] if isinstance(listed_, list) else []
 
 
-def _made_elsewhere(record: Record) -> bool:
-    """Whether its tags say that a program made it: a stack, a group, a cluster, or somebody's code."""
-    return any(key.startswith(MADE_BY_OTHERS) or key.lower() in SAYS_SO for key, _ in record.tags)
+def _made_elsewhere(tags: Pairs) -> bool:
+    """Whether tags say that a program made a thing: a stack, a group, a cluster, or somebody's code."""
+    return any(key.startswith(MADE_BY_OTHERS) or key.lower() in SAYS_SO for key, _ in tags)
 
 
 def _named(account: Account) -> Iterator[Record]:
+    """The things that people name, but for those that another program made; some tags only the tagging API tells."""
+    told = {one.id.removeprefix(OF_BUCKETS): one.tags for one in account.of(Tagged)}
     for kind in dict.fromkeys(kind for kind, _, _ in NAMED):
-        yield from (one for one in account.of(kind) if one.name and not _made_elsewhere(one))
+        for one in account.of(kind):
+            if one.name and not _made_elsewhere((*one.tags, *told.get(one.id, ()))):
+                yield one
 
 
 @check(

@@ -46,11 +46,11 @@ def index_never_read(database: DatabaseState) -> Iterator[Said]:
         if not one.scans and not one.needed and one.size_bytes >= limit("index_least_gb") * BYTES_PER_GB
     ]
     if idle and (database.replicas or database.is_replica or database.silent("replication")):
-        why = f"Whether {len(idle)} indexes that nothing read here are read elsewhere: each server counts for itself."
+        why = f"Whether indexes that nothing read here ({len(idle)}) are read elsewhere: each counts for itself."
         yield Unclear(f"database {database.name}", why, "Ask every replica too: --database with its URL.")
         return
     if idle and counted_days(database) < limit("counted_days"):
-        why = f"Whether {len(idle)} indexes are read by nothing: it was counted for {counted_days(database):.1f} days."
+        why = f"Whether indexes are read by nothing ({len(idle)}): counted for {counted_days(database):.1f} days."
         yield Unclear(
             f"database {database.name}", why, f"Ask again after {limit('counted_days'):g} days of counting."
         )

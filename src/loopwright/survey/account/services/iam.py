@@ -64,11 +64,15 @@ class Role(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant(Record):
-    """A policy that somebody holds: ``holder`` such as ``role web``, the policy as JSON; whether it is AWS's own."""
+    """A policy that somebody holds: ``holder`` such as ``role web``, the policy as JSON.
+
+    ``provided`` where it is AWS's own, ``bounded`` where a boundary caps what its holder may do.
+    """
 
     holder: str
     document: str
     provided: bool = False
+    bounded: bool = False
 
 
 @reads("iam", {"get_account_summary": SUMMARY}, (RootUser,), scope=Scope.ONCE)
@@ -132,26 +136,29 @@ def _day(said: str | None) -> date | None:
 @reads("iam", {"get_account_authorization_details": DETAILS}, (Role, Grant), scope=Scope.ONCE)
 def grants(ask: Ask) -> Iterator[Record]:
     """Every role, and every policy that a user, a group or a role holds."""
-    held: dict[str, list[str]] = {}
+    held: dict[str, list[tuple[str, bool]]] = {}
     policies: dict[str, Answer] = {}
     for page in ask.pages("get_account_authorization_details"):
         for kind, key, name in KINDS:
             for one in page.get(key) or ():
                 holder = f"{kind} {one[name]}"
+                bounded = bool(one.get("PermissionsBoundary"))
                 if kind == "role":
                     yield _role(ask, one)
                 for inline in one.get(f"{kind.capitalize()}PolicyList") or ():
-                    yield _grant(ask, holder, str(inline["PolicyName"]), inline.get("PolicyDocument"))
+                    name_, document = str(inline["PolicyName"]), inline.get("PolicyDocument")
+                    yield _grant(ask, holder, name_, document, bounded=bounded)
                 for attached in one.get("AttachedManagedPolicies") or ():
-                    held.setdefault(str(attached["PolicyArn"]), []).append(holder)
+                    held.setdefault(str(attached["PolicyArn"]), []).append((holder, bounded))
         for one in page.get("Policies") or ():
             policies[str(one["Arn"])] = one
     for arn, holders in sorted(held.items()):
         policy = policies.get(arn, {})
         versions = policy.get("PolicyVersionList") or ()
         document = next((one.get("Document") for one in versions if one.get("IsDefaultVersion")), None)
-        for holder in sorted(holders):
-            yield _grant(ask, holder, arn.rpartition("/")[2], document, provided=":aws:policy/" in arn)
+        for holder, bounded in sorted(holders):
+            short, provided = arn.rpartition("/")[2], ":aws:policy/" in arn
+            yield _grant(ask, holder, short, document, provided=provided, bounded=bounded)
 
 
 KINDS = (
@@ -169,10 +176,12 @@ def _role(ask: Ask, one: Answer) -> Role:
     )  # fmt: skip
 
 
-def _grant(ask: Ask, holder: str, policy: str, document: object, *, provided: bool = False) -> Grant:
+def _grant(
+    ask: Ask, holder: str, policy: str, document: object, *, provided: bool = False, bounded: bool = False
+) -> Grant:
     return Grant(
         id=f"{holder} {policy}", region=ask.where, action=DETAILS, name=policy, holder=holder,
-        document=_text(document), provided=provided,
+        document=_text(document), provided=provided, bounded=bounded,
     )  # fmt: skip
 
 
