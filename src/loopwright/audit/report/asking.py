@@ -33,7 +33,10 @@ def told(facts: Facts, name: str) -> Statement:
     """What was measured under a name, else unknown and how to find out; a name nobody declared raises KeyError."""
     how = asked()[name]["how"]
     found = facts.told.get(name)
-    return found if found is not None else Unknown(how)
+    if found is not None:
+        return found
+    method = next((one.method for one in facts.measures if ASKED_AS.get(one.slug, one.slug) == name), "")
+    return Unknown(f"{method[:1].upper()}{method[1:]}. {how}" if method else how)
 
 
 def row(facts: Facts, name: str, target: Statement | None = None) -> Row:

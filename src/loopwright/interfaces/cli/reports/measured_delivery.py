@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from loopwright.audit.measures.measure import Measure
     from loopwright.interfaces.cli.rendering.document import Inline, Line
 
+SHOWN = frozenset(
+    [
+        "deploy_frequency",
+        "lead_time",
+        "change_failures",
+        "recovery",
+        "rework",
+        "pipeline_speed",
+        "pipeline_success",
+        "mttr",
+    ]
+)
 SHARE, SMALL_SHARE = "of all", 0.1
 HOURS_A_DAY = 24
 LONG_HOURS = 48
