@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Evidence
@@ -43,23 +44,26 @@ OVER_WORDS = (
     r"(?:impact |incident |outage )?"
     r"(?:end(?:ed)?(?: time)?|resolved(?: at)?|recovered|over|mitigated|until|fixed|end_time|resolved_at|ended_at)"
 )
-BEGAN = re.compile(LABEL % BEGAN_WORDS + STAMP, re.IGNORECASE | re.MULTILINE)
-OVER = re.compile(LABEL % OVER_WORDS + STAMP, re.IGNORECASE | re.MULTILINE)
 DAY = re.compile(r"(?<!\d)(20\d{2})[-/](\d{2})[-/](\d{2})(?!\d)")
-LASTED = re.compile(
+LASTED = (
     r"^[\s>|*_#-]{0,12}(?:\*\*)?(?:(?:total |incident |outage )?"
     r"(?:duration|downtime|time to (?:recover|resolve)\w{0,4}))\b"
     r"[^\n:|]{0,30}[:|]"
     r"[\s*|_~≈]{0,8}(?:(?P<days>\d{1,3})\s{0,2}d(?:ays?)?\b[ ,]{0,3}(?:and )?)?"
     r"(?:(?P<hours>\d{1,3}(?:\.\d{1,2})?)\s{0,2}h(?:(?:ou)?rs?)?\b[ ,]{0,3}(?:and )?)?"
-    r"(?:(?P<minutes>\d{1,4})\s{0,2}m(?:in(?:ute)?s?)?\b)?",
-    re.IGNORECASE | re.MULTILINE,
+    r"(?:(?P<minutes>\d{1,4})\s{0,2}m(?:in(?:ute)?s?)?\b)?"
 )
 DONE, OPEN = (
     re.compile(r"^\s{0,12}[-*]\s\[[xX]\]\s", re.MULTILINE),
     re.compile(r"^\s{0,12}[-*]\s\[ \]\s", re.MULTILINE),
 )
 LONGEST = timedelta(days=30)  # a longer one is a mistyped date
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """An expression of lines, compiled where there is an account to read: it takes longer than most files."""
+    return re.compile(expression, re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,8 @@ def _incident(file: SourceFile) -> Iterator[Incident]:
     day = _day(file.name) or _day(file.text)
     if day is None:
         return  # a page about incidents, and no account of one
-    began = _stamp(BEGAN.search(file.text), day)
-    over = _stamp(OVER.search(file.text), began.date() if began else day)
+    began = _stamp(_compiled(LABEL % BEGAN_WORDS + STAMP).search(file.text), day)
+    over = _stamp(_compiled(LABEL % OVER_WORDS + STAMP).search(file.text), began.date() if began else day)
     lasted = _lasted(file.text)
     if began is not None and over is not None and lasted is None:
         span = over - began if over >= began else over + timedelta(days=1) - began
@@ -137,7 +141,7 @@ def _stamp(found: re.Match[str] | None, day: object) -> datetime | None:
 
 
 def _lasted(text: str) -> timedelta | None:
-    for found in LASTED.finditer(text):
+    for found in _compiled(LASTED).finditer(text):
         days, hours, minutes = (float(found.group(name) or 0) for name in ("days", "hours", "minutes"))
         span = timedelta(days=days, hours=hours, minutes=minutes)
         if timedelta(0) < span <= LONGEST:

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
-from loopwright.audit.documents import parts_of
-from loopwright.audit.incidents import incidents_of
-from loopwright.audit.probes.seeing import Sights
 from loopwright.audit.secrets import Secrets, secrets_of
 from loopwright.audit.standing.standing import Standing, standing_of
 from loopwright.audit.tested import Tested, tested
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from loopwright.audit.documents import Part
     from loopwright.audit.incidents import Incident
     from loopwright.audit.needed import Needed
+    from loopwright.audit.probes.seeing import Sights
     from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.survey.account.account import Account
     from loopwright.survey.advisories import Advisories
@@ -179,14 +177,20 @@ class Subject:
     @cached_property
     def sights(self) -> Sights:
         """What files say of the boxes of checklists, by topic."""
+        from loopwright.audit.probes.seeing import Sights  # noqa: PLC0415 - only checklists look so closely
+
         return Sights(self.configuration)
 
     @cached_property
     def document_parts(self) -> tuple[Part, ...]:
         """Every part of every document that is for the people who run the product."""
+        from loopwright.audit.documents import parts_of  # noqa: PLC0415 - only checklists read documents
+
         return parts_of(self.configuration)
 
     @cached_property
     def incidents(self) -> tuple[Incident, ...]:
         """Every incident that somebody wrote an account of, the earliest first."""
+        from loopwright.audit.incidents import incidents_of  # noqa: PLC0415 - where somebody asks for incidents
+
         return incidents_of(self.configuration)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 MOST_PLACES = 3
 LINTS = re.compile(
-    r"\b(?:ruff|flake8|pylint|mypy|eslint|biome|tsc|rubocop|golangci-lint|go vet|clippy|phpstan|psalm|credo|dialyzer"
+    r"\b(?:ruff|flake8|pylint|mypy|eslint|biome|tsc|rubocop|brakeman|standardrb|bandit"
+    r"|golangci-lint|go vet|clippy|phpstan|psalm|credo|dialyzer"
     r"|trivy|checkov|semgrep|codeql|hadolint|shellcheck|pre-commit run|terraform (?:validate|plan))\b"
     r"|(?:npm|yarn|pnpm)(?: run)? lint"
 )

@@ -46,6 +46,7 @@ class Row:
     expression: re.Pattern[str]
     says: str
     verdict: Verdict
+    needs: re.Pattern[str] | None
     without: re.Pattern[str] | None
     path: re.Pattern[str] | None
     alone: bool = False
@@ -70,6 +71,7 @@ def _row(row: dict[str, object]) -> Row:
         re.compile(str(row["expression"]), re.MULTILINE),
         str(row["says"]),
         Verdict(str(row.get("verdict", Verdict.PROVEN))),
+        _compiled(row.get("needs")),
         _compiled(row.get("without")),
         _compiled(row.get("path")),
         bool(row.get("alone", False)),
@@ -146,7 +148,7 @@ def _seen(file: SourceFile, files: FileSet, rows: tuple[Row, ...]) -> Iterator[t
         if row.path is not None and not row.path.search(file.path):
             continue
         text = text or _without_comments(file.text, files.comments)
-        if row.without is not None and row.without.search(text):
+        if (row.needs and not row.needs.search(text)) or (row.without and row.without.search(text)):
             continue
         for number, found in enumerate(row.expression.finditer(text)):
             if number == MOST_OF_ONE_ROW:

@@ -30,7 +30,7 @@ from loopwright.interfaces.cli.status import Status
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from loopwright.audit.checklists.judging import Ticked
@@ -63,48 +63,30 @@ def run() -> None:
     """Hold the lists and the signing together."""
 
 
-def _list_command(name: str, summary: str) -> None:
-    example = f"\b\n    loopwright checklist {name}\n    loopwright checklist {name} --format json"
-
-    @run.command(name, help=f"{summary}\n\nFor instance:\n\n{example}")
-    @click.argument("path", type=FOLDER, default=Path(), metavar="[PATH]")
-    @click.option(
-        "--url",
-        default="",
-        metavar="URL",
-        help="Ask this running server too: a few requests that change nothing.",
-    )
-    @click.option(
-        "--i-own", "owned", multiple=True, metavar="URL", help="Say that a server elsewhere is yours to ask."
-    )
-    @click.option(
-        "--page",
-        "pages",
-        multiple=True,
-        default=("/",),
-        show_default=True,
-        metavar="PATH",
+OPTIONS = (
+    click.argument("path", type=FOLDER, default=Path(), metavar="[PATH]"),
+    click.option("--url", default="", metavar="URL", help="Ask this running server too: a few requests, all GET."),
+    click.option("--i-own", "owned", multiple=True, metavar="URL", help="Say that a server elsewhere is yours to ask."),
+    click.option(
+        "--page", "pages", multiple=True, default=("/",), show_default=True, metavar="PATH",
         help="Look at this page of it. May be repeated.",
-    )
-    @click.option("--health", multiple=True, metavar="PATH", help="Where it answers a health check.")
-    @click.option(
-        "--plain-port",
-        type=click.IntRange(1, 65535),
-        default=80,
-        show_default=True,
+    ),
+    click.option("--health", multiple=True, metavar="PATH", help="Where it answers a health check."),
+    click.option(
+        "--plain-port", type=click.IntRange(1, 65535), default=80, show_default=True,
         help="Where it would answer in the clear.",
-    )
-    @click.option(
-        "--statements",
-        type=FILE,
-        metavar="FILE",
+    ),
+    click.option(
+        "--statements", type=FILE, metavar="FILE",
         help="What people signed; PATH/.loopwright/statements.yaml unless named.",
-    )
-    @click.option("--strict", is_flag=True, help="Leave with status 3 when a box is missing.")
-    @click.option(
-        "--all", "everything", is_flag=True, help="Show every box with its grounds and what to do next."
-    )
-    @reporting
+    ),
+    click.option("--strict", is_flag=True, help="Leave with status 3 when a box is missing."),
+    click.option("--all", "everything", is_flag=True, help="Show every box with its grounds and what to do next."),
+    reporting,
+)  # fmt: skip
+
+
+def _list_command(name: str, summary: str) -> None:
     def listed(
         path: Path, url: str, owned: tuple[str, ...], pages: tuple[str, ...], health: tuple[str, ...], plain_port: int,
         statements: Path | None, delivery: Delivery, *, strict: bool, everything: bool,
@@ -116,6 +98,12 @@ def _list_command(name: str, summary: str) -> None:
         present(report.document(name, path, ticked, asked=bool(url)), delivery, everything=everything)
         missing = any(one.state is State.MISSING for one in ticked)
         return Status.NO if strict and missing else Status.YES
+
+    example = f"\b\n    loopwright checklist {name}\n    loopwright checklist {name} --format json"
+    found: Callable[..., object] = listed
+    for option in reversed(OPTIONS):
+        found = option(found)  # type: ignore[arg-type]  # click's and ours take any function
+    run.command(name, help=f"{summary}\n\nFor instance:\n\n{example}")(found)
 
 
 def _ticked(name: str, path: Path, asking: Asking, statements: Path | None) -> tuple[Ticked, ...]:

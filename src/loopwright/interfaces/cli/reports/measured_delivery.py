@@ -35,7 +35,7 @@ def in_short(measures: Sequence[Measure]) -> Line:
     """What could be told, in one line; the report has each with its method."""
     line: list[Inline] = []
     for one in measures:
-        if one.value is not None:
+        if one.value is not None and one.slug in SHOWN:
             line += [" · "] if line else []
             line += [f"{one.title.lower()} ", *_value(one), Toned(f" ({one.confidence.value})", "quiet")]
     return tuple(line)
