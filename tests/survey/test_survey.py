@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from loopwright.interfaces.cli.main import run
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.evidence import Environment
 from loopwright.survey.harvest import harvest_of
-from loopwright.survey.survey import survey_of
+from loopwright.survey.survey import survey_of, survey_with_configuration
 from loopwright.survey.topology import Role
 from loopwright.survey.tree import walk
 
@@ -379,3 +380,78 @@ if __name__ == "__main__":
 
     with tempfile.TemporaryDirectory() as folder:
         GOLDEN.write_text(monorepo_json(Path(folder)), encoding="utf-8")
+
+
+GO = {
+    "go.mod": "module example.org/shop\n",
+    "main.go": "package main\n\nfunc main() { http.Serve(nil, nil) }\n",
+}
+OWN_SERVERS = {
+    "a program of Go": (GO, [("shop", "web", "Go", "net-http")]),
+    "a library of Go": ({**GO, "main.go": "package shop\n\nfunc run() { http.Serve(nil, nil) }\n"}, []),
+    "a tool that waits for a sign-in": (
+        {**GO, "main.go": "package main\nfunc main() {}\n", "sso/wait.go": "var _ = http.Serve(l, h)\n"},
+        [],
+    ),
+    "a program with a framework": (
+        {**GO, "go.mod": f"{GO['go.mod']}require github.com/gin-gonic/gin v1.10.0\n"},
+        [("shop", "web", "Go", "")],
+    ),
+    "an image of plain code": (
+        {"Dockerfile": "FROM node:22\nCMD node x.js\n", "x.js": "http.createServer(answer).listen(80)\n"},
+        [("shop", "web", "JavaScript", "node-http")],
+    ),
+    "a package that only holds a server": (
+        {"package.json": '{"name": "shop"}', "x.js": "http.createServer(answer)\n"},
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OWN_SERVERS)
+def test_a_server_of_the_languages_own_library_makes_a_service(name, tmp_path):
+    files, wanted = OWN_SERVERS[name]
+    root = tmp_path / "shop"
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    found = survey_of(root)
+    assert [
+        (one.name, one.role.value, one.language, one.server.slug if one.server else "")
+        for one in found.services
+    ] == wanted
+
+
+def test_the_port_of_such_a_server_is_found_where_no_container_opens_one(tree):
+    found = tree({**GO, "main.go": 'package main\nfunc main() { http.ListenAndServe(":8080", nil) }\n'})
+    assert [(one.port, str(one.evidence[0])) for one in found.exposures] == [(8080, "main.go:2")]
+    packed = tree({**GO, "Dockerfile": "FROM golang\nEXPOSE 9090\n"})
+    assert [one.port for one in packed.exposures] == [9090]
+
+
+def test_what_loopwright_generated_is_no_evidence_unless_somebody_changed_it(tmp_path):
+    compose = "services:\n  database:\n    image: postgres:17\n"
+    written = {"sha256": sha256(compose.encode()).hexdigest(), "base": compose}
+    (tmp_path / ".loopwright").mkdir()
+    (tmp_path / ".loopwright/manifest.json").write_text(json.dumps({"files": {"compose.yaml": written}}))
+    (tmp_path / "compose.yaml").write_text(compose, encoding="utf-8")
+    ours = survey_of(tmp_path)
+    assert (ours.stores, ours.artefacts) == ((), ())
+    assert [note.what for note in ours.notes] == [
+        "unchanged files that loopwright generated are no evidence of what the team uses: 1"
+    ]
+    assert slugs(survey_with_configuration(tmp_path)[0].stores) == {"postgresql"}
+    (tmp_path / "compose.yaml").write_text(f"{compose}# ours now\n", encoding="utf-8")
+    theirs = survey_of(tmp_path)
+    assert slugs(theirs.stores) == {"postgresql"}
+    assert theirs.notes == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"files": []}', '{"files": {"a": 1}}', '{"files": {"a": {}}}']
+)
+def test_a_manifest_that_is_none_leaves_every_file_in(text, tmp_path):
+    (tmp_path / ".loopwright").mkdir()
+    (tmp_path / ".loopwright/manifest.json").write_text(text)
+    (tmp_path / "compose.yaml").write_text("services: {db: {image: 'postgres:17'}}\n")
+    assert slugs(survey_of(tmp_path).stores) == {"postgresql"}

@@ -171,6 +171,18 @@ class EntryPoint:
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Code that answers HTTP by its language's own library; ``port`` 0 where it is not written out."""
+
+    slug: str
+    folder: str
+    language: str
+    port: int
+    environment: Environment
+    evidence: Evidence
+
+
 Fact = (
     Project
     | Dependency
@@ -181,6 +193,7 @@ Fact = (
     | Image
     | Seen
     | EntryPoint
+    | Answering
     | Artefact
     | Pipeline
     | Scheduler

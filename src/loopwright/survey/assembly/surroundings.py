@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.survey.assembly.gathered import ordered, shipped
 from loopwright.survey.evidence import nearest_to_users
-from loopwright.survey.facts import Container, Image
+from loopwright.survey.facts import Answering, Container, Image
 from loopwright.survey.topology import (
     Artefact,
     Exposure,
@@ -46,6 +46,13 @@ def exposures(gathered: Gathered, services: Services, sightings: Sightings) -> t
         for port in image.ports if name and name not in opened else ():
             said = replace(image.evidence, line=port.line, said=f"EXPOSE {port.port}")
             found.setdefault((name, port.port, 0, ""), []).append((shipped(image.environment), said))
+    opened = {name for name, *_ in found}
+    for one in gathered.of(Answering):
+        name = services.at(one.folder)
+        server = services.drafts[name].server if name and name not in opened else None
+        if one.port and server is not None and server.slug == one.slug:
+            said = replace(one.evidence, said=f"listens on {one.port}")
+            found.setdefault((name, one.port, 0, ""), []).append((shipped(one.environment), said))
     return tuple(
         Exposure(*key, nearest_to_users({one for one, _ in seen}), ordered(said for _, said in seen))
         for key, seen in sorted(found.items())
