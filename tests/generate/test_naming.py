@@ -12,7 +12,7 @@ from tests.generate.conftest import setting_of
 from loopwright.generate.naming import DECLARED, Names, database_names_of, names_at, names_of
 from loopwright.generate.rendering import rendered
 
-PROJECTS = st.from_regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", fullmatch=True).map(
+PROJECTS = st.from_regex(r"[a-z][a-z0-9]{0,20}(-[a-z0-9]{1,20}){0,3}", fullmatch=True).map(
     lambda text: text[:40].rstrip("-")
 )
 ENVIRONMENTS = ("production", "staging", "development")

@@ -4,22 +4,69 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.loop.vocabulary import CacheChoice, DatabaseStage, QueueChoice
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loopwright.generate.setting import Setting
 
 HEALTH_PATH, READY_PATH, METRICS_PATH = "/healthz", "/readyz", "/metrics"
 USUAL = "flask"  # where the loop file names no framework that we know
 WORKERS = {QueueChoice.IN_DATABASE: "worker_in_database", QueueChoice.MANAGED: "worker_managed"}
+DECLARING = frozenset({Arrangement.CONTAINERS, Arrangement.SERVERLESS})
+NAMING = frozenset({Arrangement.PLATFORM, Arrangement.ONE_SERVER, Arrangement.SERVERS})
+CLOUDS = frozenset({"aws", "azure", "gcp"})
+OWN = frozenset(
+    {
+        DatabaseStage.NONE,
+        DatabaseStage.ON_HOST,
+        DatabaseStage.OWN_SERVER,
+        DatabaseStage.STANDBY_BY_HAND,
+        DatabaseStage.PATRONI,
+    }
+)
 CONVENTION = "the convention of {framework}; `loopwright detect` shows what the repository says"
 PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How an address is spelled: the whole, its password, what asks for TLS, and for the one of several that writes."""
+
+    whole: str
+    password: str
+    secure: str
+    writer: str
+
+
+ADDRESSES = {
+    "url": Spelling(
+        "postgresql://{user}{password}@{host}/{name}{secure}{writer}",
+        ":{password}",
+        "?sslmode=require",
+        "&target_session_attrs=read-write",
+    ),
+    "ecto": Spelling("ecto://{user}{password}@{host}/{name}{secure}{writer}", ":{password}", "?ssl=true", ""),
+    "jdbc": Spelling(
+        "jdbc:postgresql://{host}/{name}?user={user}{password}{secure}{writer}",
+        "&password={password}",
+        "&sslmode=require",
+        "&targetServerType=primary",
+    ),
+    "ado": Spelling(
+        "Host={host};Database={name};Username={user}{password}{secure}{writer}",
+        ";Password={password}",
+        ";SSL Mode=Require",
+        ";Target Session Attributes=primary",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +75,7 @@ class Application:
 
     Commands read ``$PORT`` and ``$WEB_CONCURRENCY``. ``known`` is false where the framework is not said and a usual
     one stands in. ``image`` is its official base image with a version that is pinned to a line, never ``latest``.
+    ``reads`` maps the design's names of secrets to the framework's own, ``address`` is how it spells a database's.
     """
 
     framework: str
@@ -45,6 +93,8 @@ class Application:
     lint: str
     lock: str
     ecosystem: str
+    reads: Mapping[str, str] = field(default_factory=dict)
+    address: str = "url"
     known: bool = True
 
     @property
@@ -80,9 +130,29 @@ def application_of(setting: Setting) -> Application:
     return Application(**row, known=said in rows)  # type: ignore[arg-type]  # the fields of the file's rows
 
 
+def health_path(setting: Setting) -> str:
+    """Where the program says that it is alive.
+
+    Cloud Run's own front end answers paths that end in z (cloud.google.com/run/docs/known-issues, 2026-11-27).
+    """
+    return HEALTH_PATH.removesuffix("z") if on_cloud_run(setting) else HEALTH_PATH
+
+
+def ready_path(setting: Setting) -> str:
+    """Where the program says that it may be asked."""
+    return READY_PATH.removesuffix("z") if on_cloud_run(setting) else READY_PATH
+
+
+def on_cloud_run(setting: Setting) -> bool:
+    """Whether Cloud Run runs the program."""
+    return setting.design.provider == "gcp" and setting.structure.arrangement in DECLARING
+
+
 def balancer_path(setting: Setting) -> str:
     """What a balancer asks before it sends requests: whether an instance is ready, where that is told from alive."""
-    return READY_PATH if setting.choice("health_check") == "alive_and_ready" else HEALTH_PATH
+    return (
+        ready_path(setting) if setting.choice("health_check") == "alive_and_ready" else health_path(setting)
+    )
 
 
 def secret_names(setting: Setting) -> tuple[str, ...]:
@@ -95,8 +165,36 @@ def secret_names(setting: Setting) -> tuple[str, ...]:
         names.append("REDIS_URL")
     if setting.figure("demand.emails_per_month").value > 0:
         names.append("SMTP_URL")
+    if structure.arrangement is Arrangement.KUBERNETES and "FILES_BUCKET" in place_names(setting):
+        names.append(
+            "FILES_BUCKET"
+        )  # no secret, but its cloud names it, and pods are told what clouds know this way
     names += [f"{_variable(call.name)}_API_KEY" for call in setting.loop.service.outside_calls]
     return tuple(sorted(dict.fromkeys(names)))
+
+
+def secrets_read(setting: Setting) -> dict[str, str]:
+    """Secrets by the variable that the program reads, each with its name in the design, which its store knows it by."""
+    reads = application_of(setting).reads
+    return {reads.get(name, name): name for name in secret_names(setting)}
+
+
+def read_as(setting: Setting, name: str) -> str:
+    """How the framework calls what the design calls ``name``."""
+    return application_of(setting).reads.get(name, name)
+
+
+def database_address(
+    setting: Setting, parts: Mapping[str, str], *, secure: bool = False, several: bool = False
+) -> str:
+    """The address of a database as the framework spells it, of its ``user``, ``password``, ``host`` and ``name``.
+
+    ``host`` carries its port, and may be a list where ``several`` answer and one writes. A password may be left out.
+    """
+    spelled = ADDRESSES[application_of(setting).address]
+    password = spelled.password.format(**parts) if parts.get("password") else ""
+    more = {"secure": spelled.secure if secure else "", "writer": spelled.writer if several else ""}
+    return spelled.whole.format(**{**parts, **more, "password": password})
 
 
 def plain_names(setting: Setting) -> dict[str, str]:
@@ -105,7 +203,41 @@ def plain_names(setting: Setting) -> dict[str, str]:
         "PORT": str(application_of(setting).port),
         "WEB_CONCURRENCY": str(max(1, round(_cores(setting)))),
         "LOG_FORMAT": "json",
+        **_named_places(setting),
     }
+
+
+def place_names(setting: Setting) -> tuple[str, ...]:
+    """Environment variables that say where stores are, and that each family gives: no secrets, and no addresses.
+
+    What stands behind an address with a password is told by that address; a host beside it is told where a provider's
+    own sign-in or a restore needs it.
+    """
+    structure, provider = setting.structure, setting.design.provider
+    database = setting.component(Tier.DATABASE)
+    declared = provider in CLOUDS and (structure.arrangement in DECLARING or _on_machines_of_ecs(setting))
+    run = database is not None and database.provider == provider and structure.database not in OWN
+    asked = {
+        "DATABASE_HOST": declared and run,
+        "CACHE_HOST": declared and provider == "aws" and structure.cache is CacheChoice.MANAGED,
+        "QUEUE_URL": declared and provider == "aws" and structure.queue is QueueChoice.MANAGED,
+        "FILES_BUCKET": setting.component(Tier.FILES) is not None,
+    }
+    return tuple(name for name, there in asked.items() if there)
+
+
+def _on_machines_of_ecs(setting: Setting) -> bool:
+    """Whether servers at AWS are joined to a cluster of containers."""
+    return setting.design.provider == "aws" and setting.structure.arrangement is Arrangement.SERVERS
+
+
+def _named_places(setting: Setting) -> dict[str, str]:
+    """Places whose names are known before they are made, where no infrastructure hands them on."""
+    from loopwright.generate.naming import names_of  # noqa: PLC0415 - it reads the setting too
+
+    if setting.structure.arrangement not in NAMING or "FILES_BUCKET" not in place_names(setting):
+        return {}
+    return {"FILES_BUCKET": names_of(setting).files}
 
 
 def platforms_of(setting: Setting) -> tuple[str, ...]:

@@ -68,6 +68,11 @@ class Names:
         return self.part("", LONGEST_APPLICATION.get(self.provider, 0))
 
     @property
+    def migration(self) -> str:
+        """The job that changes the schema, where it is a part of its own."""
+        return f"{self.application}-migrate"
+
+    @property
     def worker(self) -> str:
         """The service that does background work; at DigitalOcean it is a part of the app."""
         return "worker" if self.provider == "digitalocean" else self.part("-worker")
@@ -75,6 +80,11 @@ class Names:
     def service(self, tier: str) -> str:
         """What runs a tier of the program: ``app`` or ``worker``."""
         return self.application if tier == "app" else self.worker
+
+    @property
+    def deployer(self) -> str:
+        """The role that the pipeline takes."""
+        return self.part("-deploy", LONGEST_ROLE)
 
     @property
     def images(self) -> str:

@@ -88,7 +88,8 @@ def test_a_server_comes_up_and_keeps_what_it_is_told(server: tuple[Engine, Path,
     eventually(
         lambda: well("database"), podman.said(podman.root / "podman", "logs", f"{project}_database_1")[1]
     )
-    podman.compose("run", "--rm", "--no-deps", "migrate", cwd=folder, **NAMES)
+    # this one does not know, as Docker's does, that a service that is named has its profile
+    podman.compose("--profile", "migrate", "run", "--rm", "--no-deps", "migrate", cwd=folder, **NAMES)
     podman.compose("up", "--detach", "--no-build", "--no-deps", "app", "worker", cwd=folder, **NAMES)
     eventually(lambda: well("app"), podman.said(podman.root / "podman", "logs", f"{project}_app_1")[1])
     podman.compose("up", "--detach", "--no-build", "--no-deps", "proxy", cwd=folder, **NAMES)

@@ -184,7 +184,7 @@ def test_a_program_starts_with_what_is_mounted_and_is_replaced(tmp_path: Path) -
         ("rails", {"SECRET_KEY_BASE", "DATABASE_URL"}, "postgresql://app@database:5432/"),
         ("laravel", {"APP_KEY", "DB_URL"}, "postgresql://app@database:5432/"),
         ("spring", {"SECRET_KEY", "SPRING_DATASOURCE_URL"}, "jdbc:postgresql://database:5432/"),
-        ("dotnet", {"SECRET_KEY", "ConnectionStrings__Default"}, "Host=database;Port=5432;Database="),
+        ("dotnet", {"SECRET_KEY", "ConnectionStrings__Default"}, "Host=database:5432;Database="),
         ("phoenix", {"SECRET_KEY_BASE", "DATABASE_URL"}, "ecto://app@database:5432/"),
     ],
 )

@@ -17,6 +17,7 @@ from tests.generate.platforms import schemas
 from tests.generate.trees import texts_of
 
 from loopwright.design.model import Tier
+from loopwright.generate.application import read_as
 from loopwright.generate.rendering import rendered, renderers
 from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.vocabulary import Arrangement
@@ -227,7 +228,7 @@ def test_secrets_have_names_and_no_values(provider):
         text = texts[PLACES[provider]]
         assert not re.search(r"(postgres|redis|smtps?)(ql)?://", text)
         assert "latest" not in text
-        assert "SECRET_KEY" in text
+        assert read_as(setting_of(name, f"provider={provider}"), "SECRET_KEY") in text
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

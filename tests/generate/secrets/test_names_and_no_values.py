@@ -11,7 +11,7 @@ import pytest
 from tests.generate.conftest import NAMES, setting_of
 from tests.generate.trees import SOME, all_designs, lay, said, texts_of
 
-from loopwright.generate.application import secret_names
+from loopwright.generate.application import secret_names, secrets_read
 from loopwright.generate.rendering import rendered
 
 DETECT = Path(sys.executable).with_name("detect-secrets")
@@ -44,8 +44,9 @@ def passed_to_the_program(setting) -> set[str]:
 def test_every_name_that_is_passed_to_the_program_is_in_the_example(name, force):
     setting = setting_of(name, *force)
     listed = names_of(texts_of("secrets", name, *force)[EXAMPLE])
-    assert passed_to_the_program(setting) <= listed
-    assert set(secret_names(setting)) <= listed
+    stores = set(secret_names(setting))  # whose names for a secret may be others than the program's
+    assert passed_to_the_program(setting) <= listed | stores
+    assert set(secrets_read(setting)) <= listed
 
 
 def test_names_that_are_passed_are_found_at_all():
@@ -55,7 +56,7 @@ def test_names_that_are_passed_are_found_at_all():
 @pytest.mark.parametrize("name", NAMES)
 def test_each_secret_says_where_it_stands_and_who_turns_it_over(name):
     text = texts_of("secrets", name).get(EXAMPLE, "")
-    for secret in secret_names(setting_of(name)) if text else ():
+    for secret in secrets_read(setting_of(name)) if text else ():
         _, _, after = text.partition(f"# {secret}: ")
         lines = after.splitlines()
         assert lines[1].startswith("#   stored: ")
@@ -82,7 +83,7 @@ def test_no_value_looks_like_a_secret(name, force, tmp_path):
 def test_a_value_is_detected(tmp_path):
     text = texts_of("secrets", "launch-shop")[EXAMPLE]
     made_up = "postgresql://app:Tr0ub4dor-and-3@db.internal/shop"
-    (tmp_path / "env.example").write_text(text.replace("DATABASE_URL=\n", f"DATABASE_URL={made_up}\n"))
+    (tmp_path / "env.example").write_text(re.sub(r"^DB_URL=$", f"DB_URL={made_up}", text, flags=re.MULTILINE))
     assert detected(tmp_path)
 
 
@@ -99,4 +100,6 @@ def test_a_hole_can_be_reported(name):
 def test_no_design_passes_a_name_that_is_not_listed():
     for name, force in all_designs():
         listed = names_of(texts_of("secrets", name, *force).get(EXAMPLE, ""))
-        assert passed_to_the_program(setting_of(name, *force)) <= listed, (name, force)
+        setting = setting_of(name, *force)
+        stores = set(secret_names(setting))
+        assert passed_to_the_program(setting) <= listed | stores, (name, force)

@@ -8,7 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.design.subject import OWN_MACHINES
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import assumption_of, host_of
-from loopwright.generate.application import application_of, secret_names
+from loopwright.generate.application import application_of, secret_names, secrets_read
 from loopwright.generate.compose.shares import beside, cached, proxied, shares
 from loopwright.generate.compose.storing import REGISTRY, cache_service, database_service
 from loopwright.generate.containers.building import FOLDER
@@ -17,7 +17,6 @@ from loopwright.generate.containers.parts import (
     commanded,
     migrates,
     plain,
-    read_as,
     stack,
     unasked,
     waits,
@@ -102,8 +101,16 @@ def _said(setting: Setting) -> dict[str, object]:
         "user": _user(setting),
         "beside": beside(setting),
         "migrates": migrates(setting),
+        "replaced": " ".join(name for name in ("app", "worker", "proxy") if _runs_here(setting, name)),
         "apart": setting.component(Tier.WORKER) is not None and works(setting),
     }
+
+
+def _runs_here(setting: Setting, name: str) -> bool:
+    """Whether a part of a release runs on the application's machine."""
+    if name == "worker":
+        return works(setting) and setting.component(Tier.WORKER) is None
+    return name == "app" or proxied(setting)
 
 
 def _networks(setting: Setting) -> dict[str, bool]:
@@ -169,7 +176,7 @@ def _program(setting: Setting, *networks: str) -> dict[str, Data]:
     return {
         "image": f"{REGISTRY}/{setting.project}-app:{REVISION}",
         "environment": plain(setting),
-        "secrets": [_secret(name, read_as(setting, name)) for name in secret_names(setting)],
+        "secrets": [_secret(name, read) for read, name in secrets_read(setting).items()],
         "networks": [*networks, *(["data"] * bool(_stores(setting))), "outside"],
         "tmpfs": ["/tmp", *stack(setting).writable],  # noqa: S108 - the container's own
     }
@@ -189,7 +196,7 @@ def _application(setting: Setting) -> Data:
         **({} if door else {"ports": [f"${{PRIVATE_ADDRESS:?}}:{port}:{port}"]}),
         "init": True,
         "restart": "unless-stopped",
-        "depends_on": waits(setting, stores=_stores(setting)),
+        "depends_on": waits(setting, migrated=False, stores=_stores(setting)),
     }
 
 
@@ -202,7 +209,7 @@ def _worker(setting: Setting) -> Data:
         "command": commanded(application_of(setting).worker),
         "healthcheck": unasked(),
         "restart": "unless-stopped",
-        "depends_on": waits(setting, stores=_stores(setting)),
+        "depends_on": waits(setting, migrated=False, stores=_stores(setting)),
     }
 
 
@@ -210,6 +217,7 @@ def _migration(setting: Setting) -> Data:
     return {
         **_program(setting),
         **({"networks": ["data"]} if beside(setting) else {}),
+        "profiles": ["migrate"],  # a release asks for it; a way back never does
         "command": commanded(application_of(setting).migrate),
         "healthcheck": unasked(),
         "restart": "no",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.subject import keeps_files, static
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import HEALTH_PATH, application_of
+from loopwright.generate.application import application_of, health_path
 from loopwright.generate.containers.stack import image_of, stack_of, started
 from loopwright.generate.containers.templating import filled
 from loopwright.generate.file import File
@@ -65,13 +65,13 @@ def application_image(setting: Setting) -> Rendered:
         stack=stack,
         project=setting.project,
         port=application.port,
-        path=HEALTH_PATH,
+        path=health_path(setting),
         user=round(value("container.user_id")),
         interval=round(value("choice.health_check.balancer_interval_seconds")),
         timeout=timeout,
         start_seconds=round(value("container.start_seconds")),
         failures=round(value("choice.health_check.failures")),
-        probe=json.dumps(stack.asked(HEALTH_PATH, timeout)),
+        probe=json.dumps(stack.asked(health_path(setting), timeout)),
         start=json.dumps(started(application.start)),
         install=application.install,
         build=application.build if stack.built else "",

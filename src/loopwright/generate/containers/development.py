@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.subject import has_database, keeps_files, static
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import application_of, secret_names
+from loopwright.generate.application import application_of, place_names, secrets_read
 from loopwright.generate.containers.building import FILES, FILES_ALONE
 from loopwright.generate.containers.parts import (
     CACHE_PORT,
@@ -22,7 +22,6 @@ from loopwright.generate.containers.parts import (
     migrates,
     plain,
     postgresql,
-    read_as,
     stack,
     unasked,
     waits,
@@ -121,10 +120,11 @@ def _environment(setting: Setting) -> dict[str, Data]:
         "SMTP_URL": f"smtp://mail:{MAIL_PORT}",
     }
     secret: dict[str, Data] = {
-        read_as(setting, name): known.get(name, f"${{{name}:-}}") for name in secret_names(setting)
+        read: known.get(name, f"${{{name}:-}}") for read, name in secrets_read(setting).items()
     }
     files: dict[str, Data] = {"FILES_DIRECTORY": FILES} if keeps_files(setting.subject) else {}
-    return {**plain(setting), **secret, **files}
+    told = {name: value for name, value in plain(setting).items() if name not in place_names(setting)}
+    return {**told, **secret, **files}
 
 
 def _asked_stores(setting: Setting) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.subject import has_database
 from loopwright.generate.application import application_of, plain_names, secret_names
+from loopwright.generate.application import database_address as spelled
 from loopwright.generate.containers.stack import image_of, stack_of, started
 from loopwright.generate.naming import DATABASE_USER, database_name_of
 from loopwright.loop.vocabulary import CacheChoice, QueueChoice
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
 
 USER = DATABASE_USER
 DATABASE_PORT, CACHE_PORT, MAIL_PORT, MAIL_PAGE_PORT = 5432, 6379, 1025, 8025
-ADDRESSES = {
-    "url": "postgresql://{user}{password}@database:{port}/{name}",
-    "ecto": "ecto://{user}{password}@database:{port}/{name}",
-    "jdbc": "jdbc:postgresql://database:{port}/{name}?user={user}{password}",
-    "ado": "Host=database;Port={port};Database={name};Username={user}{password}",
-}
-PASSWORDS = {"url": ":{}", "ecto": ":{}", "jdbc": "&password={}", "ado": ";Password={}"}
 
 
 def works(setting: Setting) -> bool:
@@ -52,18 +46,10 @@ def stack(setting: Setting) -> Stack:
     return stack_of(application_of(setting))
 
 
-def read_as(setting: Setting, name: str) -> str:
-    """How the framework calls what the design calls ``name``."""
-    return stack(setting).reads.get(name, name)
-
-
 def database_address(setting: Setting, password: str = "") -> str:
     """Where the database is, as the framework spells it; ``password`` stands in it as given."""
-    kind = stack(setting).address
-    said = PASSWORDS[kind].format(password) if password else ""
-    return ADDRESSES[kind].format(
-        user=USER, password=said, port=DATABASE_PORT, name=database_name_of(setting)
-    )
+    where = {"host": f"database:{DATABASE_PORT}", "name": database_name_of(setting)}
+    return spelled(setting, {"user": USER, "password": password, **where})
 
 
 def postgresql(setting: Setting) -> str:

@@ -21,10 +21,9 @@ class Stack:
     """How images of a language are built and what their programs read (``stacks.toml``).
 
     ``build`` and ``run`` are base images with their tags. ``probe`` is the command that asks the program whether it is
-    well, with ``{path}`` and ``{timeout}`` (seconds) left open and braces doubled. ``reads`` maps names of the design
-    to those that the framework reads, ``address`` says how it spells the address of a database. ``places`` are where
-    generators of sites write to, ``writable`` folders that programs write to as they run. What is not ``built`` has a
-    build step that belongs where it runs. ``secret_letters`` is how long a framework's own secret is.
+    well, with ``{path}`` and ``{timeout}`` (seconds) left open and braces doubled. ``places`` are where generators of
+    sites write to, ``writable`` folders that programs write to as they run. What is not ``built`` has a build step that
+    belongs where it runs. ``secret_letters`` is how long a framework's own secret is.
     """
 
     build: str
@@ -34,8 +33,6 @@ class Stack:
     template: str
     environment: dict[str, str] = field(default_factory=dict)
     tools: dict[str, str] = field(default_factory=dict)
-    reads: dict[str, str] = field(default_factory=dict)
-    address: str = "url"
     places: tuple[str, ...] = ()
     writable: tuple[str, ...] = ()
     built: bool = True
@@ -89,8 +86,6 @@ def stack_of(application: Application) -> Stack:
         template=row.get("template", application.language),
         environment={name: text.format(**facts) for name, text in row.get("environment", {}).items()},
         tools=row.get("tools", {}),
-        reads=row.get("reads", {}),
-        address=row.get("address", "url"),
         places=tuple(row.get("places", ())),
         writable=tuple(row.get("writable", ())),
         built=row.get("built", True),

@@ -14,7 +14,7 @@ from loopwright import __version__
 from loopwright.design.lifting.names import sku_title
 from loopwright.design.telling import wording
 from loopwright.design.telling.escaping import markdown, markdown_code
-from loopwright.generate.application import HEALTH_PATH, METRICS_PATH, READY_PATH, application_of
+from loopwright.generate.application import METRICS_PATH, application_of, health_path, ready_path
 from loopwright.generate.docs import diagrams, names
 from loopwright.generate.docs.account import Account
 from loopwright.generate.docs.evidence import files_of, is_family, paths_of
@@ -182,8 +182,8 @@ def _facts(setting: Setting) -> dict[str, object]:
         "wording": wording,
         "seller": sku_title,
         "diagrams": diagrams,
-        "health": HEALTH_PATH,
-        "ready": READY_PATH,
+        "health": health_path(setting),
+        "ready": ready_path(setting),
         "metrics": METRICS_PATH,
         "requirements": requirements_of,
         "runbooks": names.runbook_slugs(setting),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import HEALTH_PATH, application_of
+from loopwright.generate.application import application_of, health_path
 from loopwright.generate.debian import major
 from loopwright.generate.naming import DATABASE_USER, database_names_of, host_name, names_at, names_of
 from loopwright.generate.recovery.copying import SETTINGS, STANZA
@@ -71,7 +71,7 @@ def _program(setting: Setting) -> dict[str, str]:
         "app": names.application,
         "region": setting.design.region,
         "port": str(application.port),
-        "health": HEALTH_PATH,
+        "health": health_path(setting),
         "migrate": application.migrate or "true",
         "migrate_on_server": f"/srv/{setting.project}/deploy.sh migrate $IMAGE"
         if application.migrate

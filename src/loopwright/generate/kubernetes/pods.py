@@ -8,7 +8,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.application import HEALTH_PATH, READY_PATH, plain_names
+from loopwright.generate.application import HEALTH_PATH, READY_PATH, plain_names, secrets_read
 
 if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
@@ -110,7 +110,8 @@ def environment(plan: Plan) -> dict[str, Data]:
     """What the application reads: plain values here, secret ones by name."""
     plain: list[Data] = [{"name": name, "value": value} for name, value in plain_names(plan.setting).items()]
     secret: list[Data] = [
-        {"name": name, "valueFrom": {"secretKeyRef": {"name": SECRET, "key": name}}} for name in plan.secrets
+        {"name": read, "valueFrom": {"secretKeyRef": {"name": SECRET, "key": name}}}
+        for read, name in secrets_read(plan.setting).items()
     ]
     return {"env": [*plain, {"name": "HOME", "value": SCRATCH}, *secret]}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.design.subject import has_database, own_database, own_machines, static
-from loopwright.generate.application import HEALTH_PATH, READY_PATH
+from loopwright.generate.application import balancer_path
 from loopwright.generate.naming import host_name
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, QueueChoice
 
@@ -79,7 +79,7 @@ def checked_path(setting: Setting) -> str:
     """What is asked from outside: whether the program is ready, where alive and ready are told apart."""
     if static(setting.subject):
         return "/"
-    return READY_PATH if setting.choice("health_check") == "alive_and_ready" else HEALTH_PATH
+    return balancer_path(setting)
 
 
 def watches_database(setting: Setting) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.subject import cover
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import HEALTH_PATH
+from loopwright.generate.application import health_path
 from loopwright.generate.file import File
 from loopwright.generate.pipelines.pins import image
 from loopwright.generate.pipelines.road import Road
@@ -123,7 +123,7 @@ def _walk(road: Road) -> str:
     ]
     if road.static:
         return "\n".join([*said, "GET / the first page", ""])
-    lines = [f"GET {HEALTH_PATH} health"]
+    lines = [f"GET {health_path(road.setting)} health"]
     if road.check != "ask_for_health":
         lines += [f"GET / {' '.join(stage.name.split())}" for stage in road.setting.loop.stages] or [
             "GET / the loop"

@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.generate.dumping import Data, yaml_text
+from loopwright.generate.naming import names_at
 from loopwright.generate.pipelines.pins import action, image, with_versions
 
 if TYPE_CHECKING:
     from loopwright.generate.pipelines.road import Road
 
+PROVIDER = "aws"
 RUNNER = "ubuntu-24.04"
 WHY = {
     "actions: read": "to fetch what the last release measured, and who approves",
@@ -131,7 +133,7 @@ def signed_in(road: Road, environment: str) -> list[Step]:
     sign = road.said("sign")
     found: list[Step] = []
     if sign == "aws":
-        role = f"role/{road.setting.project}-{environment}-deploy"
+        role = f"role/{names_at(PROVIDER, road.setting.project, environment).deployer}"
         arn = f"arn:aws:iam::{expression('vars.AWS_ACCOUNT_ID')}:{role}"
         inputs: dict[str, Data] = {"role-to-assume": arn, "aws-region": road.setting.design.region}
         found.append(

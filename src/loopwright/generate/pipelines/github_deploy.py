@@ -28,11 +28,16 @@ if TYPE_CHECKING:
     from loopwright.generate.pipelines.github import Step
     from loopwright.generate.setting import Setting
 
+MAIN = "github.ref == 'refs/heads/main'"  # a run by hand may name any branch
 DECIDED = ("pipeline_steps", "release_strategy", "post_deploy_check", "rollback")
 NAMED = 'echo "name=ghcr.io/${GITHUB_REPOSITORY,,}" >>"$GITHUB_OUTPUT"\n'
 BEFORE = """\
 mkdir -p build
-deploy/host.sh current >build/before.txt || echo "nothing runs yet: there will be nothing to return to"
+deploy/host.sh current >build/before.txt || {
+  [[ $FIRST_DEPLOY == yes ]] ||
+    { echo "::error::what runs now cannot be told; set the variable FIRST_DEPLOY to yes where nothing does"; exit 1; }
+  echo "nothing runs yet: there will be nothing to return to"
+}
 """
 # a cluster that does not answer is no empty one: without a way back nothing is released
 BEFORE_IN_CLUSTER = """\
@@ -191,6 +196,7 @@ def _deploy(road: Road, environment: str, waits: list[str]) -> Data:
     url = expression("vars.BASE_URL || '" + road.url(environment) + "'")
     more: dict[str, Data] = {
         "needs": [*waits],
+        "if": MAIN,
         "environment": {"name": environment, "url": url},
         "concurrency": {"group": f"deploy-{environment}", "cancel-in-progress": False},
         "env": _environment(road, environment, url),
@@ -225,7 +231,7 @@ def _gates(road: Road, environment: str) -> list[Step]:
     if window(road.setting):
         found.append(
             run(
-                "Wait for the window",
+                "See that the window is open",
                 "deploy/window.sh",
                 env={"DEPLOY_NOW": expression("vars.DEPLOY_NOW"), "TIME_ZONE": expression("vars.TIME_ZONE")},
             )
@@ -237,7 +243,12 @@ def _gates(road: Road, environment: str) -> list[Step]:
 
 
 def _before(road: Road) -> list[Step]:
-    found = [run("Remember what runs", BEFORE_IN_CLUSTER if road.cluster else BEFORE, id="before")]
+    first: dict[str, Data] = {"FIRST_DEPLOY": expression("vars.FIRST_DEPLOY")}
+    found = [
+        run("Remember what runs", BEFORE_IN_CLUSTER, id="before")
+        if road.cluster
+        else run("Remember what runs", BEFORE, id="before", env=first)
+    ]
     if road.check == "walk_and_compare":
         script = 'deploy/verify.sh "$BASE_URL" $((VERIFY_SECONDS / 10)) || echo "what runs is not well"'
         samples: Data = {"SAMPLES": "build/samples-before.txt"}

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.subject import static
 from loopwright.generate.address import RESERVED, host_of
-from loopwright.generate.application import HEALTH_PATH, application_of, platforms_of
+from loopwright.generate.application import application_of, health_path, platforms_of
 from loopwright.generate.kubernetes.plan import Plan
 from loopwright.generate.kubernetes.secrets import recovery_names
 from loopwright.generate.load.mix import HOLD_SECONDS, RAMP_SECONDS
+from loopwright.generate.naming import DECLARED, names_at
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loopwright.generate.application import Application
+    from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
 
 DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"
@@ -29,7 +31,9 @@ PLATFORMS = {"fly.io": "fly"}
 CLOUDS = ("aws", "azure", "gcp")
 OF_SERVERLESS = {"aws": "lambda", "gcp": "cloud_run", "azure": "container_apps"}
 OF_CONTAINERS = {"aws": "ecs", "azure": "container_apps", "gcp": "cloud_run"}
-MINUTE = 60
+NAMED_APPS = frozenset({"cloud_run", "container_apps", "digitalocean", "lambda"})
+LONGEST_PLATFORM_NAME = 30
+MINUTE, PAUSE_SECONDS = 60, 10
 SPARE = 2  # times of what a deploy may take, after which a job has hung
 OF_RUNNERS = "linux/amd64"  # what the pipeline itself runs on
 
@@ -95,6 +99,8 @@ class Road:
     def names(self, key: str) -> tuple[str, ...]:
         """Its secrets or its variables, by name."""
         found = rows("hosts")[self.host].get(key, ())
+        if key == "variables" and self.has_worker:
+            found = [*found, *rows("hosts")[self.host].get("with_worker", ())]  # type: ignore[misc]  # lists, by the file
         return tuple(map(str, found)) if isinstance(found, (list, tuple)) else ()
 
     @cached_property
@@ -220,6 +226,16 @@ class Road:
         """The share of users that meets a version first."""
         return round(100 * self.setting.value("release.exposure.canary"))
 
+    @property
+    def called(self) -> Names:
+        """What things are called here, with the shell's ``$environment`` in the place of the environment."""
+        return names_at(self.setting.design.provider, self.setting.project, "$environment")
+
+    @property
+    def name(self) -> str:
+        """What the scripts call the place that they speak to: the app, or what its parts' names begin with."""
+        return self.called.application if self.host in NAMED_APPS else self.called.whole
+
     def values(self) -> dict[str, object]:
         """What the scripts' templates read."""
         setting = self.setting
@@ -227,8 +243,11 @@ class Road:
             "road": self,
             "project": setting.project,
             "region": setting.design.region,
-            "health": "/" if self.static else HEALTH_PATH,
+            "health": "/" if self.static else health_path(setting),
             "migrate": self.application.migrate or "true",
             "reserved": RESERVED,
             "host": self.host,
+            "migrate_tries": math.ceil(self.setting.value("running.job_seconds") / PAUSE_SECONDS),
+            "declared": self.setting.design.provider in DECLARED or self.host == "server",
+            "longest": LONGEST_PLATFORM_NAME,
         }

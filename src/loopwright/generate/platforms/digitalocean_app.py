@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.address import assumption_of, host_of
+from loopwright.generate.digitalocean import bound_address
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
+from loopwright.generate.naming import names_of
 from loopwright.generate.pinned import version_of
 from loopwright.generate.platforms.program import DECIDED, PERCENT, UNBUILT, Program, elsewhere, stated
 from loopwright.generate.rendering import Rendered, renders
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
     from loopwright.generate.setting import Setting
 
-LONGEST_NAME, REGION_LETTERS, MOST_INSTANCES = 32, 3, 250
+REGION_LETTERS, MOST_INSTANCES = 3, 250
 DEDICATED, FIXED = "apps-d-", "-fixed"
 FIRST = (
     "doctl apps create --spec .do/app.yaml   # then `doctl apps update ID --spec .do/app.yaml` for each release",
@@ -33,7 +35,7 @@ def digitalocean_app(setting: Setting) -> Rendered:
         return because
     program = Program(setting)
     body: dict[str, Data] = {
-        "name": program.name(LONGEST_NAME),
+        "name": names_of(program.setting).application,
         "region": setting.design.region[:REGION_LETTERS],
         "domains": [{"domain": host_of(setting), "type": "PRIMARY", "minimum_tls_version": "1.2"}],
         "alerts": [{"rule": "DEPLOYMENT_FAILED"}, {"rule": "DOMAIN_FAILED"}],
@@ -116,7 +118,7 @@ def _migration(program: Program) -> Data:
 def _component(program: Program, name: str, sku: str, run: str) -> dict[str, Data]:
     return {
         "name": name,
-        "image": {"registry_type": "DOCR", "repository": program.setting.project, "digest": UNBUILT},
+        "image": {"registry_type": "DOCR", "repository": names_of(program.setting).images, "digest": UNBUILT},
         "run_command": run,
         "instance_size_slug": size(program, sku),
         "envs": _variables(program),
@@ -124,18 +126,18 @@ def _component(program: Program, name: str, sku: str, run: str) -> dict[str, Dat
 
 
 def _variables(program: Program) -> list[Data]:
-    bound = {"DATABASE_URL": "database" if program.own(Tier.DATABASE) and _managed(program) else ""}
-    bound["REDIS_URL"] = "cache" if program.own(Tier.CACHE) else ""
+    bound = {"DATABASE_URL": bound_address(program.setting) if _managed(program) else ""}
+    bound["REDIS_URL"] = "${cache.DATABASE_URL}" if program.own(Tier.CACHE) else ""
     found: list[Data] = [
         {"key": key, "value": value, "scope": "RUN_TIME"}
         for key, value in program.plain.items()
         if key != "PORT"  # the platform's own word
     ]
-    for name in program.secrets:
-        if store := bound.get(name):
-            found.append({"key": name, "value": f"${{{store}.DATABASE_URL}}", "scope": "RUN_TIME"})
+    for read, name in program.read.items():
+        if address := bound.get(name):
+            found.append({"key": read, "value": address, "scope": "RUN_TIME"})
         else:
-            found.append({"key": name, "scope": "RUN_TIME", "type": "SECRET"})
+            found.append({"key": read, "scope": "RUN_TIME", "type": "SECRET"})
     return found
 
 
@@ -151,7 +153,8 @@ def _stores(program: Program) -> list[Data]:
         ("cache", "VALKEY", version_of("valkey").partition(".")[0], program.own(Tier.CACHE) is not None),
     ):
         if there:
-            cluster = f"{program.setting.project}-production-{name}"  # as terraform/ calls it
+            names = names_of(program.setting)
+            cluster = names.database if name == "database" else names.cache
             found.append(
                 {
                     "name": name,

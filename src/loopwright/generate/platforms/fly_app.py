@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.address import assumption_of, host_of
+from loopwright.generate.application import database_address, read_as
 from loopwright.generate.file import File
 from loopwright.generate.platforms.program import DECIDED, Program, elsewhere, stated
 from loopwright.generate.platforms.templating import filled
@@ -90,7 +91,7 @@ def _said(program: Program) -> str:
     count = f"fly scale count app={program.most}" + (f" worker={program.workers}" if program.worker else "")
     grows = program.most > program.count
     return stated(
-        f"fly apps create {name}; fly secrets set --stage NAME=… for each of {', '.join(program.secrets)}; "
+        f"fly apps create {name}; fly secrets set --stage NAME=… for each of {', '.join(program.read)}; "
         f"fly deploy; {count} --region {region}",
         f"Load starts stopped machines up to those {program.most} and stops them again; {program.count} always run."
         if grows
@@ -109,13 +110,22 @@ def _of_stores(program: Program) -> tuple[str, ...]:
     if part := program.own(Tier.DATABASE):
         found.append(
             f"Made once: fly mpg create --name {name}-database --plan {part.sku.lower()} --region {region} "
-            f"--volume-size {program.disk_gb}; fly mpg attach sets DATABASE_URL. It is copied by Fly.io each day and "
+            f"--volume-size {program.disk_gb}; {_attached(program)}. It is copied by Fly.io each day and "
             "to the minute, and outlives the app."
         )
     if program.own(Tier.CACHE):
         found.append(
             f"Made once: fly redis create --name {name}-cache --region {region} "
             f"{'--disable-eviction' if program.eviction == 'noeviction' else '--enable-eviction'}; its address is the "
-            "secret REDIS_URL."
+            f"secret {read_as(program.setting, 'REDIS_URL')}."
         )
     return tuple(found)
+
+
+def _attached(program: Program) -> str:
+    """How the program is told of the database."""
+    read = read_as(program.setting, "DATABASE_URL")
+    if program.spelled:
+        return f"fly mpg attach --variable-name {read} sets {read}"
+    form = database_address(program.setting, dict.fromkeys(("user", "password", "host", "name"), "…"))
+    return f"fly mpg status shows its address, which is set as {read} in the form {form}"

@@ -95,13 +95,18 @@ def _variables(program: Program) -> Data:
         if name != "PORT"
     }
     given = {"DATABASE_URL": program.own(Tier.DATABASE), "REDIS_URL": program.own(Tier.CACHE)}
-    for name in program.secrets:
-        if given.get(name):
+    for read, name in program.read.items():
+        if given.get(name) and read == name and program.spelled:
             continue  # the add-on sets it
-        if name == MADE_THERE:
-            found[name] = {"description": "Made by Heroku, once.", "generator": "secret"}
+        if given.get(name):
+            found[read] = {
+                "description": f"Secret: {name} of the add-on, as the program spells it.",
+                "required": True,
+            }
+        elif name == MADE_THERE:
+            found[read] = {"description": "Made by Heroku, once.", "generator": "secret"}
         else:
-            found[name] = {"description": "Secret: asked for when the app is made.", "required": True}
+            found[read] = {"description": "Secret: asked for when the app is made.", "required": True}
     return found
 
 

@@ -18,6 +18,7 @@ from loopwright.generate.application import (
     application_of,
     plain_names,
     secret_names,
+    secrets_read,
 )
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage, QueueChoice
 
@@ -137,6 +138,16 @@ class Program:
     def secrets(self) -> tuple[str, ...]:
         """Variables whose values are secret, by name."""
         return secret_names(self.setting)
+
+    @property
+    def read(self) -> dict[str, str]:
+        """Secrets by the variable that the program reads, each with its name in the design."""
+        return secrets_read(self.setting)
+
+    @property
+    def spelled(self) -> bool:
+        """Whether the program takes the address of a database as platforms give it."""
+        return self.application.address in {"url", "ecto"}
 
     def seconds(self, name: str) -> int:
         """A duration of the catalogue in whole seconds."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.address import assumption_of, host_of
+from loopwright.generate.application import read_as
 from loopwright.generate.file import File
 from loopwright.generate.platforms.program import DECIDED, Program, elsewhere, stated, words
 from loopwright.generate.platforms.templating import filled
@@ -31,8 +32,9 @@ def _values(program: Program) -> dict[str, object]:
     return {
         "said": _said(program),
         "cache": cache is not None,
+        "redis": read_as(program.setting, "REDIS_URL"),
         "plain": list(program.plain.items()),
-        "secrets": [name for name in program.secrets if not (cache and name == "REDIS_URL")],
+        "secrets": [read for read, name in program.read.items() if not (cache and name == "REDIS_URL")],
         "region": words("railway", "regions")[program.setting.design.region],
         "start": program.command(program.application.start),
         "migrate": program.command(program.application.migrate) if program.database else "",
@@ -59,7 +61,7 @@ def _said(program: Program) -> str:
         if program.most > program.count
         else ""
     )
-    secrets = ", ".join(program.secrets)
+    secrets = ", ".join(program.read)
     return stated(
         "pip install railway-sdk; railway link; railway config plan; railway config apply. Experimental at Railway;",
         "railway.json, which it follows, is read no longer from 2026-12-01 on. What would be deleted is asked for by",

@@ -10,7 +10,7 @@ from loopwright.generate.address import assumption_of, host_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.pinned import version_of
-from loopwright.generate.platforms.program import DECIDED, Program, elsewhere, stated
+from loopwright.generate.platforms.program import DECIDED, UNBUILT, Program, elsewhere, stated
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 DISK_STEP_GB = 5
 STANDBY = " HA"
 HELD = (
-    "New > Blueprint in Render's dashboard, once; from then on each push is compared with this file.",
+    "New > Blueprint in Render's dashboard, once, and Auto Sync off: from then on the pipeline says which image runs,",
+    "and nothing that it has not checked is built or deployed. A change of this file is synced by hand.",
     "The environment is protected: nobody but an administrator of the workspace deletes what stands in it.",
     "Secrets have names here and no values (sync: false): Render asks for each once.",
 )
@@ -48,7 +49,10 @@ def render_blueprint(setting: Setting) -> Rendered:
     said = stated(
         *HELD,
         assumption_of(setting),
-        f"The image is built from the repository's Dockerfile; commands by {program.application.assumption}.",
+        f"Assumed: the pipeline pushes to ghcr.io/{setting.project}/{setting.project}, as the repository is called;",
+        "`gh repo view --json nameWithOwner` says so.",
+        "Zeros stand for its digest until the first one is built: that deploy fails, and may.",
+        f"Commands by {program.application.assumption}.",
         "Render copies its databases each day and to the minute." if database else "",
     )
     return (File("render.yaml", said + yaml_text(body), DECIDED),)
@@ -87,15 +91,16 @@ def _background(program: Program) -> Data:
 
 
 def _service(program: Program, kind: str, name: str, sku: str) -> dict[str, Data]:
+    project = program.setting.project
     wait = program.seconds("running.drain_seconds") + program.seconds("running.finish_seconds")
     return {
         "type": kind,
         "name": name,
-        "runtime": "docker",
-        "dockerfilePath": "./Dockerfile",
+        "runtime": "image",
+        "image": {"url": f"ghcr.io/{project}/{project}@{UNBUILT}"},
         "region": program.setting.design.region,
         "plan": plan(sku),
-        "autoDeployTrigger": "checksPass",
+        "autoDeployTrigger": "off",
         "maxShutdownDelaySeconds": wait,
     }
 
@@ -109,15 +114,15 @@ def plan(sku: str) -> str:
 def _variables(program: Program) -> list[Data]:
     found: list[Data] = [{"key": key, "value": value} for key, value in program.plain.items()]
     project = program.setting.project
-    for name in program.secrets:
-        if name == "DATABASE_URL" and program.own(Tier.DATABASE):
+    for read, name in program.read.items():
+        if name == "DATABASE_URL" and program.own(Tier.DATABASE) and program.spelled:
             source: Data = {"name": f"{project}-database", "property": "connectionString"}
-            found.append({"key": name, "fromDatabase": source})
+            found.append({"key": read, "fromDatabase": source})
         elif name == "REDIS_URL" and program.own(Tier.CACHE):
             source = {"type": "keyvalue", "name": f"{project}-cache", "property": "connectionString"}
-            found.append({"key": name, "fromService": source})
+            found.append({"key": read, "fromService": source})
         else:
-            found.append({"key": name, "sync": False})
+            found.append({"key": read, "sync": False})
     return found
 
 

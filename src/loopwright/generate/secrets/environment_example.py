@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopwright.design.lifting.names import PROVIDERS
-from loopwright.design.model import Tier
 from loopwright.design.subject import alone, keeps_files, static
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import application_of, plain_names, secret_names
-from loopwright.generate.containers.parts import read_as
+from loopwright.generate.application import (
+    application_of,
+    database_address,
+    place_names,
+    plain_names,
+    secret_names,
+    secrets_read,
+)
 from loopwright.generate.file import File
 from loopwright.generate.pipelines.road import Road
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.loop.vocabulary import CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +28,6 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 PATH = ".env.example"
-OWN = frozenset(
-    {DatabaseStage.ON_HOST, DatabaseStage.OWN_SERVER, DatabaseStage.STANDBY_BY_HAND, DatabaseStage.PATRONI}
-)
 STANDS = {
     "environment": "the server's /srv/{project}/secrets.env, which the program alone may read",
     "platform_store": "the store of secrets of {host}, under its own name",
@@ -48,7 +49,7 @@ def environment_example(setting: Setting) -> Rendered:
         "# Settings, no secrets: the infrastructure gives them.",
         *(_setting(name) for name in settings(setting)),
         f"\n# Secrets. In production they stand in {stands(setting)}.",
-        *(_secret(setting, name) for name in secret_names(setting)),
+        *(_secret(setting, read, name) for read, name in secrets_read(setting).items()),
         *_pipeline(setting),
     ]
     body = "\n".join(parts) + "\n"
@@ -57,19 +58,9 @@ def environment_example(setting: Setting) -> Rendered:
 
 def settings(setting: Setting) -> tuple[str, ...]:
     """The names that are no secret: what the program is told of itself, and where its stores answer."""
-    structure = setting.structure
-    found = list(plain_names(setting))
-    if structure.database not in {*OWN, DatabaseStage.NONE}:
-        found.append("DATABASE_HOST")
-    if structure.cache is CacheChoice.MANAGED:
-        found.append("CACHE_HOST")
-    if structure.queue is QueueChoice.MANAGED:
-        found.append("QUEUE_URL")
-    if keeps_files(setting.subject):
-        found.append("FILES_DIRECTORY")
-    if setting.component(Tier.FILES) is not None:
-        found.append("FILES_BUCKET")
-    return tuple(found)
+    told = [name for name in place_names(setting) if name not in secret_names(setting)]
+    files = ["FILES_DIRECTORY"] if keeps_files(setting.subject) else []
+    return tuple(dict.fromkeys([*plain_names(setting), *files, *told]))
 
 
 def stands(setting: Setting) -> str:
@@ -106,22 +97,30 @@ def _setting(name: str) -> str:
     return f"# {name}: {_words()['what'][name]}\n{name}="
 
 
-def _secret(setting: Setting, name: str) -> str:
+def _secret(setting: Setting, read: str, name: str) -> str:
     what = _words()["what"].get(name, "the key of a service outside")
     gives = _words()["gives"].get(name, "the service itself")
-    read = read_as(setting, name)
+    called = f", where it is called {name}" if _renamed(setting, read, name) else ""
+    if name == "DATABASE_URL":
+        what += f", as {application_of(setting).framework} spells it: {_form(setting)}"
     lines = (
-        f"# {name}: {what}; given by: {gives}",
-        f"#   stored: {stands(setting)}",
+        f"# {read}: {what}; given by: {gives}",
+        f"#   stored: {stands(setting)}{called}",
         f"#   rotated: {rotation(setting)}",
-        f"{name}=",
-        *(
-            [f"# the same, as {application_of(setting).framework} reads it", f"{read}="]
-            if read != name
-            else []
-        ),
+        f"{read}=",
     )
     return "\n".join(lines)
+
+
+def _renamed(setting: Setting, read: str, name: str) -> bool:
+    """Whether a store knows a secret by another name than the program reads."""
+    return read != name and setting.choice("secrets") == "vault"
+
+
+def _form(setting: Setting) -> str:
+    """The address of a database with words in the place of its parts."""
+    parts = {part: f"${part.upper()}" for part in ("user", "password", "host", "name")}
+    return database_address(setting, parts)
 
 
 def _pipeline(setting: Setting) -> list[str]:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import host_of
-from loopwright.generate.application import application_of, secret_names
-from loopwright.generate.containers.parts import read_as
+from loopwright.generate.application import application_of, place_names, plain_names, read_as, secrets_read
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived
 from loopwright.generate.rendering import Rendered, renders
@@ -93,8 +92,8 @@ def _of_program(setting: Setting) -> dict[str, object]:
         "checked": checked_path(setting),
         "alone": alone(setting),
         "proxied": setting.structure.own_proxy,
-        "secrets": [read_as(setting, name) for name in secret_names(setting) if name != "DATABASE_URL"],
-        "address_read": read_as(setting, "DATABASE_URL"),
+        "secrets": _given(setting),
+        "read": {name: read_as(setting, name) for name in ("DATABASE_URL", "REDIS_URL")},
         "application": application_of(setting),
         "colours": colours(setting),
         "beside": len(colours(setting)) > 1,
@@ -106,6 +105,12 @@ def _of_program(setting: Setting) -> dict[str, object]:
         "limits": setting.choice("rate_limits"),
         "sign_in": round(setting.value("choice.rate_limits.sign_in_per_minute")),
     }
+
+
+def _given(setting: Setting) -> list[str]:
+    """What a person writes into the program's file: secrets, and places that only the provider knows."""
+    places = [name for name in place_names(setting) if name not in plain_names(setting)]
+    return [read for read, name in secrets_read(setting).items() if name != "DATABASE_URL"] + places
 
 
 def _database_address(setting: Setting, database: Machine | None, port: int) -> str:

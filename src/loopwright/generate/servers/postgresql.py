@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
+from loopwright.generate.application import database_address, read_as
 from loopwright.generate.file import File
 from loopwright.generate.naming import DATABASE_USER, database_name_of
 from loopwright.generate.rendering import Rendered, renders
@@ -62,7 +63,9 @@ def postgresql_settings(setting: Setting) -> Rendered:
                 "create-database.sh",
                 database=database_name_of(setting),
                 user=USER,
-                replicas=with_standbys(setting) and not guided(setting),
+                read=read_as(setting, "DATABASE_URL"),
+                address=_spelled(setting, "DATABASE_HOST"),
+                direct=_spelled(setting, "MIGRATE_HOST"),
                 several=with_standbys(setting),
                 pooled=pooled(setting),
                 by_hand=setting.structure.database is DatabaseStage.STANDBY_BY_HAND,
@@ -74,6 +77,22 @@ def postgresql_settings(setting: Setting) -> Rendered:
     if setting.structure.database is not DatabaseStage.PATRONI:  # Patroni writes the settings itself
         files.append(File(f"{folder}/tuning.conf", body, TUNED))
     return tuple(files)
+
+
+def _spelled(setting: Setting, host: str) -> str:
+    """An address in the framework's spelling, of the script's own words; ``host`` is the variable that says where."""
+    words = {
+        "user": USER,
+        "password": "$password",
+        "host": f"${{{host}:-localhost}}",
+        "name": "$database",
+    }
+    return database_address(setting, words, secure=True, several=_led_by_driver(setting))
+
+
+def _led_by_driver(setting: Setting) -> bool:
+    """Whether the program's own driver finds the one of several that writes."""
+    return with_standbys(setting) and not guided(setting)
 
 
 def conf_d(setting: Setting) -> str:

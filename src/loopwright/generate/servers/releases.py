@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import application_of, plain_names
-from loopwright.generate.containers.parts import read_as
+from loopwright.generate.application import application_of, plain_names, read_as
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.rendering import Rendered, renders

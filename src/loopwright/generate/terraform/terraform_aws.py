@@ -16,6 +16,7 @@ from loopwright.generate.terraform.aws.budget import budget
 from loopwright.generate.terraform.aws.cluster import cluster
 from loopwright.generate.terraform.aws.containers import containers
 from loopwright.generate.terraform.aws.database import database, own_database
+from loopwright.generate.terraform.aws.deploying import deploying
 from loopwright.generate.terraform.aws.functions import functions
 from loopwright.generate.terraform.aws.guiding import sections
 from loopwright.generate.terraform.aws.identity import door_role, identity
@@ -98,6 +99,7 @@ def _program(plan: Amazon) -> tuple[Part, ...]:
         ("edge.tf", _edge(plan), ("edge_caching", "ddos_protection")),
         ("application.tf", program(plan) if program else (), ("scaling_policy", "release_strategy")),
         ("identity.tf", identity(plan), ("service_accounts", "access")),
+        ("deploying.tf", deploying(plan), ("pipeline_steps", "service_accounts")),
     )
 
 

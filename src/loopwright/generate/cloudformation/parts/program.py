@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.application import secrets_read
 from loopwright.generate.cloudformation.parts.keys import secret_id
 from loopwright.generate.cloudformation.parts.machines import machines
 from loopwright.generate.cloudformation.parts.network import subnets
@@ -143,7 +144,10 @@ def _container(plan: Amazon, tier: Tier) -> Data:
         **({"PortMappings": [port]} if tier is Tier.APP else {}),
         "MountPoints": [{"SourceVolume": "tmp", "ContainerPath": "/tmp", "ReadOnly": False}],  # noqa: S108 - in the container
         "Environment": [{"Name": name, "Value": value} for name, value in settings.items()],
-        "Secrets": [{"Name": name, "ValueFrom": ref(secret_id(name))} for name in plan.secret_names],
+        "Secrets": [
+            {"Name": read, "ValueFrom": ref(secret_id(name))}
+            for read, name in secrets_read(plan.setting).items()
+        ],
         "LogConfiguration": {
             "LogDriver": "awslogs",
             "Options": {

@@ -198,10 +198,11 @@ def _spread() -> Block:
 
 
 def _grown(plan: Amazon, tier: Tier) -> tuple[Item, ...]:
-    """What load adds is not taken away by the next plan."""
-    if tier is not Tier.APP or plan.most_instances <= plan.count(Tier.APP):
-        return ()
-    return (block("lifecycle", {"ignore_changes": [ref("desired_count")]}),)
+    """What a release turned over, and what load added, are not put back by the next plan."""
+    changed = [ref("task_definition")]
+    if tier is Tier.APP and plan.most_instances > plan.count(Tier.APP):
+        changed.append(ref("desired_count"))
+    return (block("lifecycle", {"ignore_changes": [*changed]}),)
 
 
 def _placed(plan: Amazon) -> Block:

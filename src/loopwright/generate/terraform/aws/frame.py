@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.amazon import PROVIDER
+from loopwright.generate.application import secrets_read
 from loopwright.generate.hcl import Block, Comment, block, ref, template
 from loopwright.generate.kubernetes.secrets import recovery_names
 from loopwright.generate.naming import names_at
@@ -114,13 +115,14 @@ def _program_settings(plan: Amazon) -> tuple[Item, ...]:
         settings["DATABASE_HOST"] = ref(kind)
     if plan.cached:
         settings["CACHE_HOST"] = ref("aws_elasticache_replication_group.main.primary_endpoint_address")
-    found: list[Item] = [{"plain": settings}]
+    read: dict[str, Value] = dict(secrets_read(plan.setting))
+    found: list[Item] = [{"plain": settings, "secrets_read": read}]
     if plan.tasks:
         found += [
             {
                 "environment": ref("[for name, value in local.plain : { name = name, value = value }]"),
                 "secrets": ref(
-                    "[for name in local.secret_names : { name = name, "
+                    "[for read, name in local.secrets_read : { name = read, "
                     "valueFrom = aws_secretsmanager_secret.application[name].arn }]"
                 ),
             }

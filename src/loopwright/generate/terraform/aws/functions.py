@@ -84,9 +84,17 @@ def _function(plan: Amazon) -> Block:
             "kms_key_arn": ref("aws_kms_key.main.arn"),
         },
         Comment(
-            "the program reads its secrets by the names in SECRETS when it starts: their values are not settings"
+            "SECRETS says by variable which secrets the program fetches when it starts: their values are not settings"
         ),
-        block("environment", {"variables": ref("merge(local.plain, { SECRETS = local.name })")}),
+        block(
+            "environment",
+            {
+                "variables": ref(
+                    "merge(local.plain, { SECRETS = jsonencode("
+                    '{ for read, name in local.secrets_read : read => "${local.name}/${name}" }) })'
+                )
+            },
+        ),
         block(
             "vpc_config",
             {

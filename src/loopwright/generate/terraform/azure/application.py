@@ -9,8 +9,10 @@ from loopwright.generate.application import (
     HEALTH_PATH,
     application_of,
     balancer_path,
+    place_names,
     plain_names,
     secret_names,
+    secrets_read,
 )
 from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
@@ -92,8 +94,8 @@ def _container(setting: Setting) -> Block:
         },
         *(block("env", {"name": name, "value": value}) for name, value in _plain(setting).items()),
         *(
-            block("env", {"name": name, "secret_name": called_of(setting).secret(name)})
-            for name in secret_names(setting)
+            block("env", {"name": read, "secret_name": called_of(setting).secret(name)})
+            for read, name in secrets_read(setting).items()
         ),
         block("liveness_probe", {**probe, "path": HEALTH_PATH}),
         block("readiness_probe", {**probe, "path": balancer_path(setting)}),
@@ -130,4 +132,6 @@ def _plain(setting: Setting) -> dict[str, Value]:
     found: dict[str, Value] = dict(plain_names(setting))
     if hosted(setting):
         found["DATABASE_HOST"] = ref("azurerm_postgresql_flexible_server.main.fqdn")
+    if "FILES_BUCKET" in place_names(setting):
+        found["FILES_BUCKET"] = ref("azurerm_storage_account.files.name")
     return found

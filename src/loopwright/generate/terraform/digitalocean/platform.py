@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.application import application_of, balancer_path, plain_names, secret_names
+from loopwright.generate.application import (
+    application_of,
+    balancer_path,
+    place_names,
+    plain_names,
+    secrets_read,
+)
+from loopwright.generate.digitalocean import bound_address
 from loopwright.generate.hcl import Comment, block, called, ref
 from loopwright.generate.terraform.digitalocean.words import hosted, resource
 from loopwright.generate.terraform.others.frame import called_of
@@ -122,14 +129,17 @@ def _env(setting: Setting) -> list[Block]:
     found = [
         block("env", {"key": key, "value": value, "scope": "RUN_TIME", "type": "GENERAL"})
         for key, value in plain_names(setting).items()
-        if key != "PORT"
+        if key not in {"PORT", "FILES_BUCKET"}
     ]
-    for name in secret_names(setting):
+    if "FILES_BUCKET" in place_names(setting):
+        bucket = ref("digitalocean_spaces_bucket.files.name")
+        found.append(
+            block("env", {"key": "FILES_BUCKET", "value": bucket, "scope": "RUN_TIME", "type": "GENERAL"})
+        )
+    for read, name in secrets_read(setting).items():
         if name == "DATABASE_URL" and hosted(setting):
-            found.append(
-                block("env", {"key": name, "value": "${database.DATABASE_URL}", "scope": "RUN_TIME"})
-            )
+            found.append(block("env", {"key": read, "value": bound_address(setting), "scope": "RUN_TIME"}))
         else:
             value = ref(f'var.secrets["{name}"]')
-            found.append(block("env", {"key": name, "value": value, "scope": "RUN_TIME", "type": "SECRET"}))
+            found.append(block("env", {"key": read, "value": value, "scope": "RUN_TIME", "type": "SECRET"}))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.application import HEALTH_PATH
+from loopwright.generate.application import health_path
 from loopwright.generate.hcl import block, ref, template
 from loopwright.generate.terraform.google.words import hosted, resource
 
@@ -30,7 +30,9 @@ def alerts(setting: Setting) -> tuple[Item, ...]:
         "monitoring_uptime_check_config",
         "main",
         {"display_name": ref("local.name"), "timeout": "10s", "period": "60s"},
-        block("http_check", {"path": HEALTH_PATH, "port": 443, "use_ssl": True, "validate_ssl": True}),
+        block(
+            "http_check", {"path": health_path(setting), "port": 443, "use_ssl": True, "validate_ssl": True}
+        ),
         block(
             "monitored_resource",
             {
