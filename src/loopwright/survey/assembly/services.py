@@ -127,8 +127,8 @@ class Services:
         ):
             self._container(container)
         for one in filter(serves, gathered.of(Answering)):
-            unit = units.nearest(one.folder)
-            self._answers(one, unit.folder if unit is not None else one.folder)
+            nearest = units.nearest(one.folder)
+            self._answers(one, nearest.folder if nearest is not None else one.folder)
 
     def at(self, folder: str) -> str:
         """The name of the service that a folder belongs to; empty where there is none."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.survey.environments import environment_of
 from loopwright.survey.evidence import Environment, Evidence, Note
 from loopwright.survey.readers.compose_files import profile_environment, services_environment
 from loopwright.survey.readers.kubernetes_files import API_VERSION, CONTROL, HERE, TEMPLATE, without_schemas
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
 from loopwright.survey.source_file import SourceFile
+from loopwright.survey.written.charts import Chart, filled_in
 from loopwright.survey.written.dockerfile import Dockerfile
 from loopwright.survey.written.terraform import TerraformFile, attributes_of, blocks_of
 from loopwright.survey.written.terraform_stacks import given_in, stacks_of
@@ -30,6 +32,8 @@ PASSED_OVER = frozenset({"source_code", "backup_script"})
 FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
 WORD = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST_PLACEHOLDER = 80
+CHARTS = frozenset({"Chart.yaml", "Chart.yml"})
+VALUES = re.compile(r"values(?:[._-][\w-]+)?\.ya?ml$")
 KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
 NOT_DOCKERFILES = (
     ".md", ".dockerignore", ".sh", ".py", ".txt", ".ex", ".exs", ".go", ".rb", ".rs", ".js", ".ts", ".tsx", ".java",
@@ -123,6 +127,7 @@ class Configuration:
 
     entries: Sequence[Entry]
     notes: list[Note] = field(default_factory=list)
+    _charts: dict[str, Chart | None] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def by_reader(self) -> dict[str, list[Entry]]:
@@ -191,8 +196,10 @@ class Configuration:
         if b"apiVersion" not in file.data or b"kind" not in file.data:
             return
         templated = "{{" in file.text
-        filled = _filled(file.text) if templated else ()
-        text = TEMPLATE.sub(_placeholder, CONTROL.sub("", file.text)) if templated else file.text
+        chart = self._chart(file.path) if templated else None
+        text = filled_in(file.text, chart) if chart is not None else file.text
+        filled = _filled(text) if templated else ()
+        text = TEMPLATE.sub(_placeholder, CONTROL.sub("", text)) if templated else text
         for document in self._documents(file, without_schemas(text)):
             kind = text_of(at(document, "kind"))
             for node in items(at(document, "items")) if kind == "List" else [document]:
@@ -203,6 +210,39 @@ class Configuration:
                     yield Manifest(
                         own, version, name, space, node, file.path, file.environment, templated, filled
                     )
+
+    def _chart(self, path: str) -> Chart | None:
+        """The chart that a template belongs to, read once."""
+        folder, found, _ = f"/{path}".rpartition("/templates/")
+        if not found:
+            return None
+        if folder not in self._charts:
+            self._charts[folder] = self._read_chart(folder.strip("/"))
+        return self._charts[folder]
+
+    def _read_chart(self, folder: str) -> Chart | None:
+        """A chart by its folder: what it says of itself, and its values, those for production first."""
+        beside = [one for one in self._by_folder.get(folder, ()) if one.path.endswith((".yaml", ".yml"))]
+        said = {name: self._first(one) for one in beside if (name := one.path.rpartition("/")[2]) in CHARTS}
+        if not said:
+            return None
+        about = next(iter(said.values()))
+        given = [one for one in beside if VALUES.match(one.path.rpartition("/")[2])]
+        given.sort(key=lambda one: (environment_of(one.path) is not Environment.PRODUCTION, one.path))
+        serving = [one for one in given if environment_of(one.path).serves_users]
+        values = tuple(node for one in serving if (node := self._first(one)) is not None)
+        return Chart(values, *(text_of(at(about, key)) for key in ("name", "version", "appVersion")))
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.path.rpartition("/")[0], []).append(entry)
+        return found
+
+    def _first(self, entry: Entry) -> Node | None:
+        file = self.file(entry) if entry.size_bytes <= LARGEST_BYTES else None
+        return next(iter(self._documents(file, file.text)), None) if file is not None else None
 
     @cached_property
     def terraform(self) -> tuple[TerraformFile, ...]:
