@@ -455,3 +455,36 @@ def test_a_manifest_that_is_none_leaves_every_file_in(text, tmp_path):
     (tmp_path / ".loopwright/manifest.json").write_text(text)
     (tmp_path / "compose.yaml").write_text("services: {db: {image: 'postgres:17'}}\n")
     assert slugs(survey_of(tmp_path).stores) == {"postgresql"}
+
+
+def test_a_proxys_own_file_links_it_with_what_it_hands_requests_to(tree):
+    compose = (
+        "services:\n  front:\n    image: nginx:1.29\n    ports: ['80:80']\n  web:\n    build: .\n"
+        "  other:\n    image: example/other:1\n"
+    )
+    found = tree(
+        {
+            "requirements.txt": "flask\n",
+            "compose.yaml": compose,
+            "tests/compose.yaml": compose,
+            "nginx/shop.conf": "location / { \n proxy_pass http://web:8000; }\n proxy_pass http://nobody:1;\n",
+            "Caddyfile": "reverse_proxy other.internal:80\n",
+        }
+    )
+    links = {(one.source, one.target): [str(each) for each in one.evidence] for one in found.links}
+    assert links == {("front", "shop"): ["nginx/shop.conf:2"], ("caddy", "other"): ["Caddyfile:1"]}
+
+
+def test_what_a_chart_runs_is_added_to_the_service_of_its_name(tree):
+    found = tree(
+        {
+            "requirements.txt": "flask\n",
+            "compose.yaml": "services:\n  worker:\n    image: example/worker:1\n",
+            "chart/values.yaml": (
+                "image: {repository: registry.example/shop, tag: '2'}\nreplicaCount: 3\n"
+                "worker:\n  image: example/worker\n  replicas: 2\nsearch:\n  image: elasticsearch:8.15\n"
+            ),
+        }
+    )
+    assert [(one.name, one.replicas) for one in found.services] == [("shop", 3), ("worker", 2)]
+    assert [(one.slug, one.version) for one in found.stores] == [("elasticsearch", "8.15")]

@@ -183,6 +183,18 @@ class Answering:
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A host that a proxy hands requests on to, as it is written; ``port`` 0 where none is."""
+
+    slug: str
+    folder: str
+    target: str
+    port: int
+    environment: Environment
+    evidence: Evidence
+
+
 Fact = (
     Project
     | Dependency
@@ -194,6 +206,7 @@ Fact = (
     | Seen
     | EntryPoint
     | Answering
+    | Forward
     | Artefact
     | Pipeline
     | Scheduler

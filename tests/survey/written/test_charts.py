@@ -1,4 +1,4 @@
-"""A chart's templates are read with the values that it gives; what it does not give is unknown, and every line stays."""
+"""A chart's templates are read with the values that it gives; the rest is unknown, and every line stays."""
 
 from __future__ import annotations
 

@@ -122,9 +122,7 @@ class Services:
             self._image(image)
         for process in gathered.of(Process):
             self._process(process)
-        for container in sorted(
-            gathered.of(Container), key=lambda one: (not one.build, not one.image, one.evidence)
-        ):
+        for container in sorted(gathered.of(Container), key=_order):
             self._container(container)
         for one in filter(serves, gathered.of(Answering)):
             nearest = units.nearest(one.folder)
@@ -312,11 +310,7 @@ class Services:
     def _of_others(self, one: Container, role: Role) -> Draft:
         category = category_of(of_image(one.image))
         held = self.drafts.get(one.name)
-        if (
-            held is None
-            or held.folder != one.build
-            or (held.image and held.image != one.image and not one.build)
-        ):
+        if held is None or (one.source != "helm" and _another(held, one)):
             role = (
                 Role.PROXY
                 if category == "proxy"
@@ -346,6 +340,16 @@ def _without_lesser(frameworks: list[Brought], pages: list[Brought]) -> tuple[li
     if not whole:
         return frameworks, pages
     return tuple([one for one in listed if one in whole] for listed in (frameworks, pages))  # type: ignore[return-value]  # two lists in, two out
+
+
+def _another(held: Draft, one: Container) -> bool:
+    """Whether a container is not the service that has its name: it is built elsewhere, or runs another image."""
+    return held.folder != one.build or bool(held.image and held.image != one.image and not one.build)
+
+
+def _order(one: Container) -> tuple[bool, bool, bool, Evidence]:
+    """What is built here before images of others; last what only adds to others, and what a chart may run."""
+    return one.source == "helm", not one.build, not one.image, one.evidence
 
 
 def _place(one: Container) -> tuple[str, str]:

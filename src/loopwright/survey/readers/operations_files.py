@@ -1,4 +1,4 @@
-"""What keeps a system running: monitoring, alerts, backups, crontabs, units of systemd, proxies."""
+"""What keeps a system running: monitoring, alerts, backups, crontabs, units of systemd."""
 
 from __future__ import annotations
 
@@ -126,9 +126,3 @@ def systemd_unit(file: SourceFile) -> Iterator[Fact]:
         yield Scheduler(
             "systemd-timer", "systemd timer", calendar.group(1).strip(), file.name, file.environment, (said,)
         )
-
-
-@reader(patterns=(r"nginx/[\w./-]+\.conf(?:\.template)?$",))
-def nginx_settings(file: SourceFile) -> Iterator[Fact]:
-    """Settings of nginx by the folder they lie in."""
-    yield Seen("nginx", file.folder, file.environment, file.evidence(1, file.name))
