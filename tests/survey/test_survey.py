@@ -488,3 +488,40 @@ def test_what_a_chart_runs_is_added_to_the_service_of_its_name(tree):
     )
     assert [(one.name, one.replicas) for one in found.services] == [("shop", 3), ("worker", 2)]
     assert [(one.slug, one.version) for one in found.stores] == [("elasticsearch", "8.15")]
+
+
+def test_a_service_takes_what_it_does_not_say_from_the_one_that_it_extends(tree):
+    found = tree(
+        {
+            "common.compose.yaml": (
+                "services:\n  base:\n    image: example/shop:3\n    ports: ['8000:8000']\n"
+                "    healthcheck: {test: curl localhost}\n"
+            ),
+            "compose.yaml": (
+                "services:\n  web:\n    extends: {file: ./common.compose.yaml, service: base}\n"
+                "    command: gunicorn shop\n  other:\n    extends: other\n"
+            ),
+        }
+    )
+    web = next(one for one in found.services if one.name == "web")
+    assert (web.image, web.commands, web.role) == ("example/shop:3", ("gunicorn shop",), Role.WEB)
+    assert ("web", 8000) in {(one.service, one.port) for one in found.exposures}
+    assert ("web", "curl localhost") in {(one.service, one.check) for one in found.health_endpoints}
+
+
+def test_the_overlay_nearest_to_users_says_which_image_runs_and_how_often(tree):
+    deployment = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cache}\nspec:\n  template:\n    spec:\n"
+        "      containers: [{name: cache, image: redis}]\n"
+    )
+    overlay = "images: [{name: redis, newTag: '%s'}]\nreplicas: [{name: front, count: %s}]\n"
+    found = tree(
+        {
+            "base/cache.yaml": deployment,
+            "base/front.yaml": deployment.replace("cache", "front").replace("redis", "example/front:1"),
+            "overlays/production/kustomization.yaml": overlay % ("7.4", 4),
+            "overlays/dev/kustomization.yaml": overlay % ("6.0", 1),
+        }
+    )
+    assert [(one.slug, one.version) for one in found.stores] == [("redis", "7.4")]
+    assert [(one.name, one.replicas) for one in found.services] == [("front", 4)]

@@ -195,6 +195,27 @@ class Forward:
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Extends:
+    """A service of Compose that takes what it does not say itself from another one, in the same file or in another."""
+
+    file: str
+    name: str
+    base_file: str
+    base_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an overlay makes of objects that it takes: ``what`` is image or replicas, ``name`` whose it is."""
+
+    what: str
+    name: str
+    value: str
+    environment: Environment
+    evidence: Evidence
+
+
 Fact = (
     Project
     | Dependency
@@ -207,6 +228,8 @@ Fact = (
     | EntryPoint
     | Answering
     | Forward
+    | Extends
+    | Changed
     | Artefact
     | Pipeline
     | Scheduler

@@ -14,13 +14,18 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from loopwright.survey.environments import environment_of
+from loopwright.survey.evidence import Environment
 from loopwright.survey.yaml_nodes import at, entries, items, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from loopwright.survey.tree import Entry
     from loopwright.survey.yaml_nodes import Node
 
+CHARTS = frozenset({"Chart.yaml", "Chart.yml"})
+VALUES = re.compile(r"values(?:[._-][\w-]+)?\.ya?ml$")
 EXPRESSION = re.compile(r"\{\{-?[ \t]*((?:(?!\{\{|\}\}).){1,300}?)[ \t]*-?\}\}")
 BLOCK = re.compile(
     r"^([ \t]*)(?:([\w.-]{1,100}:)[ \t]*)?\{\{-?[ \t]*toYaml[ \t]+\$?\.Values\.([\w.]{1,200})"
@@ -50,6 +55,20 @@ class Chart:
             if found is not None:
                 return None if _empty(found) else found
         return None
+
+
+def chart_of(beside: Iterable[Entry], first: Callable[[Entry], Node | None]) -> Chart | None:
+    """A chart by the files of its folder, each read as its first document: what it says of itself, and its values."""
+    files = [one for one in beside if one.path.endswith((".yaml", ".yml"))]
+    about = next((one for one in files if one.path.rpartition("/")[2] in CHARTS), None)
+    if about is None:
+        return None
+    given = [one for one in files if VALUES.match(one.path.rpartition("/")[2])]
+    serving = [one for one in given if environment_of(one.path).serves_users]
+    serving.sort(key=lambda one: (environment_of(one.path) is not Environment.PRODUCTION, one.path))
+    values = tuple(node for one in serving if (node := first(one)) is not None)
+    said = first(about)
+    return Chart(values, *(text_of(at(said, key)) for key in ("name", "version", "appVersion")))
 
 
 def filled_in(text: str, chart: Chart) -> str:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from loopwright.survey.environments import environment_of
 from loopwright.survey.evidence import Environment, Evidence, Note
 from loopwright.survey.readers.compose_files import profile_environment, services_environment
 from loopwright.survey.readers.kubernetes_files import API_VERSION, CONTROL, HERE, TEMPLATE, without_schemas
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
 from loopwright.survey.source_file import SourceFile
-from loopwright.survey.written.charts import Chart, filled_in
+from loopwright.survey.written.charts import Chart, chart_of, filled_in
 from loopwright.survey.written.dockerfile import Dockerfile
 from loopwright.survey.written.terraform import TerraformFile, attributes_of, blocks_of
 from loopwright.survey.written.terraform_stacks import given_in, stacks_of
@@ -32,8 +31,6 @@ PASSED_OVER = frozenset({"source_code", "backup_script"})
 FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
 WORD = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST_PLACEHOLDER = 80
-CHARTS = frozenset({"Chart.yaml", "Chart.yml"})
-VALUES = re.compile(r"values(?:[._-][\w-]+)?\.ya?ml$")
 KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
 NOT_DOCKERFILES = (
     ".md", ".dockerignore", ".sh", ".py", ".txt", ".ex", ".exs", ".go", ".rb", ".rs", ".js", ".ts", ".tsx", ".java",
@@ -210,6 +207,20 @@ class Configuration:
                     yield Manifest(
                         own, version, name, space, node, file.path, file.environment, templated, filled
                     )
+                if own == "Kustomization":
+                    yield from self._patches(file, node)
+
+    def _patches(self, file: SourceFile, kustomization: Node) -> Iterator[Manifest]:
+        """The parts of objects that an overlay writes into its own file; patches by operations are no objects."""
+        for one in items(at(kustomization, "patches")):
+            patch, target = at(one, "patch"), at(one, "target")
+            said = text_of(patch)
+            text = "\n" * line(patch) + said if patch is not None and "kind:" in said else ""
+            for node in self._documents(file, text):
+                kind, version = text_of(at(node, "kind")), text_of(at(node, "apiVersion"))
+                if kind and API_VERSION.search(version):
+                    name = text_of(at(target, "name")) or text_of(at(node, "metadata", "name"))
+                    yield Manifest(kind, version, name, "", node, file.path, file.environment)
 
     def _chart(self, path: str) -> Chart | None:
         """The chart that a template belongs to, read once."""
@@ -217,21 +228,8 @@ class Configuration:
         if not found:
             return None
         if folder not in self._charts:
-            self._charts[folder] = self._read_chart(folder.strip("/"))
+            self._charts[folder] = chart_of(self._by_folder.get(folder.strip("/"), ()), self._first)
         return self._charts[folder]
-
-    def _read_chart(self, folder: str) -> Chart | None:
-        """A chart by its folder: what it says of itself, and its values, those for production first."""
-        beside = [one for one in self._by_folder.get(folder, ()) if one.path.endswith((".yaml", ".yml"))]
-        said = {name: self._first(one) for one in beside if (name := one.path.rpartition("/")[2]) in CHARTS}
-        if not said:
-            return None
-        about = next(iter(said.values()))
-        given = [one for one in beside if VALUES.match(one.path.rpartition("/")[2])]
-        given.sort(key=lambda one: (environment_of(one.path) is not Environment.PRODUCTION, one.path))
-        serving = [one for one in given if environment_of(one.path).serves_users]
-        values = tuple(node for one in serving if (node := self._first(one)) is not None)
-        return Chart(values, *(text_of(at(about, key)) for key in ("name", "version", "appVersion")))
 
     @cached_property
     def _by_folder(self) -> dict[str, list[Entry]]:
