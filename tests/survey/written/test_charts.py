@@ -52,6 +52,43 @@ LINES = {
     ),
     "later:\n  {{- toYaml .Values.later | nindent 2 }}": "later:\n  {{- toYaml .Values.later | nindent 2 }}",
 }
+PARTS = {
+    "if .Values.debug": False,
+    "if not .Values.debug": True,
+    "- if $.Values.image.tag": False,
+    "if and .Values.port .Values.debug": False,
+    "if or .Values.debug .Values.port": True,
+    "if and .Values.port (not .Values.debug)": True,
+    "with .Values.later": False,
+    "range .Values.args": True,
+    'if eq .Values.name "other"': True,
+    "if and .Values.debug (eq .Values.port 1)": True,
+    "if .Capabilities.APIVersions": True,
+}
+
+
+@pytest.mark.parametrize("condition", PARTS)
+def test_a_part_that_a_charts_own_values_leave_out_is_not_filled_in(condition):
+    line_, filled = "port: {{ .Values.port }}", "port: 8080"
+    text = f"{{{{{condition} }}}}\n{line_}\n{{{{- if .Capabilities }}}}\n{line_}\n{{{{ end }}}}\n{{{{ end }}}}\n{line_}"
+    inside = filled if PARTS[condition] else line_
+    assert [one for one in filled_in(text, CHART).split("\n") if "port:" in one] == [inside, inside, filled]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "filled"),
+    [
+        ("if .Values.debug", "else", [False, True]),
+        ("if .Values.port", "else", [True, False]),
+        ("if .Values.debug", "else if .Values.port", [False, False]),  # not looked into, and so unknown
+        ("if .Release.IsInstall", "else", [True, False]),
+    ],
+)
+def test_of_two_parts_the_one_that_is_taken_is_filled_in(first, second, filled):
+    text = f"{{{{ {first} }}}}\na: {{{{ .Values.port }}}}\n{{{{ {second} }}}}\na: {{{{ .Values.port }}}}\n{{{{ end }}}}"
+    assert ["8080" in one for one in filled_in(text, CHART).split("\n")[1:4:2]] == filled
+
+
 TEMPLATE = """apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -98,7 +135,9 @@ def test_an_object_of_a_chart_has_its_values_at_the_lines_of_its_template(tmp_pa
     limit = at(container, "resources", "limits", "memory")
     assert (text_of(limit), line(limit)) == ("256Mi", 13)
     assert one.filled == (15,)  # what nobody gave may be anything
-    assert found.notes == []
+    assert [str(note) for note in found.notes] == [
+        "charts/shop/Chart.yaml: values of its templates that only an installation gives, and so unknown: 1"
+    ]
 
 
 def test_the_values_for_production_come_first_and_those_of_tests_do_not_count(tmp_path):
@@ -116,4 +155,4 @@ def test_the_values_for_production_come_first_and_those_of_tests_do_not_count(tm
 def test_values_that_cannot_be_read_are_a_note_and_the_template_is_still_read(tmp_path):
     found = configured(tmp_path, **{"templates/web.yaml": TEMPLATE, "values.yaml": "a: [\n"})
     assert [one.kind for one in found.manifests] == ["Deployment"]
-    assert [note.file for note in found.notes] == ["charts/shop/values.yaml"]
+    assert [note.file for note in found.notes] == ["charts/shop/values.yaml", "charts/shop/Chart.yaml"]

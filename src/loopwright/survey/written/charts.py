@@ -31,12 +31,16 @@ BLOCK = re.compile(
     r"^([ \t]*)(?:([\w.-]{1,100}:)[ \t]*)?\{\{-?[ \t]*toYaml[ \t]+\$?\.Values\.([\w.]{1,200})"
     r"(?:[ \t]*\|[ \t]*n?indent[ \t]+(\d{1,2}))?[ \t]*-?\}\}[ \t]*$"
 )
+CONTROLS = re.compile(r"\{\{-?[ \t]*(if|with|range|else|end|define|block)\b((?:(?!\}\}).){0,300}?)-?\}\}")
+CONDITION = re.compile(r"(?:(and|or)[ \t]+)?(?:\(?(?:not[ \t]+)?\$?\.Values\.[\w.]{1,200}\)?(?:[ \t]+|$))+$")
+TERM = re.compile(r"(not[ \t]+)?\$?\.Values\.([\w.]{1,200})")
 OF_VALUES = re.compile(r"\$?\.Values\.([\w.]{1,200})$")
 BEFORE = re.compile(r"default[ \t]+(\S{1,200})[ \t]+(\S{1,200})$")
 WORDS = re.compile(r"(?:quote|squote|toString|int|int64|trim|lower|default[ \t]+\S{1,200})$")
 NUMBER = re.compile(r"-?\d{1,9}$")
 SAID = re.compile(r'"([^"\\{}]*)"$')
 DEEPEST, LONGEST = 8, 4_000
+TAKEN, OFF, OFF_FOR_GOOD = range(3)  # a part of a template, and whether what follows it may be taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,44 @@ def chart_of(beside: Iterable[Entry], first: Callable[[Entry], Node | None]) -> 
 
 
 def filled_in(text: str, chart: Chart) -> str:
-    """A template with what is known of it in place."""
+    """A template with what is known of it in place, save in parts that the chart's own values leave out."""
     lines = text.split("\n")
+    left_out: list[int] = []
     for place, one in enumerate(lines):
-        if "{{" in one:
+        if "{{" not in one:
+            continue
+        control = CONTROLS.findall(one)
+        if len(control) == 1:
+            word, condition = control[0]
+            _enter(left_out, word, condition, chart)
+        elif not any(left_out):
             block = BLOCK.match(one)
             lines[place] = _block(block, lines, place, chart) if block else _line(one, chart)
     return "\n".join(lines)
+
+
+def _enter(left_out: list[int], word: str, condition: str, chart: Chart) -> None:
+    """Take in the beginning, the turn or the end of a part of a template."""
+    if word == "end":
+        del left_out[-1:]
+    elif word != "else":
+        left_out.append(OFF if _off(condition, chart) else TAKEN)
+    elif left_out:
+        left_out[-1] = TAKEN if left_out[-1] == OFF and not condition.strip() else OFF_FOR_GOOD
+
+
+def _off(condition: str, chart: Chart) -> bool:
+    """Whether values that a chart gives, and nothing else, say that a part is left out."""
+    found = CONDITION.match(condition.strip())
+    if found is None:
+        return False
+    terms = [bool(negated) is not _on(path, chart) for negated, path in TERM.findall(condition)]
+    return not (any(terms) if found[1] == "or" else all(terms))
+
+
+def _on(path: str, chart: Chart) -> bool:
+    value = chart.value(path)
+    return value is not None and text_of(value) not in {"false", "0"}
 
 
 def _line(text: str, chart: Chart) -> str:

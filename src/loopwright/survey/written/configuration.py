@@ -125,6 +125,7 @@ class Configuration:
     entries: Sequence[Entry]
     notes: list[Note] = field(default_factory=list)
     _charts: dict[str, Chart | None] = field(default_factory=dict, repr=False, compare=False)
+    _open: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def by_reader(self) -> dict[str, list[Entry]]:
@@ -186,8 +187,12 @@ class Configuration:
 
     @cached_property
     def manifests(self) -> tuple[Manifest, ...]:
-        """Every object of Kubernetes, those of lists and of charts too."""
-        return tuple(one for file in self.files("kubernetes_manifest") for one in self._manifests(file))
+        """Every object of Kubernetes, those of lists and of charts too; what stays open in a chart is one note."""
+        found = tuple(one for file in self.files("kubernetes_manifest") for one in self._manifests(file))
+        for folder, count in sorted(self._open.items()):
+            said = f"values of its templates that only an installation gives, and so unknown: {count}"
+            self.notes.append(Note(f"{folder}/Chart.yaml".strip("/"), 0, said))
+        return found
 
     def _manifests(self, file: SourceFile) -> Iterator[Manifest]:
         if b"apiVersion" not in file.data or b"kind" not in file.data:
@@ -196,7 +201,11 @@ class Configuration:
         chart = self._chart(file.path) if templated else None
         text = filled_in(file.text, chart) if chart is not None else file.text
         filled = _filled(text) if templated else ()
-        text = TEMPLATE.sub(_placeholder, CONTROL.sub("", text)) if templated else text
+        if templated:
+            text, count = TEMPLATE.subn(_placeholder, CONTROL.sub("", text))
+            if chart is not None and count:
+                folder = f"/{file.path}".rpartition("/templates/")[0]
+                self._open[folder] = self._open.get(folder, 0) + count
         for document in self._documents(file, without_schemas(text)):
             kind = text_of(at(document, "kind"))
             for node in items(at(document, "items")) if kind == "List" else [document]:
