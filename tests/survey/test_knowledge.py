@@ -70,6 +70,7 @@ BY_READERS = frozenset(
         "d1",
         "cloudflare-kv",
         "passenger",
+        "openslo",
     }
 )
 

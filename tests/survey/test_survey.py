@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from loopwright.interfaces.cli.main import run
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.evidence import Environment
 from loopwright.survey.harvest import harvest_of
-from loopwright.survey.survey import survey_of
+from loopwright.survey.survey import survey_of, survey_with_configuration
 from loopwright.survey.topology import Role
 from loopwright.survey.tree import walk
 
@@ -379,3 +380,148 @@ if __name__ == "__main__":
 
     with tempfile.TemporaryDirectory() as folder:
         GOLDEN.write_text(monorepo_json(Path(folder)), encoding="utf-8")
+
+
+GO = {
+    "go.mod": "module example.org/shop\n",
+    "main.go": "package main\n\nfunc main() { http.Serve(nil, nil) }\n",
+}
+OWN_SERVERS = {
+    "a program of Go": (GO, [("shop", "web", "Go", "net-http")]),
+    "a library of Go": ({**GO, "main.go": "package shop\n\nfunc run() { http.Serve(nil, nil) }\n"}, []),
+    "a tool that waits for a sign-in": (
+        {**GO, "main.go": "package main\nfunc main() {}\n", "sso/wait.go": "var _ = http.Serve(l, h)\n"},
+        [],
+    ),
+    "a program with a framework": (
+        {**GO, "go.mod": f"{GO['go.mod']}require github.com/gin-gonic/gin v1.10.0\n"},
+        [("shop", "web", "Go", "")],
+    ),
+    "an image of plain code": (
+        {"Dockerfile": "FROM node:22\nCMD node x.js\n", "x.js": "http.createServer(answer).listen(80)\n"},
+        [("shop", "web", "JavaScript", "node-http")],
+    ),
+    "a package that only holds a server": (
+        {"package.json": '{"name": "shop"}', "x.js": "http.createServer(answer)\n"},
+        [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OWN_SERVERS)
+def test_a_server_of_the_languages_own_library_makes_a_service(name, tmp_path):
+    files, wanted = OWN_SERVERS[name]
+    root = tmp_path / "shop"
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    found = survey_of(root)
+    assert [
+        (one.name, one.role.value, one.language, one.server.slug if one.server else "")
+        for one in found.services
+    ] == wanted
+
+
+def test_the_port_of_such_a_server_is_found_where_no_container_opens_one(tree):
+    found = tree({**GO, "main.go": 'package main\nfunc main() { http.ListenAndServe(":8080", nil) }\n'})
+    assert [(one.port, str(one.evidence[0])) for one in found.exposures] == [(8080, "main.go:2")]
+    packed = tree({**GO, "Dockerfile": "FROM golang\nEXPOSE 9090\n"})
+    assert [one.port for one in packed.exposures] == [9090]
+
+
+def test_what_loopwright_generated_is_no_evidence_unless_somebody_changed_it(tmp_path):
+    compose = "services:\n  database:\n    image: postgres:17\n"
+    written = {"sha256": sha256(compose.encode()).hexdigest(), "base": compose}
+    (tmp_path / ".loopwright").mkdir()
+    (tmp_path / ".loopwright/manifest.json").write_text(json.dumps({"files": {"compose.yaml": written}}))
+    (tmp_path / "compose.yaml").write_text(compose, encoding="utf-8")
+    ours = survey_of(tmp_path)
+    assert (ours.stores, ours.artefacts) == ((), ())
+    assert [note.what for note in ours.notes] == [
+        "unchanged files that loopwright generated are no evidence of what the team uses: 1"
+    ]
+    assert slugs(survey_with_configuration(tmp_path)[0].stores) == {"postgresql"}
+    (tmp_path / "compose.yaml").write_text(f"{compose}# ours now\n", encoding="utf-8")
+    theirs = survey_of(tmp_path)
+    assert slugs(theirs.stores) == {"postgresql"}
+    assert theirs.notes == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"files": []}', '{"files": {"a": 1}}', '{"files": {"a": {}}}']
+)
+def test_a_manifest_that_is_none_leaves_every_file_in(text, tmp_path):
+    (tmp_path / ".loopwright").mkdir()
+    (tmp_path / ".loopwright/manifest.json").write_text(text)
+    (tmp_path / "compose.yaml").write_text("services: {db: {image: 'postgres:17'}}\n")
+    assert slugs(survey_of(tmp_path).stores) == {"postgresql"}
+
+
+def test_a_proxys_own_file_links_it_with_what_it_hands_requests_to(tree):
+    compose = (
+        "services:\n  front:\n    image: nginx:1.29\n    ports: ['80:80']\n  web:\n    build: .\n"
+        "  other:\n    image: example/other:1\n"
+    )
+    found = tree(
+        {
+            "requirements.txt": "flask\n",
+            "compose.yaml": compose,
+            "tests/compose.yaml": compose,
+            "nginx/shop.conf": "location / { \n proxy_pass http://web:8000; }\n proxy_pass http://nobody:1;\n",
+            "Caddyfile": "reverse_proxy other.internal:80\n",
+        }
+    )
+    links = {(one.source, one.target): [str(each) for each in one.evidence] for one in found.links}
+    assert links == {("front", "shop"): ["nginx/shop.conf:2"], ("caddy", "other"): ["Caddyfile:1"]}
+
+
+def test_what_a_chart_runs_is_added_to_the_service_of_its_name(tree):
+    found = tree(
+        {
+            "requirements.txt": "flask\n",
+            "compose.yaml": "services:\n  worker:\n    image: example/worker:1\n",
+            "chart/values.yaml": (
+                "image: {repository: registry.example/shop, tag: '2'}\nreplicaCount: 3\n"
+                "worker:\n  image: example/worker\n  replicas: 2\nsearch:\n  image: elasticsearch:8.15\n"
+            ),
+        }
+    )
+    assert [(one.name, one.replicas) for one in found.services] == [("shop", 3), ("worker", 2)]
+    assert [(one.slug, one.version) for one in found.stores] == [("elasticsearch", "8.15")]
+
+
+def test_a_service_takes_what_it_does_not_say_from_the_one_that_it_extends(tree):
+    found = tree(
+        {
+            "common.compose.yaml": (
+                "services:\n  base:\n    image: example/shop:3\n    ports: ['8000:8000']\n"
+                "    healthcheck: {test: curl localhost}\n"
+            ),
+            "compose.yaml": (
+                "services:\n  web:\n    extends: {file: ./common.compose.yaml, service: base}\n"
+                "    command: gunicorn shop\n  other:\n    extends: other\n"
+            ),
+        }
+    )
+    web = next(one for one in found.services if one.name == "web")
+    assert (web.image, web.commands, web.role) == ("example/shop:3", ("gunicorn shop",), Role.WEB)
+    assert ("web", 8000) in {(one.service, one.port) for one in found.exposures}
+    assert ("web", "curl localhost") in {(one.service, one.check) for one in found.health_endpoints}
+
+
+def test_the_overlay_nearest_to_users_says_which_image_runs_and_how_often(tree):
+    deployment = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cache}\nspec:\n  template:\n    spec:\n"
+        "      containers: [{name: cache, image: redis}]\n"
+    )
+    overlay = "images: [{name: redis, newTag: '%s'}]\nreplicas: [{name: front, count: %s}]\n"
+    found = tree(
+        {
+            "base/cache.yaml": deployment,
+            "base/front.yaml": deployment.replace("cache", "front").replace("redis", "example/front:1"),
+            "overlays/production/kustomization.yaml": overlay % ("7.4", 4),
+            "overlays/dev/kustomization.yaml": overlay % ("6.0", 1),
+        }
+    )
+    assert [(one.slug, one.version) for one in found.stores] == [("redis", "7.4")]
+    assert [(one.name, one.replicas) for one in found.services] == [("front", 4)]

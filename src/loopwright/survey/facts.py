@@ -171,6 +171,51 @@ class EntryPoint:
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Code that answers HTTP by its language's own library; ``port`` 0 where it is not written out."""
+
+    slug: str
+    folder: str
+    language: str
+    port: int
+    environment: Environment
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A host that a proxy hands requests on to, as it is written; ``port`` 0 where none is."""
+
+    slug: str
+    folder: str
+    target: str
+    port: int
+    environment: Environment
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Extends:
+    """A service of Compose that takes what it does not say itself from another one, in the same file or in another."""
+
+    file: str
+    name: str
+    base_file: str
+    base_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an overlay makes of objects that it takes: ``what`` is image or replicas, ``name`` whose it is."""
+
+    what: str
+    name: str
+    value: str
+    environment: Environment
+    evidence: Evidence
+
+
 Fact = (
     Project
     | Dependency
@@ -181,6 +226,10 @@ Fact = (
     | Image
     | Seen
     | EntryPoint
+    | Answering
+    | Forward
+    | Extends
+    | Changed
     | Artefact
     | Pipeline
     | Scheduler

@@ -10,12 +10,14 @@ from loopwright.survey.assembly.gathered import Gathered
 from loopwright.survey.assembly.services import Services
 from loopwright.survey.assembly.sightings import Sightings
 from loopwright.survey.assembly.units import Units
+from loopwright.survey.generated import leave_out_generated
 from loopwright.survey.harvest import harvest_of, without_collecting
 from loopwright.survey.history import Memory
 from loopwright.survey.topology import Topology, Walk
 from loopwright.survey.tree import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from loopwright.survey.history import History
@@ -26,31 +28,35 @@ if TYPE_CHECKING:
 def survey_of(path: Path) -> Topology:
     """All that can be seen in a folder, without running any of it and without any network.
 
+    Files that Loopwright itself wrote, and nobody changed, are passed over.
+
     Raises:
         LoopwrightError: there is no such folder. A file that cannot be read is a note in the topology.
     """
-    return _surveyed(path)[0]
+    return _surveyed(path, leave_out_generated)[0]
 
 
 def survey_with_configuration(path: Path) -> tuple[Topology, Configuration]:
-    """What `survey_of` sees, and the configuration as it is written, each file parsed only when it is asked for."""
+    """What is there, generated files as well, and the configuration as it is written, parsed when it is asked for."""
     from loopwright.survey.written.configuration import Configuration  # noqa: PLC0415 - only judgement needs it
 
     topology, walked = _surveyed(path)
     return topology, Configuration(walked.files)
 
 
-def _surveyed(path: Path) -> tuple[Topology, Walked]:
+def _surveyed(path: Path, passing: Callable[[Walked], None] | None = None) -> tuple[Topology, Walked]:
     if not path.is_dir():
         said = "is a file" if path.exists() else "there is no such folder"
         raise LoopwrightError(f"{path}: {said}", "Name the folder of a repository.")
     with without_collecting():
-        return _looked_at(path)
+        memory = Memory(path)  # git works in its own process meanwhile
+        walked = walk(path)
+        if passing is not None:
+            passing(walked)
+        return _read(path, walked, memory), walked
 
 
-def _looked_at(path: Path) -> tuple[Topology, Walked]:
-    memory = Memory(path)  # git works in its own process meanwhile
-    walked = walk(path)
+def _read(path: Path, walked: Walked, memory: Memory) -> Topology:
     harvest = harvest_of(walked.files)
     gathered = Gathered(path.resolve().name or "root")
     gathered.add(harvest.facts)
@@ -58,7 +64,7 @@ def _looked_at(path: Path) -> tuple[Topology, Walked]:
     walked.notes += harvest.notes
     left_out = tuple(sorted(walked.left_out))
     seen = Walk(len(walked.files), harvest.files_read, harvest.bytes_read, left_out, walked.cut_short)
-    return _assembled(walked, gathered, seen, memory.history()), walked
+    return _assembled(walked, gathered, seen, memory.history())
 
 
 def _assembled(walked: Walked, gathered: Gathered, seen: Walk, history: History | None) -> Topology:

@@ -219,7 +219,7 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """What watches; ``kind`` is errors, metrics, traces, logs, uptime, alerts or dashboards."""
+    """What watches; ``kind`` is errors, metrics, traces, logs, uptime, alerts, objectives or dashboards."""
 
     slug: str
     title: str

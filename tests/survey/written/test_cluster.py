@@ -90,6 +90,28 @@ def test_a_patch_adds_to_what_it_patches_and_is_no_workload():
     assert [one.replicas for one in both.workloads] == [4]
 
 
+def test_a_patch_that_an_overlay_writes_into_its_own_file_is_one_too_at_its_line():
+    overlay = """apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+patches:
+  - patch: |-
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        replicas: 5
+  - target: {kind: Deployment, name: web}
+    patch: |-
+      - {op: remove, path: /kind:}
+  - patch: "kind: [not, read"
+  - {path: other.yaml}
+"""
+    both = cluster(("base/web.yaml", WEB % "shop"), ("overlays/kustomization.yaml", overlay))
+    assert [one.replicas for one in both.workloads] == [5]
+    (patch,) = [one for one in both.manifests if one.path.startswith("overlays") and one.kind == "Deployment"]
+    assert str(patch.evidence()) == "overlays/kustomization.yaml:5"
+
+
 WHOLE = "apiVersion: v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\nspec:\n  x: 1\n"
 HEADLESS = "kind: CustomResourceDefinition\nmetadata: {name: b}\nspec:\n  text: |\n    ---\n    spec: {}\n"
 BARE = "kind: CustomResourceDefinition\nmetadata: {name: c}\n"

@@ -7,8 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from loopwright.survey.assembly.overlaying import extended, overlaid
 from loopwright.survey.evidence import Environment, Evidence
-from loopwright.survey.facts import Container, Given, Image
+from loopwright.survey.facts import Changed, Container, Extends, Given, Image
 from loopwright.survey.knowledge.load import category_of, of_image
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class Gathered:
             image = BARE.sub(lambda found: given.get((folder, found[1]), ""), one.image)
             return replace(one, image=BARE.sub("", image))
 
-        containers = self.of(Container)
-        self.by_type[Container] = [filled(one) if "$" in one.image else one for one in containers]
+        containers = [filled(one) if "$" in one.image else one for one in self.of(Container)]
+        self.by_type[Container] = list(overlaid(extended(containers, self.of(Extends)), self.of(Changed)))
 
     def of(self, kind: type[One]) -> list[One]:
         """The facts of one type."""

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from loopwright.survey.assembly.answering import answering_units, serves
 from loopwright.survey.assembly.gathered import above, bases_of, ordered, shipped, technology_of
 from loopwright.survey.assembly.roles import processes_of, role_of, server_of
 from loopwright.survey.environments import folder_environment
 from loopwright.survey.evidence import Environment, Evidence, nearest_to_users
-from loopwright.survey.facts import Container, EntryPoint, Image, Process
+from loopwright.survey.facts import Answering, Container, EntryPoint, Image, Process
 from loopwright.survey.knowledge.load import category_of, of_image, technologies, title_of
 from loopwright.survey.topology import Role, Service, Technology
 
@@ -114,16 +115,18 @@ class Services:
         self._bases = bases_of(gathered)
         self._named_like = {_place(one): one for one in gathered.of(Container) if one.build or one.image}
         deployable = _deployable(gathered, units)
+        answering = answering_units(gathered, units, deployable)
         for unit in units:
-            self._unit(unit, deployable=unit.folder in deployable)
+            self._unit(unit, deployable=unit.folder in deployable | answering)
         for image in gathered.of(Image):
             self._image(image)
         for process in gathered.of(Process):
             self._process(process)
-        for container in sorted(
-            gathered.of(Container), key=lambda one: (not one.build, not one.image, one.evidence)
-        ):
+        for container in sorted(gathered.of(Container), key=_order):
             self._container(container)
+        for one in filter(serves, gathered.of(Answering)):
+            nearest = units.nearest(one.folder)
+            self._answers(one, nearest.folder if nearest is not None else one.folder)
 
     def at(self, folder: str) -> str:
         """The name of the service that a folder belongs to; empty where there is none."""
@@ -202,6 +205,18 @@ class Services:
         draft.image = draft.image or image.base
         if role_of("", image.command) not in OWN_ROLES:
             draft.started(image.command, {}, image.evidence)
+
+    def _answers(self, one: Answering, of_unit: str) -> None:
+        """The server of a language's own library, where no framework brings another."""
+        home = self._home(one.folder)
+        if home is None or len(home.folder) < len(of_unit) or home.role not in {Role.WEB, Role.OTHER}:
+            return
+        if home.frameworks or home.server is not None:
+            return
+        home.role = Role.WEB
+        home.language = home.language or one.language
+        home.server = Technology(one.slug, title_of(one.slug), "", (one.evidence,))
+        home.evidence.append(one.evidence)
 
     def _process(self, process: Process) -> None:
         home = self._home(process.folder)
@@ -295,11 +310,7 @@ class Services:
     def _of_others(self, one: Container, role: Role) -> Draft:
         category = category_of(of_image(one.image))
         held = self.drafts.get(one.name)
-        if (
-            held is None
-            or held.folder != one.build
-            or (held.image and held.image != one.image and not one.build)
-        ):
+        if held is None or (one.source != "helm" and _another(held, one)):
             role = (
                 Role.PROXY
                 if category == "proxy"
@@ -329,6 +340,16 @@ def _without_lesser(frameworks: list[Brought], pages: list[Brought]) -> tuple[li
     if not whole:
         return frameworks, pages
     return tuple([one for one in listed if one in whole] for listed in (frameworks, pages))  # type: ignore[return-value]  # two lists in, two out
+
+
+def _another(held: Draft, one: Container) -> bool:
+    """Whether a container is not the service that has its name: it is built elsewhere, or runs another image."""
+    return held.folder != one.build or bool(held.image and held.image != one.image and not one.build)
+
+
+def _order(one: Container) -> tuple[bool, bool, bool, Evidence]:
+    """What is built here before images of others; last what only adds to others, and what a chart may run."""
+    return one.source == "helm", not one.build, not one.image, one.evidence
 
 
 def _place(one: Container) -> tuple[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from loopwright.survey.assembly.gathered import ordered, shipped
 from loopwright.survey.evidence import nearest_to_users
-from loopwright.survey.facts import Container, Image
+from loopwright.survey.facts import Answering, Container, Forward, Image
+from loopwright.survey.knowledge.load import of_image
 from loopwright.survey.topology import (
     Artefact,
     Exposure,
@@ -16,6 +18,7 @@ from loopwright.survey.topology import (
     LocalUpload,
     MemorySession,
     Pipeline,
+    Role,
     Variable,
 )
 
@@ -46,6 +49,13 @@ def exposures(gathered: Gathered, services: Services, sightings: Sightings) -> t
         for port in image.ports if name and name not in opened else ():
             said = replace(image.evidence, line=port.line, said=f"EXPOSE {port.port}")
             found.setdefault((name, port.port, 0, ""), []).append((shipped(image.environment), said))
+    opened = {name for name, *_ in found}
+    for one in gathered.of(Answering):
+        name = services.at(one.folder)
+        server = services.drafts[name].server if name and name not in opened else None
+        if one.port and server is not None and server.slug == one.slug:
+            said = replace(one.evidence, said=f"listens on {one.port}")
+            found.setdefault((name, one.port, 0, ""), []).append((shipped(one.environment), said))
     return tuple(
         Exposure(*key, nearest_to_users({one for one, _ in seen}), ordered(said for _, said in seen))
         for key, seen in sorted(found.items())
@@ -89,10 +99,37 @@ def links(gathered: Gathered, services: Services, sightings: Sightings) -> tuple
             target = services.of_container.get(key) or sightings.of_container.get(key, "")
             if target and target != source:
                 found.setdefault((source, target), []).append(container.evidence)
+    named: dict[str, list[Container]] = {}
+    for container in gathered.of(Container):
+        named.setdefault(container.name, []).append(container)
+    for forward in gathered.of(Forward):
+        meant = named.get(forward.target) or named.get(forward.target.partition(".")[0], [])
+        nearest = max(meant, key=lambda one: _nearness(one, forward), default=None)
+        target = _name(nearest, services, sightings) if nearest is not None else ""
+        source = _proxy(forward, services)
+        if target and target != source:
+            found.setdefault((source, target), []).append(forward.evidence)
     for one in sightings.of("store", "broker"):
         for service in one.used_by if one.serves else ():
             found.setdefault((service, one.slug), []).extend(one.evidence)
     return tuple(Link(*key, ordered(seen)) for key, seen in sorted(found.items()))
+
+
+def _nearness(one: Container, forward: Forward) -> tuple[bool, int]:
+    """How likely a container is the one that a proxy's file means by its name."""
+    pairs = zip(one.evidence.file.split("/"), forward.evidence.file.split("/"), strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return one.environment.serves_users, shared
+
+
+def _proxy(forward: Forward, services: Services) -> str:
+    """The service that a proxy's file is of: the one of its folder, else the one that runs such a proxy."""
+    home = services.at(forward.folder)
+    if home and services.drafts[home].role is Role.PROXY:
+        return home
+    alike = [one for one in services.drafts.values() if of_image(one.image) == forward.slug]
+    best = min(alike, key=lambda one: (one.name != forward.slug, one.name), default=None)
+    return best.name if best is not None else forward.slug
 
 
 def variables(gathered: Gathered) -> tuple[Variable, ...]:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment
-from loopwright.survey.facts import Container, Port
+from loopwright.survey.facts import Container, Extends, Port
 from loopwright.survey.reading import reader
 from loopwright.survey.topology import Artefact
 from loopwright.survey.yaml_nodes import at, documents, entries, items, line, text_of, texts, words
@@ -66,6 +66,15 @@ def compose_file(file: SourceFile) -> Iterator[Fact]:
         yield Artefact("compose", "Docker Compose", "containers", environment, (said,))
         for name, key, service in listed:
             yield _container(file, name, key, service, environment)
+            base = text_of(at(service, "extends")) or text_of(at(service, "extends", "service"))
+            if base:
+                other = plain(text_of(at(service, "extends", "file")))
+                path = (
+                    posixpath.normpath(posixpath.join(posixpath.dirname(file.path), other))
+                    if other
+                    else file.path
+                )
+                yield Extends(file.path, name, path, base)
 
 
 def _version_one(document: Node) -> list[tuple[str, Node, Node]]:

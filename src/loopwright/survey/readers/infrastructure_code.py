@@ -1,4 +1,4 @@
-"""Terraform and OpenTofu, CloudFormation and SAM, and the other ways to write infrastructure as code."""
+"""Terraform and OpenTofu: resources and modules, as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from loopwright.survey.facts import Seen
 from loopwright.survey.knowledge.load import of_resource
 from loopwright.survey.reading import reader
 from loopwright.survey.topology import Artefact, Backup
-from loopwright.survey.yaml_nodes import at, documents, entries, line, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,37 +81,3 @@ def _resource(file: SourceFile, kind: str, name: str, body: str, number: int) ->
     if kept is not None and int(kept.group(1)) > 0:
         evidence = file.evidence(number, f"{name}: kept {kept.group(1)} days")
         yield Backup("managed-backup", "Backups by the provider", slug, 3, file.environment, (evidence,))
-
-
-@reader(suffixes=(".yaml", ".yml"))
-def cloudformation(file: SourceFile) -> Iterator[Fact]:
-    """CloudFormation and SAM: resources by their type."""
-    if b"AWS::" not in file.data or b"Resources:" not in file.data:
-        return
-    for document in documents(file.text):
-        resources = at(document, "Resources")
-        listed = [one for one in entries(resources) if text_of(at(one[2], "Type")).startswith("AWS::")]
-        if not listed:
-            continue
-        said = file.evidence(line(listed[0][1]), "Resources")
-        yield Artefact("cloudformation", "CloudFormation", CODE, file.environment, (said,))
-        for name, key, one in listed:
-            kind = text_of(at(one, "Type"))
-            slug = of_resource(kind, text_of(at(one, "Properties", "Engine")))
-            if slug:
-                evidence = file.evidence(line(key), f"{kind} {name}")
-                version = text_of(at(one, "Properties", "EngineVersion"))
-                yield Seen(slug, file.folder, file.environment, evidence, version, name, managed=True)
-
-
-@reader(
-    patterns=(
-        r"(?:playbook|site)\.ya?ml$",
-        r"(?:ansible|playbooks)/[\w./-]+\.ya?ml$|roles/[\w-]+/tasks/main\.ya?ml$",
-    )
-)
-def ansible(file: SourceFile) -> Iterator[Fact]:
-    """Playbooks and roles of Ansible."""
-    if b"hosts:" in file.data or "/tasks/" in file.path:
-        said = file.evidence(file.line_with("hosts:") or 1, "playbook" if b"hosts:" in file.data else "tasks")
-        yield Artefact("ansible", "Ansible", CODE, file.environment, (said,))

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.survey.facts import Container, Port, Seen
-from loopwright.survey.knowledge.load import of_resource
+from loopwright.survey.knowledge.load import category_of, of_image, of_resource
+from loopwright.survey.readers.chart_values import release_of
 from loopwright.survey.reading import UnreadableError, reader
-from loopwright.survey.topology import Artefact, Scheduler
+from loopwright.survey.topology import Artefact, Backup, Scheduler
 from loopwright.survey.yaml_nodes import at, documents, entries, items, line, text_of, words
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ GITOPS = {
     "HelmRelease": ("flux", "Flux"),
     "Application": ("argocd", "Argo CD"),
     "ApplicationSet": ("argocd", "Argo CD"),
+}
+# by API group and kind: slug, title, the store that is copied; each is kept in a store of objects
+COPYING = {
+    ("velero.io", "Schedule"): ("velero", "Velero", ""),
+    ("k8up.io", "Schedule"): ("k8up", "K8up", ""),
+    ("stash.appscode.com", "BackupConfiguration"): ("stash", "Stash", ""),
+    ("postgresql.cnpg.io", "ScheduledBackup"): ("cnpg-backup", "CloudNativePG backup", "postgresql"),
+    ("postgresql.cnpg.io", "Cluster"): ("cnpg-archive", "CloudNativePG archive", "postgresql"),
 }
 MOST_TEMPLATES = 5
 # the groups whose names have no dot; those that operators add have one (kubernetes.io, API groups)
@@ -89,11 +98,50 @@ def _object(file: SourceFile, node: Node, kind: str, version: str) -> Iterator[F
     elif kind in GITOPS:
         slug, title = GITOPS[kind]
         yield Artefact(slug, title, "cluster", file.environment, (said,))
+        yield from _release(file, node, kind, name)
     elif kind in {"Service", "Ingress", "Namespace", "ConfigMap", "HorizontalPodAutoscaler"}:
         yield Artefact("kubernetes", "Kubernetes", "cluster", file.environment, (said,))
+    copies = COPYING.get((version.partition("/")[0], kind))
+    if copies is not None:
+        yield from _copies(file, node, f"{kind} {name}", copies)
     slug = of_resource(f"k8s:{kind}") or (of_resource(f"cnpg:{kind}") if "cnpg.io" in version else "")
     if slug:
         yield Seen(slug, file.folder, file.environment, said, name=name)
+
+
+def _release(file: SourceFile, node: Node, kind: str, name: str) -> Iterator[Fact]:
+    """What a release of a chart runs: the chart itself where it is known, and what its values name."""
+    if kind == "HelmRelease":
+        chart = text_of(at(node, "spec", "chart", "spec", "chart")) or text_of(at(node, "spec", "chart"))
+        charts = [(chart, at(node, "spec", "values"))]
+    else:
+        spec = at(node, "spec", "template", "spec") if kind == "ApplicationSet" else at(node, "spec")
+        sources = [at(spec, "source"), *items(at(spec, "sources"))]
+        charts = [(text_of(at(one, "chart")), _argo_values(one)) for one in sources if one is not None]
+    for chart, values in charts:
+        slug = of_image(chart.rpartition("/")[2])
+        if category_of(slug) in {"store", "broker", "monitor"}:
+            said = file.evidence(line(node), f"{kind} {name}: chart {chart}")
+            yield Seen(slug, file.folder, file.environment, said, name=name)
+        elif values is not None:
+            yield from release_of(file, values, name)
+
+
+def _argo_values(source: Node) -> Node | None:
+    """The values of a source: as an object. Written as a text they have no lines here, and are left out."""
+    return at(source, "helm", "valuesObject")
+
+
+def _copies(file: SourceFile, node: Node, said: str, copies: tuple[str, str, str]) -> Iterator[Fact]:
+    """Copies that an operator makes: by a schedule, or of every change as it is written."""
+    slug, title, covers = copies
+    schedule = text_of(at(node, "spec", "schedule")) or text_of(at(node, "spec", "backup", "schedule"))
+    archive = at(node, "spec", "backup", "barmanObjectStore")
+    if schedule or archive is not None:
+        evidence = file.evidence(line(archive or node), f"{said} {schedule}")
+        yield Backup(slug, title, covers, 4, file.environment, (evidence,))
+        if schedule:
+            yield Scheduler(slug, title, schedule, "", file.environment, (evidence,))
 
 
 def _workload(file: SourceFile, node: Node, kind: str, name: str) -> Iterator[Fact]:

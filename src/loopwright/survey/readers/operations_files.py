@@ -1,4 +1,4 @@
-"""What keeps a system running: monitoring, alerts, backups, crontabs, units of systemd, proxies."""
+"""What keeps a system running: monitoring, alerts, backups, crontabs, units of systemd."""
 
 from __future__ import annotations
 
@@ -17,12 +17,25 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 BACKUP_TOOLS = {
-    "pgbackrest.conf": ("pgbackrest", "pgBackRest", "postgresql", 4),
-    "litestream.yml": ("litestream", "Litestream", "sqlite", 4),
-    "borgmatic.yaml": ("borg", "borgmatic", "", 3),
-    "barman.conf": ("barman", "Barman", "postgresql", 3),
-    "wal-g.json": ("wal-g", "WAL-G", "postgresql", 4),
+    "pgbackrest.conf": ("pgbackrest", "pgBackRest", "postgresql"),
+    "litestream.yml": ("litestream", "Litestream", "sqlite"),
+    "litestream.yaml": ("litestream", "Litestream", "sqlite"),
+    "borgmatic.yaml": ("borg", "borgmatic", ""),
+    "borgmatic.yml": ("borg", "borgmatic", ""),
+    "barman.conf": ("barman", "Barman", "postgresql"),
+    "wal-g.json": ("wal-g", "WAL-G", "postgresql"),
+    "wal-g.yaml": ("wal-g", "WAL-G", "postgresql"),
+    "resticprofile.yaml": ("restic", "resticprofile", ""),
+    "autorestic.yml": ("restic", "autorestic", ""),
 }
+# a place that is not the machine itself: a store of objects, another host
+WHITHER = re.compile(
+    r"\b(?:s3|gs|gcs|azure|abs|sftp|ssh|b2|rest|rclone|swift)://"
+    r"|^[ \t]*repo\d-(?:type[ \t]*=[ \t]*(?:s3|gcs|azure|sftp)|host[ \t]*=)"
+    r"|^[ \t-]*type:[ \t]*[\"']?(?:s3|gcs|gs|abs|azure|sftp|b2|rest|rclone)\b"
+    r"|WALG_(?:S3|GS|AZ|SSH)_PREFIX|[\w.-]{1,60}@[\w.-]{1,100}:",
+    re.MULTILINE,
+)
 DUMPS = {
     "pg_dumpall": "postgresql",
     "pg_dump": "postgresql",
@@ -50,6 +63,8 @@ CRON_LINE = re.compile(
     r"|midnight))\s+(\S.*)$"
 )
 ALERTS = re.compile(r"^[ \t]*-\s+alert:\s*(\S+)", re.MULTILINE)
+OBJECTIVE_WORDS = (b"openslo", b"sloth.slok.dev", b"pyrra.dev")
+OBJECTIVES = re.compile(r"^kind:[ \t]*(?:SLO|PrometheusServiceLevel|ServiceLevelObjective)\b", re.MULTILINE)
 UNIT = re.compile(r"^ExecStart=[-@:+!]*(.+)$", re.MULTILINE)
 CALENDAR = re.compile(r"^On(?:Calendar|UnitActiveSec)=(.+)$", re.MULTILINE)
 
@@ -64,12 +79,32 @@ def alert_rules(file: SourceFile) -> Iterator[Fact]:
             yield Seen("alertmanager", file.folder, file.environment, said)
 
 
+@reader(suffixes=(".yml", ".yaml"))
+def open_slo(file: SourceFile) -> Iterator[Fact]:
+    """Objectives of service that are written as OpenSLO, Sloth or Pyrra."""
+    found = OBJECTIVES.search(file.text) if any(word in file.data for word in OBJECTIVE_WORDS) else None
+    if found is not None:
+        said = file.evidence(file.line_at(found.start()), found.group())
+        yield Seen("openslo", file.folder, file.environment, said)
+
+
+@reader(patterns=(r"(?:[\w.-]*grafana[\w.-]*|dashboards?)/[\w ./-]+\.json$",))
+def grafana_dashboard(file: SourceFile) -> Iterator[Fact]:
+    """Dashboards of Grafana as they are exported."""
+    if b'"panels"' in file.data and b'"schemaVersion"' in file.data:
+        yield Seen(
+            "grafana", file.folder, file.environment, file.evidence(file.line_with('"panels"'), file.name)
+        )
+
+
 @reader(names=tuple(BACKUP_TOOLS))
 def backup_settings(file: SourceFile) -> Iterator[Fact]:
-    """Settings of tools that back up: as far up the ladder as the tool goes by itself."""
-    slug, title, covers, rung = BACKUP_TOOLS[file.name.lower()]
-    said = (file.evidence(1, file.name),)
-    yield Backup(slug, title, covers, rung, file.environment, said)
+    """Settings of tools that back up: copies by a schedule, kept elsewhere where they say whither."""
+    slug, title, covers = BACKUP_TOOLS[file.name.lower()]
+    whither = WHITHER.search(file.text)
+    line = file.line_at(whither.start()) if whither is not None else 1
+    said = file.evidence(line, whither.group() if whither is not None else file.name)
+    yield Backup(slug, title, covers, 4 if whither is not None else 3, file.environment, (said,))
 
 
 @reader(
@@ -126,9 +161,3 @@ def systemd_unit(file: SourceFile) -> Iterator[Fact]:
         yield Scheduler(
             "systemd-timer", "systemd timer", calendar.group(1).strip(), file.name, file.environment, (said,)
         )
-
-
-@reader(patterns=(r"nginx/[\w./-]+\.conf(?:\.template)?$",))
-def nginx_settings(file: SourceFile) -> Iterator[Fact]:
-    """Settings of nginx by the folder they lie in."""
-    yield Seen("nginx", file.folder, file.environment, file.evidence(1, file.name))

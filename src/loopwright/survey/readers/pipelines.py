@@ -85,6 +85,8 @@ OTHERS = {
     ".cirrus.yml": ("cirrus", "Cirrus CI"),
     "semaphore.yml": ("semaphore", "Semaphore"),
 }
+MOST_EXTENDED = 10
+PARALLEL = re.compile(r"^[ \t]*parallel\b", re.MULTILINE)
 STAGE = re.compile(r"""\bstage\s*\(\s*['"]([^'"]+)['"]\s*\)""")
 
 
@@ -129,46 +131,94 @@ def _test_services(file: SourceFile, services: Node | None) -> Iterator[Seen]:
             yield Seen(slug, file.folder, Environment.TEST, said, version_of_image(image), name)
 
 
-@reader(patterns=(r"[\w.-]*\.gitlab-ci\.ya?ml$", r"\.gitlab/ci/[\w./-]+\.ya?ml$"))
+@reader(patterns=(r"[\w.-]*\.gitlab-ci\.ya?ml$", r"(?:\.gitlab/ci|gitlab-ci|ci)/[\w./-]+\.ya?ml$"))
 def gitlab_pipeline(file: SourceFile) -> Iterator[Fact]:
-    """Jobs are the keys at the top that have a script."""
+    """Jobs are the keys at the top that have a script, their own or that of what they extend."""
+    named = ".gitlab" in file.path or "gitlab-ci" in file.path
     for document in documents(file.text):
+        listed = {name: job for name, _, job in entries(document)}
         jobs = []
         for name, key, job in entries(document):
-            if name in RESERVED or name.startswith(".") or at(job, "script") is None:
+            said = _script(listed, job)
+            if name in RESERVED or name.startswith(".") or not said:
                 continue
-            said = "\n".join(texts(at(job, "script")))
             needs = tuple(text_of(one) or text_of(at(one, "job")) for one in items(at(job, "needs")))
             jobs.append(Job(name, needs, *_does(said), (file.evidence(line(key), name),)))
-        if jobs or at(document, "include") is not None:
+        included = named and at(document, "include") is not None
+        if included or (jobs and (named or at(document, "stages") is not None or _staged(listed))):
             evidence = (file.evidence(1, file.name),)
             yield Pipeline("gitlab-ci", "GitLab CI", file.path, (), tuple(jobs), evidence)
 
 
+def _script(listed: dict[str, Node], job: Node, depth: int = 0) -> str:
+    """The commands of a job of GitLab, or of the nearest that it extends; no chain is longer than GitLab allows."""
+    script = at(job, "script")
+    if script is not None:
+        return "\n".join(texts(script)) or "\n"
+    for name in reversed(texts(at(job, "extends"))):
+        if depth < MOST_EXTENDED and name in listed:
+            said = _script(listed, listed[name], depth + 1)
+            if said:
+                return said
+    return ""
+
+
+def _staged(listed: dict[str, Node]) -> bool:
+    """Whether a file that others include is GitLab's: only there do jobs name their stage."""
+    return any(at(job, "stage") is not None and at(job, "script") is not None for job in listed.values())
+
+
 @reader(patterns=(r"\.circleci/config\.ya?ml$",))
 def circleci_pipeline(file: SourceFile) -> Iterator[Fact]:
-    """The jobs of CircleCI."""
+    """The jobs of CircleCI, with those that its workflows have them wait for."""
     for document in documents(file.text):
+        needs = _required(document)
+        commands = {name: _circle_said(one, {}) for name, _, one in entries(at(document, "commands"))}
         jobs = []
         for name, key, job in entries(at(document, "jobs")):
-            said = "\n".join(
-                text_of(at(step, "run")) or text_of(at(step, "run", "command"))
-                for step in items(at(job, "steps"))
-            )
-            jobs.append(Job(name, (), *_does(said), (file.evidence(line(key), name),)))
+            said = _circle_said(job, commands)
+            evidence = (file.evidence(line(key), name),)
+            jobs.append(Job(name, tuple(sorted(needs.get(name, ()))), *_does(said), evidence))
         yield Pipeline("circleci", "CircleCI", file.path, (), tuple(jobs), (file.evidence(1, file.name),))
+
+
+def _circle_said(job: Node, commands: dict[str, str]) -> str:
+    """What the steps of a job run, those of the commands that the file defines too."""
+    said = []
+    for step in items(at(job, "steps")):
+        said.append(text_of(at(step, "run")) or text_of(at(step, "run", "command")))
+        named = text_of(step) or next((name for name, _, _ in entries(step)), "")
+        said.append(commands.get(named, ""))
+    return "\n".join(said)
+
+
+def _required(document: Node) -> dict[str, set[str]]:
+    """The jobs that each job waits for, in any workflow; a hold that a person lets go stands for what it waits for."""
+    waiting: dict[str, set[str]] = {}
+    for _, _, workflow in entries(at(document, "workflows")):
+        for one in items(at(workflow, "jobs")):
+            for name, _, settings in entries(one):
+                waiting.setdefault(name, set()).update(texts(at(settings, "requires")))
+    known = {name for name, _, _ in entries(at(document, "jobs"))}
+    holds = {name: wanted for name, wanted in waiting.items() if name not in known}
+    return {
+        name: {each for one in wanted for each in ({one} if one in known else holds.get(one, set()))}
+        for name, wanted in waiting.items()
+    }
 
 
 @reader(patterns=(r"jenkinsfile(?:[._-][\w.-]+)?$",))
 def jenkinsfile(file: SourceFile) -> Iterator[Fact]:
-    """The stages of Jenkins, read as text and never run."""
+    """The stages of Jenkins, read as text and never run; one follows the other, save where they are parallel."""
     found = list(STAGE.finditer(file.text))
-    jobs = []
+    jobs: list[Job] = []
     for place, one in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(file.text)
         said = file.text[one.end() : end]
         evidence = (file.evidence(file.line_at(one.start()), one.group(1)),)
-        jobs.append(Job(one.group(1), (), *_does(said), evidence))
+        parallel = PARALLEL.search(file.text) is not None
+        needs = (found[place - 1].group(1),) if place and not parallel else ()
+        jobs.append(Job(one.group(1), needs, *_does(said), evidence))
     yield Pipeline("jenkins", "Jenkins", file.path, (), tuple(jobs), (file.evidence(1, file.name),))
 
 

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from loopwright.survey.evidence import Environment
-from loopwright.survey.facts import EntryPoint, Seen
+from loopwright.survey.facts import Answering, EntryPoint, Seen
 from loopwright.survey.knowledge.load import FOLDER, of_scheme, title_of
 from loopwright.survey.reading import reader
 from loopwright.survey.source_file import Lines
@@ -47,6 +47,15 @@ COMMENTS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "elixir": (HASH,),
 }
 DEFAULT = re.compile(r"[\"']?\s*[)\]]?\s*(?:,|\?\?|\|\||\?:|or\b)")
+# how the languages are written that have a server of their own
+ANSWERING = {
+    "python": "Python",
+    "javascript": "JavaScript",
+    "ruby": "Ruby",
+    "go": "Go",
+    "java": "Java",
+    "dotnet": "C#",
+}
 PASSED_OVER = frozenset({Environment.TEST, Environment.EXAMPLE})
 LARGEST_CODE = 384 * 1024
 LONGEST_LINE = 5_000  # bytes; nobody writes longer ones, and tools that bundle code do
@@ -62,6 +71,7 @@ class Pattern:
     An expression is compiled when a file has one of the words: most rows are silent in most repositories.
     """
 
+    language: str
     fact: str
     words: tuple[bytes, ...]
     said: str
@@ -119,6 +129,7 @@ def _table() -> dict[str, Any]:
 
 def _pattern(row: dict[str, Any]) -> Pattern:
     return Pattern(
+        language=row["language"],
         fact=row["fact"],
         words=tuple(word.encode() for word in row["words"]),
         said=row["expression"],
@@ -209,6 +220,10 @@ def _fact(file: SourceFile, lines: Lines, row: Pattern, found: re.Match[str]) ->
             yield Scheduler(row.says, title_of(row.says), word, "", file.environment, (said,))
         case "entry":
             yield EntryPoint(file.folder, row.says, said)
+        case "server":
+            port = int(word) if word.isdecimal() else 0
+            language = ANSWERING[row.language]
+            yield Answering(row.says, file.folder, language, port, file.environment, said)
         case "technology":
             slug = row.slugs.get(word.lower(), "") if row.slugs else row.says or of_scheme(word)
             if slug:

@@ -12,6 +12,7 @@ from loopwright.survey.readers.compose_files import profile_environment, service
 from loopwright.survey.readers.kubernetes_files import API_VERSION, CONTROL, HERE, TEMPLATE, without_schemas
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
 from loopwright.survey.source_file import SourceFile
+from loopwright.survey.written.charts import Chart, chart_of, filled_in
 from loopwright.survey.written.dockerfile import Dockerfile
 from loopwright.survey.written.terraform import TerraformFile, attributes_of, blocks_of
 from loopwright.survey.written.terraform_stacks import given_in, stacks_of
@@ -123,6 +124,8 @@ class Configuration:
 
     entries: Sequence[Entry]
     notes: list[Note] = field(default_factory=list)
+    _charts: dict[str, Chart | None] = field(default_factory=dict, repr=False, compare=False)
+    _open: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def by_reader(self) -> dict[str, list[Entry]]:
@@ -184,15 +187,25 @@ class Configuration:
 
     @cached_property
     def manifests(self) -> tuple[Manifest, ...]:
-        """Every object of Kubernetes, those of lists and of charts too."""
-        return tuple(one for file in self.files("kubernetes_manifest") for one in self._manifests(file))
+        """Every object of Kubernetes, those of lists and of charts too; what stays open in a chart is one note."""
+        found = tuple(one for file in self.files("kubernetes_manifest") for one in self._manifests(file))
+        for folder, count in sorted(self._open.items()):
+            said = f"values of its templates that only an installation gives, and so unknown: {count}"
+            self.notes.append(Note(f"{folder}/Chart.yaml".strip("/"), 0, said))
+        return found
 
     def _manifests(self, file: SourceFile) -> Iterator[Manifest]:
         if b"apiVersion" not in file.data or b"kind" not in file.data:
             return
         templated = "{{" in file.text
-        filled = _filled(file.text) if templated else ()
-        text = TEMPLATE.sub(_placeholder, CONTROL.sub("", file.text)) if templated else file.text
+        chart = self._chart(file.path) if templated else None
+        text = filled_in(file.text, chart) if chart is not None else file.text
+        filled = _filled(text) if templated else ()
+        if templated:
+            text, count = TEMPLATE.subn(_placeholder, CONTROL.sub("", text))
+            if chart is not None and count:
+                folder = f"/{file.path}".rpartition("/templates/")[0]
+                self._open[folder] = self._open.get(folder, 0) + count
         for document in self._documents(file, without_schemas(text)):
             kind = text_of(at(document, "kind"))
             for node in items(at(document, "items")) if kind == "List" else [document]:
@@ -203,6 +216,40 @@ class Configuration:
                     yield Manifest(
                         own, version, name, space, node, file.path, file.environment, templated, filled
                     )
+                if own == "Kustomization":
+                    yield from self._patches(file, node)
+
+    def _patches(self, file: SourceFile, kustomization: Node) -> Iterator[Manifest]:
+        """The parts of objects that an overlay writes into its own file; patches by operations are no objects."""
+        for one in items(at(kustomization, "patches")):
+            patch, target = at(one, "patch"), at(one, "target")
+            said = text_of(patch)
+            text = "\n" * line(patch) + said if patch is not None and "kind:" in said else ""
+            for node in self._documents(file, text):
+                kind, version = text_of(at(node, "kind")), text_of(at(node, "apiVersion"))
+                if kind and API_VERSION.search(version):
+                    name = text_of(at(target, "name")) or text_of(at(node, "metadata", "name"))
+                    yield Manifest(kind, version, name, "", node, file.path, file.environment)
+
+    def _chart(self, path: str) -> Chart | None:
+        """The chart that a template belongs to, read once."""
+        folder, found, _ = f"/{path}".rpartition("/templates/")
+        if not found:
+            return None
+        if folder not in self._charts:
+            self._charts[folder] = chart_of(self._by_folder.get(folder.strip("/"), ()), self._first)
+        return self._charts[folder]
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.path.rpartition("/")[0], []).append(entry)
+        return found
+
+    def _first(self, entry: Entry) -> Node | None:
+        file = self.file(entry) if entry.size_bytes <= LARGEST_BYTES else None
+        return next(iter(self._documents(file, file.text)), None) if file is not None else None
 
     @cached_property
     def terraform(self) -> tuple[TerraformFile, ...]:

@@ -1,0 +1,2 @@
+var listener = new HttpListener();
+listener.Prefixes.Add("http://*:8082/");

@@ -1,0 +1,4 @@
+Bun.serve({
+  port: 4000,
+  fetch: () => new Response("a shop"),
+});

@@ -1,0 +1,3 @@
+from http.server import ThreadingHTTPServer
+
+ThreadingHTTPServer(("", 9000), Handler).serve_forever()

@@ -1,0 +1,1 @@
+WEBrick::HTTPServer.new(Port: 8000).start

@@ -1,0 +1,6 @@
+package main
+
+var server = &http.Server{
+	Handler: routes,
+	Addr:    ":8443",
+}
