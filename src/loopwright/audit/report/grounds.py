@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.checks.data.backups import covering, kept
 from loopwright.audit.report.owners import Owners, owners_of
-from loopwright.survey.environments import environment_of
+from loopwright.survey.environments import environment_of, folder_environment
 from loopwright.survey.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class Grounds:
 
     def _steps(self, pattern: re.Pattern[str]) -> Looked:
         delivering = self.subject.delivering
-        return listed(
+        return everywhere(
             step.evidence()
             for pipe in delivering.pipes
             for job in pipe.jobs
@@ -226,18 +226,26 @@ def _platforms(grounds: Grounds) -> Looked:
     return listed(one.evidence[0] for one in found if one.environment.serves_users and one.evidence)
 
 
+def _folder_serves(path: str) -> bool:
+    """Whether a pipeline is one of this repository; that its file is called a test says what it does."""
+    return folder_environment(path.rpartition("/")[0]).serves_users
+
+
 def _pipelines(grounds: Grounds) -> Looked:
-    return listed(job.evidence() for pipe in grounds.subject.delivering.pipes for job in pipe.jobs)
+    return everywhere(job.evidence() for pipe in grounds.subject.delivering.pipes for job in pipe.jobs)
 
 
 def _tests(grounds: Grounds) -> Looked:
     of_github = [one.jobs[0].evidence() for one in grounds.subject.delivering.testing_pipes if one.jobs]
+    seen = {one.file for one in of_github}
     others = [one.evidence[0] for one in grounds.subject.topology.pipelines if one.tests and one.evidence]
-    return listed([*of_github, *others])
+    return everywhere(
+        [*of_github, *(one for one in others if one.file not in seen and _folder_serves(one.file))]
+    )
 
 
 def _deployments(grounds: Grounds) -> Looked:
-    return listed(one.job.evidence() for one in grounds.subject.delivering.to_production)
+    return everywhere(one.job.evidence() for one in grounds.subject.delivering.to_production)
 
 
 def _services(grounds: Grounds) -> Looked:
@@ -259,7 +267,7 @@ def _copies(rung: int) -> Callable[[Grounds], Looked]:
 def _restores(grounds: Grounds) -> Looked:
     rehearsed = (one for one in grounds.strengths if one.check == REHEARSED)
     tested = [place for one in grounds.copies(TESTED) for place in one.evidence[:1]]
-    return listed([*tested, *(place for one in rehearsed for place in one.evidence)])
+    return everywhere([*tested, *(place for one in rehearsed for place in one.evidence)])
 
 
 def _health(grounds: Grounds) -> Looked:
@@ -279,7 +287,7 @@ def _alert_routes(grounds: Grounds) -> Looked:
 
 def _load_tests(grounds: Grounds) -> Looked:
     suites = (one for one in grounds.subject.topology.test_suites if one.kind == "load")
-    return listed(place for one in suites for place in one.evidence[:1])
+    return everywhere(place for one in suites for place in one.evidence[:1])
 
 
 def _people(grounds: Grounds) -> Looked:
