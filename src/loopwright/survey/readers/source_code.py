@@ -57,6 +57,7 @@ ANSWERING = {
     "dotnet": "C#",
 }
 PASSED_OVER = frozenset({Environment.TEST, Environment.EXAMPLE})
+FURTHER_ON = 2_000  # characters from where a server is made to where it is told its port
 LARGEST_CODE = 384 * 1024
 LONGEST_LINE = 5_000  # bytes; nobody writes longer ones, and tools that bundle code do
 TEST_NAME = re.compile(
@@ -80,6 +81,7 @@ class Pattern:
     faint: bool
     path: re.Pattern[str] | None
     without: str
+    port: str
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -138,6 +140,7 @@ def _pattern(row: dict[str, Any]) -> Pattern:
         faint=row.get("faint", False),
         path=re.compile(row["path"]) if "path" in row else None,
         without=row.get("without", ""),
+        port=row.get("port", ""),
     )
 
 
@@ -221,9 +224,9 @@ def _fact(file: SourceFile, lines: Lines, row: Pattern, found: re.Match[str]) ->
         case "entry":
             yield EntryPoint(file.folder, row.says, said)
         case "server":
-            port = int(word) if word.isdecimal() else 0
+            port = word or _port(row, found)
             language = ANSWERING[row.language]
-            yield Answering(row.says, file.folder, language, port, file.environment, said)
+            yield Answering(row.says, file.folder, language, int(port or 0), file.environment, said)
         case "technology":
             slug = row.slugs.get(word.lower(), "") if row.slugs else row.says or of_scheme(word)
             if slug:
@@ -236,6 +239,14 @@ def _fact(file: SourceFile, lines: Lines, row: Pattern, found: re.Match[str]) ->
                     faint=row.faint,
                     uses=uses,
                 )
+
+
+def _port(row: Pattern, found: re.Match[str]) -> str:
+    """The port that is written a little further on than what makes a server."""
+    said = (
+        re.compile(row.port).search(found.string, found.end(), found.end() + FURTHER_ON) if row.port else None
+    )
+    return said[1] if said is not None else ""
 
 
 def row_words(found: re.Match[str]) -> str:
