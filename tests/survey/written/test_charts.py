@@ -156,3 +156,11 @@ def test_values_that_cannot_be_read_are_a_note_and_the_template_is_still_read(tm
     found = configured(tmp_path, **{"templates/web.yaml": TEMPLATE, "values.yaml": "a: [\n"})
     assert [one.kind for one in found.manifests] == ["Deployment"]
     assert [note.file for note in found.notes] == ["charts/shop/values.yaml", "charts/shop/Chart.yaml"]
+
+
+def test_values_that_name_themselves_again_and_again_are_not_written_out(tmp_path):
+    levels = [f"a{place}: &a{place} [{', '.join([f'*a{place - 1}'] * 9)}]" for place in range(1, 9)]
+    bomb = "\n".join(["a0: &a0 [x, x, x]", *levels])
+    template = TEMPLATE.replace(".Values.resources", ".Values.a8")
+    found = configured(tmp_path, **{"templates/web.yaml": template, "values.yaml": bomb})
+    assert [one.filled for one in found.manifests] == [(13, 15)]

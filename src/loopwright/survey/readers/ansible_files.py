@@ -44,8 +44,9 @@ def ansible(file: SourceFile) -> Iterator[Fact]:
     said = file.evidence(file.line_with("hosts:") or 1, "playbook" if b"hosts:" in file.data else "tasks")
     yield Artefact("ansible", "Ansible", CODE, file.environment, (said,))
     for document in documents(file.text):
+        seen: set[int] = set()
         for one in items(document):
-            yield from _play(file, one, 0)
+            yield from _play(file, one, seen)
 
 
 @reader(
@@ -67,15 +68,16 @@ def ansible_inventory(file: SourceFile) -> Iterator[Fact]:
         group, number, hosts = found[1] if found else "", place, 0
 
 
-def _play(file: SourceFile, node: Node, depth: int) -> Iterator[Fact]:
-    if depth > DEEPEST:
+def _play(file: SourceFile, node: Node, seen: set[int], depth: int = 0) -> Iterator[Fact]:
+    if depth > DEEPEST or id(node) in seen:
         return
+    seen.add(id(node))
     for role in items(at(node, "roles")):
         name = text_of(role) or text_of(at(role, "role")) or text_of(at(role, "name"))
         yield from _named(file, name.rpartition(".")[2], role, f"role {name}")
     for key in NESTED:
         for one in items(at(node, key)):
-            yield from _play(file, one, depth + 1)
+            yield from _play(file, one, seen, depth + 1)
     for name, _, module in entries(node):
         yield from _module(file, name.rpartition(".")[2], module)
 

@@ -40,10 +40,17 @@ def chart_values(file: SourceFile) -> Iterator[Fact]:
         yield from release_of(file, document, name)
 
 
-def release_of(file: SourceFile, values: Node | None, name: str, depth: int = 0) -> Iterator[Container]:
-    """The containers that values ask for: a mapping with an image, and what stands below it; what is off is not."""
-    if values is None or depth > DEEPEST or text_of(at(values, "enabled")) == "false":
+def release_of(
+    file: SourceFile, values: Node | None, name: str, seen: set[int] | None = None, depth: int = 0
+) -> Iterator[Container]:
+    """The containers that values ask for: a mapping with an image, and what stands below it; what is off is not.
+
+    A part is looked at once, however often it is named.
+    """
+    seen = set() if seen is None else seen
+    if values is None or depth > DEEPEST or id(values) in seen or text_of(at(values, "enabled")) == "false":
         return
+    seen.add(id(values))
     image, node = _image(values)
     if image:
         if name in NAMELESS:
@@ -65,7 +72,7 @@ def release_of(file: SourceFile, values: Node | None, name: str, depth: int = 0)
         )
     for key, _, below in entries(values):
         if key != "image" and key not in BESIDE:
-            yield from release_of(file, below, name if key in GENERAL else key, depth + 1)
+            yield from release_of(file, below, name if key in GENERAL else key, seen, depth + 1)
 
 
 def _image(values: Node) -> tuple[str, Node]:

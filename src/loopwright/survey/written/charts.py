@@ -39,7 +39,7 @@ BEFORE = re.compile(r"default[ \t]+(\S{1,200})[ \t]+(\S{1,200})$")
 WORDS = re.compile(r"(?:quote|squote|toString|int|int64|trim|lower|default[ \t]+\S{1,200})$")
 NUMBER = re.compile(r"-?\d{1,9}$")
 SAID = re.compile(r'"([^"\\{}]*)"$')
-DEEPEST, LONGEST = 8, 4_000
+DEEPEST, LONGEST, MOST_PARTS = 8, 4_000, 500
 TAKEN, OFF, OFF_FOR_GOOD = range(3)  # a part of a template, and whether what follows it may be taken
 
 
@@ -156,7 +156,7 @@ def _block(found: re.Match[str], lines: list[str], place: int, chart: Chart) -> 
     """A mapping or a list in one line, where it is all that its key holds."""
     indent, key, path, _ = found.groups()
     value = chart.value(path)
-    shown = _flow(value) if value is not None else ""
+    shown = _flow(value, []) if value is not None else ""
     if not shown or len(shown) > LONGEST:
         return lines[place]
     if key:
@@ -169,16 +169,17 @@ def _block(found: re.Match[str], lines: list[str], place: int, chart: Chart) -> 
     return f"{' ' * (outer + 2)}{shown}"
 
 
-def _flow(node: Node, depth: int = 0) -> str:
-    """A value as JSON, which is YAML in one line; empty where it is too deep or refers to others."""
-    if depth > DEEPEST:
+def _flow(node: Node, written: list[None], depth: int = 0) -> str:
+    """A value as JSON, which is YAML in one line; empty where it is too deep, or long by what it names again."""
+    written.append(None)
+    if depth > DEEPEST or len(written) > MOST_PARTS:
         return ""
     if isinstance(node, yaml.ScalarNode):
         plain = str(node.tag).rpartition(":")[2] in {"int", "float", "bool", "null"}
         return str(node.value) if plain and node.style is None and node.value else json.dumps(str(node.value))
     if isinstance(node, yaml.SequenceNode):
-        return _joined("[", (_flow(one, depth + 1) for one in items(node)), "]")
-    pairs = ((name, _flow(value, depth + 1)) for name, _, value in entries(node))
+        return _joined("[", (_flow(one, written, depth + 1) for one in items(node)), "]")
+    pairs = ((name, _flow(value, written, depth + 1)) for name, _, value in entries(node))
     return _joined("{", (f"{json.dumps(name)}: {value}" if value else "" for name, value in pairs), "}")
 
 
