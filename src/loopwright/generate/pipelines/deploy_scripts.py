@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FOLDER = "deploy"
 MILLISECONDS = 1000
 WHOLE_WEEK = 7
+ALIKE = ("kubernetes", "server")
 BECAUSE = {
     "quiet_hours": "A deploy stops the loop for a moment, so it goes out when fewest are there.",
     "while_covered": "Faults of a change show early, so it goes out while somebody is there to see them.",
@@ -96,8 +97,9 @@ def _script(name: str, body: str, *decided: str) -> File:
 
 
 def _host(road: Road) -> str:
-    """The template of a host: managed clusters of all clouds are spoken to alike."""
-    return f"{road.host.partition('_')[0] if road.host.startswith('kubernetes') else road.host}.sh.j2"
+    """The template of a host: clusters of all clouds are spoken to alike, and so are servers."""
+    kind, _, _ = road.host.partition("_")
+    return f"{kind if kind in ALIKE else road.host}.sh.j2"
 
 
 def _promised(road: Road) -> dict[str, object]:
