@@ -12,9 +12,8 @@ from tests.generate.conftest import setting_of
 from loopwright.generate.naming import DECLARED, Names, database_names_of, names_at, names_of
 from loopwright.generate.rendering import rendered
 
-PROJECTS = st.from_regex(r"[a-z][a-z0-9]{0,20}(-[a-z0-9]{1,20}){0,3}", fullmatch=True).map(
-    lambda text: text[:40].rstrip("-")
-)
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=20)
+PROJECTS = st.lists(WORDS, min_size=1, max_size=4).map(lambda words: f"p{'-'.join(words)}"[:40].rstrip("-"))
 ENVIRONMENTS = ("production", "staging", "development")
 LIMITS = {
     "aws": {
@@ -30,8 +29,8 @@ LIMITS = {
         "jobs": 80,
         "dead_letters": 80,
     },
-    "gcp": {"application": 49, "database": 98, "state": 63},
-    "azure": {"application": 32, "database": 63, "files": 24, "vault": 24},
+    "gcp": {"application": 49, "migration": 49, "database": 98, "state": 63},
+    "azure": {"application": 32, "migration": 32, "database": 63, "files": 24, "vault": 24},
     "digitalocean": {"application": 32, "database": 63, "files": 63, "state": 63},
     "hetzner": {"one_server": 63, "state": 63},
 }

@@ -55,7 +55,7 @@ def test_no_line_of_the_user_is_touched(tmp_path_factory, before, after, first):
 def test_a_file_that_is_not_there_is_made_whole(tmp_path):
     assert run(tmp_path, ours("one")) == "create"
     assert run(tmp_path, ours("one")) == "same"
-    assert run(tmp_path, ours("two")) == "merge"
+    assert run(tmp_path, ours("two")) == "update", "nobody edited it, so that there is nothing to merge with"
     assert inside((tmp_path / PATH).read_text()) == ["two"]
 
 

@@ -17,6 +17,7 @@ from loopwright.survey.history import History
 from loopwright.survey.proposals import FRAMEWORKS, LANGUAGES, PLATFORMS, SELLERS, proposed
 from loopwright.survey.topology import (
     Artefact,
+    Language,
     LocalUpload,
     Monitor,
     OutsideService,
@@ -206,6 +207,14 @@ def test_the_service_that_reaches_the_database_gives_the_framework_and_else_its_
     )
     assert background(services=(service("web", Role.WEB, "Rust"),)).facts["service.framework"].text == "rust"
     assert "service.framework" not in background(services=(service("web", Role.WEB, "Zig"),)).facts
+
+
+def test_without_a_service_that_was_seen_the_language_of_the_code_says_how_a_program_is_built() -> None:
+    written = (Language("Shell", 2, 90, 0.1), Language("Go", 3, 800, 0.9))
+    found = background(languages=written).facts["service.framework"]
+    assert found == Proposal("go", "Go, 90% of the code")
+    assert "service.framework" not in background(languages=(Language("Zig", 1, 9, 1.0),)).facts
+    assert "service.framework" not in background().facts
 
 
 def test_what_no_sum_knows_is_said() -> None:

@@ -331,6 +331,17 @@ class Amazon:
         return self.arrangement is Arrangement.SERVERLESS
 
     @property
+    def migrates(self) -> bool:
+        """Whether a release changes a schema by a command of the program's."""
+        return self.database is not DatabaseStage.NONE and bool(self.application.migrate)
+
+    @property
+    def deployed(self) -> bool:
+        """Whether a pipeline is let into the account: where what runs the program is spoken to by AWS's own calls."""
+        machine = self.on_server and not self.lightsail
+        return bool(self.tasks or self.node_tiers) or self.on_functions or machine
+
+    @property
     def on_server(self) -> bool:
         """Whether one server carries it."""
         return self.arrangement is Arrangement.ONE_SERVER

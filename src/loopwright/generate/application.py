@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.design.subject import OWN_MACHINES, own_database, own_machines
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ OWN = frozenset(
     }
 )
 CONVENTION = "the convention of {framework}; `loopwright detect` shows what the repository says"
+UNSAID = "loop.yaml does not say what the program is written with"
+SUCH = ("django", "rails", "express", "laravel", "spring", "go", "rust", "dotnet")
 PLATFORMS = {"arm64": "linux/arm64", "x86_64": "linux/amd64"}
 
 
@@ -130,6 +133,15 @@ def application_of(setting: Setting) -> Application:
     return Application(**row, known=said in rows)  # type: ignore[arg-type]  # the fields of the file's rows
 
 
+def unknown_of(setting: Setting) -> str:
+    """Why nothing can be built: what the program is written with is not said, or not known; empty where it is."""
+    if application_of(setting).known:
+        return ""
+    said = setting.loop.service.framework
+    told = f"`{said}` is no framework or language that we know how to build" if said else UNSAID
+    return f"{told}: say `service.framework` (such as {', '.join(SUCH)}); `loopwright init` looks for it"
+
+
 def health_path(setting: Setting) -> str:
     """Where the program says that it is alive.
 
@@ -215,7 +227,7 @@ def place_names(setting: Setting) -> tuple[str, ...]:
     """
     structure, provider = setting.structure, setting.design.provider
     database = setting.component(Tier.DATABASE)
-    declared = provider in CLOUDS and (structure.arrangement in DECLARING or _on_machines_of_ecs(setting))
+    declared = provider in CLOUDS and (structure.arrangement in DECLARING or on_machines_of_ecs(setting))
     run = database is not None and database.provider == provider and structure.database not in OWN
     asked = {
         "DATABASE_HOST": declared and run,
@@ -226,9 +238,21 @@ def place_names(setting: Setting) -> tuple[str, ...]:
     return tuple(name for name, there in asked.items() if there)
 
 
-def _on_machines_of_ecs(setting: Setting) -> bool:
-    """Whether servers at AWS are joined to a cluster of containers."""
+def on_machines_of_ecs(setting: Setting) -> bool:
+    """Whether servers at AWS are joined to a cluster of containers, so that ECS and nobody else speaks to them."""
     return setting.design.provider == "aws" and setting.structure.arrangement is Arrangement.SERVERS
+
+
+def on_own_machines(setting: Setting) -> bool:
+    """Whether the program runs on machines that the team enters and looks after."""
+    return setting.structure.arrangement in OWN_MACHINES and not on_machines_of_ecs(setting)
+
+
+def keeps_machines(setting: Setting) -> bool:
+    """Whether the team looks after operating systems: those of ECS are made anew from AWS's own image."""
+    if on_machines_of_ecs(setting):
+        return own_database(setting.subject)
+    return own_machines(setting.subject)
 
 
 def _named_places(setting: Setting) -> dict[str, str]:

@@ -70,7 +70,12 @@ class Names:
     @property
     def migration(self) -> str:
         """The job that changes the schema, where it is a part of its own."""
-        return f"{self.application}-migrate"
+        return self.part("-migrate", LONGEST_APPLICATION.get(self.provider, 0))
+
+    @property
+    def once(self) -> str:
+        """The function beside the application's that a release calls once."""
+        return f"{self.application}-once"
 
     @property
     def worker(self) -> str:
@@ -115,7 +120,9 @@ class Names:
     @property
     def database(self) -> str:
         """The server, the cluster or the instance of PostgreSQL."""
-        return self.part("-database") if self.provider in {"digitalocean", "render"} else self.whole
+        if self.provider == "render":
+            return f"{self.project}-database"  # in an environment of its own, where names say none
+        return self.part("-database") if self.provider == "digitalocean" else self.whole
 
     @property
     def restored(self) -> str:

@@ -107,8 +107,10 @@ def _shared(there: str | None, new: Entry, known: Entry | None) -> tuple[Kind, s
     ours, untouched = spliced(text, new.base, before), spliced(text, before, before)
     if ours == text:
         return "same", text, new
-    if untouched == text:
-        return "merge", ours, new
+    if (
+        untouched == text
+    ):  # nobody edited what is ours; "merged" is said only where there is something of theirs
+        return "update" if text == before else "merge", ours, new
     if new.base == before:
         return "keep", text, known
     merged = _merged(untouched, text, ours)

@@ -109,7 +109,18 @@ def _service_facts(topology: Topology) -> Iterator[tuple[str, Proposal]]:
         yield "service.static", Proposal("yes", _where(_sites(topology)))
         return
     words = (_framework(service) for service in _web(topology))
-    yield from (("service.framework", one) for one in list(filter(None, words))[:1])
+    found = next(filter(None, words), None) or _language(topology)
+    if found is not None:
+        yield "service.framework", found
+
+
+def _language(topology: Topology) -> Proposal | None:
+    """Without a framework, the language that most of the code is written in, if a program of it can be built."""
+    first = max(topology.languages, key=lambda one: one.share, default=None)
+    word = LANGUAGES.get(first.name.lower()) if first is not None else None
+    return (
+        Proposal(word, f"{first.name}, {first.share:.0%} of the code") if first is not None and word else None
+    )
 
 
 def _framework(service: Service) -> Proposal | None:

@@ -134,11 +134,13 @@ def test_what_stands_on_the_disk_is_published_users_edits_too(tmp_path):
     (tmp_path / "docs/infrastructure/cost.md.proposed").write_text("# Proposed\n")
     (tmp_path / "docs/out.md").symlink_to("/etc/hostname")
     (tmp_path / "docs/infrastructure/own.md").write_text("# Ours alone\n")
+    (tmp_path / "docs/infrastructure/reviews.ics").write_bytes(b"BEGIN:VCALENDAR\r\n")
     folder = tmp_path / "made" / "site"
     assert published(tmp_path, Publication(folder, None)) == (folder,)
     assert "Spend little." in (folder / "infrastructure/cost.html").read_text()
     assert (folder / "infrastructure/own.html").exists()
     assert not (folder / "out.html").exists()
+    assert (folder / "infrastructure/reviews.ics").read_bytes() == b"BEGIN:VCALENDAR\r\n", "pages link to it"
     before = {path: path.read_bytes() for path in folder.rglob("*.html")}
     published(tmp_path, Publication(folder, None))
     assert before == {path: path.read_bytes() for path in folder.rglob("*.html")}

@@ -73,8 +73,8 @@ def test_a_night_is_restored_looked_into_and_turned_to(nightly):
     typed(nightly, [*page["Names"], *page["Way back"]], places)
     assert in_database(nightly, "spreadsheet_cleaner", ROWS) == "10"
     assert (nightly.folder / "docker").read_text().splitlines() == [
-        "compose stop app",
-        "compose up --detach --wait",
+        "compose --profile * stop",
+        "compose --profile * start",
     ]
     assert set((nightly.folder / "hosts").read_text().split()) == {"app-1"}
 

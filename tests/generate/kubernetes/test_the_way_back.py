@@ -27,9 +27,23 @@ case "$1 $2" in
 	[ -f "$CLUSTER/$name" ] || { echo "deployments.apps $name not found" >&2; exit 1; }
 	printf '%s' "${4#\\*=}" >"$CLUSTER/$name" ;;
 "delete deployment") rm -f "$CLUSTER/$3" ;;
+"config view") echo ours ;;
+"config set-cluster") echo "$*" >>"$CLUSTER/../pointed" ;;
 "rollout status") [ -f "$CLUSTER/${3#deployment/}" ] ;;
 *) echo "unknown: $*" >&2; exit 1 ;;
 esac
+"""
+AWS = """#!/bin/sh
+echo "$*" >>"$CLUSTER/../asked"
+case "$*" in
+*describe-cluster*) echo https://control.example ;;
+*describe-instances*) echo i-1 ;;
+*start-session*) touch "$CLUSTER/../tunnel" ;;
+esac
+"""
+# what asks whether an address answers: the control plane where the network lets it, the tunnel once it is there
+REACHES = """#!/bin/sh
+case "$*" in *127.0.0.1*) [ -e "$CLUSTER/../tunnel" ] ;; *) [ -z "${CLOSED:-}" ] ;; esac
 """
 
 
@@ -41,7 +55,12 @@ def cluster(tmp_path: Path) -> Path:
     )
     programs = tmp_path / "bin"
     programs.mkdir()
-    for name, text in (("kubectl", STAND_IN), ("aws", "#!/bin/sh\n")):
+    for name, text in (
+        ("kubectl", STAND_IN),
+        ("aws", AWS),
+        ("timeout", REACHES),
+        ("session-manager-plugin", ""),
+    ):
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)
     (tmp_path / "cluster").mkdir()
@@ -81,6 +100,27 @@ def test_what_ran_comes_back_however_often_one_goes_back(cluster):
         assert run(cluster, f"deploy/host.sh back '{said.strip()}'")[0] == 0
         found = {path.name: path.read_text() for path in (cluster / "cluster").iterdir()}
         assert found == {PROJECT: before, "worker": before}
+
+
+def test_a_cluster_that_answers_its_network_alone_is_reached_through_a_node(cluster):
+    runs(cluster, project=OLD, worker=OLD)
+    assert run(cluster, "deploy/host.sh current", PAUSE="0.01")[1].strip() == f"{OLD},{OLD}"
+    assert not (cluster / "pointed").exists(), "one that answers is asked itself"
+    status, said = run(cluster, "deploy/host.sh current", CLOSED="yes", PAUSE="0.1")
+    assert (status, said.strip()) == (0, f"{OLD},{OLD}")
+    pointed = (cluster / "pointed").read_text()
+    assert "--server https://127.0.0.1:8443 --tls-server-name control.example" in pointed
+    asked = (cluster / "asked").read_text()
+    assert "host=control.example,portNumber=443,localPortNumber=8443" in asked
+    rights = texts_of("terraform", "coodloom-500", CLUSTER)["terraform/deploying.tf"]
+    assert "AWS-StartPortForwardingSessionToRemoteHost" in rights
+    assert '"ssm:resourceTag/eks:cluster-name"' in rights
+    assert 'kubernetes_groups = ["deployers"]' in rights
+    assert "--group deployers" in texts_of("terraform", "coodloom-500", CLUSTER)["terraform/README.md"]
+    (cluster / "bin/session-manager-plugin").unlink()
+    assert (
+        run(cluster, "deploy/host.sh current", CLOSED="yes", PATH=f"{cluster / 'bin'}:/usr/bin:/bin")[0] == 1
+    )
 
 
 def test_a_part_that_did_not_run_yet_is_left_alone(cluster):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 
@@ -31,6 +32,8 @@ ECS = """\
 echo "$*" >>"$STATE/asked"
 case "$*" in
 *list-tasks*) echo "${RUNNING:-0}" ;;
+*capacityProviderStrategy*) cat "$STATE/where.json" ;;
+*run-task*) cp "${4#file://}" "$STATE/run.json"; echo one ;;
 *describe-task-definition*) echo '{"containerDefinitions": [{"image": "old"}]}' ;;
 *lastStatus*) (($(grep -c lastStatus "$STATE/asked") > 3)) && echo STOPPED || echo RUNNING ;;
 *exitCode*) echo "${CODE:-0}" ;;
@@ -90,11 +93,21 @@ ECS_DESIGN = ("health-eu", "platform=containers")
 @pytest.mark.parametrize(("code", "status"), [("0", 0), ("7", 1)])
 def test_a_migration_at_ecs_is_waited_for_as_long_as_it_takes(told, tmp_path, code, status):
     given = {"CODE": code, "AWS_ACCOUNT_ID": "123456789012"}
+    where = [{"capacityProvider": "machines", "weight": 1}]
+    (tmp_path / "where.json").write_text(
+        json.dumps({"capacityProviderStrategy": where, "networkConfiguration": None})
+    )
     found, printed = told(ECS_DESIGN, {"aws": ECS}, "migrate", IMAGE, **given)
     assert found == status, printed
     asked = (tmp_path / "asked").read_text()
     assert "wait tasks-stopped" not in asked
     assert "--started-by migrate" in asked
+    run = json.loads((tmp_path / "run.json").read_text())
+    assert run["capacityProviderStrategy"] == [{"capacityProvider": "machines", "weight": 1}], (
+        "where the service runs"
+    )
+    assert "networkConfiguration" not in run, "a network that a task on a machine does not have"
+    assert run["startedBy"] == "migrate"
 
 
 def test_a_second_migration_at_ecs_is_refused(told, tmp_path):

@@ -219,6 +219,7 @@ RENDER = row(
                             name=TEXT,
                             region=RENDER_REGION,
                             plan=RENDER_DATABASE_PLAN,
+                            databaseName={"type": "string", "pattern": "^[a-z_][a-z0-9_]*$"},
                             postgresMajorVersion=one_of("15", "16", "17", "18"),
                             diskSizeGB={"type": "integer", "minimum": 5, "multipleOf": 5},
                             storageAutoscalingEnabled=TRUTH,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,13 @@ def test_no_design_passes_a_name_that_is_not_listed():
         setting = setting_of(name, *force)
         stores = set(secret_names(setting))
         assert passed_to_the_program(setting) <= listed | stores, (name, force)
+
+
+def test_what_migrations_read_past_a_pooler_is_named_where_somebody_must_set_it():
+    setting = setting_of("cron-api", "arrangement=servers", "database=own_server", "backup=continuous")
+    for choice, named in (("pooler", True), ("in_the_program", False)):
+        verdict = replace(setting.verdicts["connection_pooling"], choice=choice)
+        told = replace(setting, verdicts={**setting.verdicts, "connection_pooling": verdict})
+        texts = {file.path: file.text for one in rendered(told, ["servers", "secrets"]) for file in one.files}
+        assert ("MIGRATE_DATABASE_URL" in texts["servers/compose.yaml"]) is named
+        assert ("MIGRATE_DATABASE_URL" in names_of(texts[EXAMPLE])) is named

@@ -14,8 +14,9 @@ BY_KEY = ("cron-api", ("platform=own_servers",))
 CACHE = ("media-cdn", ("arrangement=servers", "cache=redis"))
 CACHE_BESIDE = ("coodloom-30", ("arrangement=one_server", "cache=redis"))
 POOLED = ("realtime-chat", ("platform=serverless",))
-WORKERS = ("coodloom-500", ("arrangement=servers", "database=own_server", "backup=continuous"))
-SHAPES = (ONE, BESIDE, STANDBY, BY_HAND, PROXY, BY_KEY, CACHE, CACHE_BESIDE, POOLED, WORKERS)
+WORKERS = ("media-cdn", ("arrangement=servers", "database=patroni", "backup=continuous"))
+AT_AMAZON = ("coodloom-500", ("arrangement=servers", "database=own_server", "backup=continuous"))
+SHAPES = (ONE, BESIDE, STANDBY, BY_HAND, PROXY, BY_KEY, CACHE, CACHE_BESIDE, POOLED, WORKERS, AT_AMAZON)
 OTHERS = (("launch-shop", ()), ("health-eu", ("platform=containers",)))
 """Designs without a machine of the team's."""
 

@@ -10,7 +10,16 @@ import subprocess
 import pytest
 import yaml
 from tests.generate.database import ROOT
-from tests.generate.servers.designs import BESIDE, BY_HAND, CACHE_BESIDE, JOBS, POOLED, STANDBY, WORKERS
+from tests.generate.servers.designs import (
+    AT_AMAZON,
+    BESIDE,
+    BY_HAND,
+    CACHE_BESIDE,
+    JOBS,
+    POOLED,
+    STANDBY,
+    WORKERS,
+)
 from tests.generate.servers.test_machines_are_closed import hardened
 from tests.generate.serving import awaited, free_port, running
 from tests.generate.trees import lay, said, texts_of
@@ -31,7 +40,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
 http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer).serve_forever()
 """
 FILES = JOBS
-ON_AMAZON = WORKERS
+ON_AMAZON = AT_AMAZON
 
 
 def written(design, role):

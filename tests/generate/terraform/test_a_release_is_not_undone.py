@@ -49,8 +49,8 @@ def test_the_migration_of_cloud_run_reads_what_the_service_reads():
     assert job["vpc_access"] == service["vpc_access"]
     assert job["service_account"] == service["service_account"]
     script = texts_of("pipelines", "launch-shop")["deploy/host.sh"]
-    assert 'jobs update "$name-migrate"' in script
-    assert 'jobs execute "$name-migrate" "${place[@]}" --wait' in script
+    assert 'jobs update "$job"' in script
+    assert 'jobs execute "$job" "${place[@]}" --wait' in script
     assert "jobs deploy" not in script
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.design.subject import OWN_MACHINES
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import assumption_of, host_of
-from loopwright.generate.application import application_of, secret_names, secrets_read
+from loopwright.generate.application import application_of, on_own_machines, secret_names, secrets_read
 from loopwright.generate.compose.shares import beside, cached, proxied, shares
 from loopwright.generate.compose.storing import REGISTRY, cache_service, database_service
 from loopwright.generate.containers.building import FOLDER
@@ -44,7 +43,7 @@ PARTS = ("always_running", "container_images", "secrets", "security_posture")
 )
 def production_compose(setting: Setting) -> Rendered:
     """Compose for a server: the application, its jobs, and what stands beside it, by the revision of the image."""
-    if setting.structure.arrangement not in OWN_MACHINES:
+    if not on_own_machines(setting):
         return NotApplicable("containers are run by the provider, not on servers of one's own")
     networks = _networks(setting)
     whole: dict[str, Data] = {
@@ -65,7 +64,7 @@ def production_compose(setting: Setting) -> Rendered:
 )
 def proxy_image(setting: Setting) -> Rendered:
     """Caddy before the application on one server: certificates, headers, and an image that is not root."""
-    if setting.structure.arrangement not in OWN_MACHINES or not proxied(setting):
+    if not on_own_machines(setting) or not proxied(setting):
         return NotApplicable("nothing of one's own stands before the application on its server")
     caddy = filled(
         "Caddyfile",

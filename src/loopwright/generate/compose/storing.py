@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.subject import OWN_MACHINES
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import secret_names
+from loopwright.generate.application import on_own_machines, secret_names
 from loopwright.generate.compose.shares import Share, beside, cached, shares
 from loopwright.generate.containers.building import FOLDER
 from loopwright.generate.containers.parts import (
@@ -60,7 +59,7 @@ def database_files(setting: Setting) -> Rendered:
 @renders("seed: infrastructure-from-loop, Security Essentials: secrets")
 def secret_making(setting: Setting) -> Rendered:
     """A script that makes the server's own secrets once, and says which must be filled in by hand."""
-    if setting.structure.arrangement not in OWN_MACHINES:
+    if not on_own_machines(setting):
         return NotApplicable("secrets are kept by the provider")
     own = {"SECRET_KEY", *(["DATABASE_URL"] * placed(setting)), *(["REDIS_URL"] * cached(setting))}
     body = filled(
@@ -78,7 +77,7 @@ def secret_making(setting: Setting) -> Rendered:
 
 def placed(setting: Setting) -> bool:
     """Whether this family runs the database."""
-    return setting.structure.arrangement in OWN_MACHINES and beside(setting)
+    return on_own_machines(setting) and beside(setting)
 
 
 def database_service(setting: Setting, share: Share) -> Data:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.subject import keeps_files, static
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import application_of, health_path
+from loopwright.generate.application import application_of, health_path, unknown_of
 from loopwright.generate.containers.stack import image_of, stack_of, started
 from loopwright.generate.containers.templating import filled
 from loopwright.generate.file import File
@@ -56,6 +56,8 @@ def application_image(setting: Setting) -> Rendered:
     """The application's Dockerfile, its .dockerignore, and the script that hands it its secrets."""
     if static(setting.subject):
         return NotApplicable(FILES_ALONE)
+    if because := unknown_of(setting):
+        return NotApplicable(because)
     application, value = application_of(setting), setting.value
     stack = stack_of(application)
     timeout = round(value("choice.health_check.timeout_seconds"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.subject import has_database, keeps_files, static
 from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import application_of, place_names, secrets_read
+from loopwright.generate.application import application_of, place_names, secrets_read, unknown_of
 from loopwright.generate.containers.building import FILES, FILES_ALONE
 from loopwright.generate.containers.parts import (
     CACHE_PORT,
@@ -51,6 +51,8 @@ def development_compose(setting: Setting) -> Rendered:
     """Compose for development: the application, its jobs and its stores, rebuilt as the source changes."""
     if static(setting.subject):
         return NotApplicable(FILES_ALONE)
+    if because := unknown_of(setting):
+        return NotApplicable(because)
     services: dict[str, Data] = {"app": _application(setting)}
     if works(setting):
         services["worker"] = _worker(setting)

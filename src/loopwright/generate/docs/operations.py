@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.design.subject import OWN_DATABASES
+from loopwright.generate.application import application_of, on_machines_of_ecs, on_own_machines
 from loopwright.generate.docs.values import values_of
 from loopwright.generate.naming import DECLARED
 from loopwright.loop.vocabulary import Arrangement, BackupMethod, DatabaseStage
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from loopwright.generate.setting import Setting
 
-SERVERS = frozenset({Arrangement.ONE_SERVER, Arrangement.SERVERS})
 STAGES = {DatabaseStage.PATRONI: "patroni", DatabaseStage.STANDBY_BY_HAND: "standby_by_hand"}
 OF_ITS_HOST = {  # whose way of turning the program to another database works on this host alone
     "digitalocean": "platform_digitalocean",
@@ -82,7 +82,7 @@ def operations_of(setting: Setting) -> Operations:
 
 def servers(setting: Setting) -> bool:
     """Whether the team runs machines of its own."""
-    return setting.structure.arrangement in SERVERS
+    return on_own_machines(setting)
 
 
 def own_database(setting: Setting) -> bool:
@@ -92,6 +92,8 @@ def own_database(setting: Setting) -> bool:
 
 def _host(setting: Setting) -> str:
     arrangement, provider = setting.structure.arrangement, setting.design.provider
+    if on_machines_of_ecs(setting):
+        return "containers_aws"
     named = {
         Arrangement.ONE_SERVER: "server",
         Arrangement.SERVERS: "server",
@@ -103,7 +105,9 @@ def _host(setting: Setting) -> str:
 
 def _host_row(setting: Setting) -> dict[str, str]:
     """The host's commands; where several servers carry the program, on each of them."""
-    found = row("hosts", _host(setting))
+    found = dict(row("hosts", _host(setting)))
+    if not application_of(setting).migrate:
+        found["once"] = ""
     app = setting.component(Tier.APP)
     if not servers(setting) or app is None or app.count == 1:
         return found

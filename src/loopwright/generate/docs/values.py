@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.address import host_of
 from loopwright.generate.application import application_of, health_path
 from loopwright.generate.debian import major
 from loopwright.generate.naming import DATABASE_USER, database_names_of, host_name, names_at, names_of
@@ -72,6 +73,7 @@ def _program(setting: Setting) -> dict[str, str]:
         "region": setting.design.region,
         "port": str(application.port),
         "health": health_path(setting),
+        "address": host_of(setting),
         "migrate": application.migrate or "true",
         "migrate_on_server": f"/srv/{setting.project}/deploy.sh migrate $IMAGE"
         if application.migrate

@@ -31,6 +31,7 @@ REGISTRY = (
 )
 WEEKDAYS = 5
 KEPT = "1 month"
+HOSTED = "saas-linux-small-amd64"  # GitLab's own, by its usual tag
 
 
 @renders(
@@ -256,6 +257,7 @@ def _deploy(road: Road, environment: str) -> Data:
         "resource_group": environment,
         "environment": {"name": environment, "url": road.url(environment)},
         "timeout": f"{road.job_minutes(environment)} minutes",
+        **({"tags": ["$DEPLOY_RUNNER"]} if road.knocks else {}),
         "variables": _variables(road, environment),
         **place.more,
         "before_script": [*place.tools],
@@ -275,6 +277,8 @@ def _variables(road: Road, environment: str) -> dict[str, Data]:
         "BASE_URL": road.url(environment),
         "VERIFY_SECONDS": str(road.verify_seconds),
     }
+    if road.knocks:  # a server's door opens to known addresses alone: name a runner that has one
+        found["DEPLOY_RUNNER"] = HOSTED
     return found | ({"IMAGE": "$CI_COMMIT_SHA"} if road.static else {})
 
 

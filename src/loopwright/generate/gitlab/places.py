@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from loopwright.generate.naming import names_at
 from loopwright.generate.pipelines.pins import image
 
 if TYPE_CHECKING:
@@ -46,11 +47,12 @@ class Place:
 
 def reached(road: Road, environment: str) -> Place:
     """How a job reaches an environment; identities instead of keys wherever the place takes them."""
-    sign = road.said("sign")
+    sign = road.signs[0]
     if sign in AUDIENCES:
         more: dict[str, Data] = {"id_tokens": {"CI_JOB_IDENTITY": {"aud": AUDIENCES[sign]}}}
         if sign == "aws":
-            return Place(image("docker"), (f"{ALPINE} aws-cli kubectl",), (_role(road, environment),), more)
+            signed = (_role(road, environment), *([SSH] if "ssh" in road.signs else []))
+            return Place(image("docker"), (f"{ALPINE} aws-cli kubectl",), signed, more)
         if sign == "gcp":
             return Place(
                 image("gcloud"), (f"{ALPINE} docker-cli docker-cli-buildx kubectl",), (GOOGLE,), more
@@ -65,7 +67,8 @@ def reached(road: Road, environment: str) -> Place:
 
 def _role(road: Road, environment: str) -> str:
     """The identity is exchanged by the tools themselves."""
-    role = f"arn:aws:iam::$AWS_ACCOUNT_ID:role/{road.setting.project}-{environment}-deploy"
+    name = names_at("aws", road.setting.project, environment).deployer
+    role = f"arn:aws:iam::$AWS_ACCOUNT_ID:role/{name}"
     return (
         "printf '%s' \"$CI_JOB_IDENTITY\" >/tmp/identity\n"
         f'export AWS_ROLE_ARN="{role}" AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/identity '

@@ -10,9 +10,9 @@ from loopwright.generate.kubernetes.kubernetes_base import ELSEWHERE, FOLDER
 from loopwright.generate.kubernetes.plan import Plan
 from loopwright.generate.kubernetes.pods import NOBODY
 from loopwright.generate.kubernetes.workloads import tasks
-from loopwright.generate.platforms.templating import filled
 from loopwright.generate.recovery.copying import INSTALLED
 from loopwright.generate.rendering import Rendered, renders
+from loopwright.generate.templating import Templates
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
@@ -28,9 +28,8 @@ def kubernetes_release(setting: Setting) -> Rendered:
     plan = Plan(setting)
     if not plan.fits:
         return NotApplicable(ELSEWHERE)
-    script = filled(
-        __package__,
-        "release.sh.j2",
+    script = Templates(__package__).filled(
+        "release.sh",
         environments=[one.name for one in plan.environments],
         database=plan.database,
         recovers=bool(tasks(plan)),
@@ -44,9 +43,8 @@ def kubernetes_release(setting: Setting) -> Rendered:
     decided = ("release_strategy", "rollback", "schema_changes")
     files = [File(f"{FOLDER}/release.sh", script, decided, executable=True)]
     if found := tasks(plan):
-        image = filled(
-            __package__,
-            "recovery.Dockerfile.j2",
+        image = Templates(__package__).filled(
+            "recovery.Dockerfile",
             major=f"{setting.value('recovery.postgresql_major'):g}",
             installed=INSTALLED,
             user=NOBODY,

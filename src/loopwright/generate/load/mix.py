@@ -6,14 +6,12 @@ import json
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 from loopwright.generate.observability.measures import number
+from loopwright.generate.templating import Templates
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from loopwright.generate.setting import Setting
 
 WHOLE = "the loop"  # the one stage of a loop that names none
@@ -95,18 +93,4 @@ def _asked(route: str | None) -> tuple[str, str]:
     return ("GET", "/") if found is None else (found["method"] or "GET", found["path"])
 
 
-def filled(name: str, **values: object) -> str:
-    """A template beside this module with its values; one that is missing raises UndefinedError."""
-    return _environment().get_template(f"{name}.j2").render(**values)
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only what writes text pays
-
-    return Environment(
-        loader=PackageLoader(__package__ or "", "templates"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - no template here is HTML
-        keep_trailing_newline=True,
-    )
+filled = Templates(__package__).filled

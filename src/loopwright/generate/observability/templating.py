@@ -1,28 +1,7 @@
-"""Text files from the templates beside this module."""
+"""How this family's templates are laid out."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from loopwright.generate.templating import Templates
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-FOLDER = "templates"
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only what writes text pays
-
-    return Environment(
-        loader=PackageLoader(__package__ or "", FOLDER),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - no template here is HTML
-        keep_trailing_newline=True,
-    )
-
-
-def filled(name: str, **values: object) -> str:
-    """A template with its values; one that is missing raises UndefinedError."""
-    return _environment().get_template(f"{name}.j2").render(**values)
+filled = Templates(__package__).filled

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.design.subject import has_database, own_database, own_machines, static
-from loopwright.generate.application import balancer_path
+from loopwright.design.subject import has_database, own_database, static
+from loopwright.generate.application import balancer_path, keeps_machines, on_own_machines
 from loopwright.generate.naming import host_name
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
-ADDRESSABLE = frozenset({Arrangement.ONE_SERVER, Arrangement.SERVERS})
 NODE_PORT, DATABASE_PORT, PROBE_PORT, ALERT_PORT, COLLECTOR_PORT = 9100, 9187, 9115, 9093, 8889
 PROMETHEUS_PORT, PUSH_PORT = 9090, 9091
 OTLP_GRPC_PORT, OTLP_HTTP_PORT = 4317, 4318  # as registered
@@ -23,7 +22,7 @@ LOCAL = "127.0.0.1"
 def instances(setting: Setting) -> tuple[str, ...]:
     """Names of the machines of the application, where each can be asked by itself; empty where a front hides them."""
     app = setting.component(Tier.APP)
-    if app is None or setting.structure.arrangement not in ADDRESSABLE:
+    if app is None or not on_own_machines(setting):
         return ()
     return tuple(host_name("app", number) for number in range(1, app.count + 1))
 
@@ -36,7 +35,7 @@ def down_after(setting: Setting) -> int:
 
 def nodes(setting: Setting) -> tuple[str, ...]:
     """Names of all machines whose operating system the team looks after."""
-    if not own_machines(setting.subject):
+    if not keeps_machines(setting):
         return ()
     database = setting.component(Tier.DATABASE)
     apart = own_database(setting.subject) and database is not None and database.shared_with is None
@@ -51,7 +50,7 @@ def nodes(setting: Setting) -> tuple[str, ...]:
 def hidden(setting: Setting) -> bool:
     """Whether several instances stand behind one name, so that their counters must be sent rather than fetched."""
     structure = setting.structure
-    if static(setting.subject) or structure.arrangement in (*ADDRESSABLE, Arrangement.KUBERNETES):
+    if static(setting.subject) or on_own_machines(setting) or structure.arrangement is Arrangement.KUBERNETES:
         return False
     return structure.app_redundant or structure.arrangement is Arrangement.SERVERLESS
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import TYPE_CHECKING
 
 from loopwright.design.subject import cover
@@ -13,16 +12,16 @@ from loopwright.generate.file import File
 from loopwright.generate.pipelines.pins import image
 from loopwright.generate.pipelines.road import Road
 from loopwright.generate.rendering import Rendered, renders
+from loopwright.generate.templating import Templates
 from loopwright.loop.vocabulary import Cover
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from loopwright.generate.setting import Setting
 
 FOLDER = "deploy"
 MILLISECONDS = 1000
 WHOLE_WEEK = 7
+ALIKE = ("kubernetes", "server")
 BECAUSE = {
     "quiet_hours": "A deploy stops the loop for a moment, so it goes out when fewest are there.",
     "while_covered": "Faults of a change show early, so it goes out while somebody is there to see them.",
@@ -96,8 +95,9 @@ def _script(name: str, body: str, *decided: str) -> File:
 
 
 def _host(road: Road) -> str:
-    """The template of a host: managed clusters of all clouds are spoken to alike."""
-    return f"{road.host.partition('_')[0] if road.host.startswith('kubernetes') else road.host}.sh.j2"
+    """The template of a host: clusters of all clouds are spoken to alike, and so are servers."""
+    kind, _, _ = road.host.partition("_")
+    return f"{kind if kind in ALIKE else road.host}.sh.j2"
 
 
 def _promised(road: Road) -> dict[str, object]:
@@ -131,22 +131,4 @@ def _walk(road: Road) -> str:
     return "\n".join([*said, *lines, ""])
 
 
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only what writes text pays
-
-    return Environment(
-        loader=PackageLoader(__package__ or "", "templates"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - no template here is HTML
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        comment_start_string="{##",  # ${#name[@]} is the shell's
-        comment_end_string="##}",
-    )
-
-
-def filled(name: str, **values: object) -> str:
-    """A template with its values; one that is missing raises UndefinedError."""
-    return _environment().get_template(f"{name}.j2").render(**values)
+filled = Templates(__package__, trimmed=True, scripts=True).filled

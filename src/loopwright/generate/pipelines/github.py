@@ -59,6 +59,11 @@ def job(name: str, minutes: int, rights: dict[str, str], steps: list[Step], **mo
     }
 
 
+def deployer(road: Road) -> dict[str, Data]:
+    """On what a job that deploys runs: where a server opens to known addresses alone, on a runner that has one."""
+    return {"runs-on": expression(f"vars.DEPLOY_RUNNER || '{RUNNER}'")} if road.knocks else {}
+
+
 def run(name: str, script: str, /, **more: Data) -> Step:
     """A step of shell."""
     return {"name": name, **more, "run": script}
@@ -119,9 +124,8 @@ def services(road: Road) -> dict[str, Data]:
 
 def rights(road: Road) -> dict[str, str]:
     """What a job that deploys may do at GitHub."""
-    sign = road.said("sign")
-    found = {"contents": "write" if sign == "repository" else "read"}
-    if sign in {"aws", "gcp", "azure"}:
+    found = {"contents": "write" if "repository" in road.signs else "read"}
+    if {"aws", "gcp", "azure"} & {*road.signs}:
         found["id-token"] = "write"
     if not road.static:
         found["packages"] = "read"
@@ -130,7 +134,13 @@ def rights(road: Road) -> dict[str, str]:
 
 def signed_in(road: Road, environment: str) -> list[Step]:
     """How a job proves to the place that runs the loop that it may change it."""
-    sign = road.said("sign")
+    found = [step for sign in road.signs for step in _signed(road, sign, environment)]
+    if not road.static:
+        found.append(registry())
+    return found
+
+
+def _signed(road: Road, sign: str, environment: str) -> list[Step]:
     found: list[Step] = []
     if sign == "aws":
         role = f"role/{names_at(PROVIDER, road.setting.project, environment).deployer}"
@@ -157,8 +167,6 @@ def signed_in(road: Road, environment: str) -> list[Step]:
         found.append(run("Let SSH know its key, and whom to trust", SSH, env=_of_ssh()))
     elif sign == "kubeconfig":
         found.append(run("Let kubectl know its cluster", KUBE, env=_of_kube()))
-    if not road.static:
-        found.append(registry())
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from loopwright.generate.file import File
@@ -9,6 +10,7 @@ from loopwright.generate.pipelines.deploy_scripts import measured, window
 from loopwright.generate.pipelines.github import (
     builder,
     checkout,
+    deployer,
     expression,
     job,
     registry,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from loopwright.generate.pipelines.github import Step
     from loopwright.generate.setting import Setting
 
+WIDTH = 150
 MAIN = "github.ref == 'refs/heads/main'"  # a run by hand may name any branch
 DECIDED = ("pipeline_steps", "release_strategy", "post_deploy_check", "rollback")
 NAMED = 'echo "name=ghcr.io/${GITHUB_REPOSITORY,,}" >>"$GITHUB_OUTPUT"\n'
@@ -116,7 +119,7 @@ def _said(road: Road) -> str:
         lines.append(
             "The environment production has required reviewers: the job looks, and stops where it has none."
         )
-    return "".join(f"# {line}\n" for line in lines)
+    return "".join(f"# {part}\n" for line in lines for part in wrap(line, WIDTH, break_long_words=False))
 
 
 def _package(road: Road) -> Data:
@@ -195,6 +198,7 @@ def _deploy(road: Road, environment: str, waits: list[str]) -> Data:
     ]
     url = expression("vars.BASE_URL || '" + road.url(environment) + "'")
     more: dict[str, Data] = {
+        **deployer(road),
         "needs": [*waits],
         "if": MAIN,
         "environment": {"name": environment, "url": url},

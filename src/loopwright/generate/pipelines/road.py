@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.design.subject import static
 from loopwright.generate.address import RESERVED, host_of
-from loopwright.generate.application import application_of, health_path, platforms_of
+from loopwright.generate.amazon import PROVIDER, Amazon
+from loopwright.generate.application import (
+    application_of,
+    health_path,
+    on_machines_of_ecs,
+    on_own_machines,
+    platforms_of,
+)
 from loopwright.generate.kubernetes.plan import Plan
 from loopwright.generate.kubernetes.secrets import recovery_names
 from loopwright.generate.load.mix import HOLD_SECONDS, RAMP_SECONDS
@@ -81,8 +88,10 @@ class Road:
     def host(self) -> str:
         """The place that runs the loop, as ``hosts.toml`` calls it."""
         arrangement, provider = self.setting.structure.arrangement, self.setting.design.provider
-        if arrangement in {Arrangement.ONE_SERVER, Arrangement.SERVERS}:
-            return "server"
+        if on_own_machines(self.setting):
+            return "server_aws" if provider == PROVIDER and not Amazon(self.setting).lightsail else "server"
+        if on_machines_of_ecs(self.setting):
+            return "ecs"
         if arrangement is Arrangement.STATIC:
             return "static"
         if arrangement is Arrangement.KUBERNETES:
@@ -90,6 +99,16 @@ class Road:
         if arrangement is Arrangement.PLATFORM:
             return PLATFORMS.get(provider, provider)
         return (OF_SERVERLESS if arrangement is Arrangement.SERVERLESS else OF_CONTAINERS)[provider]
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """By what a job proves that it may change the place: one way, or one after the other."""
+        return tuple(self.said("sign").split())
+
+    @property
+    def knocks(self) -> bool:
+        """Whether a job comes to a server's own door, which opens to known addresses alone."""
+        return self.host == "server"
 
     def said(self, key: str) -> str:
         """What ``hosts.toml`` says of the host."""
@@ -248,6 +267,6 @@ class Road:
             "reserved": RESERVED,
             "host": self.host,
             "migrate_tries": math.ceil(self.setting.value("running.job_seconds") / PAUSE_SECONDS),
-            "declared": self.setting.design.provider in DECLARED or self.host == "server",
+            "declared": self.setting.design.provider in DECLARED or self.host.startswith("server"),
             "longest": LONGEST_PLATFORM_NAME,
         }

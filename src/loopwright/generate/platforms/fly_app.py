@@ -10,8 +10,8 @@ from loopwright.generate.address import assumption_of, host_of
 from loopwright.generate.application import database_address, read_as
 from loopwright.generate.file import File
 from loopwright.generate.platforms.program import DECIDED, Program, elsewhere, stated
-from loopwright.generate.platforms.templating import filled
 from loopwright.generate.rendering import Rendered, renders
+from loopwright.generate.templating import Templates
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
@@ -27,7 +27,7 @@ def fly_app(setting: Setting) -> Rendered:
     if because := elsewhere(setting, "fly.io", "Fly.io"):
         return because
     program = Program(setting)
-    return (File("fly.toml", filled(__package__, "fly.toml.j2", **_values(program)), DECIDED),)
+    return (File("fly.toml", Templates(__package__).filled("fly.toml", **_values(program)), DECIDED),)
 
 
 def _values(program: Program) -> dict[str, object]:

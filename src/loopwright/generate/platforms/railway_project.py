@@ -9,8 +9,8 @@ from loopwright.generate.address import assumption_of, host_of
 from loopwright.generate.application import read_as
 from loopwright.generate.file import File
 from loopwright.generate.platforms.program import DECIDED, Program, elsewhere, stated, words
-from loopwright.generate.platforms.templating import filled
 from loopwright.generate.rendering import Rendered, renders
+from loopwright.generate.templating import Templates
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
@@ -24,7 +24,9 @@ def railway_project(setting: Setting) -> Rendered:
     if because := elsewhere(setting, "railway", "Railway"):
         return because
     program = Program(setting)
-    return (File(".railway/railway.py", filled(__package__, "railway.py.j2", **_values(program)), DECIDED),)
+    return (
+        File(".railway/railway.py", Templates(__package__).filled("railway.py", **_values(program)), DECIDED),
+    )
 
 
 def _values(program: Program) -> dict[str, object]:

@@ -9,6 +9,7 @@ from loopwright.design.model import Tier
 from loopwright.generate.address import assumption_of, host_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
+from loopwright.generate.naming import names_at
 from loopwright.generate.pinned import version_of
 from loopwright.generate.platforms.program import DECIDED, UNBUILT, Program, elsewhere, stated
 from loopwright.generate.rendering import Rendered, renders
@@ -116,7 +117,7 @@ def _variables(program: Program) -> list[Data]:
     project = program.setting.project
     for read, name in program.read.items():
         if name == "DATABASE_URL" and program.own(Tier.DATABASE) and program.spelled:
-            source: Data = {"name": f"{project}-database", "property": "connectionString"}
+            source: Data = {"name": names_at("render", project).database, "property": "connectionString"}
             found.append({"key": read, "fromDatabase": source})
         elif name == "REDIS_URL" and program.own(Tier.CACHE):
             source = {"type": "keyvalue", "name": f"{project}-cache", "property": "connectionString"}
@@ -147,7 +148,8 @@ def _database(program: Program) -> list[Data]:
     if part is None:
         return []
     found: dict[str, Data] = {
-        "name": f"{program.setting.project}-database",
+        "name": names_at("render", program.setting.project).database,
+        "databaseName": names_at("render", program.setting.project).database_name,
         "region": program.setting.design.region,
         "plan": plan(part.sku),
         "postgresMajorVersion": version_of("postgresql"),

@@ -1,32 +1,7 @@
-"""Scripts from the templates beside this module."""
+"""How this family's templates are laid out."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from loopwright.generate.templating import Templates
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-FOLDER = "templates"
-PLAIN = "report-success.sh"  # holds braces of its own
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only what writes text pays
-
-    return Environment(
-        loader=PackageLoader(__package__ or "", FOLDER),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - no template here is HTML
-        keep_trailing_newline=True,
-        comment_start_string="{##",  # ${#name} is the shell's
-        comment_end_string="##}",
-    )
-
-
-def filled(name: str, **values: object) -> str:
-    """A template with its values; one that is missing raises UndefinedError."""
-    source = name if name == PLAIN else f"{name}.j2"
-    return _environment().get_template(source).render(**values)
+filled = Templates(__package__, scripts=True).filled

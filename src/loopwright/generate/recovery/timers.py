@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopwright.design.subject import own_machines
 from loopwright.design.verdict import NotApplicable
+from loopwright.generate.application import keeps_machines
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived, copied, drills, dumped
 from loopwright.generate.observability.measures import DAY, MINUTE
@@ -100,7 +100,7 @@ def recovery_timers(setting: Setting) -> Rendered:
     tasks = tasks_of(setting)
     if not tasks:
         return NotApplicable("nothing is copied by a script of one's own")
-    if not own_machines(setting.subject):
+    if not keeps_machines(setting):
         return (File(f"{FOLDER}/crontab", _table(tasks), ("backup_schedule", "drill_calendar")),)
     places = PLACES + SPOOL * archived(setting)
     made = File(f"{FOLDER}/systemd-tmpfiles/loop-recovery.conf", places, ("backup_schedule",))

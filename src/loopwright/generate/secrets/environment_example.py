@@ -13,14 +13,17 @@ from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import (
     application_of,
     database_address,
+    on_own_machines,
     place_names,
     plain_names,
+    read_as,
     secret_names,
     secrets_read,
 )
 from loopwright.generate.file import File
 from loopwright.generate.pipelines.road import Road
 from loopwright.generate.rendering import Rendered, renders
+from loopwright.generate.servers.machines import pooled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +53,7 @@ def environment_example(setting: Setting) -> Rendered:
         *(_setting(name) for name in settings(setting)),
         f"\n# Secrets. In production they stand in {stands(setting)}.",
         *(_secret(setting, read, name) for read, name in secrets_read(setting).items()),
+        *([_past_the_pooler(setting)] if pooled(setting) and on_own_machines(setting) else []),
         *_pipeline(setting),
     ]
     body = "\n".join(parts) + "\n"
@@ -108,6 +112,16 @@ def _secret(setting: Setting, read: str, name: str) -> str:
         f"#   stored: {stands(setting)}{called}",
         f"#   rotated: {rotation(setting)}",
         f"{read}=",
+    )
+    return "\n".join(lines)
+
+
+def _past_the_pooler(setting: Setting) -> str:
+    lines = (
+        "# MIGRATE_DATABASE_URL: the database past its pooler, for migrations: locks outlive a lent connection",
+        f"#   stored: {stands(setting)}; made by servers/postgresql/create-database.sh",
+        f"#   rotated: with {read_as(setting, 'DATABASE_URL')}",
+        "MIGRATE_DATABASE_URL=",
     )
     return "\n".join(lines)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from loopwright.design.subject import cover, static
@@ -12,11 +11,10 @@ from loopwright.generate.pipelines.github_upkeep import weekly
 from loopwright.generate.pipelines.road import Road
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.secrets.environment_example import rotation, stands
+from loopwright.generate.templating import Templates
 from loopwright.loop.vocabulary import Cover
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from loopwright.generate.setting import Setting
 
 COVERED = {
@@ -31,7 +29,8 @@ def security_policy(setting: Setting) -> Rendered:
     """How a hole is reported, which versions are looked after, and what is done about it."""
     road = Road(setting)
     files_only = static(setting.subject)
-    body = _template().render(
+    body = Templates(__package__, trimmed=True).filled(
+        "security.md",
         project=setting.project,
         address=f"security@{host_of(setting)}",
         assumption=assumption_of(setting),
@@ -45,17 +44,3 @@ def security_policy(setting: Setting) -> Rendered:
         personal=setting.choice("gdpr") not in {"", "none"},
     )
     return (File("SECURITY.md", body, ("incident_process", "dependency_updates", "secrets")),)
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only what writes text pays
-
-    return Environment(
-        loader=PackageLoader(__package__ or "", "templates"),
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - no template here is HTML
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template("security.md.j2")

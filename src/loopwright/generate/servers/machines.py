@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.design.subject import OWN_MACHINES, own_database, own_machines
-from loopwright.generate.application import application_of
+from loopwright.design.subject import own_database
+from loopwright.generate.application import application_of, keeps_machines, on_own_machines
 from loopwright.generate.naming import host_name
 from loopwright.generate.observability.watching import NODE_PORT
 from loopwright.loop.vocabulary import CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
@@ -52,7 +52,7 @@ class Machine:
 
 def machines(setting: Setting) -> tuple[Machine, ...]:
     """Every kind of machine whose operating system the team looks after; none where there is none."""
-    if not own_machines(setting.subject):
+    if not keeps_machines(setting):
         return ()
     found = [*_applications(setting), *_databases(setting), *_caches(setting)]
     return tuple(found)
@@ -70,8 +70,8 @@ def application_count(setting: Setting) -> int:
 
 
 def serves(setting: Setting) -> bool:
-    """Whether the application runs on machines of the team."""
-    return setting.structure.arrangement in OWN_MACHINES
+    """Whether the application runs on machines that the team enters."""
+    return on_own_machines(setting)
 
 
 def versions_at_once(setting: Setting) -> int:

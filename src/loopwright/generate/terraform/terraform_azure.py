@@ -13,6 +13,7 @@ from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.terraform.azure.alerts import alerts
 from loopwright.generate.terraform.azure.application import application
 from loopwright.generate.terraform.azure.database import database
+from loopwright.generate.terraform.azure.deploying import deploying
 from loopwright.generate.terraform.azure.files import files
 from loopwright.generate.terraform.azure.guiding import sections
 from loopwright.generate.terraform.azure.network import network
@@ -53,6 +54,7 @@ def terraform_azure(setting: Setting) -> Rendered:
         *held("azurerm", _backend(setting), {"subscription_id": ref("var.subscription_id")}, asked),
         ("network.tf", network(setting), ("address_plan",)),
         ("application.tf", application(setting), ("scaling_policy", "health_check")),
+        ("deploying.tf", deploying(setting), ("pipeline_steps", "service_accounts")),
         ("secrets.tf", vault(setting), ("secrets", "secret_rotation")),
         ("database.tf", database(setting), ("database_stage", "backup_schedule", "backup_retention")),
         ("files.tf", files(setting), ("file_backup",)),

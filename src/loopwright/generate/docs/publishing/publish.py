@@ -5,11 +5,15 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loopwright.generate.docs.publishing.printing import print_page
 from loopwright.generate.docs.publishing.site import PRINT, Site
 from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.writing import write_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER = "docs"
 
@@ -27,13 +31,14 @@ class Publication:
 def published(root: Path, wanted: Publication) -> tuple[Path, ...]:
     """Publish the documents below ``root/docs``; what was written. Raises LoopwrightError where there are none."""
     site = Site.of(documents_in(root / FOLDER))
+    calendars = calendars_in(root / FOLDER)
     made: list[Path] = []
     if wanted.site is not None:
-        _write(site, wanted.site)
+        _write({**site.files(), **calendars}, wanted.site)
         made.append(wanted.site)
     if wanted.pdf is not None:
         with tempfile.TemporaryDirectory(prefix="loopwright-site-") as folder:
-            _write(site, Path(folder))
+            _write(site.files(), Path(folder))
             print_page(wanted.browser, Path(folder) / PRINT, wanted.pdf, sandbox=wanted.sandbox)
         made.append(wanted.pdf)
     return tuple(made)
@@ -54,8 +59,18 @@ def documents_in(folder: Path) -> dict[str, str]:
     return found
 
 
-def _write(site: Site, folder: Path) -> None:
-    for path, text in site.files().items():
+def calendars_in(folder: Path) -> dict[str, str]:
+    """The calendars below a folder by their path, which pages link to, with the ends of lines that calendars have."""
+    inside = folder.resolve()
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", errors="replace")
+        for path in sorted(folder.rglob("*.ics"))
+        if path.is_file() and path.resolve().is_relative_to(inside)
+    }
+
+
+def _write(files: Mapping[str, str], folder: Path) -> None:
+    for path, text in files.items():
         there = folder / path
         try:
             there.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The application as a function of a container image, behind an HTTP door."""
+"""The application as a function of an image behind an HTTP door, and beside it one that runs a command once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import Call, Comment, block, called, ref, template
+from loopwright.generate.terraform.aws.containers import registry
 from loopwright.generate.terraform.aws.identity import own_role
 from loopwright.generate.terraform.aws.words import allow, named, resource, tagged
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
 
 LONGEST_ANSWER_SECONDS = 29  # of an HTTP API
+LONGEST_CALL_SECONDS = 900  # of a function
+LIVE = "live"  # the alias that users meet
 NETWORK_ACTIONS = (
     "ec2:CreateNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
@@ -37,10 +40,13 @@ def functions(plan: Amazon) -> tuple[Item, ...]:
         {"name": named("failed-calls"), "kms_master_key_id": ref("aws_kms_key.main.arn")},
     )
     return (
+        *registry(plan),
         *_way_to_secrets(plan),
         *own_role(plan, "app", "lambda.amazonaws.com", *rules, skips=("CKV_AWS_290", "CKV_AWS_355")),
         failed,
-        _function(plan),
+        _function(plan, "app"),
+        _live(),
+        *([_function(plan, "once")] if plan.migrates else []),
         *_door(plan),
     )
 
@@ -66,21 +72,38 @@ def _way_to_secrets(plan: Amazon) -> tuple[Block, ...]:
     )
 
 
-def _function(plan: Amazon) -> Block:
+def _live() -> Block:
+    """The version that users meet: a release turns it over, and goes back by it."""
+    return resource(
+        "aws_lambda_alias",
+        LIVE,
+        {
+            "name": LIVE,
+            "function_name": ref("aws_lambda_function.app.function_name"),
+            "function_version": ref("aws_lambda_function.app.version"),
+        },
+        block("lifecycle", {"ignore_changes": [ref("function_version"), ref("routing_config")]}),
+    )
+
+
+def _function(plan: Amazon, name: str) -> Block:
+    """What answers users, or the same image beside it that a release calls once to change the schema."""
+    once = name == "once"
     arm = plan.architecture(Tier.APP) == "arm64"
     subnets = "private" if plan.private else "public"
     return resource(
         "aws_lambda_function",
-        "app",
+        name,
         {
-            "function_name": called(plan.names.application),
+            "function_name": called(plan.names.once if once else plan.names.application),
             "role": ref("aws_iam_role.app.arn"),
             "package_type": "Image",
             "image_uri": ref("var.image"),
             "architectures": ["arm64" if arm else "x86_64"],
             "memory_size": plan.function_memory_mb,
-            "timeout": LONGEST_ANSWER_SECONDS,
-            "reserved_concurrent_executions": ref("var.calls_at_once"),
+            "timeout": LONGEST_CALL_SECONDS if once else LONGEST_ANSWER_SECONDS,
+            "reserved_concurrent_executions": 1 if once else ref("var.calls_at_once"),
+            **({} if once else {"publish": True}),
             "kms_key_arn": ref("aws_kms_key.main.arn"),
         },
         Comment(
@@ -108,6 +131,7 @@ def _function(plan: Amazon) -> Block:
             "logging_config",
             {"log_format": "JSON", "log_group": ref('aws_cloudwatch_log_group.main["app"].name')},
         ),
+        block("lifecycle", {"ignore_changes": [ref("image_uri")]}),
         skips=("CKV_AWS_272",),
     )
 
@@ -127,7 +151,7 @@ def _door(plan: Amazon) -> tuple[Item, ...]:
             {
                 "api_id": ref("aws_apigatewayv2_api.main.id"),
                 "integration_type": "AWS_PROXY",
-                "integration_uri": ref("aws_lambda_function.app.invoke_arn"),
+                "integration_uri": ref(f"aws_lambda_alias.{LIVE}.invoke_arn"),
                 "payload_format_version": "2.0",
             },
         ),
@@ -159,6 +183,7 @@ def _door(plan: Amazon) -> tuple[Item, ...]:
             {
                 "action": "lambda:InvokeFunction",
                 "function_name": ref("aws_lambda_function.app.function_name"),
+                "qualifier": ref(f"aws_lambda_alias.{LIVE}.name"),
                 "principal": "apigateway.amazonaws.com",
                 "source_arn": template("${aws_apigatewayv2_api.main.execution_arn}/*/*"),
             },

@@ -47,6 +47,10 @@ spec:
       service: SecretsManager
       region: {region}
 STORE
+
+# what the pipeline may do: all in the program's namespace, nothing outside it
+kubectl create namespace {project} --dry-run=client --output yaml | kubectl apply --filename -
+kubectl create rolebinding deployers --namespace {project} --clusterrole admin --group deployers
 {machines}```
 
 Once a release has made the balancer (`kubectl get ingress --namespace {project}` shows its address), write

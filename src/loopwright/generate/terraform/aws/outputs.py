@@ -34,7 +34,7 @@ def _program(plan: Amazon) -> list[Output]:
             ("cluster_name", "The cluster", "aws_ecs_cluster.main.name"),
             ("service_name", "The service that the pipeline rolls out", "aws_ecs_service.app.name"),
         ]
-    if plan.node_tiers:
+    if plan.node_tiers or plan.on_functions:
         url = "aws_ecr_repository.application.repository_url"
         found.append(("repository_url", "Where the pipeline pushes images", url))
     if plan.behind_balancer:

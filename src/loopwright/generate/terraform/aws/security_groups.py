@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
     from loopwright.generate.hcl import Block, Item, Value
 
-POSTGRESQL, VALKEY, HTTP, HTTPS, SUBMISSION = 5432, 6379, 80, 443, 587
+POSTGRESQL, VALKEY, HTTP, HTTPS, SUBMISSION, SSH = 5432, 6379, 80, 443, 587, 22
 TELEMETRY = (4317, 4318)  # registered for OTLP
 AGREEMENT = (2379, 2380, 8008)  # etcd's, and Patroni's own
 
@@ -38,6 +38,12 @@ def security_groups(plan: Amazon) -> tuple[Item, ...]:
         _group("application", "The application: reached by its door, reaches its data and what it calls."),
         *items,
     ]
+    if plan.on_server:
+        items += [
+            _group("door", "SSH from people and the pipeline, whom AWS has asked who they are."),
+            _from("application", "door", SSH),
+            _to("door", "application", SSH),
+        ]
     items += _calls_outside(plan)
     if plan.hosted or plan.own_database:
         items += _pair("database", POSTGRESQL, "The database: reached by the application alone.")

@@ -81,6 +81,20 @@ def _name(plan: Amazon, address: str) -> Block:
     )
 
 
+def _door() -> Block:
+    """Where SSH comes in: people and the pipeline, whom AWS asks first; no port is open to the world for it."""
+    return resource(
+        "aws_ec2_instance_connect_endpoint",
+        "door",
+        {
+            "subnet_id": ref("aws_subnet.public[0].id"),
+            "security_group_ids": [ref("aws_security_group.door.id")],
+            "preserve_client_ip": False,
+            "tags": tagged("door"),
+        },
+    )
+
+
 def _machine(plan: Amazon) -> tuple[Item, ...]:
     first = "var.zones[0]"
     machine = resource(
@@ -134,6 +148,7 @@ def _machine(plan: Amazon) -> tuple[Item, ...]:
     return (
         *own_role(plan, "server", "ec2.amazonaws.com"),
         *session_door("server", "server"),
+        _door(),
         image(plan, "server", Tier.APP),
         Comment(SET_UP),
         machine,

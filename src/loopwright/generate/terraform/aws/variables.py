@@ -123,20 +123,23 @@ def _named(plan: Amazon) -> tuple[Variable, ...]:
     return tuple(found)
 
 
+def repository(project: str) -> Variable:
+    """Whose pipeline deploys."""
+    return Variable(
+        "repository",
+        "The repository at GitHub whose pipeline deploys, as OWNER/NAME",
+        "string",
+        None,
+        'can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.repository))',
+        "OWNER/NAME, as `gh repo view --json nameWithOwner` says.",
+        f"{project}/{project}",
+    )
+
+
 def _application(plan: Amazon) -> tuple[Variable, ...]:
     found: list[Variable] = []
-    if plan.tasks:
-        found.append(
-            Variable(
-                "repository",
-                "The repository at GitHub whose pipeline deploys, as OWNER/NAME",
-                "string",
-                None,
-                'can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.repository))',
-                "OWNER/NAME, as `gh repo view --json nameWithOwner` says.",
-                f"{plan.project}/{plan.project}",
-            )
-        )
+    if plan.deployed:
+        found.append(repository(plan.project))
     if plan.tasks or plan.on_functions:
         found.append(
             Variable(

@@ -1,4 +1,4 @@
-"""The application as a container app, its logs and its identity."""
+"""The application as a container app with the job that changes its schema, its logs and its identity."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ from loopwright.generate.application import (
 from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
 from loopwright.generate.terraform.others.frame import called_of
+from loopwright.loop.vocabulary import DatabaseStage
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
     from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
+
+ALLOWED: dict[str, Value] = {
+    "depends_on": [ref("azurerm_role_assignment.pull"), ref("azurerm_role_assignment.secrets")]
+}
 
 
 def application(setting: Setting) -> tuple[Item, ...]:
@@ -31,6 +36,7 @@ def application(setting: Setting) -> tuple[Item, ...]:
         resource("user_assigned_identity", "app", placed(template("${local.name}-app"))),
         Comment(application_of(setting).assumption),
         _app(setting),
+        *_migration(setting),
     )
 
 
@@ -65,40 +71,99 @@ def _app(setting: Setting) -> Block:
             "name": called(called_of(setting).application),
             "resource_group_name": ref("azurerm_resource_group.main.name"),
             "container_app_environment_id": ref("azurerm_container_app_environment.main.id"),
-            "revision_mode": "Single",
+            "revision_mode": "Multiple",
             "workload_profile_name": "Consumption",
         },
-        block(
-            "identity",
-            {"type": "UserAssigned", "identity_ids": [ref("azurerm_user_assigned_identity.app.id")]},
-        ),
+        *_own(setting),
         block("template", {"min_replicas": 0, "max_replicas": ref("var.app_most")}, _container(setting)),
         _ingress(application_of(setting).port),
+        # a release's image and who meets it are the pipeline's: a revision gets users once it is well
+        _left_alone("template[0].container[0].image", "ingress[0].traffic_weight"),
+        ALLOWED,
+    )
+
+
+def _own(setting: Setting) -> tuple[Block, ...]:
+    """Who the program is, where its image comes from, and its secrets."""
+    identity = ref("azurerm_user_assigned_identity.app.id")
+    return (
+        block("identity", {"type": "UserAssigned", "identity_ids": [identity]}),
+        block(
+            "registry",
+            {"server": ref("data.azurerm_container_registry.main.login_server"), "identity": identity},
+        ),
         *(_secret(called_of(setting), name) for name in secret_names(setting)),
     )
 
 
-def _container(setting: Setting) -> Block:
-    part, program = setting.component(Tier.APP), application_of(setting)
+def _left_alone(*arguments: str) -> Block:
+    """What the next plan does not put back."""
+    return block("lifecycle", {"ignore_changes": [ref(one) for one in arguments]})
+
+
+def _migration(setting: Setting) -> tuple[Block, ...]:
+    """The job that changes the schema: all that the app reads, in the app's network."""
+    if not migrates(setting):
+        return ()
+    run = block("container", _start(setting, application_of(setting).migrate), *_said(setting))
+    return (
+        resource(
+            "container_app_job",
+            "migrate",
+            {
+                **placed(called(called_of(setting).migration)),
+                "container_app_environment_id": ref("azurerm_container_app_environment.main.id"),
+                "workload_profile_name": "Consumption",
+                "replica_timeout_in_seconds": round(setting.value("running.job_seconds")),
+                "replica_retry_limit": 0,
+            },
+            block("manual_trigger_config", {"parallelism": 1, "replica_completion_count": 1}),
+            *_own(setting),
+            block("template", run),
+            _left_alone("template[0].container[0].image"),
+            ALLOWED,
+        ),
+    )
+
+
+def migrates(setting: Setting) -> bool:
+    """Whether a release changes a schema by a command of the program's."""
+    return setting.structure.database is not DatabaseStage.NONE and bool(application_of(setting).migrate)
+
+
+def _start(setting: Setting, command: str) -> dict[str, Value]:
+    part = setting.component(Tier.APP)
     cores, memory = (part.cores, part.memory_gb) if part else (0.5, 1.0)
+    return {
+        "name": "app",
+        "image": ref("var.image"),
+        "cpu": cores,
+        "memory": f"{memory:g}Gi",
+        "command": ["sh", "-c"],
+        "args": [f"exec {command}"],
+    }
+
+
+def _container(setting: Setting) -> Block:
+    program = application_of(setting)
     probe: dict[str, Value] = {"transport": "HTTP", "port": program.port}
     return block(
         "container",
-        {
-            "name": "app",
-            "image": ref("var.image"),
-            "cpu": cores,
-            "memory": f"{memory:g}Gi",
-            "command": ["sh", "-c"],
-            "args": [f"exec {program.start}"],
-        },
+        _start(setting, program.start),
+        *_said(setting),
+        block("liveness_probe", {**probe, "path": HEALTH_PATH}),
+        block("readiness_probe", {**probe, "path": balancer_path(setting)}),
+    )
+
+
+def _said(setting: Setting) -> tuple[Block, ...]:
+    """What the program reads."""
+    return (
         *(block("env", {"name": name, "value": value}) for name, value in _plain(setting).items()),
         *(
             block("env", {"name": read, "secret_name": called_of(setting).secret(name)})
             for read, name in secrets_read(setting).items()
         ),
-        block("liveness_probe", {**probe, "path": HEALTH_PATH}),
-        block("readiness_probe", {**probe, "path": balancer_path(setting)}),
     )
 
 

@@ -54,6 +54,7 @@ def document(answer: Answer, done: Generated, published: tuple[Path, ...] = ()) 
     blocks: tuple[Block | None, ...] = (
         Paragraph(_summary(done)),
         _unkept(answer),
+        _unbuilt(answer, done),
         Paragraph(("Published: ", Toned(", ".join(map(str, published)), "code"))) if published else None,
         *_tables(done),
         _differences(done) if done.request.check else None,
@@ -109,6 +110,19 @@ def _unkept(answer: Answer) -> Paragraph | None:
         (
             Toned(f"Not kept: {', '.join(broken)}. ", "bad"),
             "`loopwright design` says by how much and what would help.",
+        )
+    )
+
+
+def _unbuilt(answer: Answer, done: Generated) -> Paragraph | None:
+    """Where the language is not known, what was left out, and what the other files assume instead."""
+    image = next((one for one in done.written if one.renderer.slug == "application_image"), None)
+    if image is None or not image.because or answer.loop.service.static:
+        return None
+    return Paragraph(
+        (
+            Toned("No Dockerfile: ", "warn"),
+            f"{image.because}. Until then commands of the language in other files are a guess, and say so.",
         )
     )
 
