@@ -14,12 +14,10 @@ LANGUAGES = ("python", "javascript", "ruby", "go", "java", "php", "elixir", "dot
 SECONDS = 20
 ROWS = """
 import re, sys
-from itertools import chain
-from loopwright.survey.readers.source_code import LONGEST_LINE, patterns
+from loopwright.survey.readers.source_code import LONGEST_LINE, rows_of
 SIZE = 30_000
-any_, placed, _ = patterns()[sys.argv[1]]
-for row in chain(any_, placed):
-    said = row.expression.pattern
+for row in rows_of(sys.argv[1]).patterns:
+    said = row.said
     plain = re.sub(r"\\\\[bsSwdn]|\\[\\^[^\\]]*\\]|\\{\\d+,\\d+\\}|\\(\\?[:!=]|[\\^$\\\\()?|*+]", "", said)
     starts = {word.decode() for word in row.words} | {plain[:size] for size in (8, 16)} | HARD
     for start in filter(None, starts):

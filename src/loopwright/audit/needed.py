@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from loopwright.design.answer import answer_for, question_of
 from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
@@ -33,18 +32,22 @@ class Needed:
     @cached_property
     def answer(self) -> Answer:
         """The design that the loop needs."""
-        question = question_of(self.loop, self.catalogue, loop_file=self.loop_file)
-        return answer_for(question, parts=NOTHING_FURTHER)
+        return self._answer(())
 
     def forced(self, *decisions: str) -> Answer | None:
         """The design with decisions forced (``platform=kubernetes``); nothing where none is left."""
         if decisions not in self._forced:
             try:
-                question = question_of(self.loop, self.catalogue, loop_file=self.loop_file, forced=decisions)
-                self._forced[decisions] = answer_for(question, parts=NOTHING_FURTHER)
+                self._forced[decisions] = self._answer(decisions)
             except LoopwrightError:
                 self._forced[decisions] = None
         return self._forced[decisions]
+
+    def _answer(self, forced: tuple[str, ...]) -> Answer:
+        from loopwright.design.answer import answer_for, question_of  # noqa: PLC0415 - slow to load, asked by few
+
+        question = question_of(self.loop, self.catalogue, loop_file=self.loop_file, forced=forced)
+        return answer_for(question, parts=NOTHING_FURTHER)
 
     def costs_more(self, *decisions: str) -> tuple[float, float] | None:
         """Dollars and hours a month that a forced design costs beyond the needed one; nothing where none is left."""

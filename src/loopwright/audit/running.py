@@ -10,7 +10,7 @@ from loopwright.audit.finding import Finding, Found, Severity, Unclear, severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from loopwright.audit.check import Check
+    from loopwright.audit.check import Check, Said
     from loopwright.audit.subject import Subject
 
 
@@ -33,14 +33,16 @@ class Audited:
     checks: tuple[Check, ...]
 
 
-def audited(subject: Subject, checks: Iterable[Check]) -> Audited:
-    """What some checks say of a subject; the same subject gives the same findings in the same order."""
+def audited(subject: Subject, checks: Iterable[Check], *, whole: bool = False) -> Audited:
+    """What some checks say of a subject; the same subject gives the same findings in the same order.
+
+    ``whole``: a check that fails on what it reads is a question of the report, which is not lost for it.
+    """
     asked = tuple(checks)
     findings: list[Finding] = []
     questions: list[Question] = []
     for check in asked:
-        given = {name: getattr(subject, name) for name in check.inputs}
-        for said in check.run(**given):
+        for said in _answers(check, subject, whole=whole):
             if isinstance(said, Unclear):
                 questions.append(Question(check.slug, said.thing, said.what, said.how))
             else:
@@ -50,6 +52,20 @@ def audited(subject: Subject, checks: Iterable[Check]) -> Audited:
         tuple(sorted(set(questions), key=lambda one: (one.check, one.thing, one.what))),
         asked,
     )
+
+
+def _answers(check: Check, subject: Subject, *, whole: bool) -> list[Said]:
+    try:
+        return list(check.run(**{name: getattr(subject, name) for name in check.inputs}))
+    except Exception as error:
+        if not whole:
+            raise
+        what = f"The check failed on what it read ({type(error).__name__}): {check.title.lower()}?"
+        return [
+            Unclear(
+                "this check", what, "Look at it yourself, and tell Loopwright's developers which file it was."
+            )
+        ]
 
 
 def _finding(check: Check, said: Found) -> Finding:

@@ -38,7 +38,9 @@ IN_FOLDER_NAMES = {
         ],
         Environment.TEST,
     ),
-    **dict.fromkeys(["example", "examples", "sample", "samples"], Environment.EXAMPLE),
+    **dict.fromkeys(
+        ["example", "examples", "sample", "samples", "quickstart", "quickstarts"], Environment.EXAMPLE
+    ),
     **dict.fromkeys(["archive", "archived", "deprecated", "attic", "obsolete"], Environment.ARCHIVED),
 }
 # the whole name of a folder
@@ -56,6 +58,8 @@ FOLDER_NAMES = {
             "tutorial",
             "tutorials",
             "snippets",
+            "patterns",
+            "blueprints",
             "cookbook",
             "playground",
             "playgrounds",

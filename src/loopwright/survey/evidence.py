@@ -39,6 +39,10 @@ class Evidence:
     line: int = 0
     said: str = ""
 
+    def __reduce__(self) -> tuple[type[Evidence], tuple[str, int, str]]:
+        """How it goes from one process to another; a frozen record's own way takes thrice as long."""
+        return Evidence, (self.file, self.line, self.said)
+
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" if self.line else self.file
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Read = Callable[[SourceFile], Iterator["Fact"]]
 
 LARGEST_BYTES = 4 * 1024 * 1024
+NOBODY: list[Reader] = []
 
 
 class UnreadableError(ValueError):
@@ -36,15 +37,16 @@ class UnreadableError(ValueError):
 class Reader:
     """A format: the files it speaks of, and the function that reads one of them.
 
-    ``names`` are whole names, ``suffixes`` endings of names, ``pattern`` is held to the whole path; all in
-    small letters. ``largest_bytes`` is the size above which a file is passed over with a note.
+    ``names`` are whole names, ``suffixes`` endings of names; of the ``patterns`` one without a slash is held to the
+    name, one with a slash to the path from any folder on; all in small letters. ``largest_bytes`` is the size above
+    which a file is passed over with a note.
     """
 
     name: str
     read: Read
     names: frozenset[str]
     suffixes: tuple[str, ...]
-    pattern: re.Pattern[str] | None
+    patterns: tuple[str, ...]
     largest_bytes: int
 
 
@@ -52,14 +54,13 @@ def reader(
     *,
     names: tuple[str, ...] = (),
     suffixes: tuple[str, ...] = (),
-    pattern: str = "",
+    patterns: tuple[str, ...] = (),
     largest_bytes: int = LARGEST_BYTES,
 ) -> Callable[[Read], Reader]:
     """Make a function the reader of the files it names."""
 
     def made(read: Read) -> Reader:
-        compiled = re.compile(f"/(?:{pattern})") if pattern else None
-        return Reader(read.__name__, read, frozenset(names), suffixes, compiled, largest_bytes)
+        return Reader(read.__name__, read, frozenset(names), suffixes, patterns, largest_bytes)
 
     return made
 
@@ -83,29 +84,53 @@ class Dispatch:
     def __init__(self, known: tuple[Reader, ...]) -> None:
         self._by_name: dict[str, list[Reader]] = {}
         self._by_suffix: dict[str, list[Reader]] = {}
-        self._by_pattern = [one for one in known if one.pattern is not None]
-        # the slash that all begin with is said once: it is all that most places of a path are looked at for
-        ends = "|".join(one.pattern.pattern.removeprefix("/") for one in self._by_pattern if one.pattern)
-        self._any_pattern = re.compile(f"/(?:{ends})")
+        self._of_names, self._of_paths = _Patterns(), _Patterns()
         for one in known:
             for name in one.names:
                 self._by_name.setdefault(name, []).append(one)
             for suffix in one.suffixes:
                 self._by_suffix.setdefault(suffix, []).append(one)
+            for pattern in one.patterns:
+                (self._of_paths if "/" in pattern else self._of_names).add(one, pattern)
 
     def readers_of(self, path: str) -> list[Reader]:
         """The readers of a path, each once, in the order of their names."""
         lowered = f"/{path.lower()}"
-        name = lowered.rpartition("/")[2]
-        found = list(self._by_name.get(name, ()))
+        slash = lowered.rfind("/")
+        name = lowered[slash + 1 :]
         dot = name.rfind(".")
-        if dot >= 0:
-            found += self._by_suffix.get(name[dot:], ())
-        if self._any_pattern.search(lowered):
-            for one in self._by_pattern:
-                if one not in found and one.pattern is not None and one.pattern.search(lowered):
-                    found.append(one)
-        return sorted(found, key=lambda one: one.name) if len(found) > 1 else found
+        found = self._by_suffix.get(name[dot:], NOBODY) if dot >= 0 else NOBODY
+        named = self._by_name.get(name)
+        patterned = [*self._of_names.readers_of(lowered, slash), *self._of_paths.readers_of(lowered, 0)]
+        if not named and not patterned:
+            return found
+        return sorted({*found, *(named or ()), *patterned}, key=lambda one: one.name)
+
+
+class _Patterns:
+    """Patterns of names or of paths: tried together first, because most files are named by none."""
+
+    def __init__(self) -> None:
+        self._readers: list[tuple[Reader, str]] = []
+
+    def add(self, one: Reader, pattern: str) -> None:
+        """Another pattern, before any file is asked about."""
+        self._readers.append((one, pattern))
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        # the slash that all begin with is said once: it is all that most places of a path are looked at for
+        return re.compile(f"/(?:{'|'.join(pattern for _, pattern in self._readers)})")
+
+    @cached_property
+    def _each(self) -> list[tuple[Reader, re.Pattern[str]]]:
+        return [(one, re.compile(f"/(?:{pattern})")) for one, pattern in self._readers]
+
+    def readers_of(self, path: str, start: int) -> list[Reader]:
+        """The readers of which a pattern fits a path from a place on."""
+        if self._any.search(path, start) is None:
+            return NOBODY
+        return [one for one, pattern in self._each if pattern.search(path, start)]
 
 
 def facts_of(file: SourceFile, readers_: list[Reader]) -> tuple[list[Fact], Note | None]:

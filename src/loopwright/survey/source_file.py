@@ -11,11 +11,26 @@ from loopwright.survey.redaction import redacted
 LONGEST_QUOTE = 100
 
 
+class Lines:
+    """The lines of a text, counted on from the place that was asked for last."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._counted = (0, 1)
+
+    def at(self, offset: int) -> int:
+        """The line, from 1, of a place in the text."""
+        place, line = self._counted if self._counted[0] <= offset else (0, 1)
+        line += self.text.count("\n", place, max(offset, 0))
+        self._counted = (max(offset, 0), line)
+        return line
+
+
 class SourceFile:
     """One file of the tree, read once.
 
     ``path`` is relative to the folder surveyed, with forward slashes; ``folder`` is where it lies, ``.`` for the
-    root; ``environment`` is what its path says.
+    root.
     """
 
     def __init__(self, path: str, data: bytes) -> None:
@@ -23,8 +38,11 @@ class SourceFile:
         self.path = path
         self.data = data
         self.folder = folder or "."
-        self.environment: Environment = environment_of(path)
-        self._counted = (0, 1)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The kind of environment that its path says it is for."""
+        return environment_of(self.path)
 
     @cached_property
     def text(self) -> str:
@@ -35,12 +53,13 @@ class SourceFile:
             decoded = self.data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
         return decoded.replace("\r\n", "\n").replace("\r", "\n") if "\r" in decoded else decoded
 
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
     def line_at(self, offset: int) -> int:
-        """The line, from 1, of a place in the text; counted on from the place that was asked for last."""
-        place, line = self._counted if self._counted[0] <= offset else (0, 1)
-        line += self.text.count("\n", place, max(offset, 0))
-        self._counted = (max(offset, 0), line)
-        return line
+        """The line, from 1, of a place in the text."""
+        return self._lines.at(offset)
 
     def line_with(self, *words: str) -> int:
         """The line where words follow one another first; 0 where they do not."""

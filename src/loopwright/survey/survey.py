@@ -10,17 +10,17 @@ from loopwright.survey.assembly.gathered import Gathered
 from loopwright.survey.assembly.services import Services
 from loopwright.survey.assembly.sightings import Sightings
 from loopwright.survey.assembly.units import Units
-from loopwright.survey.harvest import harvest_of
+from loopwright.survey.harvest import harvest_of, without_collecting
 from loopwright.survey.history import Memory
 from loopwright.survey.topology import Topology, Walk
 from loopwright.survey.tree import walk
-from loopwright.survey.written.configuration import Configuration
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from loopwright.survey.history import History
     from loopwright.survey.tree import Walked
+    from loopwright.survey.written.configuration import Configuration
 
 
 def survey_of(path: Path) -> Topology:
@@ -29,14 +29,26 @@ def survey_of(path: Path) -> Topology:
     Raises:
         LoopwrightError: there is no such folder. A file that cannot be read is a note in the topology.
     """
-    return survey_with_configuration(path)[0]
+    return _surveyed(path)[0]
 
 
 def survey_with_configuration(path: Path) -> tuple[Topology, Configuration]:
     """What `survey_of` sees, and the configuration as it is written, each file parsed only when it is asked for."""
+    from loopwright.survey.written.configuration import Configuration  # noqa: PLC0415 - only judgement needs it
+
+    topology, walked = _surveyed(path)
+    return topology, Configuration(walked.files)
+
+
+def _surveyed(path: Path) -> tuple[Topology, Walked]:
     if not path.is_dir():
         said = "is a file" if path.exists() else "there is no such folder"
         raise LoopwrightError(f"{path}: {said}", "Name the folder of a repository.")
+    with without_collecting():
+        return _looked_at(path)
+
+
+def _looked_at(path: Path) -> tuple[Topology, Walked]:
     memory = Memory(path)  # git works in its own process meanwhile
     walked = walk(path)
     harvest = harvest_of(walked.files)
@@ -46,7 +58,7 @@ def survey_with_configuration(path: Path) -> tuple[Topology, Configuration]:
     walked.notes += harvest.notes
     left_out = tuple(sorted(walked.left_out))
     seen = Walk(len(walked.files), harvest.files_read, harvest.bytes_read, left_out, walked.cut_short)
-    return _assembled(walked, gathered, seen, memory.history()), Configuration(walked.files)
+    return _assembled(walked, gathered, seen, memory.history()), walked
 
 
 def _assembled(walked: Walked, gathered: Gathered, seen: Walk, history: History | None) -> Topology:

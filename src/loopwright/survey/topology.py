@@ -278,6 +278,10 @@ class Variable:
     has_default: bool
     evidence: tuple[Evidence, ...]
 
+    def __reduce__(self) -> tuple[type[Variable], tuple[str, bool, tuple[Evidence, ...]]]:
+        """How it goes from one process to another; a frozen record's own way takes thrice as long."""
+        return Variable, (self.name, self.has_default, self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class LocalUpload:

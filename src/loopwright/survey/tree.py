@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass, field
 from fnmatch import translate
 from re import compile as compiled
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loopwright.survey.evidence import Note
 
@@ -95,8 +95,7 @@ ONLY_BESIDE = {
 PYVENV = "pyvenv.cfg"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A file of the tree: its path from the root with forward slashes, its place on disk, its size."""
 
     path: str
@@ -129,7 +128,7 @@ def walk(root: Path) -> Walked:
             found.notes.append(Note(".", 0, f"more than {MOST_FILES:,} files: the rest was not read"))
             break
         pending += [(f"{prefix}{name}/", below, depth + 1, ignored) for name, below in reversed(folders)]
-    found.files.sort(key=lambda entry: entry.path)
+    found.files.sort()
     return found
 
 

@@ -49,8 +49,10 @@ CONFIGURATION = re.compile(
 
 
 @reader(
-    pattern=r"(?:[\w.-]*(?:docker-?compose|podman-compose)[\w.-]*|compose(?:[._-][\w.-]+)?"
-    r"|[\w.-]+[._-]compose|stack(?:[._-]\w+)?)\.ya?ml$"
+    patterns=(
+        r"(?:[\w.-]*(?:docker-?compose|podman-compose)[\w.-]*|compose(?:[._-][\w.-]+)?)\.ya?ml$",
+        r"(?:[\w.-]+[._-]compose|stack(?:[._-]\w+)?)\.ya?ml$",
+    )
 )
 def compose_file(file: SourceFile) -> Iterator[Fact]:
     """Each service of the file, in the environment that the path, a profile or its own manner says."""

@@ -48,7 +48,9 @@ DIALECT = re.compile(
 
 
 @reader(
-    pattern=r"(?:\.env(?:\.[\w.-]+)?|\.flaskenv|[\w.-]+\.env(?:\.(?:example|sample|dist|template))?|env\.(?:example|sample|template))$"
+    patterns=(
+        r"(?:\.env(?:\.[\w.-]+)?|\.flaskenv|[\w.-]+\.env(?:\.(?:example|sample|dist|template))?|env\.(?:example|sample|template))$",
+    )
 )
 def environment_file(file: SourceFile) -> Iterator[Fact]:
     """Which stores the addresses and the choices of an environment file name; values are never kept."""
@@ -76,7 +78,9 @@ def environment_file(file: SourceFile) -> Iterator[Fact]:
 
 
 @reader(
-    pattern=r"config/(?:database|cable|queue|cache|storage|mongoid|solid_queue)\.ya?ml(?:\.(?:sample|example|dist|erb|template)|\.[\w-]+)?$|config/[\w.-]*database[\w.-]*\.ya?ml$"
+    patterns=(
+        r"config/(?:database|cable|queue|cache|storage|mongoid|solid_queue)\.ya?ml(?:\.(?:sample|example|dist|erb|template)|\.[\w-]+)?$|config/[\w.-]*database[\w.-]*\.ya?ml$",
+    )
 )
 def rails_database(file: SourceFile) -> Iterator[Fact]:
     """Rails' adapters by the section they stand in, production apart from the rest."""
@@ -116,7 +120,7 @@ def _section_environment(section: str, of_file: Environment) -> Environment | No
             return None
 
 
-@reader(pattern=r"(?:[\w.-]+\.prisma)$")
+@reader(patterns=(r"(?:[\w.-]+\.prisma)$",))
 def prisma_schema(file: SourceFile) -> Iterator[Fact]:
     """The provider of Prisma's datasource."""
     for block in PRISMA.finditer(file.text):
@@ -128,7 +132,9 @@ def prisma_schema(file: SourceFile) -> Iterator[Fact]:
 
 
 @reader(
-    pattern=r"(?:drizzle\.config|knexfile|ormconfig|mikro-orm\.config|data-source|typeorm\.config|[\w-]*db[\w-]*\.config)\.(?:ts|js|mjs|cjs|json)$"
+    patterns=(
+        r"(?:drizzle\.config|knexfile|ormconfig|mikro-orm\.config|data-source|typeorm\.config|[\w-]*db[\w-]*\.config)\.(?:ts|js|mjs|cjs|json)$",
+    )
 )
 def orm_configuration(file: SourceFile) -> Iterator[Fact]:
     """The dialect that an object mapper is told."""
@@ -140,7 +146,9 @@ def orm_configuration(file: SourceFile) -> Iterator[Fact]:
 
 
 @reader(
-    pattern=r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:properties|ya?ml)$|microprofile-config\.properties$"
+    patterns=(
+        r"(?:application|bootstrap)(?:-[\w-]+)?\.(?:properties|ya?ml)$|microprofile-config\.properties$",
+    )
 )
 def spring_properties(file: SourceFile) -> Iterator[Fact]:
     """JDBC addresses and kinds of databases of Spring and Quarkus."""
@@ -168,7 +176,7 @@ def spring_properties(file: SourceFile) -> Iterator[Fact]:
             )
 
 
-@reader(pattern=r"appsettings(?:\.[\w-]+)?\.json$")
+@reader(patterns=(r"appsettings(?:\.[\w-]+)?\.json$",))
 def dotnet_settings(file: SourceFile) -> Iterator[Fact]:
     """Connection strings of .NET by their shape; their values are never kept."""
     block = re.search(r'"ConnectionStrings"\s*:\s*\{([^}]{0,5000})\}', file.text, re.DOTALL)
@@ -195,7 +203,7 @@ def _connection(name: str, value: str) -> str:
     return "redis" if "redis" in name and value else ""
 
 
-@reader(pattern=r"config/packages/[\w./-]*(?:doctrine|cache|messenger|framework)\.ya?ml$")
+@reader(patterns=(r"config/packages/[\w./-]*(?:doctrine|cache|messenger|framework)\.ya?ml$",))
 def symfony_packages(file: SourceFile) -> Iterator[Fact]:
     """The drivers that Symfony's packages name outright."""
     for found in re.finditer(

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 
-@reader(pattern=r"(?:(?:dockerfile|containerfile)(?:[._-][\w.-]*)?|[\w.-]+\.(?:dockerfile|containerfile))$")
+@reader(
+    patterns=(r"(?:(?:dockerfile|containerfile)(?:[._-][\w.-]*)?|[\w.-]+\.(?:dockerfile|containerfile))$",)
+)
 def dockerfile(file: SourceFile) -> Iterator[Fact]:
     """The last stage is the image; stages that it stands on are followed to their base."""
     if file.name.lower().endswith((".md", ".dockerignore", ".sh", ".py", ".txt")):

@@ -106,7 +106,10 @@ def cloudformation(file: SourceFile) -> Iterator[Fact]:
 
 
 @reader(
-    pattern=r"(?:ansible|playbooks)/[\w./-]+\.ya?ml$|(?:playbook|site)\.ya?ml$|roles/[\w-]+/tasks/main\.ya?ml$"
+    patterns=(
+        r"(?:playbook|site)\.ya?ml$",
+        r"(?:ansible|playbooks)/[\w./-]+\.ya?ml$|roles/[\w-]+/tasks/main\.ya?ml$",
+    )
 )
 def ansible(file: SourceFile) -> Iterator[Fact]:
     """Playbooks and roles of Ansible."""

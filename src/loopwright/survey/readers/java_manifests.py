@@ -135,7 +135,7 @@ def gradle_script(file: SourceFile) -> Iterator[Fact]:
                 yield Dependency(JAVA, file.folder, f"{group}:{artifact}", version, scope, said)
 
 
-@reader(pattern=r"gradle/[\w.-]+\.versions\.toml$")
+@reader(patterns=(r"gradle/[\w.-]+\.versions\.toml$",))
 def gradle_catalogue(file: SourceFile) -> Iterator[Fact]:
     """The catalogue of versions: aliases of coordinates, which the scripts name."""
     table = toml_of(file)

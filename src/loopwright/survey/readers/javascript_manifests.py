@@ -82,7 +82,7 @@ def package_json(file: SourceFile) -> Iterator[Fact]:
             yield Dependency(JAVASCRIPT, file.folder, package, str(requirement), kept, evidence)
 
 
-@reader(pattern=r"\.meteor/(?:packages|release)$")
+@reader(patterns=(r"\.meteor/(?:packages|release)$",))
 def meteor_packages(file: SourceFile) -> Iterator[Fact]:
     """Meteor's own packages, one a line, and its version; the application is the folder above."""
     folder = file.folder.rpartition("/")[0] or "."

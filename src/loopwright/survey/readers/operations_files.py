@@ -75,7 +75,7 @@ def backup_settings(file: SourceFile) -> Iterator[Fact]:
 @reader(
     suffixes=(".sh", ".bash", ".yml", ".yaml", ".rake", ".rb", ".py", ".service", ".cron"),
     names=("makefile", "justfile", "crontab"),
-    pattern=r"[\w.-]*backup[\w.-]*$",
+    patterns=(r"[\w.-]*backup[\w.-]*$",),
     largest_bytes=256 * 1024,
 )
 def backup_script(file: SourceFile) -> Iterator[Fact]:
@@ -99,7 +99,7 @@ def backup_script(file: SourceFile) -> Iterator[Fact]:
     yield Backup(word.split()[0], word.split()[0], DUMPS[word], rung, file.environment, evidence)
 
 
-@reader(pattern=r"(?:crontab(?:[._-][\w.-]+)?|[\w.-]+\.(?:crontab|cron)|cron\.d/[\w.-]+)$")
+@reader(patterns=(r"(?:crontab(?:[._-][\w.-]+)?|[\w.-]+\.(?:crontab|cron))$", r"cron\.d/[\w.-]+$"))
 def crontab(file: SourceFile) -> Iterator[Fact]:
     """Lines of a crontab."""
     for number, text in enumerate(file.text.split("\n"), start=1):
@@ -128,7 +128,7 @@ def systemd_unit(file: SourceFile) -> Iterator[Fact]:
         )
 
 
-@reader(pattern=r"nginx/[\w./-]+\.conf(?:\.template)?$")
+@reader(patterns=(r"nginx/[\w./-]+\.conf(?:\.template)?$",))
 def nginx_settings(file: SourceFile) -> Iterator[Fact]:
     """Settings of nginx by the folder they lie in."""
     yield Seen("nginx", file.folder, file.environment, file.evidence(1, file.name))

@@ -88,7 +88,7 @@ OTHERS = {
 STAGE = re.compile(r"""\bstage\s*\(\s*['"]([^'"]+)['"]\s*\)""")
 
 
-@reader(pattern=r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
+@reader(patterns=(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$",))
 def github_workflow(file: SourceFile) -> Iterator[Fact]:
     """A workflow and its jobs; databases that its jobs start are databases of tests."""
     if file.folder not in {".github/workflows", ".gitea/workflows", ".forgejo/workflows"}:
@@ -129,7 +129,7 @@ def _test_services(file: SourceFile, services: Node | None) -> Iterator[Seen]:
             yield Seen(slug, file.folder, Environment.TEST, said, version_of_image(image), name)
 
 
-@reader(pattern=r"(?:[\w.-]+)?\.gitlab-ci\.ya?ml$|\.gitlab/ci/[\w./-]+\.ya?ml$")
+@reader(patterns=(r"[\w.-]*\.gitlab-ci\.ya?ml$", r"\.gitlab/ci/[\w./-]+\.ya?ml$"))
 def gitlab_pipeline(file: SourceFile) -> Iterator[Fact]:
     """Jobs are the keys at the top that have a script."""
     for document in documents(file.text):
@@ -145,7 +145,7 @@ def gitlab_pipeline(file: SourceFile) -> Iterator[Fact]:
             yield Pipeline("gitlab-ci", "GitLab CI", file.path, (), tuple(jobs), evidence)
 
 
-@reader(pattern=r"\.circleci/config\.ya?ml$")
+@reader(patterns=(r"\.circleci/config\.ya?ml$",))
 def circleci_pipeline(file: SourceFile) -> Iterator[Fact]:
     """The jobs of CircleCI."""
     for document in documents(file.text):
@@ -159,7 +159,7 @@ def circleci_pipeline(file: SourceFile) -> Iterator[Fact]:
         yield Pipeline("circleci", "CircleCI", file.path, (), tuple(jobs), (file.evidence(1, file.name),))
 
 
-@reader(pattern=r"jenkinsfile(?:[._-][\w.-]+)?$")
+@reader(patterns=(r"jenkinsfile(?:[._-][\w.-]+)?$",))
 def jenkinsfile(file: SourceFile) -> Iterator[Fact]:
     """The stages of Jenkins, read as text and never run."""
     found = list(STAGE.finditer(file.text))

@@ -55,7 +55,7 @@ ADDONS = {
 RENDER_STORES = {"redis": "redis", "keyvalue": "redis"}
 
 
-@reader(pattern=r"procfile(?:\.[\w-]+)?$")
+@reader(patterns=(r"procfile(?:\.[\w-]+)?$",))
 def procfile(file: SourceFile) -> Iterator[Fact]:
     """One process a line."""
     for number, text in enumerate(file.text.split("\n"), start=1):
@@ -146,7 +146,7 @@ def vercel_crons(file: SourceFile) -> Iterator[Fact]:
         yield Scheduler("vercel-cron", "Vercel cron", shown, "", _production(file), (said,))
 
 
-@reader(pattern=r"\.do/(?:app|deploy\.template)\.ya?ml$")
+@reader(patterns=(r"\.do/(?:app|deploy\.template)\.ya?ml$",))
 def digitalocean_app(file: SourceFile) -> Iterator[Fact]:
     """DigitalOcean's App Platform: databases it attaches."""
     environment = _production(file)
@@ -184,7 +184,7 @@ def wrangler(file: SourceFile) -> Iterator[Fact]:
             yield Seen(slug, file.folder, environment, file.evidence(number, word), managed=True)
 
 
-@reader(pattern=r"config/deploy(?:\.\w+)?\.yml$")
+@reader(patterns=(r"config/deploy(?:\.\w+)?\.yml$",))
 def kamal(file: SourceFile) -> Iterator[Fact]:
     """Kamal: the deployment of a container to plain servers, and its accessories."""
     if b"servers:" not in file.data:

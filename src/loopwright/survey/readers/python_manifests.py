@@ -25,7 +25,12 @@ DEVELOPMENT_WORDS = ("dev", "doc", "debug", "local", "tool", "build", "release")
 FOLDERS_OF_REQUIREMENTS = frozenset({"requirements", "reqs", "requirement", "deps"})
 
 
-@reader(pattern=r"(?:[\w.-]*requirements?[\w.-]*|(?:requirements|reqs)/[\w./-]*)\.(?:txt|in|pip)$")
+@reader(
+    patterns=(
+        r"[\w.-]*requirements?[\w.-]*\.(?:txt|in|pip)$",
+        r"(?:requirements|reqs)/[\w./-]*\.(?:txt|in|pip)$",
+    )
+)
 def python_requirements(file: SourceFile) -> Iterator[Fact]:
     """One requirement a line; the file's name says what for, a folder of them belongs to its parent."""
     scope = _scope_of_words(file.name)

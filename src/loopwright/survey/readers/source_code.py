@@ -1,7 +1,7 @@
 """Program code: variables read, ways to ask for health, uploads to disk, sessions in memory, what it configures.
 
-The patterns are rows of ``knowledge/code.toml``: each has a word that must be in the file before its expression
-is tried, so that most files cost one search of bytes a row.
+The patterns are rows of ``knowledge/code.toml``: each has words of which one must be in the file before its
+expression is tried, so that most files cost one search of their bytes for the words of all rows together.
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 from loopwright.survey.evidence import Environment
 from loopwright.survey.facts import EntryPoint, Seen
 from loopwright.survey.knowledge.load import FOLDER, of_scheme, title_of
 from loopwright.survey.reading import reader
+from loopwright.survey.source_file import Lines
 from loopwright.survey.topology import HealthEndpoint, LocalUpload, MemorySession, Scheduler, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ahocorasick_rs import BytesAhoCorasick
 
     from loopwright.survey.facts import Fact
     from loopwright.survey.source_file import SourceFile
@@ -30,17 +33,21 @@ LANGUAGES = {
     ".svelte": "javascript", ".rb": "ruby", ".go": "go", ".java": "java", ".kt": "java", ".kts": "java",
     ".scala": "java", ".php": "php", ".ex": "elixir", ".exs": "elixir", ".cs": "dotnet", ".fs": "dotnet", ".rs": "rust",
 }  # fmt: skip
-# what begins a comment: a word that opens a line, or an expression with a word that must be in the text
-HASH, SLASHES = "#", "//"
-BLOCK = ("/*", re.compile(r"^[ \t]*+/\*(?:[^*]|\*(?!/))*+(?:\*/)?", re.MULTILINE))
-BEGUN = ("=begin", re.compile(r"^=begin\b(?s:.*?)(?:^=end\b|\Z)", re.MULTILINE))
-COMMENTS: dict[str, tuple[str | tuple[str, re.Pattern[str]], ...]] = {
+# What a line of comment looks like behind the end of the line before it, and the letters without which there is none.
+# An expression that begins with a plain letter is searched for many times as quickly as one that begins with `^`.
+HASH = ("#", re.compile(r"\n[ \t]*+#(?!\[).*+(?:\n[ \t]*+#(?!\[).*+)*+"))  # `#[` opens an attribute in PHP
+SLASHES = ("//", re.compile(r"\n[ \t]*+//.*+(?:\n[ \t]*+//.*+)*+"))
+BLOCK = ("/*", re.compile(r"\n[ \t]*+/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?"))
+BEGUN = ("=begin", re.compile(r"\n=begin\b(?s:.*?)(?:\n=end\b|\Z)"))
+COMMENTS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     **dict.fromkeys(("javascript", "go", "java", "dotnet", "rust"), (BLOCK, SLASHES)),
     "python": (HASH,),
     "ruby": (BEGUN, HASH),
     "php": (BLOCK, SLASHES, HASH),
     "elixir": (HASH,),
 }
+DEFAULT = re.compile(r"[\"']?\s*[)\]]?\s*(?:,|\?\?|\|\||\?:|or\b)")
+PASSED_OVER = frozenset({Environment.TEST, Environment.EXAMPLE})
 LARGEST_CODE = 384 * 1024
 LONGEST_LINE = 5_000  # bytes; nobody writes longer ones, and tools that bundle code do
 TEST_NAME = re.compile(
@@ -48,119 +55,149 @@ TEST_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """One row: the fact it speaks of, the words and the expression to find it by, and what it says."""
+    """One row: the fact it speaks of, the words and the expression to find it by, and what it says.
+
+    An expression is compiled when a file has one of the words: most rows are silent in most repositories.
+    """
 
     fact: str
     words: tuple[bytes, ...]
-    expression: re.Pattern[str]
+    said: str
     says: str
     slugs: dict[str, str]
     faint: bool
     path: re.Pattern[str] | None
-    without: re.Pattern[str] | None
+    without: str
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """What finds it."""
+        return re.compile(self.said, re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a language: those for certain paths last; ``words`` finds the words of all of them in one go.
+
+    ``placed`` is the number of the first row for certain paths, ``places`` all these paths in one; ``of_word`` the
+    numbers of the rows that have a word.
+    """
+
+    patterns: tuple[Pattern, ...]
+    placed: int
+    places: re.Pattern[str] | None
+    words: BytesAhoCorasick
+    of_word: tuple[tuple[int, ...], ...]
 
 
 @cache
-def patterns() -> dict[str, tuple[list[Pattern], list[Pattern], re.Pattern[str] | None]]:
-    """The rows by language: those for any file, those for certain paths, and all these paths in one."""
-    table = tomllib.loads((FOLDER / "code.toml").read_text(encoding="utf-8"))
-    found: dict[str, list[Pattern]] = {}
-    for row in table["pattern"]:
-        made = Pattern(
-            row["fact"],
-            tuple(word.encode() for word in row["words"]),
-            re.compile(row["expression"], re.MULTILINE),
-            row.get("says", ""),
-            row.get("slugs", {}),
-            row.get("faint", False),
-            re.compile(row["path"]) if "path" in row else None,
-            re.compile(row["without"]) if "without" in row else None,
-        )
-        found.setdefault(row["language"], []).append(made)
-    sorted_rows = {}
-    for language, rows in found.items():
-        placed = [row for row in rows if row.path is not None]
-        places = "|".join(f"(?:{row.path.pattern})" for row in placed if row.path is not None)
-        anywhere = [row for row in rows if row.path is None]
-        sorted_rows[language] = (anywhere, placed, re.compile(places) if places else None)
-    return sorted_rows
+def rows_of(language: str) -> Rows:
+    """The rows of a language."""
+    from ahocorasick_rs import BytesAhoCorasick  # noqa: PLC0415 - only where there is code
+
+    made = [_pattern(row) for row in _table()["pattern"] if row["language"] == language]
+    rows = sorted(made, key=lambda row: row.path is not None)
+    words = sorted({word for row in rows for word in row.words})
+    places = "|".join(f"(?:{row.path.pattern})" for row in rows if row.path is not None)
+    return Rows(
+        patterns=tuple(rows),
+        placed=sum(row.path is None for row in rows),
+        places=re.compile(places) if places else None,
+        words=BytesAhoCorasick(words),
+        of_word=tuple(
+            tuple(number for number, row in enumerate(rows) if word in row.words) for word in words
+        ),
+    )
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads((FOLDER / "code.toml").read_text(encoding="utf-8"))
+
+
+def _pattern(row: dict[str, Any]) -> Pattern:
+    return Pattern(
+        fact=row["fact"],
+        words=tuple(word.encode() for word in row["words"]),
+        said=row["expression"],
+        says=row.get("says", ""),
+        slugs=row.get("slugs", {}),
+        faint=row.get("faint", False),
+        path=re.compile(row["path"]) if "path" in row else None,
+        without=row.get("without", ""),
+    )
 
 
 @reader(suffixes=tuple(LANGUAGES), largest_bytes=LARGEST_CODE)
 def source_code(file: SourceFile) -> Iterator[Fact]:
     """What one file of code says of the system it belongs to; tests are passed over."""
-    if file.environment in {Environment.TEST, Environment.EXAMPLE} or TEST_NAME.match(file.name):
-        return
     language = LANGUAGES[file.name[file.name.rfind(".") :].lower()]
+    rows = _speaking(file, language)
+    if (
+        not rows
+        or file.environment in PASSED_OVER
+        or TEST_NAME.match(file.name)
+        or _made_by_a_tool(file.data)
+    ):
+        return
+    lines = Lines(_without_comments(file.text, language))
     seen: set[tuple[str, str]] = set()
-    data = file.data
-    text = ""
-    made_by_a_tool: bool | None = (
-        None  # counted only where a row may speak, because it costs as much as a row
-    )
-    anywhere, placed, places = patterns()[language]
-    for row in (*anywhere, *placed) if places is not None and places.search(file.path) else anywhere:
-        if not _any(row.words, data) or (row.path is not None and not row.path.search(file.path)):
+    for row in rows:
+        if row.without and re.search(row.without, lines.text):
             continue
-        if made_by_a_tool is None:
-            made_by_a_tool = max(map(len, data.split(b"\n"))) > LONGEST_LINE
-        if made_by_a_tool:
-            return
-        text = text or _without_comments(file.text, language)
-        if row.without is not None and row.without.search(text):
-            continue
-        for found in row.expression.finditer(text):
+        for found in row.expression.finditer(lines.text):
             key = (row.fact, next((one for one in found.groups() if one), row.says))
             if key not in seen:
                 seen.add(key)
-                yield from _fact(file, row, found)
+                yield from _fact(file, lines, row, found)
 
 
-def _without_comments(text: str, language: str) -> str:
-    """The text with comments blank; what follows them stays in its place and on its line."""
-    for comment in COMMENTS[language]:
-        if isinstance(comment, str):
-            text = _without_lines(text, comment)
-        elif comment[0] in text:
-            text = comment[1].sub(_blank, text)
-    return text
+def _speaking(file: SourceFile, language: str) -> list[Pattern]:
+    """The rows of which a word is in the file, in their order."""
+    rows = rows_of(language)
+    said = {word for word, _, _ in rows.words.find_matches_as_indexes(file.data, overlapping=True)}
+    if not said:
+        return []
+    numbers = sorted({number for word in said for number in rows.of_word[word]})
+    if numbers and numbers[-1] >= rows.placed and (rows.places is None or not rows.places.search(file.path)):
+        numbers = [one for one in numbers if one < rows.placed]
+    found = [rows.patterns[one] for one in numbers]
+    return [row for row in found if row.path is None or row.path.search(file.path)]
 
 
-def _without_lines(text: str, mark: str) -> str:
-    if mark not in text:
-        return text
-    lines = text.split("\n")
-    for place, line in enumerate(lines):
-        # `#[` opens an attribute in PHP
-        if mark in line and line.lstrip(" \t").startswith(mark) and not line.lstrip(" \t").startswith("#["):
-            lines[place] = " " * len(line)
-    return "\n".join(lines)
-
-
-def _blank(found: re.Match[str]) -> str:
-    comment = found.group()
-    lines = comment.count("\n")
-    return " " * (len(comment) - lines) + "\n" * lines
-
-
-def _any(words: tuple[bytes, ...], data: bytes) -> bool:
-    """Whether any word is in the data; a plain loop, because this is where a survey spends its time."""
-    for word in words:  # noqa: SIM110 - a generator costs more than the search itself
-        if word in data:
+def _made_by_a_tool(data: bytes) -> bool:
+    """Whether any line is longer than people write them; looks back from where the longest could end."""
+    place = 0
+    while place + LONGEST_LINE < len(data):
+        ended = data.rfind(b"\n", place, place + LONGEST_LINE + 1)
+        if ended < 0:
             return True
+        place = ended + 1
     return False
 
 
-def _fact(file: SourceFile, row: Pattern, found: re.Match[str]) -> Iterator[Fact]:
-    line = file.line_at(found.start(1) if row.expression.groups and found.start(1) >= 0 else found.start())
+def _without_comments(text: str, language: str) -> str:
+    """The text without its comments; what follows them stays on its line."""
+    text = f"\n{text}"
+    for letters, comment in COMMENTS[language]:
+        if letters in text:
+            text = comment.sub(_lines, text)
+    return text[1:]
+
+
+def _lines(found: re.Match[str]) -> str:
+    return "\n" * found.group().count("\n")
+
+
+def _fact(file: SourceFile, lines: Lines, row: Pattern, found: re.Match[str]) -> Iterator[Fact]:
+    line = lines.at(found.start(1) if row.expression.groups and found.start(1) >= 0 else found.start())
     word = next((one for one in found.groups() if one), "")
     said = file.evidence(line, found.group())
     match row.fact:
         case "variable":
-            after = file.text[found.end() : found.end() + 12]
-            has_default = bool(re.match(r"[\"']?\s*[)\]]?\s*(?:,|\?\?|\|\||\?:|or\b)", after))
+            has_default = DEFAULT.match(lines.text, found.end(), found.end() + 12) is not None
             yield Variable(word, has_default, (said,))
         case "health":
             yield HealthEndpoint("", "route", word or row.says, file.environment, (said,))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NEED_SELECTOR = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
 OWN_GROUPS = ("apps/", "batch/", "extensions/", "policy/", "autoscaling/")
 PLAIN_DOMAINS = ("kubernetes.io", "k8s.io")
+ADDED_DOMAINS = (".sigs.k8s.io", ".x-k8s.io")  # of projects beside Kubernetes: their controllers make pods
 UNSURE = ("", "")  # no label has an empty name: workloads of which a template makes a label
 SHORTEST_NAME = 4  # letters of a name that is looked for inside others
 INSTALLERS = frozenset({"HelmRelease", "HelmChart", "Application", "ApplicationSet", "Kustomization"})
@@ -238,7 +239,7 @@ class Cluster:
         names, groups = set(), set()
         for one in self.manifests:
             group = one.version.partition("/")[0] if "/" in one.version else ""
-            if one.kind in INSTALLERS or ("." in group and not group.endswith(PLAIN_DOMAINS)):
+            if one.kind in INSTALLERS or ("." in group and not _plain(group)):
                 names |= {one.name, text_of(at(one.node, "spec", "releaseName"))}
                 groups.add(group)
         return frozenset(names - {""}), frozenset(groups)
@@ -248,7 +249,7 @@ class Cluster:
         names, groups = self.foreign
         for key, value in labels.items():
             domain = key.partition("/")[0] if "/" in key else ""
-            if domain and not domain.endswith(PLAIN_DOMAINS):
+            if domain and not _plain(domain):
                 return True
             if (
                 value in names
@@ -259,6 +260,11 @@ class Cluster:
             if any(group.split(".")[0] == value for group in groups):
                 return True
         return False
+
+
+def _plain(domain: str) -> bool:
+    """Whether a domain of groups or labels is Kubernetes' own, in which nothing makes pods that is not written down."""
+    return domain.endswith(PLAIN_DOMAINS) and not domain.endswith(ADDED_DOMAINS)
 
 
 def _is_patch(one: Manifest) -> bool:

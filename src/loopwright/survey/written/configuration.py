@@ -31,7 +31,10 @@ FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
 WORD = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST_PLACEHOLDER = 80
 KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
-NOT_DOCKERFILES = (".md", ".dockerignore", ".sh", ".py", ".txt")
+NOT_DOCKERFILES = (
+    ".md", ".dockerignore", ".sh", ".py", ".txt", ".ex", ".exs", ".go", ".rb", ".rs", ".js", ".ts", ".tsx", ".java",
+    ".kt", ".php", ".cs", ".json", ".yml", ".yaml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

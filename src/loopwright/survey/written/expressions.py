@@ -39,6 +39,10 @@ class Unknown:
     form: Form = Form.OTHER
     parts: tuple[Value, ...] = ()
 
+    def __hash__(self) -> int:
+        """By its text alone: its parts may be lists and objects, which have no hash."""
+        return hash(self.text)
+
     @property
     def names(self) -> tuple[str, ...]:
         """Of a reference the names: ``("aws_vpc", "main", "id")``; of anything else none."""

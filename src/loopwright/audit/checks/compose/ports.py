@@ -46,10 +46,13 @@ def datastore_published(
             continue
         open_ports = [port for port in published(one.service) if port.everywhere]
         if open_ports:
-            ports = ", ".join(port.host or port.target for port in open_ports[:4])
+            ports = ", ".join(port.host for port in open_ports[:4] if port.host)
             first = open_ports[0]
+            where = (
+                f"port {ports} of every address" if ports else "every address, at a port that Docker chooses"
+            )
             yield one.found(
-                f"{title_of(slug)} is published on port {ports} of every address.",
+                f"{title_of(slug)} is published on {where}.",
                 first.node,
                 snippet=f'ports: ["127.0.0.1:{first.host or first.target}:{first.target}"]\n',
             )

@@ -26,6 +26,10 @@ KEPT = frozenset(
     }
 )
 TESTED = 5
+RESTORED = re.compile(
+    r"^[^#\n]{0,200}(?:\bpg_restore\b|\bmongorestore\b|\brestic\b[^\n]{0,80}\brestore\b|\bsnapshot_identifier\s*=|\brestore_to_point_in_time\b)",
+    re.MULTILINE,
+)
 RESTORING = re.compile(r"restor[^/]*$", re.IGNORECASE)  # a script, a job or a runbook of that name
 
 
@@ -77,6 +81,14 @@ def datastore_without_backup(topology: Topology) -> Iterator[Said]:
         )
 
 
+def _restores(backup: Backup, configuration: Configuration) -> bool:
+    """Whether what makes the copies also brings them back, as a script or a clone from a snapshot does."""
+    texts = {one.file for one in backup.evidence}
+    entries = (entry for entry in configuration.entries if entry.path in texts)
+    files = (configuration.file(entry) for entry in entries)
+    return any(file is not None and RESTORED.search(file.text) is not None for file in files)
+
+
 @check(
     Severity.MEDIUM,
     section="reliability",
@@ -96,9 +108,17 @@ def backup_never_restored(topology: Topology, configuration: Configuration) -> I
         copies = covering(topology, store)
         if copies and max(one.rung for one in copies) < TESTED:
             best = max(copies, key=lambda one: one.rung)
+            if _restores(best, configuration):
+                how = (
+                    f"Ask who last restored {store.title}, when and how long it took, and do it each quarter."
+                )
+                yield Unclear(
+                    f"store {store.title}", "A way to restore it is written; who went it, no file says.", how
+                )
+                continue
             yield Found(
                 f"store {store.title}",
-                f"{best.title} copies it, and nothing restores the copies.",
+                f"It is copied ({best.title}), and nothing restores the copies.",
                 best.evidence[:3],
                 store.environment,
             )

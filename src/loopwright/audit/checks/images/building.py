@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loopwright.audit.checks.images.commands import Command
     from loopwright.survey.written.dockerfile import Dockerfile, Stage
 
-HARMLESS = frozenset({"echo", "printf", "yes", "true", "cat", "pwsh", "powershell", "find", "ls", ":"})
+HARMLESS = frozenset({"echo", "printf", "yes", "true", "cat", "pwsh", "powershell", "find", "ls", "seq", ":"})
 EVERYBODY = re.compile(r"^0?[0246]?[0-7]{2}[2367]$|^[ugo]{0,3}[ao][ugoa]{0,3}[+=][rx]{0,2}w")
 IDLE = frozenset(
     {

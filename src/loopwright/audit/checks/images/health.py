@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.compose.built import dockerfile_of
+from loopwright.audit.checks.compose.composed import serving
 from loopwright.audit.checks.images.commands import found_in
 from loopwright.audit.checks.images.starting import started_by
 from loopwright.audit.finding import Severity
@@ -34,7 +35,9 @@ def image_without_health_check(
     if any(one.pod is not None for one in manifests):
         return
     spoken_of = {
-        found.path for one in compose_services if (found := dockerfile_of(one, dockerfiles)) is not None
+        found.path
+        for one in serving(compose_services)
+        if (found := dockerfile_of(one.service, dockerfiles)) is not None
     }
     for file in dockerfiles:
         text, _ = started_by(file)

@@ -50,7 +50,7 @@ MANAGERS = {
     "apt": APT,
     "yum": YUM,
     "dnf": replace(YUM, kept="/var/cache/dnf"),
-    "microdnf": YUM,
+    "microdnf": replace(YUM, agrees=None),
     "apk": Manager(
         None,
         re.compile(r"--no-cache|/var/cache/apk|/etc/apk/cache"),

@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from loopwright.survey.yaml_nodes import Node
 
 SCALED = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "Rollout", "ReplicationController"})
+NO_PORT = frozenset({"null", "~"})
 PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
 STRENGTH = ("ISO 27001 A.8.9",)
 
 
 def _whole(cluster: Cluster, *kinds: str) -> Iterator[Manifest]:
     """Objects that are written out, where something runs that they could speak of: not a chart's, nor a stranger's."""
-    roots = {one.manifest.path.split("/")[0] for one in cluster.workloads}
+    roots = {_root(one.manifest) for one in cluster.workloads}
     for one in cluster.of_kind(*kinds):
-        if not one.templated and one.path.split("/")[0] in roots:
+        if not one.templated and _root(one) in roots:
             yield one
 
 
@@ -41,8 +42,16 @@ def _selects_nothing(cluster: Cluster, one: Manifest, selector: Node | None) -> 
     labels = labels_of(plain if plain is not None else selector)
     if not any(entries(selector)) or cluster.selected(one, selector):
         return False
-    unsure = [each for each in cluster.workloads if each.manifest.templated and not each.labels]
+    unsure = any(
+        each.manifest.templated and not each.labels and _root(each.manifest) == _root(one)
+        for each in cluster.workloads
+    )
     return not unsure and not cluster.made_elsewhere(labels)
+
+
+def _root(one: Manifest) -> str:
+    """The folder at the top of the repository that holds an object: what is applied together mostly stands together."""
+    return one.path.split("/")[0]
 
 
 @check(Severity.MEDIUM, section="operations", area="infrastructure as code", hours=1, controls=STRENGTH)
@@ -173,7 +182,8 @@ def port_unanswered(cluster: Cluster) -> Iterator[Said]:
             for name in PROBES:
                 asked = container.at(name, "httpGet", "port") or container.at(name, "tcpSocket", "port")
                 text = text_of(asked)
-                if text and not text.isdecimal() and _nobody(workload.running, text):
+                named = text and not text.isdecimal() and text not in NO_PORT
+                if named and _nobody(workload.running, text):
                     what = (
                         f"The {name} of container {container.name} asks at port {text}, which has no number."
                     )

@@ -25,6 +25,8 @@ def cluster_not_needed(manifests: tuple[Manifest, ...], needed: Needed | None) -
     that the design names, and come back when `loopwright triggers` says that the cluster is cheaper.
     """
     running = [one for one in manifests if one.kind in RUNS and one.environment.serves_users]
+    if needed is not None and not needed.said and all(one.templated for one in running):
+        return  # a chart is for the clusters of others; what its users are asked to carry, no repository says
     if needed is None or not running or needed.answer.design.structure.platform is Platform.KUBERNETES:
         return
     more = needed.costs_more("platform=kubernetes")

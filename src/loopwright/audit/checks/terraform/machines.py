@@ -164,7 +164,7 @@ def machine_image_from_anybody(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """
     for stack in stacks:
         for block in stack.data("aws_ami"):
-            narrowed = any(one.value("name") in OWNING for one in block.all("filter"))
+            narrowed = any(str(one.value("name")) in OWNING for one in block.all("filter"))
             if block.value("most_recent") is True and block.value("owners") in (None, []) and not narrowed:
                 yield found(block, "`owners` is not set.")
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
+from loopwright.audit.checks.secret_names import is_made_up
 from loopwright.audit.checks.terraform.attributes import found
 from loopwright.audit.finding import Severity
 from loopwright.survey.written.expressions import Unknown, Value
@@ -61,11 +62,15 @@ def secret_in_terraform(stacks: tuple[Stack, ...]) -> Iterator[Said]:
                 yield from _literal(block)
 
 
+def _is_one(value: str) -> bool:
+    return value.strip().lower() not in NO_SECRETS | {""} and not is_made_up(value.strip())
+
+
 def _literal(block: Block) -> Iterator[Said]:
     for part in (block, *block.blocks):
         for name, one in part.attributes.items():
             mine = name in SECRET_NAMES and (block.kind == "provider" or name not in NOT_OF_RESOURCES)
-            if mine and isinstance(one.value, str) and one.value.strip().lower() not in NO_SECRETS | {""}:
+            if mine and isinstance(one.value, str) and _is_one(one.value):
                 yield found(block, f"`{name}` is written out.", one.line, said=name)
                 return
 

@@ -89,7 +89,7 @@ def run(
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
     subject = subject_of(path, need_for(path, loop, catalogue), today())
-    found = audited(subject, checks)
+    found = audited(subject, checks, whole=True)
     if write_baseline and baseline is not None:
         from loopwright.audit.ignoring import baseline_text
         from loopwright.loop.writing import write_loop

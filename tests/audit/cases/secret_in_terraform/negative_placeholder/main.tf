@@ -1,0 +1,4 @@
+provider "okta" {
+  org_name  = "shop"
+  api_token = "<OKTA_API_TOKEN>"
+}
