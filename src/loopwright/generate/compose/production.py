@@ -71,7 +71,7 @@ def proxy_image(setting: Setting) -> Rendered:
         host=host_of(setting),
         assumption=assumption_of(setting),
         port=application_of(setting).port,
-        drain=round(setting.value("container.stop_seconds")),
+        drain=round(setting.value("server.stop_seconds")),
     )
     image = filled(
         "proxy.Dockerfile",
@@ -149,7 +149,7 @@ def _kept_small(setting: Setting, name: str) -> dict[str, Data]:
     """What holds for every container: no right that it does not need, and a log that ends."""
     value = setting.value
     # a database that is killed while it writes its last checkpoint reads the whole log anew at its next start
-    patience = value("container.database_stop_seconds" if name == "database" else "container.stop_seconds")
+    patience = value("container.database_stop_seconds" if name == "database" else "server.stop_seconds")
     return {
         "read_only": True,
         "cap_drop": ["ALL"],

@@ -154,7 +154,7 @@ def cache_service(setting: Setting, share: Share) -> Data:
 def _settings(setting: Setting) -> str:
     """PostgreSQL's settings for its share of the machine."""
     value, share = setting.value, shares(setting)["database"]
-    buffers = value("container.shared_buffers_share")
+    buffers = value("server.shared_buffers_share")
     connections = value("container.connections")
     rest = share.megabytes * (1 - buffers)
     return filled(
