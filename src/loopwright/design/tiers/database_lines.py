@@ -227,7 +227,7 @@ def another_database(
         table, each = (databases, np.nan) if rows.managed[row] else (compute, float(block_gb[row]))
         key = (
             (
-                (str(rows.provider[row]), str(rows.place[row]), int(rows.machine[row])),
+                (*rows.sellers.names[int(rows.seller[row])], int(rows.machine[row])),
                 float(wanted[row]),
                 float(largest[row]),
                 each,
@@ -265,7 +265,7 @@ def _costs(
 
 def _sold(table: Table, rows: DatabaseRows, row: int) -> NDArray[np.intp]:
     """The offerings of an option's seller, place and kind that a database may stand on."""
-    where = (str(rows.provider[row]), str(rows.place[row]))
+    where = rows.sellers.names[int(rows.seller[row])]
     return table.sold(*where) if rows.managed[row] else table.sold(*where, MACHINES[int(rows.machine[row])])
 
 
