@@ -44,7 +44,7 @@ class Footing:
         """What one design of a solved space stands on."""
         one = chosen(solved, index)
         structure = structure_of(one)
-        code = int(structure_codes(solved)[index])
+        code = int(structure_codes(solved, np.array([index], dtype=np.intp))[0])
         return cls(code, str(structure.arrangement), str(structure.database), one.home.provider)
 
     def among(self, solved: Solved) -> Flags:
