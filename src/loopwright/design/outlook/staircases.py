@@ -17,7 +17,7 @@ from loopwright.design.search.solve import (
     latency_p95,
     solve,
 )
-from loopwright.design.search.stages import HOURS_PER_YEAR
+from loopwright.design.search.limits import HOURS_PER_YEAR
 from loopwright.design.search.structures import structure_codes
 from loopwright.design.sums.response import mixture_quantile
 

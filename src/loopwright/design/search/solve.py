@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.search.join import SURVIVAL, Designs, join, with_standby_region
+from loopwright.design.search.limits import TOLERANCE, Limits
 from loopwright.design.search.promising import Ceiling
-from loopwright.design.search.stages import HOURS_PER_YEAR, TOLERANCE, Tables, rank_of, stages_of
+from loopwright.design.search.stages import Tables, stages_of
 from loopwright.design.search.thinning import CANTELLI, SLACK
 from loopwright.design.sums.distinct import distinct, distinct_rows
 from loopwright.design.sums.response import mixture_quantile, mixture_tail
@@ -31,34 +32,6 @@ FEW = 64  # designs whose response time is worked out first
 RESPONSE = ("shift", "mean", "variance", "database_mean", "database_variance", "hit", "cold")
 
 PROMISES = ("availability", "latency_p95", "rpo", "rto", "survives", "budget", "hours")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What every design must keep, in the solver's units; infinite where nothing is asked."""
-
-    down_hours: float
-    latency_seconds: float
-    rpo_hours: float
-    rto_hours: float
-    survives: int
-    budget: float
-    hours: float
-
-    @classmethod
-    def of(cls, values: Values) -> Limits:
-        """The limits of a loop's objectives."""
-        inputs = values.inputs
-        limited = inputs.budget_is_limit and inputs.has("objective.budget_usd")
-        return cls(
-            down_hours=(1.0 - values.number("objective.availability")) * HOURS_PER_YEAR,
-            latency_seconds=values.number("objective.latency_p95_seconds"),
-            rpo_hours=values.number("objective.rpo_seconds") / 3_600.0,
-            rto_hours=values.number("objective.rto_seconds") / 3_600.0,
-            survives=rank_of(values),
-            budget=values.number("objective.budget_usd") if limited else float("inf"),
-            hours=values.number("team.operations_hours"),
-        )
 
 
 @dataclass(slots=True)

@@ -299,6 +299,11 @@ def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, value
     lines.hours["backup"] = np.where(own, backup_hours(rows.backup, values), 0.0)
 
 
+def sharding_hours(values: Values) -> float:
+    """Hours a month that shards take beside everything else."""
+    return values.number("effort.sharding") * skill(values, "own_postgres", "")
+
+
 def own_postgres(own: NDArray[np.bool_], load: Load, values: Values) -> dict[str, Array]:
     """How often each option counts the hours of a self-run database, by component: a small one asks for less."""
     small = load.data_gb <= values["effort.small_database_gb"]
