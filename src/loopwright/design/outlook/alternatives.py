@@ -180,9 +180,7 @@ def _nearest(question: Question, mask: Mask) -> Found | None:
     return None if index is None or not np.isfinite(solved.objective[index]) else Found(solved, index)
 
 
-def _told(
-    every: list[Forced], here: Found, question: Question, figures: Figures
-) -> tuple[Alternative, ...]:
+def _told(every: list[Forced], here: Found, question: Question, figures: Figures) -> tuple[Alternative, ...]:
     """The alternatives in words, in the order given."""
     asked = question.loop.objectives.latency_p95_seconds is not None
     times = ResponseTimes([here, *(one.found for one in every if one.found is not None)] if asked else [])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.outlook.footing import Found, Prospect
+from loopwright.design.search.limits import HOURS_PER_YEAR
 from loopwright.design.search.promising import ROUNDING, Floors, narrowed
 from loopwright.design.search.solve import (
     PERCENTILE,
@@ -17,7 +18,6 @@ from loopwright.design.search.solve import (
     latency_p95,
     solve,
 )
-from loopwright.design.search.limits import HOURS_PER_YEAR
 from loopwright.design.search.structures import structure_codes
 from loopwright.design.sums.response import mixture_quantile
 

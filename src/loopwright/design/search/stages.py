@@ -31,7 +31,13 @@ from loopwright.design.tiers.application import ARRANGEMENTS, RELEASES, app_need
 from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
 from loopwright.design.tiers.composite import composite_lines
 from loopwright.design.tiers.database import DatabaseRows, DatabaseSize, fit_of
-from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns, sharding_hours, taking_over
+from loopwright.design.tiers.database_lines import (
+    DatabaseColumns,
+    Extras,
+    database_columns,
+    sharding_hours,
+    taking_over,
+)
 from loopwright.design.tiers.memory import Same, key_of
 from loopwright.design.tiers.space import smallest
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage
