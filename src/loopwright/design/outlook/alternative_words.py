@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from loopwright.design.figure import definition, total
 from loopwright.design.lifting.leaving import leaving_hours
 from loopwright.design.lifting.lift import chosen, structure_of
 from loopwright.design.search.join import SURVIVAL
-from loopwright.design.search.solve import latency_p95
-from loopwright.design.search.stages import HOURS_PER_YEAR
+from loopwright.design.search.limits import HOURS_PER_YEAR
+from loopwright.design.search.solve import latencies_p95
 from loopwright.loop.quantities import format_money, format_number, format_size
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage, Platform
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from loopwright.design.answer import Question
     from loopwright.design.figure import Figures
     from loopwright.design.outlook.footing import Found
@@ -24,7 +28,27 @@ VISIBLE_PERCENT = 0.01  # less is beyond the digits that are shown
 VISIBLE_SECONDS = 0.01
 
 
-def buys(found: Found, here: Found, question: Question) -> str:
+class ResponseTimes:
+    """The 95th percentiles of some found designs, seconds: those of one solved space are worked out at once."""
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        spaces: dict[int, list[Found]] = {}
+        for one in found:
+            spaces.setdefault(id(one.solved), []).append(one)
+        self._seconds: dict[tuple[int, int], float] = {}
+        for number, alike in spaces.items():
+            solved, which = alike[0].solved, [one.index for one in alike]
+            seconds = latencies_p95(solved.designs, solved.values, np.array(which, dtype=np.intp))
+            self._seconds |= {
+                (number, index): one for index, one in zip(which, seconds.tolist(), strict=True)
+            }
+
+    def of(self, found: Found) -> float:
+        """The time of one of them."""
+        return self._seconds[id(found.solved), found.index]
+
+
+def buys(found: Found, here: Found, question: Question, times: ResponseTimes) -> str:
     """What the difference buys, counting only promises that the loop states; else what it saves or gives up."""
     solved, index = found.solved, found.index
     asked, then, now = question.loop.objectives, solved.designs, here.solved.designs
@@ -34,8 +58,7 @@ def buys(found: Found, here: Found, question: Question) -> str:
         parts.append(f"{more:.2f} % more availability")
     faster = 0.0
     if asked.latency_p95_seconds is not None:
-        mine = latency_p95(now, here.solved.values, here.index)
-        faster = mine - latency_p95(then, solved.values, index)
+        faster = times.of(here) - times.of(found)
     if faster >= VISIBLE_SECONDS:
         parts.append(f"{faster * 1_000:.0f} ms faster answers")
     survived, so_far = int(then.survives[index]), int(now.survives[here.index])

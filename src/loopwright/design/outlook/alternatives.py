@@ -11,7 +11,7 @@ from loopwright.design.figure import definition, from_offering, total
 from loopwright.design.findings import Alternative
 from loopwright.design.lifting.assemble import published_sla
 from loopwright.design.lifting.lift import chosen, design_title, structure_of
-from loopwright.design.outlook.alternative_words import buys, leaving, nowhere
+from loopwright.design.outlook.alternative_words import ResponseTimes, buys, leaving, nowhere
 from loopwright.design.outlook.footing import Found
 from loopwright.design.search.attributes import Attribute
 from loopwright.design.search.join import SURVIVAL
@@ -50,12 +50,13 @@ def alternatives(question: Question, solved: Solved, index: int, figures: Figure
     """Every other value of every dimension that was not forced already, by dimension and extra objective."""
     here = Found(solved, index)
     every = [
+        # while the tiers of the design are still remembered, which these look at again
+        *_solved_again(question, here),
         *_enumerated(question, here),
         *_survivals(question, here),
-        *_solved_again(question, here),
     ]
     order = sorted(every, key=lambda one: (one.dimension, _extra(one, here), one.value))
-    return tuple(_alternative(one, here, question, figures) for one in order)
+    return _told(order, here, question, figures)
 
 
 def notable(question: Question, solved: Solved, index: int, figures: Figures) -> tuple[Alternative, ...]:
@@ -65,7 +66,7 @@ def notable(question: Question, solved: Solved, index: int, figures: Figures) ->
     if question.mask.get(dimension) is not None or words.at(index) == value:
         return ()
     found = first(solved, ranking_of(solved), words.having(value))
-    return (_alternative(Forced(dimension, value, found), here, question, figures),)
+    return _told([Forced(dimension, value, found)], here, question, figures)
 
 
 def _extra(one: Forced, here: Found) -> float:
@@ -179,7 +180,16 @@ def _nearest(question: Question, mask: Mask) -> Found | None:
     return None if index is None or not np.isfinite(solved.objective[index]) else Found(solved, index)
 
 
-def _alternative(one: Forced, here: Found, question: Question, figures: Figures) -> Alternative:
+def _told(every: list[Forced], here: Found, question: Question, figures: Figures) -> tuple[Alternative, ...]:
+    """The alternatives in words, in the order given."""
+    asked = question.loop.objectives.latency_p95_seconds is not None
+    times = ResponseTimes([here, *(one.found for one in every if one.found is not None)] if asked else [])
+    return tuple(_alternative(one, here, question, figures, times) for one in every)
+
+
+def _alternative(
+    one: Forced, here: Found, question: Question, figures: Figures, times: ResponseTimes
+) -> Alternative:
     """Lay the figures of an alternative and say what it buys."""
     stem = f"alternative.{one.dimension}.{one.value.replace('.', '_')}"
     if one.found is None:
@@ -228,7 +238,7 @@ def _alternative(one: Forced, here: Found, question: Question, figures: Figures)
         f"{stem}.extra_cost",
         f"{stem}.extra_hours",
         broken,
-        "" if broken else buys(one.found, here, question),
+        "" if broken else buys(one.found, here, question, times),
         sla_path,
         leaving(one.found, question, figures, stem) if one.dimension == "provider" else "",
     )

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
-LEADERS = 2  # footings that were best, the latest ones
 LIKELY = 1.5  # times what is known: where the cheapest is looked for first
 
 
@@ -45,7 +44,7 @@ class Footing:
         """What one design of a solved space stands on."""
         one = chosen(solved, index)
         structure = structure_of(one)
-        code = int(structure_codes(solved)[index])
+        code = int(structure_codes(solved, np.array([index], dtype=np.intp))[0])
         return cls(code, str(structure.arrangement), str(structure.database), one.home.provider)
 
     def among(self, solved: Solved) -> Flags:
@@ -102,7 +101,6 @@ class Prospect:
     values: Values
     near: float = np.inf
     kept: dict[tuple[Footing | None, str, float], Looked] = field(default_factory=dict)
-    leaders: dict[Footing, None] = field(default_factory=dict)
     floors: Floors = field(init=False)
 
     def __post_init__(self) -> None:
@@ -128,8 +126,6 @@ class Prospect:
     def look(self, path: str, below: dict[float, float], footing: Footing | None = None) -> None:
         """Solve for all these values at once, each below its objective, unless that is known already."""
         left = {at: least for at, least in below.items() if not self._known(footing, path, at, least)}
-        if footing is None and left:
-            left = self._lowered(path, left)
         for look in (True, False):
             goals = {
                 at: min(least, self._likely(path, at)) if look and footing is None else least
@@ -141,19 +137,6 @@ class Prospect:
                 if found is not None or goals[at] == left[at]:
                     self.kept[footing, path, at] = Looked(goals[at], found)
                     del left[at]
-                    if footing is None and found is not None:
-                        self.leaders.setdefault(found.footing)
-
-    def _lowered(self, path: str, below: dict[float, float]) -> dict[float, float]:
-        """What was best elsewhere is often nearly so here: nothing dearer than it is looked for."""
-        found = dict(below)
-        for leader in list(self.leaders)[-LEADERS:]:
-            self.look(path, dict.fromkeys(below, np.inf), leader)
-            for value in below:
-                there = self.on(leader, path, value)
-                if there is not None:
-                    found[value] = min(found[value], there.objective)
-        return found
 
     def _known(self, footing: Footing | None, path: str, value: float, below: float) -> bool:
         looked = self.kept.get((footing, path, value))

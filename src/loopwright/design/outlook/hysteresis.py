@@ -98,8 +98,7 @@ class Walk:
 
     def _look(self, footing: Footing, scales: list[float]) -> None:
         """Solve at once what `_left` will ask of these values."""
-        further = [scale * self.bars.further for scale in scales]
-        self.prospect.look(self.path, dict.fromkeys([*scales, *further], np.inf), footing)
+        self.prospect.look(self.path, dict.fromkeys(scales, np.inf), footing)
         own = {scale: self.prospect.on(footing, self.path, scale) for scale in scales}
         goals = {
             scale: there.objective - self.bars.saving(there.objective)
@@ -107,6 +106,9 @@ class Walk:
             if there is not None
         }
         self.prospect.look(self.path, goals)
+        paying = [scale for scale, goal in goals.items() if self.prospect.best(self.path, scale, goal)]
+        further = [scale * self.bars.further for scale in paying]
+        self.prospect.look(self.path, dict.fromkeys(further, np.inf), footing)
 
     def resize(self, footing: Footing, until: float) -> tuple[float, Found] | None:
         """The first value at which the cheapest of the same footing is another size, and that; before a limit."""
@@ -148,10 +150,12 @@ class Walk:
 
     def _lasting(self, scale: float) -> Found | None:
         """When forced: what is best further on, if it works here already; else what is best here."""
+        further = scale * self.bars.forced_further
+        self.prospect.look(self.path, {scale: np.inf, further: np.inf})
         here = self.prospect.best(self.path, scale)
         if here is None:
             return None
-        later = self.prospect.best(self.path, scale * self.bars.forced_further)
+        later = self.prospect.best(self.path, further)
         if later is None or later.footing == here.footing:
             return here
         return self.prospect.on(later.footing, self.path, scale) or here

@@ -8,7 +8,7 @@ import numpy as np
 
 from loopwright.design.figure import definition, total
 from loopwright.design.search.batch_sides import column
-from loopwright.design.search.stages import HOURS_PER_YEAR
+from loopwright.design.search.limits import HOURS_PER_YEAR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.outlook.footing import Found, Prospect
+from loopwright.design.search.limits import HOURS_PER_YEAR
 from loopwright.design.search.promising import ROUNDING, Floors, narrowed
 from loopwright.design.search.solve import (
     PERCENTILE,
@@ -17,7 +18,6 @@ from loopwright.design.search.solve import (
     latency_p95,
     solve,
 )
-from loopwright.design.search.stages import HOURS_PER_YEAR
 from loopwright.design.search.structures import structure_codes
 from loopwright.design.sums.response import mixture_quantile
 
@@ -180,7 +180,7 @@ def confirmed(stair: Stair, prospect: Prospect, code: int, dearest: float) -> St
         below = after.objective * ROUNDING if known <= goal else dearest
         solved = enumerated(tighter, below, QUICK, all_of_them=False)
         best = solved.best()
-        if best is not None and structure_codes(solved)[best] != code:
+        if best is not None and structure_codes(solved, np.array([best], dtype=np.intp))[0] != code:
             return Stair(stair.driver, at, Found(solved, best))
         again = [] if best is None else stairs(solved, limited_budget=False, code=code, promises=QUICK)
         if again:
@@ -203,7 +203,7 @@ def hours_worth(solved: Solved, reach: float) -> list[tuple[float, int, str]]:
         return []
     which = np.flatnonzero(solved.feasible)
     money, hours = solved.designs.money[which], solved.designs.hours[which]
-    codes = structure_codes(solved)[which]
+    codes = structure_codes(solved, which)
     start, now = int(np.searchsorted(which, best)), solved.values.number("team.value_of_hour_usd")
     found = []
     for direction, sign in (("below", -1.0), ("above", 1.0)):

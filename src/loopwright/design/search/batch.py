@@ -17,12 +17,13 @@ from loopwright.design.search.join import (
     standby_region,
     whole_columns,
 )
+from loopwright.design.search.limits import HOURS_PER_YEAR
 from loopwright.design.search.solve import PROMISES, latency_kept
-from loopwright.design.search.stages import HOURS_PER_YEAR, Stage, added_lines
+from loopwright.design.search.stages import Stage, added_lines
 from loopwright.design.tiers.application import AppRows, app_need
 from loopwright.design.tiers.application_lines import app_columns
 from loopwright.design.tiers.composite import composite_lines
-from loopwright.design.tiers.database import fit_of
+from loopwright.design.tiers.database import COLUMNS, fit_of
 from loopwright.design.tiers.database_lines import database_columns
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def identity(solved: Solved, index: int) -> tuple[object, ...]:
     a, d = int(designs.a[index]), int(designs.d[index])
     app = tuple(int(getattr(stage.app.rows, name)[a]) for name in OF_DESIGN)
     rows = stage.database.rows
-    database = tuple(getattr(rows, name)[d].item() for name in rows.__dataclass_fields__)
+    database = tuple(getattr(rows, name)[d].item() for name in COLUMNS)
     return (stage.variant.edge, str(stage.variant.cache), app, database, int(designs.regions[index]))
 
 
@@ -155,10 +156,10 @@ def _database_at(solved: Solved, index: int) -> int:
     designs, whole = solved.designs, solved.space.database
     rows = designs.stages[int(designs.stage[index])].database.rows
     d = int(designs.d[index])
-    same = np.ones(len(whole), dtype=bool)
-    for name in whole.__dataclass_fields__:
-        same &= np.asarray(getattr(whole, name) == getattr(rows, name)[d])
-    return int(np.flatnonzero(same)[0])
+    same = np.flatnonzero(whole.offering == rows.offering[d])
+    for name in COLUMNS:
+        same = same[getattr(whole, name)[same] == getattr(rows, name)[d]]
+    return int(same[0])
 
 
 def evaluate(shortlist: Shortlist, values: Values, prices: Array | float = 1.0) -> Outcome:

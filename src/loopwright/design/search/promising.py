@@ -64,12 +64,13 @@ class Floors:
         self.hour = values.number("team.value_of_hour_usd")
         self.keeps_rows = values.number("data.size_gb") > 0
         skill = values.inputs.skill
-        self.of_tech = self.hour * np.array(
+        self.hours_of_tech = np.array(
             [
                 [values.number(f"effort.{name}") * skill(name, home.provider) for home in space.homes]
                 for name in (HOURS_OF_TECH[tech] for tech in TECHS)
             ]
         )
+        self.of_tech = self.hour * self.hours_of_tech
         self.of_side = {
             name: values.number(f"effort.{name}")
             * min((skill(name, one) for one in self._sellers()), default=0.0)
@@ -146,6 +147,12 @@ class Ceiling(Mask):
     def whole(self, space: Space) -> Space:
         """The space that a narrowed one was taken of."""
         return space if self.floors is None else self.floors.space
+
+    def manageable(self, base: AppBase, hours: float) -> Flags:
+        """The ways to run the application whose kind alone takes no more than so many hours a month."""
+        if self.floors is None:
+            return Mask.manageable(self, base, hours)
+        return np.asarray(self.floors.hours_of_tech[base.tech, base.home] <= hours)
 
     def within(self, base: AppBase, below: Array) -> Index:
         """The ways to run the application whose floor, and that of the cheapest database, is below each's objective."""

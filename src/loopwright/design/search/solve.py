@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.search.join import SURVIVAL, Designs, join, with_standby_region
+from loopwright.design.search.limits import TOLERANCE, Limits
 from loopwright.design.search.promising import Ceiling
-from loopwright.design.search.stages import HOURS_PER_YEAR, TOLERANCE, Tables, rank_of, stages_of
+from loopwright.design.search.stages import Tables, stages_of
 from loopwright.design.search.thinning import CANTELLI, SLACK
-from loopwright.design.sums.distinct import distinct_rows
+from loopwright.design.sums.distinct import distinct, distinct_rows
 from loopwright.design.sums.response import mixture_quantile, mixture_tail
 from loopwright.design.tiers.mask import EVERYTHING, Mask
 
@@ -31,34 +32,6 @@ FEW = 64  # designs whose response time is worked out first
 RESPONSE = ("shift", "mean", "variance", "database_mean", "database_variance", "hit", "cold")
 
 PROMISES = ("availability", "latency_p95", "rpo", "rto", "survives", "budget", "hours")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What every design must keep, in the solver's units; infinite where nothing is asked."""
-
-    down_hours: float
-    latency_seconds: float
-    rpo_hours: float
-    rto_hours: float
-    survives: int
-    budget: float
-    hours: float
-
-    @classmethod
-    def of(cls, values: Values) -> Limits:
-        """The limits of a loop's objectives."""
-        inputs = values.inputs
-        limited = inputs.budget_is_limit and inputs.has("objective.budget_usd")
-        return cls(
-            down_hours=(1.0 - values.number("objective.availability")) * HOURS_PER_YEAR,
-            latency_seconds=values.number("objective.latency_p95_seconds"),
-            rpo_hours=values.number("objective.rpo_seconds") / 3_600.0,
-            rto_hours=values.number("objective.rto_seconds") / 3_600.0,
-            survives=rank_of(values),
-            budget=values.number("objective.budget_usd") if limited else float("inf"),
-            hours=values.number("team.operations_hours"),
-        )
 
 
 @dataclass(slots=True)
@@ -311,5 +284,16 @@ def _tails(designs: Designs, values: Values, limit: Array, which: NDArray[np.int
 
 def latency_p95(designs: Designs, values: Values, index: int) -> float:
     """The 95th percentile of one design's response time as its users see it, seconds."""
-    parts = branches(designs, values, np.array([index], dtype=np.intp))
-    return float(mixture_quantile(PERCENTILE, *parts)[0])
+    return float(latencies_p95(designs, values, np.array([index], dtype=np.intp))[0])
+
+
+def latencies_p95(designs: Designs, values: Values, which: NDArray[np.intp]) -> Array:
+    """`latency_p95` of some designs, of each to the last bit as if it were asked alone."""
+    hit, cold = designs.hit[which], designs.cold[which]
+    # designs of the same branches are worked out together: another's would change the order of their sums
+    kinds = (((hit > 0) * 2 + (hit < 1)) * 2 + (cold > 0)) * 2 + (cold < 1)
+    found = np.empty(len(which))
+    for kind in distinct(kinds):
+        alike = np.flatnonzero(kinds == kind)
+        found[alike] = mixture_quantile(PERCENTILE, *branches(designs, values, which[alike]))
+    return found

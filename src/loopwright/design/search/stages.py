@@ -12,6 +12,7 @@ import numpy as np
 from loopwright.design.given.situation import Load, Values, Variant
 from loopwright.design.search.allowance import Allowance
 from loopwright.design.search.beside import Beside, Sides
+from loopwright.design.search.limits import HOURS_PER_YEAR, TOLERANCE, Limits, rank_of
 from loopwright.design.search.loads import CLASSES, EDGES, Loads, class_of, front_of
 from loopwright.design.search.offering_frontier import worthwhile, worthwhile_databases
 from loopwright.design.search.promising import ROUNDING
@@ -30,10 +31,16 @@ from loopwright.design.tiers.application import ARRANGEMENTS, RELEASES, app_need
 from loopwright.design.tiers.application_lines import AppColumns, app_columns, is_tech, own_proxies
 from loopwright.design.tiers.composite import composite_lines
 from loopwright.design.tiers.database import DatabaseRows, DatabaseSize, fit_of
-from loopwright.design.tiers.database_lines import DatabaseColumns, Extras, database_columns, taking_over
+from loopwright.design.tiers.database_lines import (
+    DatabaseColumns,
+    Extras,
+    database_columns,
+    sharding_hours,
+    taking_over,
+)
 from loopwright.design.tiers.memory import Same, key_of
 from loopwright.design.tiers.space import smallest
-from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, Survives
+from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loopwright.design.tiers.application import AppBase
+    from loopwright.design.tiers.lines import Lines
     from loopwright.design.tiers.mask import Mask
     from loopwright.design.tiers.space import Space
 
@@ -48,8 +56,6 @@ if TYPE_CHECKING:
     Index = NDArray[np.intp]
     Flags = NDArray[np.bool_]
 
-HOURS_PER_YEAR = 8_760.0
-TOLERANCE = 1 + 1e-12  # a promise met to the last bit is met
 MACHINE, ZONE, REGION = 1, 2, 3  # ranks of what must be survived
 ONE_REGION = (
     0,
@@ -86,12 +92,6 @@ def variants_of(values: Values) -> list[Variant]:
         else [CacheChoice.NONE]
     )
     return [Variant(edge, cache) for edge in edges for cache in caches]
-
-
-def rank_of(values: Values) -> int:
-    """The rank of what must be survived, of `Survives`."""
-    ranks = tuple(Survives)
-    return int(np.asarray(values.overrides.get("objective.survives", ranks.index(values.inputs.survives))))
 
 
 class Tables:
@@ -195,7 +195,8 @@ class Tables:
             return np.ones(len(database.rows), dtype=bool)
         none, rank = database.rows.offering < 0, self._survived(database.load)
         kept = (database.redundant | (rank < MACHINE)) & (database.zone_redundant | (rank < ZONE))
-        return np.asarray(none | (kept & self._recovered(database.rpo, database.rto)))
+        kept &= self._recovered(database.rpo, database.rto) & self._within(database.lines)
+        return np.asarray(none | kept)
 
     def _kept_app(self, app: AppColumns) -> Flags:
         """The options of the application that break no promise by themselves, where only such are wanted."""
@@ -203,7 +204,16 @@ class Tables:
             return np.ones(len(app.rows), dtype=bool)
         rank, apart = self._survived(app.rows.load), ~app.rows.composite
         kept = ((app.redundant & apart) | (rank < MACHINE)) & ((app.zone_redundant & apart) | (rank < ZONE))
-        return np.asarray(kept & self._recovered(app.composite_rpo, app.composite_rto))
+        kept &= self._recovered(app.composite_rpo, app.composite_rto)
+        return np.asarray(kept & self._within(app.lines))
+
+    def _within(self, lines: Lines) -> Flags:
+        """Which options keep what is limited of money, hours and downtime by themselves."""
+        return Limits.of(self.values).within(lines, down=not self._two_regions())
+
+    def _two_regions(self) -> bool:
+        """Whether a second region may be part of a design."""
+        return any(rank_of(one) == REGION for one in self.situations)
 
     def _recovered(self, rpo: Array, rto: Array) -> Flags:
         """Which recovery points and times (hours) are soon enough."""
@@ -245,7 +255,7 @@ class Tables:
     def _enough(self) -> Enough:
         values = self.values
         limit = (1.0 - values.number("objective.availability")) * HOURS_PER_YEAR * TOLERANCE
-        two_regions = any(rank_of(one) == REGION for one in self.situations)
+        two_regions = self._two_regions()
         return Enough(
             rpo=values.number("objective.rpo_seconds") / 3_600.0,
             rto=values.number("objective.rto_seconds") / 3_600.0,
@@ -261,12 +271,15 @@ class Tables:
         On a host of their own they see of the variants only the edge.
         """
         space, values = self.space, self.values
-        some = np.flatnonzero((space.app.arrangement == ONE_SERVER) == composite)
+        some = np.flatnonzero(((space.app.arrangement == ONE_SERVER) == composite) & self._manageable())
         classes = self.loads.numbers if composite else self.loads.fronts
-        base, under = space.app.take(np.tile(some, len(classes))), np.repeat(classes, len(some))
         if composite:
-            kept = np.flatnonzero(self._survived(under) < MACHINE)
-            base, under = base.take(kept), under[kept]
+            classes = classes[self._survived(classes) < MACHINE]
+        which, under = np.tile(some, len(classes)), np.repeat(classes, len(some))
+        if not composite and self.feasible:
+            kept = self._served(database, which, under)
+            which, under = which[kept], under[kept]
+        base = space.app.take(which)
         kept = self.mask.within(base, self._under(under))
         base, under = base.take(kept), under[kept]
         shared = np.full(len(under), composite)
@@ -295,6 +308,22 @@ class Tables:
         added_lines(columns, load, space)
         return columns
 
+    def _manageable(self) -> Flags:
+        """Which ways to run the application do not take too many hours by themselves, where that is wanted."""
+        if not self.feasible:
+            return np.ones(len(self.space.app.home), dtype=bool)
+        return self.mask.manageable(self.space.app, Limits.of(self.values).hours * TOLERANCE)
+
+    def _served(self, database: DatabaseColumns, which: Index, under: Index) -> Index:
+        """Those ways to run the application beside which a database stands, or that need none."""
+        base = self.space.app
+        if not self.keeps_rows:
+            return np.arange(len(which))
+        serving, fronts = Serving.of(database, self.space), EDGES * len(self.situations)
+        there = np.zeros((len(self.space.homes), fronts), dtype=bool)
+        there[serving.home, front_of(database.load[serving.database])] = True
+        return np.flatnonzero(there[base.home[which], front_of(under)] | (base.arrangement == STATIC)[which])
+
     def _under(self, classes: Index) -> Array:
         """The objective that no design under loads of these classes may exceed."""
         return np.asarray(self.below[front_of(classes) // EDGES])
@@ -315,6 +344,8 @@ class Tables:
         space, values = self.space, self.values
         allowed = self.mask.database(space.database) & (space.database.offering >= 0)
         sharded = space.database.is_stage(DatabaseStage.SHARDED)
+        if self.feasible and sharding_hours(values) > Limits.of(values).hours * TOLERANCE:
+            allowed &= ~sharded
         none = np.flatnonzero(space.database.offering < 0)[:1]
         parts = [(none, self.loads.numbers[:1]), self._fitting(allowed & ~sharded, self.loads.numbers)]
         left = self._uncarried(_without(self.loads.numbers, parts[-1][1]))

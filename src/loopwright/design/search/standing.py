@@ -43,24 +43,12 @@ class Serving:
     @classmethod
     def of(cls, database: DatabaseColumns, space: Space) -> Serving:
         """The databases that are sold where a home is, by its own provider or to anybody."""
-        rows, homes = database.rows, space.homes
+        rows = database.rows
         bought = (rows.offering >= 0).nonzero()[0]
-        one = np.full(int(rows.seller.max(initial=0)) + 1, -1, dtype=np.intp)
-        one[rows.seller[bought]] = bought
-        # words are compared for each seller, not for each option
-        near = _alike(rows.place[one], [str(home.place) for home in homes]) & (one >= 0)
-        own = near & _alike(rows.provider[one], [home.provider for home in homes])
-        seller = rows.seller[bought]
-        served = own[:, seller] | (near[:, seller] & rows.portable[bought])
+        beside, seller = rows.sellers.beside(space.homes), rows.seller[bought]
+        served = beside.near[:, seller] & (beside.own[:, seller] | rows.portable[bought])
         home, option = served.nonzero()
         return cls(home, bought[option])
-
-
-def _alike(words: NDArray[np.str_], others: list[str]) -> Flags:
-    """Which of some words (columns) each of others (rows) is."""
-    codes = {word: number for number, word in enumerate(dict.fromkeys(others))}
-    right = np.array([codes.get(word, -1) for word in words.tolist()], dtype=np.intp)
-    return np.asarray(np.array([codes[word] for word in others], dtype=np.intp)[:, None] == right)
 
 
 def pairs(
@@ -141,14 +129,8 @@ def _standing(app: AppColumns, database: DatabaseColumns, space: Space, a: Index
 
 def elsewhere(app: AppColumns, database: DatabaseColumns, space: Space, a: Index, d: Index) -> Flags:
     """Which pairs have their database from another provider than the application's."""
-    names = sorted({"", *(one.provider for one in space.homes)})
-    known = {name: code for code, name in enumerate(names)}
-    ours = np.array([known[one.provider] for one in space.homes], dtype=np.intp)[app.rows.home]
-    sellers = database.rows.seller
-    one = np.zeros(int(sellers.max(initial=0)) + 1, dtype=np.intp)
-    one[sellers] = np.arange(len(sellers))
-    theirs = np.array([known.get(str(database.rows.provider[row]), -1) for row in one.tolist()])[sellers]
-    return np.asarray(database.rows.portable[d] & (theirs[d] != ours[a]))
+    own = database.rows.sellers.beside(space.homes).own
+    return np.asarray(database.rows.portable[d] & ~own[app.rows.home[a], database.rows.seller[d]])
 
 
 def _placed(pairs: Standing, values: Values) -> Lines:

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
-def structure_codes(solved: Solved) -> Index:
-    """One number a design: equal for equal arrangement, database stage, redundancy and spread over zones.
+def structure_codes(solved: Solved, which: Index | slice = slice(None)) -> Index:
+    """One number a design (all of them unless said): equal for equal arrangement, stage, redundancy and spread.
 
     These make a structure; a vendor, a size, a cache or a way of releasing does not.
     """
     designs = solved.designs
-    app, database, a, d = designs.app, designs.database, designs.a, designs.d
+    app, database, a, d = designs.app, designs.database, designs.a[which], designs.d[which]
     rows, arrangement = app.rows, app.rows.arrangement[a]
     composite = rows.composite[a]
     apart = np.where(database.rows.offering >= 0, database.rows.stage, STAGES.index(DatabaseStage.NONE))[d]
@@ -42,7 +42,7 @@ def structure_codes(solved: Solved) -> Index:
                 kept,
                 redundant.astype(np.intp),
                 np.minimum(rows.zones[a], 2) - 1,
-                designs.regions - 1,
+                designs.regions[which] - 1,
             ),
             (len(ARRANGEMENTS), len(STAGES), 2, 2, 2),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from loopwright.design.sums.queueing import stable_limit
 from loopwright.loop.vocabulary import DatabaseStage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from loopwright.design.given.situation import Load, Values
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
     Index = NDArray[np.intp]
-    Sellers = dict[tuple[str, str], int]
 
 STAGES = tuple(DatabaseStage)
 OWN_STAGES = (DatabaseStage.OWN_SERVER, DatabaseStage.STANDBY_BY_HAND, DatabaseStage.PATRONI)
@@ -32,6 +33,37 @@ NIGHTLY, CONTINUOUS = 1, 2
 MACHINES = ("vm", "dedicated", "own_hardware")
 
 
+class Sellers:
+    """Who sells databases in which place, by number; what each is to the homes is worked out once."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self.names = tuple(sorted(names))
+        self.number = {name: number for number, name in enumerate(self.names)}
+        self._known: tuple[tuple[Home, ...], Neighbours] | None = None
+
+    def beside(self, homes: tuple[Home, ...]) -> Neighbours:
+        """How each seller stands to each of some homes."""
+        if self._known is None or self._known[0] is not homes:
+            self._known = homes, Neighbours.of(self.names, homes)
+        return self._known[1]
+
+
+class Neighbours(NamedTuple):
+    """Sellers beside homes: homes × sellers, whether they share their place and are one provider."""
+
+    near: Flags
+    own: Flags
+
+    @classmethod
+    def of(cls, names: tuple[tuple[str, str], ...], homes: tuple[Home, ...]) -> Neighbours:
+        """Words are compared for each seller, not for each option."""
+        place, provider = ([name[at] for name in names] for at in (1, 0))
+        near = [[one == home.place for one in place] for home in homes]
+        own = [[one == home.provider for one in provider] for home in homes]
+        shape = (len(homes), len(names))
+        return cls(np.array(near, dtype=bool).reshape(shape), np.array(own, dtype=bool).reshape(shape))
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseRows:
     """Options of the database tier.
@@ -40,8 +72,7 @@ class DatabaseRows:
     database, or one on the application's host. ``portable`` ones serve applications of other homes in their place.
     """
 
-    provider: NDArray[np.str_]
-    place: NDArray[np.str_]
+    sellers: Sellers
     stage: Index
     managed: Flags
     portable: Flags
@@ -51,18 +82,31 @@ class DatabaseRows:
     shards: Index
     backup: Index
     machine: Index  # of MACHINES: what an own database runs on
-    seller: Index  # one number for each provider and place
+    seller: Index  # of the sellers
+
+    @property
+    def provider(self) -> NDArray[np.str_]:
+        """The seller's name for each option."""
+        return np.array([name for name, _ in self.sellers.names], dtype=np.str_)[self.seller]
+
+    @property
+    def place(self) -> NDArray[np.str_]:
+        """The seller's place for each option."""
+        return np.array([name for _, name in self.sellers.names], dtype=np.str_)[self.seller]
 
     def __len__(self) -> int:
         return len(self.stage)
 
     def take(self, rows: Index) -> DatabaseRows:
         """Some of the options, in the order given."""
-        return DatabaseRows(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+        return DatabaseRows(self.sellers, *(getattr(self, name)[rows] for name in COLUMNS))
 
     def is_stage(self, *stages: DatabaseStage) -> Flags:
         """Which options are at one of these stages."""
         return among(self.stage, tuple(map(STAGES.index, stages)))
+
+
+COLUMNS = tuple(name for name in DatabaseRows.__dataclass_fields__ if name != "sellers")
 
 
 def database_rows(
@@ -71,23 +115,24 @@ def database_rows(
     """Every allowed option, *none* first; replicas and shards counted out."""
     places = {str(home.place) for home in homes}
     pairs = {pair for table in (databases, compute) for pair in _homes(table)}
-    sellers = {pair: number for number, pair in enumerate(sorted({("", ""), *pairs}))}
-    parts = [_none()]
+    sellers = Sellers({("", ""), *pairs})
+    parts = [_none(sellers)]
     refused = [STAGES.index(stage) for stage in STAGES if allowed.refuses(stage)]
     if not allowed.refuses("managed"):
         near = np.array([place in places for place in databases.text["place"]], dtype=bool)
         parts.append(_managed(databases, np.flatnonzero(near), refused, sellers))
     machines = np.array([service in MACHINES for service in compute.text["service"]], dtype=bool)
     parts.append(_own(compute, np.flatnonzero(machines), refused, sellers))
-    names = DatabaseRows.__dataclass_fields__
-    return DatabaseRows(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    columns = (np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS)
+    return DatabaseRows(sellers, *columns)
 
 
-def _none() -> DatabaseRows:
+def _none(sellers: Sellers) -> DatabaseRows:
     """No database, or one on the application's host."""
-    word, no, zero = np.array([""]), np.array([False]), np.array([0], dtype=np.intp)
+    no, zero = np.array([False]), np.array([0], dtype=np.intp)
     stage = zero + STAGES.index(DatabaseStage.NONE)
-    return DatabaseRows(word, word, stage, no, no, zero - 1, zero, zero, zero + 1, zero, zero, zero)
+    seller = zero + sellers.number["", ""]
+    return DatabaseRows(sellers, stage, no, no, zero - 1, zero, zero, zero + 1, zero, zero, seller)
 
 
 def _homes(table: Table) -> zip[tuple[str, str]]:
@@ -100,12 +145,11 @@ def _options(
 ) -> DatabaseRows:
     """Options of some offerings, each where its offering is."""
     return DatabaseRows(
-        provider=np.array(table.text["provider"], dtype=np.str_)[offering],
-        place=np.array(table.text["place"], dtype=np.str_)[offering],
+        sellers=sellers,
         managed=np.full(len(offering), managed),
         portable=portable,
         offering=offering,
-        seller=np.array([sellers[pair] for pair in _homes(table)], dtype=np.intp)[offering],
+        seller=np.array([sellers.number[pair] for pair in _homes(table)], dtype=np.intp)[offering],
         **columns,
     )
 

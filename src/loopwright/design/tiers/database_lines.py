@@ -227,7 +227,7 @@ def another_database(
         table, each = (databases, np.nan) if rows.managed[row] else (compute, float(block_gb[row]))
         key = (
             (
-                (str(rows.provider[row]), str(rows.place[row]), int(rows.machine[row])),
+                (*rows.sellers.names[int(rows.seller[row])], int(rows.machine[row])),
                 float(wanted[row]),
                 float(largest[row]),
                 each,
@@ -265,7 +265,7 @@ def _costs(
 
 def _sold(table: Table, rows: DatabaseRows, row: int) -> NDArray[np.intp]:
     """The offerings of an option's seller, place and kind that a database may stand on."""
-    where = (str(rows.provider[row]), str(rows.place[row]))
+    where = rows.sellers.names[int(rows.seller[row])]
     return table.sold(*where) if rows.managed[row] else table.sold(*where, MACHINES[int(rows.machine[row])])
 
 
@@ -297,6 +297,11 @@ def _hours(lines: Lines, rows: DatabaseRows, fit: DatabaseFit, load: Load, value
         own, data_hours(load.data_gb / 1e3, values["effort.data_doubling"]) * postgres, 0.0
     )
     lines.hours["backup"] = np.where(own, backup_hours(rows.backup, values), 0.0)
+
+
+def sharding_hours(values: Values) -> float:
+    """Hours a month that shards take beside everything else."""
+    return values.number("effort.sharding") * skill(values, "own_postgres", "")
 
 
 def own_postgres(own: NDArray[np.bool_], load: Load, values: Values) -> dict[str, Array]:

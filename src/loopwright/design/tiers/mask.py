@@ -73,6 +73,11 @@ class Mask:
         """The space that a narrowed one was taken of: itself."""
         return space
 
+    def manageable(self, base: AppBase, hours: float) -> Flags:
+        """The ways to run the application that may take no more than so many hours a month: all of them."""
+        del hours
+        return np.ones(len(base.home), dtype=bool)
+
     def within(self, base: AppBase, below: Array) -> Index:
         """The ways to run the application that may be part of a design below each's objective: all of them."""
         del below
