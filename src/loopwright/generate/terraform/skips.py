@@ -45,6 +45,7 @@ REASONS = {
         "CKV_GCP_79",
     ),
     "a public door: no gateway or private link is paid for; groups, addresses or identities say who may enter": (
+        "CKV_AWS_24",
         "CKV_AWS_38",
         "CKV_AWS_39",
         "CKV_AWS_88",

@@ -155,7 +155,8 @@ def _from_anywhere(group: str, port: int) -> Block:
 
 def _from(group: str, other: str, port: Value) -> Block:
     source: dict[str, Value] = {"referenced_security_group_id": ref(f"aws_security_group.{other}.id")}
-    return _rule("ingress", group, f"from_{other}", port, f"From the {other}", source)
+    skips = ("CKV_AWS_24",) if port == SSH else ()
+    return _rule("ingress", group, f"from_{other}", port, f"From the {other}", source, *skips)
 
 
 def _from_also(group: str, other: str, port: Value) -> Block:
