@@ -65,7 +65,7 @@ def test_a_loop_that_was_inferred_is_no_objective(subject):
         "bills": Bills((Charge("2026-10", "RDS", 9000.0),), ("b.csv",)),
     }
     slugs = {
-        "availability_below_objective",
+        "measured_availability_below_objective",
         "responses_too_slow",
         "cost_over_budget",
         "cost_far_above_design",
