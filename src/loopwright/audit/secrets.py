@@ -10,12 +10,15 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment, Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ahocorasick_rs import BytesAhoCorasick
 
     from loopwright.survey.source_file import SourceFile
     from loopwright.survey.tree import Entry
@@ -180,27 +183,38 @@ def _settings(file: SourceFile) -> bool:
     return name.endswith(SETTINGS) or name.startswith((".env", "dockerfile"))
 
 
+@cache
+def _words() -> BytesAhoCorasick:
+    """The first words of all keys as one automaton: most files hold none, and are gone over once."""
+    from ahocorasick_rs import BytesAhoCorasick  # noqa: PLC0415 - only where there are files
+
+    return BytesAhoCorasick([word for word, _, _ in KEYS])
+
+
 def _keys(file: SourceFile) -> Iterator[Key]:
-    for word, what, pattern in KEYS:
-        if word not in file.data:
+    held = {found[0] for found in _words().find_matches_as_indexes(file.data, overlapping=True)}
+    for place in sorted(held):
+        yield from _keys_of(file, *KEYS[place])
+
+
+def _keys_of(file: SourceFile, word: bytes, what: str, pattern: re.Pattern[str]) -> Iterator[Key]:
+    for found in pattern.finditer(file.text):
+        value = found.group()
+        if (
+            MADE_UP.search(value)
+            or len(set(value)) < LEAST_DISTINCT + 4
+            or any(one in value for one in KNOWN_TO_ALL)
+        ):
             continue
-        for found in pattern.finditer(file.text):
-            value = found.group()
-            if (
-                MADE_UP.search(value)
-                or len(set(value)) < LEAST_DISTINCT + 4
-                or any(one in value for one in KNOWN_TO_ALL)
-            ):
-                continue
-            place = Evidence(file.path, file.line_at(found.start()), what)
-            before = file.text[max(0, found.start() - AROUND) : found.start()]
-            after = file.text[found.end() : found.end() + AROUND]
-            if word == NAMES_ONLY and not SECRET_OF_AWS.search(f"{before}\n{after}"):
-                continue
-            for_tests = OF_A_TEST.search(
-                f"{file.path}\n{file.text[:AROUND]}\n{before}"
-            ) or FOR_ONE_DESK.search(file.path)
-            yield Key(what, _fingerprint(value), place, Environment.TEST if for_tests else file.environment)
+        place = Evidence(file.path, file.line_at(found.start()), what)
+        before = file.text[max(0, found.start() - AROUND) : found.start()]
+        after = file.text[found.end() : found.end() + AROUND]
+        if word == NAMES_ONLY and not SECRET_OF_AWS.search(f"{before}\n{after}"):
+            continue
+        for_tests = OF_A_TEST.search(f"{file.path}\n{file.text[:AROUND]}\n{before}") or FOR_ONE_DESK.search(
+            file.path
+        )
+        yield Key(what, _fingerprint(value), place, Environment.TEST if for_tests else file.environment)
 
 
 def _literals(file: SourceFile) -> Iterator[Literal]:

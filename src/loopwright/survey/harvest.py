@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Note
 from loopwright.survey.reading import Dispatch, all_readers, facts_of
-from loopwright.survey.source_file import SourceFile
+from loopwright.survey.source_file import SourceFile, bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,7 +109,7 @@ def _read_one(entry: Entry, dispatch: Dispatch, found: Harvest) -> None:
             found.notes.append(Note(entry.path, 0, said))
         return
     try:
-        data = _bytes_of(entry.place, min(entry.size_bytes + 1, max(one.largest_bytes for one in fitting)))
+        data = bytes_of(entry.place, min(entry.size_bytes + 1, max(one.largest_bytes for one in fitting)))
     except OSError as error:
         found.notes.append(Note(entry.path, 0, f"cannot be read: {error.strerror}"))
         return
@@ -119,12 +119,3 @@ def _read_one(entry: Entry, dispatch: Dispatch, found: Harvest) -> None:
     found.facts += facts
     if note is not None:
         found.notes.append(note)
-
-
-def _bytes_of(place: str, most: int) -> bytes:
-    """The beginning of a file, by calls of the system alone: a file object costs more than reading it."""
-    opened = os.open(place, os.O_RDONLY)
-    try:
-        return os.read(opened, most)
-    finally:
-        os.close(opened)

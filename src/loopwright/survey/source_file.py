@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 
 from loopwright.survey.environments import environment_of
@@ -76,3 +77,12 @@ class SourceFile:
         if len(shown) > LONGEST_QUOTE:
             shown = shown[: LONGEST_QUOTE - 1] + "…"
         return Evidence(self.path, line, shown)
+
+
+def bytes_of(place: str, most: int) -> bytes:
+    """The beginning of a file, by calls of the system alone: a file object costs more than reading it."""
+    opened = os.open(place, os.O_RDONLY)
+    try:
+        return os.read(opened, most)
+    finally:
+        os.close(opened)

@@ -11,7 +11,7 @@ from loopwright.survey.evidence import Environment, Evidence, Note
 from loopwright.survey.readers.compose_files import profile_environment, services_environment
 from loopwright.survey.readers.kubernetes_files import API_VERSION, CONTROL, HERE, TEMPLATE, without_schemas
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
-from loopwright.survey.source_file import SourceFile
+from loopwright.survey.source_file import SourceFile, bytes_of
 from loopwright.survey.written.charts import Chart, chart_of, filled_in
 from loopwright.survey.written.dockerfile import Dockerfile
 from loopwright.survey.written.terraform import TerraformFile, attributes_of, blocks_of
@@ -148,8 +148,7 @@ class Configuration:
     def file(self, entry: Entry) -> SourceFile | None:
         """A file of the walk, read; a note and nothing where it cannot be."""
         try:
-            with open(entry.place, "rb") as opened:  # noqa: PTH123 - a path object costs more than reading
-                return SourceFile(entry.path, opened.read(LARGEST_BYTES))
+            return SourceFile(entry.path, bytes_of(entry.place, min(entry.size_bytes, LARGEST_BYTES)))
         except OSError as error:
             self.notes.append(Note(entry.path, 0, f"cannot be read: {error.strerror}"))
             return None
