@@ -21,6 +21,7 @@ from loopwright.audit.auditing import subject_of
 from loopwright.audit.check import all_checks
 from loopwright.audit.finding import Found
 from loopwright.audit.running import audited
+from loopwright.interfaces.cli.main import run
 
 CASES = Path(__file__).parent / "cases"
 LARGEST_SEED_BYTES = 20_000
@@ -188,3 +189,24 @@ def test_a_check_that_fails_loses_no_report(tmp_path):
     assert [(one.check, one.thing) for one in found.questions] == [("bad", "this check")]
     with pytest.raises(KeyError):
         audited(subject_of(tmp_path), (bad, good))
+
+
+@pytest.mark.parametrize("arguments", [[], ["--all"], ["--format", "markdown"], ["--format", "junit"]])
+def test_a_folder_without_anything_has_a_report(tmp_path, capsys, arguments):
+    (tmp_path / "compose.yaml").write_text("services:\n  db: [\n", encoding="utf-8")
+    assert run(["audit", str(tmp_path), *arguments]) == 0
+    said = capsys.readouterr().out
+    assert said
+    assert "compose.yaml" in said or "junit" in arguments  # what was not read is said
+
+
+def test_a_report_into_a_pipe_leaves_it_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run(["audit", "--list", "--output", str(pipe)]) == 0
+        assert b"datastore_without_backup" in os.read(reading, 1 << 16)
+    finally:
+        os.close(reading)
+    assert pipe.is_fifo()

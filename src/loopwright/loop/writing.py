@@ -115,6 +115,9 @@ def write_loop(path: Path, text: str) -> None:
     """
     try:
         path = path.resolve()  # a link stays a link
+        if path.exists() and not path.is_file():  # a pipe or a device stays what it is; a folder is refused
+            path.write_text(text, encoding="utf-8", newline="")
+            return
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)
         try:

@@ -72,7 +72,7 @@ def _screen(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], bes
     from loopwright.interfaces.cli.reports.audited.summary import screen
 
     facts = facts_of(asked.path, subject, results, asked.day, beside)
-    present(screen(summary_of(facts), *results, beside), asked.delivery)
+    present(screen(summary_of(facts), *results, beside, _notes(subject)), asked.delivery)
 
 
 def _whole(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], beside: Beside) -> None:
@@ -87,14 +87,17 @@ def _whole(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], besi
         return
     from loopwright.interfaces.cli.reports.audit import document
 
-    notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
-    written = document(report, *results, notes, beside)
+    written = document(report, *results, _notes(subject), beside)
     if asked.format == PDF:
         from loopwright.interfaces.cli.printing import printed
 
         printed(written, asked.output or Path())
         return
     present(written, asked.delivery, everything=asked.everything)
+
+
+def _notes(subject: Subject) -> list[str]:
+    return sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
 
 
 def _exchanged(format_: str, found: Audited, sifted: Sifted) -> str:

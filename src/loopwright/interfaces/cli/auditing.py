@@ -102,15 +102,13 @@ def baselined(found: Audited, subject: Subject) -> str:
 def facts_of(
     path: Path, subject: Subject, results: tuple[Audited, Sifted], day: date | None, beside: Beside
 ) -> Facts:
-    """What a report is made of; its day is the one given, else that of the last commit."""
+    """What a report is made of, as of the day on which support and comments are judged."""
     from loopwright.audit.report.facts import Facts
     from loopwright.audit.report.measured import measured_as_told, paid
     from loopwright.audit.report.system import with_standing
 
-    history = subject.history
-    last_day = history.last_day if history is not None else None
     name = path.resolve().name or str(path)
-    facts = Facts(name, subject, *results, beside.delivery, day or last_day)
+    facts = Facts(name, subject, *results, beside.delivery, day or subject.today)
     facts.told = measured_as_told((*beside.delivery, *beside.measures))
     facts.costs = paid(beside.centres)
     return facts if beside.as_it_is is None else with_standing(facts)

@@ -65,8 +65,15 @@ def datastore_without_backup(topology: Topology) -> Iterator[Said]:
         copies = covering(topology, store)
         if copies:
             continue
-        managed = any(one.managed for one in store.instances)
-        if managed or not store.instances:
+        serving = [one for one in store.instances if one.environment.serves_users]
+        if not serving:
+            yield Unclear(
+                f"store {store.title}",
+                f"The code speaks to {store.title}; where it runs for users, and who copies it, no file says.",
+                "Ask whoever runs it for the time of the last copy, and of the last restore.",
+            )
+            continue
+        if any(one.managed for one in serving):
             yield Unclear(
                 f"store {store.title}",
                 "Whether its provider makes copies does not stand in the repository.",

@@ -6,7 +6,7 @@ is no fault in production. A finding is passed over by a comment beside it,
 that are not yours are named in `.loopwrightignore`, a line each (`tests/cases/`).
 
 The screen shows the verdict and what to do first; `--all` and the other formats have the whole report: ten sections,
-the registers of risks and of debt, controls, every finding. Its day is that of the last commit, or `--today`.
+the registers of risks and of debt, controls, every finding. It is as of today, or of `--today DAY`.
 
 With `--aws`, `--database`, `--prometheus`, `--bills` and `--advisories` others than the repository tell too: all of
 them are only read, and the network is reached only by these. What nobody tells is unknown, never well.

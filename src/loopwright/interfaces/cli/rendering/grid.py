@@ -29,7 +29,9 @@ class Sheet:
     rows: tuple[tuple[Words, ...], ...]
 
     def lines(self, width: int) -> Iterator[Words]:
-        """The lines that fit a width."""
+        """The lines that fit a width; none where there is no row."""
+        if not self.columns or not self.rows:
+            return
         places = list(range(len(self.columns)))
         widths = self._widths(places, width)
         if widths:

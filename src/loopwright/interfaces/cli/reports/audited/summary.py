@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright import __version__
 from loopwright.audit.report.grouping import groups_of
 from loopwright.interfaces.cli.rendering.document import (
+    Bullets,
     Column,
     Document,
     Facts,
@@ -31,14 +32,18 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.reports.audited.beside import Beside
 
 
+MOST_NOTES = 3
 READ_ALONE = "Audited by reading alone: nothing was run and nobody was asked"
 ASKED = "Audited by reading, and by asking whoever was named: nothing was changed"
 
 
-def screen(summary: Summary, found: Audited, sifted: Sifted, beside: Beside) -> Document:
-    """The head alone, as a document; with it the promises and what was measured, where somebody told."""
+def screen(
+    summary: Summary, found: Audited, sifted: Sifted, beside: Beside, notes: Sequence[str] = ()
+) -> Document:
+    """The head alone, as a document; with it what was not read, the promises and what was measured."""
     parts = (
-        *head(summary, found, sifted, beside.delivery), beside.measured, promises_section(beside.as_it_is),
+        *head(summary, found, sifted, beside.delivery), _unread(notes), beside.measured,
+        promises_section(beside.as_it_is),
     )  # fmt: skip
     blocks = tuple(one for one in parts if one is not None)
     return Document(summary.name, subtitle(summary, found), blocks, {}, {}, footer(found))
@@ -49,6 +54,16 @@ def head(
 ) -> tuple[Block | None, ...]:
     """The verdict and what to do first."""
     return Facts(_verdict(report, found, sifted, measures)), _first(report)
+
+
+def _unread(notes: Sequence[str]) -> Section | None:
+    """The first files that could not be read: what stands in them was not judged."""
+    if not notes:
+        return None
+    rest = len(notes) - MOST_NOTES
+    more = ((Toned(f"and {rest} more: --all names them", "quiet"),),) if rest > 0 else ()
+    lines = tuple((Toned(one, "warn"),) for one in notes[:MOST_NOTES])
+    return Section("unread", "Not read, and so not judged", (Bullets((*lines, *more)),))
 
 
 def subtitle(report: Report | Summary, found: Audited) -> str:
