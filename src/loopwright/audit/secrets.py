@@ -112,6 +112,9 @@ SECRET_OF_AWS = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=
 AROUND = 300  # characters before a key, and at the head of its file, in which somebody says what it is for
 KNOWN_TO_ALL = ("Eby8vdM02xNO",)  # the emulator of Azure Storage
 PUBLIC_BY_DESIGN = frozenset({"nx.json"})  # its token may only read a cache
+ADDRESS = re.compile(  # of something in another place, with the password in it
+    r"[a-z][a-z0-9+.-]{1,30}://[^\s:/@]{0,80}:(?P<password>[^\s@/]{4,120})@(?!localhost\b|127\.|\[?::1)[\w.-]"
+)
 LEAST_BITS = 3.0  # a character; words lie below, keys above
 SHORT_PART = 4  # of a name in parts, as a number or an abbreviation
 SHORTEST_KEY, LEAST_DISTINCT = 12, 8
@@ -225,8 +228,10 @@ def _literals(file: SourceFile) -> Iterator[Literal]:
         name, value = found["name"], found["value"].rstrip(",;")
         if bare_is_a_name and not found["quote"]:
             continue
-        if _of_a_secret(name) and not REFERS.search(value):
-            yield _literal(file, name, value, found.start("name"), default=False)
+        address = ADDRESS.match(value)
+        secret = address["password"] if address else value if _of_a_secret(name) else ""
+        if secret and not REFERS.search(secret):
+            yield _literal(file, name, secret, found.start("name"), default=False)
     for found in DEFAULTED.finditer(file.text):
         if _of_a_secret(found["name"]) and not REFERS.search(found["value"]):
             yield _literal(file, found["name"], found["value"], found.start(), default=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loopwright.survey.written.configuration import Manifest, Service
 
 CONTROLS = ("SOC 2 CC6.1", "ISO 27001 A.5.17", "PCI DSS 8.6.2")
-ENV_FILE = re.compile(r"(?:^|/)\.env(?:\.[\w-]+)*$")
+ENV_FILE = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w.-]{1,60}\.env)$")
 TEMPLATE = re.compile(r"example|sample|template|dist|defaults?|schema|tmpl|tpl|skeleton|stub", re.IGNORECASE)
 FOR_OTHERS = frozenset({Environment.TEST, Environment.EXAMPLE, Environment.DEVELOPMENT})
 PEERS = 2
