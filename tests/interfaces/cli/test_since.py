@@ -1,0 +1,62 @@
+"""`loopwright audit --since`: only what the change itself does is told, and what is not known is not called gone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from loopwright.interfaces.cli.main import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOOP = """\
+loop: {name: Shop, kind: business, action: Orders bread, response: The order stands, value: Bread in the morning}
+demand: {users: 200}
+data:
+  - {name: orders, size: 5 GB, criticality: high}
+team: {people: 2, value_of_hour: 60 USD}
+money: {budget: 50 USD/month}
+objectives:
+  availability: 99 %
+"""
+COMPOSE = "services:\n  db: {image: postgres:16, ports: ['5432:5432']}\n"
+
+
+def git(folder: Path, *words: str) -> None:
+    """Git as a person of that repository calls it."""
+    identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, "-C", str(folder), *words], check=True, capture_output=True)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A shop whose database is open, committed."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "loop.yaml").write_text(LOOP, encoding="utf-8")
+    (folder / "compose.yaml").write_text(COMPOSE, encoding="utf-8")
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Begin")
+    return folder
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> Any:
+    """The report as values."""
+    assert run(["audit", *words, "--format", "json"]) == status
+    return json.loads(capsys.readouterr().out)
+
+
+def test_what_a_bill_says_is_no_news_of_a_tree_that_did_not_change(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bill = tmp_path / "bill.csv"
+    bill.write_text("service,month,amount\nRDS,2026-10,9000\n", encoding="utf-8")
+    asked = (str(shop), "--bills", str(bill))
+    assert "cost_over_budget" in {one["check"] for one in told(capsys, *asked, status=3)["findings"]}
+    changed = told(capsys, *asked, "--since", "HEAD")
+    assert (changed["new"], changed["gone"], changed["promises"]) == ([], [], [])
