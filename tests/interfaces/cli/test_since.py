@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from loopwright.audit.check import BY_OTHERS, all_checks
+from loopwright.interfaces.cli.auditing import ASKED_BY
 from loopwright.interfaces.cli.main import run
 
 if TYPE_CHECKING:
@@ -60,3 +62,17 @@ def test_what_a_bill_says_is_no_news_of_a_tree_that_did_not_change(
     assert "cost_over_budget" in {one["check"] for one in told(capsys, *asked, status=3)["findings"]}
     changed = told(capsys, *asked, "--since", "HEAD")
     assert (changed["new"], changed["gone"], changed["promises"]) == ([], [], [])
+
+
+@pytest.mark.parametrize(("topic", "option"), sorted(ASKED_BY.items()))
+def test_a_check_of_whom_nobody_asks_is_wrong_usage(
+    topic: str, option: str, shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slug = next(one.slug for one in all_checks() if one.topic == topic)
+    assert run(["audit", str(shop), "--check", slug]) == 2
+    assert f"the check {slug} needs {option}" in " ".join(capsys.readouterr().err.split())
+    assert run(["audit", "--list", "--check", slug]) == 0
+
+
+def test_every_topic_of_others_names_the_option_that_asks() -> None:
+    assert set(ASKED_BY) == set(BY_OTHERS)
