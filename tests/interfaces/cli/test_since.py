@@ -76,3 +76,12 @@ def test_a_check_of_whom_nobody_asks_is_wrong_usage(
 
 def test_every_topic_of_others_names_the_option_that_asks() -> None:
     assert set(ASKED_BY) == set(BY_OTHERS)
+
+
+def test_the_help_says_that_a_promise_newly_missed_leaves_with_three_whatever_else_is_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["audit", "--help"]) == 0
+    assert "A promise newly missed leaves with 3 whatever `--fail-on` says" in " ".join(
+        capsys.readouterr().out.split()
+    )
