@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from loopwright.audit.check import BY_OTHERS, all_checks
+from loopwright.audit.finding import Direction, Found
+from loopwright.interfaces.cli import auditing
 from loopwright.interfaces.cli.auditing import ASKED_BY
 from loopwright.interfaces.cli.main import run
+from loopwright.interfaces.cli.reports.changes import changes_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from loopwright.audit.check import Check, Said
 
 LOOP = """\
 loop: {name: Shop, kind: business, action: Orders bread, response: The order stands, value: Bread in the morning}
@@ -85,3 +94,44 @@ def test_the_help_says_that_a_promise_newly_missed_leaves_with_three_whatever_el
     assert "A promise newly missed leaves with 3 whatever `--fail-on` says" in " ".join(
         capsys.readouterr().out.split()
     )
+
+
+def test_a_check_that_fails_loses_no_comparison_and_its_findings_are_not_called_gone(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_where_it_is_changed(check: Check, **given: Any) -> Iterator[Said]:
+        if "changed" in (shop / "compose.yaml").read_text(encoding="utf-8") and given["topology"] is not None:
+            seen.append(check.slug)
+            if len(seen) == 1:  # today's tree is asked first
+                raise KeyError
+        yield Found("db", "It is seen.", ())
+
+    seen: list[str] = []
+    one = replace(next(one for one in all_checks() if one.topic not in BY_OTHERS), inputs=("topology",))
+    one = replace(one, run=partial(fails_where_it_is_changed, one), direction=Direction.UNDER)
+    monkeypatch.setattr(auditing, "all_checks", lambda *_: (one,))
+    (shop / "compose.yaml").write_text(f"{COMPOSE}# changed\n", encoding="utf-8")
+    changed = told(capsys, str(shop), "--since", "HEAD")
+    Draft202012Validator.check_schema(changes_schema())
+    Draft202012Validator(changes_schema()).validate(changed)
+    assert [found["check"] for found in changed["no_longer_known"]] == [one.slug]
+    assert changed["gone"] == []
+    seen.clear()
+    assert run(["audit", str(shop), "--since", "HEAD"]) == 0
+    assert "No longer known" in capsys.readouterr().out
+
+
+def test_a_check_that_fails_on_the_past_loses_no_comparison(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_the_second_time(topology: object) -> Iterator[Said]:
+        seen.append(topology)
+        if len(seen) > 1:
+            raise KeyError
+        yield from ()
+
+    seen: list[object] = []
+    first = next(one for one in all_checks() if one.topic not in BY_OTHERS)
+    one = replace(first, inputs=("topology",), run=fails_the_second_time)
+    monkeypatch.setattr(auditing, "all_checks", lambda *_: (one,))
+    assert told(capsys, str(shop), "--since", "HEAD")["new"] == []

@@ -165,16 +165,18 @@ def since(
     from pathlib import Path
 
     from loopwright.audit.auditing import subject_then
-    from loopwright.audit.comparing import compared, stated, where_it_moved
+    from loopwright.audit.comparing import compared, stated, where_it_moved, with_unknown
     from loopwright.audit.running import audited
 
     baseline, checks = limits
     with tempfile.TemporaryDirectory(prefix="loopwright-") as scratch:
         then = subject_then(subject, ref, Path(scratch))
-        before = sift(audited(then, checks), then, baseline)
+        before = sift(audited(then, checks, whole=True), then, baseline)
         promised, was = stated(then.as_it_is), then.as_it_is
     after = sift(found, subject, baseline)
-    result = compared(before.findings, after.findings, promised, stated(subject.as_it_is))
+    result = with_unknown(
+        compared(before.findings, after.findings, promised, stated(subject.as_it_is)), found
+    )
     places = where_it_moved(was, subject.as_it_is)
     moved = tuple(
         replace(one, places=places) if one.name == "availability" and one.worse else one
