@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loopwright.audit.comparing import Moved, Stated, compared, findings_of, stated_of
+from loopwright.audit.comparing import Moved, Stated, compared, findings_of, stated_of, with_unknown
 from loopwright.audit.finding import Direction, Finding, Severity
+from loopwright.audit.running import FAILED, Audited, Question
+from loopwright.interfaces.cli.reports.changes import sentence
 from loopwright.survey.evidence import Environment, Evidence
 
 QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -106,3 +108,38 @@ def test_a_record_that_is_no_finding_is_refused(record):
 
 def test_a_promise_without_a_number_is_unknown():
     assert stated_of([{"name": "rto", "value": "soon"}]) == (Stated("rto", None, None, missed=False),)
+
+
+def finding(check, thing):
+    return Finding(check, Direction.UNDER, Severity.HIGH, thing, "", Environment.UNSTATED, ())
+
+
+def test_what_a_check_cannot_tell_any_more_is_no_longer_known_and_not_gone():
+    before = [finding("asks", "web"), finding("asks", "db"), finding("fails", "web"), finding("sees", "web")]
+    questions = (Question("asks", "web", "?", ""), Question("fails", FAILED, "?", ""))
+    found = with_unknown(compared(before, [], (), ()), Audited((), questions, ()))
+    assert found.unknown == (before[0], before[2])
+    assert found.gone == (before[1], before[3])
+
+
+def test_a_promise_that_is_unknown_now_or_stated_no_more_is_told_so():
+    known = Stated("rto", 60.0, 90.0, missed=False)
+    told = (Moved("rto", 60.0, None, 90.0, newly_missed=False, newly_kept=False),)
+    assert compared((), (), (known,), (Stated("rto", None, 90.0, missed=False),)).moved == told
+    assert compared((), (), (known,), ()).moved == told
+    assert "was 1\N{NO-BREAK SPACE}min and is no longer known" in sentence(told[0])[0].text
+
+
+def test_a_promise_that_nobody_could_tell_before_and_is_missed_now_counts():
+    other, cost = Stated("rto", 1.0, None, missed=False), Stated("rpo", 90.0, 60.0, missed=True)
+    assert [one.newly_missed for one in compared((), (), (other,), (other, cost)).moved] == [True]
+
+
+def test_a_cost_moves_only_where_the_same_components_are_priced():
+    def cost(value, *priced):
+        return (Stated("cost", value, 50.0, missed=value > 50, priced=frozenset(priced)),)
+
+    assert compared((), (), cost(40.0, "web"), cost(90.0, "web", "db")).moved == ()
+    assert [one.newly_missed for one in compared((), (), cost(40.0, "web"), cost(90.0, "web")).moved] == [
+        True
+    ]

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from loopwright.loop.errors import LoopwrightError
+from loopwright.survey import past
 from loopwright.survey.past import LARGEST_BYTES, laid_down
 
 
@@ -76,3 +77,56 @@ def test_what_is_no_commit_is_said(ref, shop, tmp_path):
 def test_outside_of_a_repository_git_knows_nothing(tmp_path):
     with pytest.raises(LoopwrightError, match="knows no commit"):
         laid_down(tmp_path, "HEAD", tmp_path)
+
+
+def test_a_clone_without_its_files_is_no_empty_past(shop, tmp_path):
+    git(shop, "config", "uploadpack.allowFilter", "true")
+    partial = tmp_path / "partial"
+    asked = ["git", "clone", "-q", "--no-checkout", "--filter=blob:none", f"file://{shop}", str(partial)]
+    subprocess.run(asked, check=True, capture_output=True)
+    with pytest.raises(LoopwrightError, match="cannot read the files of 'HEAD'") as raised:
+        laid_down(partial, "HEAD", tmp_path / "then")
+    assert "git fetch" in raised.value.advice
+
+
+def test_a_history_that_is_cut_off_says_how_to_fetch_it(shop, tmp_path):
+    git(shop, "commit", "-q", "--allow-empty", "-m", "Go on")
+    shallow = tmp_path / "shallow"
+    subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{shop}", str(shallow)], check=True)
+    with pytest.raises(LoopwrightError, match="knows no commit") as raised:
+        laid_down(shallow, "HEAD~1", tmp_path / "then")
+    assert "git fetch --unshallow" in raised.value.advice
+
+
+def test_an_object_that_is_lost_is_said(shop, tmp_path):
+    lost = git(shop, "rev-parse", "HEAD:compose.yaml", text=True).stdout.strip()
+    (shop / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    with pytest.raises(LoopwrightError, match="cannot read the files"):
+        laid_down(shop, "HEAD", tmp_path / "then")
+
+
+def test_a_git_that_does_not_answer_in_time_is_said(shop, tmp_path, monkeypatch):
+    monkeypatch.setattr(past, "PATIENCE_SECONDS", 0)
+    with pytest.raises(LoopwrightError, match="no answer within 0 seconds"):
+        laid_down(shop, "HEAD", tmp_path / "then")
+
+
+@pytest.mark.parametrize("folder", [".git", ".GIT", ".git."])
+def test_what_git_itself_would_read_is_not_written(folder, shop, tmp_path):
+    blob = git(shop, "hash-object", "-w", "--stdin", input=b"[core]\n").stdout.strip().decode()
+    trees = [b"100644 config\0" + bytes.fromhex(blob)]
+    for name in (folder, "web"):
+        write = ("hash-object", "-t", "tree", "--literally", "-w", "--stdin")
+        tree = git(shop, *write, input=trees[-1]).stdout.strip().decode()
+        trees.append(b"40000 " + name.encode() + b"\0" + bytes.fromhex(tree))
+    tree = git(shop, "hash-object", "-t", "tree", "--literally", "-w", "--stdin", input=trees[-1]).stdout
+    commit = git(shop, "commit-tree", "-m", "x", tree.strip().decode(), text=True).stdout.strip()
+    assert laid_down(shop, commit, tmp_path / "then") == frozenset()
+    assert not (tmp_path / "then").exists()
+
+
+def test_a_file_that_the_disk_does_not_take_is_left_out(shop, tmp_path):
+    into = tmp_path / "then"
+    into.mkdir()
+    (into / "web").write_text("in the way", encoding="utf-8")
+    assert laid_down(shop, "HEAD", into) == {".gitattributes", "compose.yaml"}

@@ -42,7 +42,7 @@ def subject_of(
 def subject_then(now: Subject, ref: str, into: Path) -> Subject:
     """The repository of a subject as it was at a commit, laid into an empty folder and held against the same loop.
 
-    Its history is today's: what people did is not what a change is judged by.
+    Its history is today's, and so is what others told: neither is what a change is judged by.
 
     Raises:
         LoopwrightError: git knows no such commit.
@@ -52,4 +52,4 @@ def subject_then(now: Subject, ref: str, into: Path) -> Subject:
     kept = laid_down(now.folder, ref, into)
     topology, configuration = survey_with_configuration(into)
     then = replace(topology, history=now.history)
-    return Subject(then, configuration, now.needed, now.folder, now.today, kept)
+    return replace(now, topology=then, configuration=configuration, kept=kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loopwright.audit.finding import Direction, Finding, Severity
@@ -11,6 +11,7 @@ from loopwright.survey.evidence import Environment, Evidence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from loopwright.audit.running import Audited
     from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.audit.standing.component import Capacity
 
@@ -21,19 +22,24 @@ MOST_PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A promise as one audit states it; ``value`` and ``asked`` None where they are not known."""
+    """A promise as one audit states it; ``value`` and ``asked`` None where they are not known.
+
+    ``priced`` are the components that a cost is the sum of; None where that was not kept.
+    """
 
     name: str
     value: float | None
     asked: float | None
     missed: bool
+    priced: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A promise that moves, from what to what; ``newly_missed`` where it was kept, or unknown, before.
 
-    ``places`` are where that comes from, as far as it can be told.
+    One without ``after`` is no longer known, and neither kept nor missed. ``places`` are where that comes from, as far
+    as it can be told.
     """
 
     name: str
@@ -55,12 +61,16 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What a change does: findings that are new, gone, or graver than they were; promises that move."""
+    """What a change does: findings that are new, gone, or graver than they were; promises that move.
+
+    ``unknown`` are findings that are not seen now because their check cannot tell: they are not gone.
+    """
 
     new: tuple[Finding, ...]
     gone: tuple[Finding, ...]
     graver: tuple[tuple[Finding, Severity], ...]
     moved: tuple[Moved, ...]
+    unknown: tuple[Finding, ...] = ()
 
     def fails_at(self, limit: Severity | None) -> bool:
         """Whether a promise is newly missed, or a new or graver finding weighs so much."""
@@ -109,37 +119,58 @@ def _key(one: Finding, *, strict: bool) -> tuple[object, ...]:
     return one.check, one.thing, files
 
 
+def with_unknown(result: Compared, now: Audited) -> Compared:
+    """The same, where a finding is not gone if its check failed now, or asks a question of that thing."""
+    questions = {(one.check, one.thing) for one in now.questions}
+    unknown = tuple(
+        one for one in result.gone if one.check in now.failed or (one.check, one.thing) in questions
+    )
+    gone = tuple(one for one in result.gone if one not in unknown)
+    return replace(result, gone=gone, unknown=unknown)
+
+
 def _moved(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[Moved, ...]:
-    earlier = {one.name: one for one in before}
+    """The promises that move, of those that either audit states; where nothing was stated before, none does.
+
+    A cost that is the sum of other components than before does not move: more is known, or less.
+    """
+    if not before:
+        return ()
+    earlier, later = ({one.name: one for one in stated_} for stated_ in (before, after))
     found = []
-    for one in after:
-        was = earlier.get(one.name)
-        value = was.value if was is not None else None
-        same = value == one.value or (
-            value is not None
-            and one.value is not None
-            and abs(value - one.value) <= LEAST * max(1.0, abs(value))
-        )
-        missed_before = was is not None and was.missed
-        if was is not None and (not same or missed_before != one.missed):
+    for name in dict.fromkeys((*later, *earlier)):
+        was = earlier.get(name, Stated(name, None, None, missed=False))
+        one = later.get(name, replace(was, value=None, missed=False, priced=None))
+        incomparable = one.value is not None and was.priced != one.priced
+        if not incomparable and (not _same(was.value, one.value) or was.missed != one.missed):
             found.append(
                 Moved(
-                    one.name, value, one.value, one.asked,
-                    newly_missed=one.missed and not missed_before,
-                    newly_kept=missed_before and not one.missed and one.value is not None,
+                    name, was.value, one.value, one.asked,
+                    newly_missed=one.missed and not was.missed,
+                    newly_kept=was.missed and not one.missed and one.value is not None,
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def _same(before: float | None, after: float | None) -> bool:
+    if before is None or after is None or before == after:
+        return before == after
+    return abs(before - after) <= LEAST * max(1.0, abs(before))
 
 
 def stated(found: AsItIs | None) -> tuple[Stated, ...]:
     """The promises of a system as it is, as they are compared."""
     if found is None:
         return ()
+    priced = frozenset(one.component for one in found.costs if one.figure is not None)
     return tuple(
-        Stated(one.name, one.value, one.objective.value if one.objective else None, one.missed)
+        Stated(
+            one.name, one.value, one.objective.value if one.objective else None, one.missed,
+            priced if one.name == "cost" else None,
+        )
         for one in found.promises
-    )
+    )  # fmt: skip
 
 
 def where_it_moved(before: AsItIs | None, after: AsItIs | None) -> tuple[Evidence, ...]:

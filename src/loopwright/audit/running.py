@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from loopwright.audit.subject import Subject
 
 
+FAILED = "this check"
+"""What a question is asked of where the check itself failed."""
 TOLD = frozenset(BY_OTHERS.values())
 """What somebody must be asked for: where nobody was, checks that look at it say nothing, and are not counted."""
 
@@ -41,6 +43,11 @@ class Audited:
     def asked_others(self) -> bool:
         """Whether anybody but the repository was asked: an account, a database, a monitoring, bills."""
         return any(TOLD.intersection(one.inputs) for one in self.checks)
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """The checks that failed on what they read: they say nothing at all."""
+        return frozenset(one.check for one in self.questions if one.thing == FAILED)
 
 
 def audited(subject: Subject, checks: Iterable[Check], *, whole: bool = False) -> Audited:
@@ -76,9 +83,7 @@ def _answers(check: Check, subject: Subject, *, whole: bool) -> list[Said]:
             raise
         what = f"The check failed on what it read ({type(error).__name__}): {check.title.lower()}?"
         return [
-            Unclear(
-                "this check", what, "Look at it yourself, and tell Loopwright's developers which file it was."
-            )
+            Unclear(FAILED, what, "Look at it yourself, and tell Loopwright's developers which file it was.")
         ]
 
 

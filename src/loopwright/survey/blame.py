@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HEAD = re.compile(r"^([0-9a-f]{40,64}) \d+ (\d+)(?: \d+)?$")
 UNCOMMITTED = re.compile(r"^0+$")
-BLAME = ("blame", "--porcelain")
+BLAME = ("blame", "--no-textconv", "--porcelain")  # textconv is a program that a repository's settings name
 SHORT = 9
 MOST_LINES = 50
 

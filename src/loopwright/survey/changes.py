@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from loopwright.survey.history import BOT, LOOKED_BACK_DAYS, VERSION_TAG, git_answer
+from loopwright.survey.history import BOT, LOOKED_BACK_DAYS, PLAIN_LOG, VERSION_TAG, git_answer
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,7 +51,7 @@ def changes_of(path: Path, last_day: date) -> tuple[Change, ...]:
         [
             "-c", "core.quotePath=false", "log", f"--max-count={MOST_CHANGES}",
             f"--since={since.isoformat()}T00:00:00Z", f"--format={FORMAT}", "--name-only", "--no-renames",
-            "--no-show-signature", "--decorate-refs=refs/tags", "--relative", "HEAD",
+            *PLAIN_LOG, "--decorate-refs=refs/tags", "--relative", "HEAD",
         ],
     )  # fmt: skip
     found = (_change(one) for one in (said or "").split(RECORD)[1:])

@@ -30,8 +30,15 @@ ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
 }
-OFF = ("core.fsmonitor=false", "core.sshCommand=false", "core.hooksPath=/dev/null", "log.showSignature=false")
+OFF = (
+    "core.fsmonitor=false", "core.sshCommand=false", "core.askPass=false", "core.pager=cat",
+    "core.hooksPath=/dev/null", "log.showSignature=false", "gpg.program=false", "gpg.ssh.program=false",
+    "gpg.x509.program=false",
+)  # fmt: skip
+PLAIN_LOG = ("--no-show-signature", "--no-ext-diff", "--no-textconv")
 MOST_COMMITS = 50_000
 DAYS_A_MONTH = 30
 ACTIVE_DAYS = 90
@@ -99,9 +106,7 @@ class Memory:
         within = (
             ["--", "."] if prefix.strip() else []
         )  # comparing trees is slow, and the root needs none of it
-        self._start(
-            path, "log", ["log", f"--max-count={MOST_COMMITS}", LOG, "--no-show-signature", "HEAD", *within]
-        )
+        self._start(path, "log", ["log", f"--max-count={MOST_COMMITS}", LOG, *PLAIN_LOG, "HEAD", *within])
         self._start(
             path, "tags", ["for-each-ref", "--sort=creatordate", f"--count={MOST_TAGS}", TAGS, "refs/tags"]
         )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from loopwright.audit.checklists import judging
+from loopwright.design.checklists.boxes import all_boxes
 from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.reports.checklist import checklist_schema
 
@@ -143,3 +146,24 @@ def test_a_running_server_adds_its_answers(shop, capsys):
     status, told = values(capsys, "security", str(shop), "--url", f"http://localhost:{port}")
     assert status == 0
     assert {box["state"] for box in told["boxes"] if box["id"] == "basics.headers"} == {"unknown"}
+
+
+def test_a_check_that_fails_loses_no_list_and_proves_no_box(shop, capsys, monkeypatch):
+    def fails(**_):
+        raise KeyError
+
+    deploy = "{needs: test, runs-on: ubuntu-24.04, steps: [{run: flyctl deploy}]}"
+    jobs = f"  test: {{runs-on: ubuntu-24.04, steps: [{{run: pytest}}]}}\n  deploy: {deploy}\n"
+    (shop / ".github" / "workflows").mkdir(parents=True)
+    (shop / ".github" / "workflows" / "deliver.yml").write_text(
+        "on: {push: {branches: [main]}}\njobs:\n" + jobs, encoding="utf-8"
+    )
+    sound = {one["id"]: one["state"] for one in values(capsys, "files", str(shop))[1]["boxes"]}
+    broken = tuple(replace(one, run=fails) for one in judging.checks_needed())
+    monkeypatch.setattr(judging, "checks_needed", lambda: broken)
+    status, told = values(capsys, "files", str(shop))
+    refuted = {one.id for one in all_boxes() if one.refuted_by}
+    assert status == 0
+    assert "proven" in {sound[one] for one in refuted if one in sound}
+    assert not [one["id"] for one in told["boxes"] if one["id"] in refuted and one["state"] == "proven"]
+    assert "failed on what it read" in json.dumps(told)

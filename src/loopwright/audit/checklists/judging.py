@@ -59,7 +59,10 @@ class Ticked:
 
 @dataclass(frozen=True)
 class Evidenced:
-    """All that is known of a repository for its boxes: findings and sights by slug, replies, statements, the day."""
+    """All that is known of a repository for its boxes: findings and sights by slug, replies, statements, the day.
+
+    ``failed`` are checks that say nothing, for they failed: what they refute is not proven without them.
+    """
 
     findings: Mapping[str, tuple[Finding, ...]]
     sights: Mapping[str, tuple[Sight, ...]]
@@ -67,6 +70,7 @@ class Evidenced:
     statements: Mapping[str, Statement]
     statements_file: str
     today: date
+    failed: frozenset[str] = frozenset()
 
 
 def slugs_needed(boxes: Iterable[Box]) -> frozenset[str]:
@@ -119,6 +123,10 @@ def _judged(box: Box, evidenced: Evidenced) -> Ticked:
             hints,
             "Mend it: `loopwright audit --all` says how.",
         )
+    silent = sorted(evidenced.failed.intersection(box.refuted_by))
+    if silent:
+        failed = (Ground(f"the check {one} failed on what it read") for one in silent)
+        return _claimed(box, evidenced, (*failed, *hints))
     proof = [*_asked(box, evidenced, holds=True), *_proving(box, evidenced)]
     if proof:
         return Ticked(box, State.PROVEN, tuple(proof[:MOST_PLACES]), hints)

@@ -33,11 +33,19 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.reports.audited.beside import Beside
     from loopwright.survey.topology import Topology
 
+ASKED_BY = {
+    "account": "--aws, or --aws-state FILE",
+    "bills": "--bills FILE",
+    "database": "--database URL",
+    "monitored": "--prometheus URL",
+}
+"""The option by which whoever tells of a topic is asked."""
+
 
 def chosen(named: tuple[str, ...], passed_over: frozenset[str] = frozenset()) -> tuple[Check, ...]:
     """The checks of some slugs, where none is named all but those of topics that are passed over.
 
-    An unknown slug raises with the nearest one.
+    An unknown slug raises with the nearest one, one of a topic that is passed over with whom it needs to ask.
     """
     if not named:
         return all_checks(passed_over)
@@ -47,6 +55,11 @@ def chosen(named: tuple[str, ...], passed_over: frozenset[str] = frozenset()) ->
             near = nearest_spelling(name, tuple(known))
             advice = f"Did you mean {near}?" if near else "`loopwright audit --list` names them all."
             raise UsageError(f"no check is called {name!r}", advice)
+        if known[name].topic in passed_over:
+            needed = ASKED_BY[known[name].topic]
+            raise UsageError(
+                f"the check {name} needs {needed}", "Without it nobody is asked what it looks at."
+            )
     return tuple(known[name] for name in sorted(set(named)))
 
 
@@ -150,16 +163,18 @@ def since(
     from pathlib import Path
 
     from loopwright.audit.auditing import subject_then
-    from loopwright.audit.comparing import compared, stated, where_it_moved
+    from loopwright.audit.comparing import compared, stated, where_it_moved, with_unknown
     from loopwright.audit.running import audited
 
     baseline, checks = limits
     with tempfile.TemporaryDirectory(prefix="loopwright-") as scratch:
         then = subject_then(subject, ref, Path(scratch))
-        before = sift(audited(then, checks), then, baseline)
+        before = sift(audited(then, checks, whole=True), then, baseline)
         promised, was = stated(then.as_it_is), then.as_it_is
     after = sift(found, subject, baseline)
-    result = compared(before.findings, after.findings, promised, stated(subject.as_it_is))
+    result = with_unknown(
+        compared(before.findings, after.findings, promised, stated(subject.as_it_is)), found
+    )
     places = where_it_moved(was, subject.as_it_is)
     moved = tuple(
         replace(one, places=places) if one.name == "availability" and one.worse else one

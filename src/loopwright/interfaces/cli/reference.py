@@ -15,6 +15,7 @@ import click
 from loopwright.interfaces.cli.registry import loopwright, summaries
 from loopwright.interfaces.cli.reports.audit import audit_schema
 from loopwright.interfaces.cli.reports.calibration_schema import calibration_schema
+from loopwright.interfaces.cli.reports.changes import changes_schema
 from loopwright.interfaces.cli.reports.checklist import checklist_schema
 from loopwright.interfaces.cli.reports.detect import detect_schema
 from loopwright.interfaces.cli.reports.load_record import load_schema
@@ -59,6 +60,7 @@ def documents() -> dict[str, str]:
     schemas = {
         "audit-1": audit_schema(),
         "calibrate-1": calibration_schema(),
+        "changes-1": changes_schema(),
         "checklist-1": checklist_schema(),
         "design-1": design_schema(),
         "detect-1": detect_schema(),

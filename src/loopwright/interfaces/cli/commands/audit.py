@@ -12,7 +12,8 @@ With `--aws`, `--database`, `--prometheus`, `--bills` and `--advisories` others 
 them are only read, and the network is reached only by these. What nobody tells is unknown, never well.
 
 Exit status 3 when a finding is as grave as `--fail-on` says. With `--since` or `--diff` only what a change does
-counts: findings that are new or graver, and promises of the system that are newly missed.
+counts: findings that are new or graver, and promises of the system that are newly missed. A promise newly missed
+leaves with 3 whatever `--fail-on` says, `never` too.
 
 For instance:
 
@@ -70,7 +71,7 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 @click.option("--list", "listing", is_flag=True, help="List the checks, and stop.")
 @click.option(
     "--fail-on", type=click.Choice(SEVERITIES), default="high", show_default=True,
-    help="Leave with status 3 when a finding is as grave.",
+    help="Leave with status 3 when a finding is as grave; a promise newly missed does so whatever is named here.",
 )  # fmt: skip
 @click.option("--baseline", type=FILE, metavar="FILE", help="Pass over the findings that this file names.")
 @click.option(

@@ -117,11 +117,12 @@ def _ticked(name: str, path: Path, asking: Asking, statements: Path | None) -> t
     file = statements or path / STATEMENTS
     signed = _signed(file, must=statements is not None)
     subject = subject_of(path, need_for(path, None, None), today())
-    findings = sift(audited(subject, checks_needed()), subject, None).findings
+    found = audited(subject, checks_needed(), whole=True)
+    findings = sift(found, subject, None).findings
     shown = STATEMENTS if statements is None else str(statements)
     health = tuple(one.check for one in subject.topology.health_endpoints if one.kind == "route")
     evidenced = Evidenced(
-        by_check(findings), sights_in(subject), _replies(asking, health), signed, shown, today()
+        by_check(findings), sights_in(subject), _replies(asking, health), signed, shown, today(), found.failed
     )
     return judged(boxes_of(Checklist(name)), evidenced)
 

@@ -20,6 +20,8 @@ from loopwright.interfaces.cli.rendering.document import (
 )
 from loopwright.interfaces.cli.reports.audited.statements import toned
 from loopwright.interfaces.cli.reports.promised import TITLES, UNITS, worded
+from loopwright.interfaces.cli.reports.records import Schema, object_schema
+from loopwright.survey.evidence import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +50,7 @@ def document(path: Path, result: Compared, between: str) -> Document:
         ("new", "New", new),
         ("graver", "Graver than before", [one for one, _ in result.graver]),
         ("gone", "Gone", _faults(result.gone)),
+        ("unknown", "No longer known: the check cannot tell any more", result.unknown),
         ("no-longer", "Done well before, and no longer", lost),
         ("strengths", "Done well now", [one for one in result.new if one.direction is Direction.STRENGTH]),
     )
@@ -66,6 +69,7 @@ def _summary(result: Compared) -> tuple[tuple[str, Line], ...]:
         ("New", (f"{len(new)} findings" if new else "no finding",)),
         ("Graver", (f"{len(result.graver)} findings",) if result.graver else ()),
         ("Gone", (f"{len(gone)} findings",) if gone else ()),
+        ("No longer known", (Toned(f"{len(result.unknown)} findings", "warn"),) if result.unknown else ()),
         ("Besides", (f"{minor} in tests, examples and the like",) if minor else ()),
         ("Newly missed", (Toned(", ".join(missed), "bad"),) if missed else ()),
     ]
@@ -83,6 +87,10 @@ def _faults(found: Sequence[Finding]) -> list[Finding]:
 
 def sentence(one: Moved) -> Line:
     """A promise that moves, in one sentence with where that comes from."""
+    if one.after is None and one.before is not None:
+        what = SUBJECTS[one.name]
+        known = _told(one, one.before, None)
+        return (Toned(f"{what[0].upper()}{what[1:]} was {known} and is no longer known.", "warn"),)
     before, after = _told(one, one.before, one.after), _told(one, one.after, one.before)
     words = f"This change takes {SUBJECTS[one.name]} from {before} to {after}"
     if one.asked is not None and (one.newly_missed or one.newly_kept):
@@ -122,6 +130,7 @@ def data(name: str, result: Compared, between: str) -> dict[str, object]:
         "new": [_record(one) for one in result.new],
         "gone": [_record(one) for one in result.gone],
         "graver": [{**_record(one), "before": before.word} for one, before in result.graver],
+        "no_longer_known": [_record(one) for one in result.unknown],
         "promises": [
             {
                 "name": one.name,
@@ -138,6 +147,35 @@ def data(name: str, result: Compared, between: str) -> dict[str, object]:
             for one in result.moved
         ],
     }
+
+
+def changes_schema() -> Schema:
+    """The schema of ``loopwright/changes/1``, draft 2020-12."""
+    word, flag = {"type": "string"}, {"type": "boolean"}
+    maybe = {"type": ["number", "null"]}
+    place = object_schema({"file": word, "line": {"type": "integer", "minimum": 0}, "said": word})
+    places = {"type": "array", "items": place}
+    severity = {"enum": [one.word for one in Severity]}
+    finding: Schema = {
+        "check": word, "direction": {"enum": [one.value for one in Direction]}, "severity": severity, "thing": word,
+        "what": word, "environment": {"enum": [one.value for one in Environment]}, "evidence": places,
+    }  # fmt: skip
+    promise: Schema = {
+        "name": {"enum": list(SUBJECTS)}, "before": maybe, "after": maybe, "asked": maybe, "newly_missed": flag,
+        "newly_kept": flag, "sentence": word, "evidence": places,
+    }  # fmt: skip
+    listed = {
+        "new": finding, "gone": finding, "graver": {**finding, "before": severity}, "no_longer_known": finding,
+        "promises": promise,
+    }  # fmt: skip
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "What a change does, as Loopwright tells it",
+        **object_schema({
+            "schema": {"const": SCHEMA}, "version": word, "name": word, "between": word,
+            **{key: {"type": "array", "items": object_schema(one)} for key, one in listed.items()},
+        }),
+    }  # fmt: skip
 
 
 def _record(one: Finding) -> dict[str, object]:
