@@ -122,7 +122,7 @@ def _zone(one: Component, values: Values, ground: Ground) -> Recovery:
     if (one.capacity.zones or 0) > 1:
         hours = values.number("failover.managed_seconds") / 3600
         return Recovery(one.slug, Disruption.ZONE, hours, 0.0, "the other zone goes on")
-    if one.capacity.managed and one.capacity.copies is None:
+    if one.capacity.elastic:
         return Recovery(one.slug, Disruption.ZONE, 0.0, 0.0, "its provider spreads it")
     hours = values.number(f"failure.{place}.hours")
     return Recovery(one.slug, Disruption.ZONE, hours, 0.0, f"waited out: it stands in one {place}")
@@ -143,7 +143,7 @@ def _of_data(
     rung = max((copy.rung for copy in copies), default=0)
     away = rung >= ELSEWHERE
     lag = values.number("backup.replica_lag_p99_seconds") / 3600
-    elastic = one.capacity.managed and one.capacity.copies is None
+    elastic = one.capacity.elastic
     if _in_its_container(one, topology):
         yield Recovery(
             one.slug,
