@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loopwright.audit.standing.recovery import hours_between
+from loopwright.audit.standing.recovery import interval_hours
+from loopwright.audit.standing.schedules import hours_between
+from loopwright.survey.evidence import Environment, Evidence
+from loopwright.survey.topology import Backup, Scheduler
 
 QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SCHEDULES = {
@@ -20,7 +25,20 @@ SCHEDULES = {
     "30 2 1 * *": 744.0,
     "@daily": 24.0,
     "'@weekly'": 168.0,
-    "0 3 * 1 *": None,
+    "0 3 1,15 * *": 17 * 24.0,
+    "0 3 1 */3 *": 92 * 24.0,
+    "0 3 */2 * *": 48.0,
+    "0 3 * * 1,4": 96.0,
+    "0 3 * * mon-fri": 72.0,
+    "0 3 * * 7": 168.0,
+    "0 3 1 * 1": 168.0,  # either day is enough
+    "0 3 * 1 *": 336 * 24.0,
+    "0 8-18/5 * * *": 14.0,
+    "0 3 31 2 *": None,
+    "60 3 * * *": None,
+    "*/0 * * * *": None,
+    "1,15 * *": None,
+    "daily": 24.0,
     "every night": None,
     "0 x * * *": None,
     "": None,
@@ -39,3 +57,43 @@ def test_the_time_between_two_copies(schedule):
 def test_no_schedule_is_too_odd(schedule):
     found = hours_between(schedule)
     assert found is None or found >= 0
+
+
+COPY = Backup("pg_dump", "pg_dump", "", 2, Environment.UNSTATED, (Evidence("ops/backup.sh", 3),))
+
+
+def schedule(when, command, file="ops/crontab", line=1, environment=Environment.UNSTATED):
+    return Scheduler("cron", "cron", when, command, environment, (Evidence(file, line),))
+
+
+NIGHTLY, HOURLY = "0 3 * * *", "0 * * * *"
+STARTED = {
+    "nothing starts it": ((), None),
+    "another backup is started": ((schedule(HOURLY, "/opt/backup-photos.sh"),), None),
+    "its file is started": ((schedule(NIGHTLY, "root /opt/backup.sh >/dev/null"),), 24.0),
+    "its file is started by two": (
+        (schedule(NIGHTLY, "/opt/backup.sh"), schedule(HOURLY, "/opt/backup.sh")),
+        1.0,
+    ),
+    "only a test starts it": ((schedule(HOURLY, "/opt/backup.sh", environment=Environment.TEST),), None),
+    "one of its file starts it": ((schedule(NIGHTLY, "", "ops/backup.sh"),), 24.0),
+    "one of several of its file may start it": (
+        (schedule(NIGHTLY, "", "ops/backup.sh"), schedule(HOURLY, "curl", "ops/backup.sh", 9)),
+        None,
+    ),
+    "one of several of its file starts its tool": (
+        (schedule(NIGHTLY, "pg_dump x", "ops/backup.sh"), schedule(HOURLY, "curl", "ops/backup.sh", 9)),
+        24.0,
+    ),
+    "its line is the schedule": (
+        (schedule(NIGHTLY, "", "ops/backup.sh", 3), schedule(HOURLY, "", "ops/backup.sh", 4)),
+        24.0,
+    ),
+    "its schedule cannot be read": ((schedule("every night", "/opt/backup.sh"),), None),
+}
+
+
+@pytest.mark.parametrize("case", STARTED)
+def test_a_copy_is_as_often_as_the_schedule_that_starts_it(case):
+    schedulers, hours = STARTED[case]
+    assert interval_hours(COPY, SimpleNamespace(schedulers=schedulers)) == hours

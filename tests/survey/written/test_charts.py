@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,3 +166,11 @@ def test_values_that_name_themselves_again_and_again_are_not_written_out(tmp_pat
     template = TEMPLATE.replace(".Values.resources", ".Values.a8")
     found = configured(tmp_path, **{"templates/web.yaml": template, "values.yaml": bomb})
     assert [one.filled for one in found.manifests] == [(13, 15)]
+
+
+@pytest.mark.parametrize("text", ["one\ntwo", "one\n", "one\u2028two"])
+def test_a_value_of_several_lines_is_not_filled_in_where_it_would_move_the_lines_below(text):
+    chart = Chart(tuple(documents(f"many: {json.dumps(text)}\n")), "shop", "1", "1")
+    template = "x: {{ .Values.many }}\ny: {{ .Values.many | quote }}\nz: 1"
+    filled = filled_in(template, chart)
+    assert filled.splitlines() == ["x: {{ .Values.many }}", f"y: {json.dumps(text)}", "z: 1"]

@@ -46,7 +46,8 @@ class Capacity:
     ``copies`` None where that cannot be seen; ``zones`` over how many it is spread, None where nothing says so;
     ``standby`` whether another copy takes over by itself; ``managed`` whether a provider runs it; ``machine`` is the
     size that is asked for (``db.t3.medium``), empty where none stands there; ``point_in_time`` whether its provider
-    can bring its data back to a moment.
+    can bring its data back to a moment; ``elastic`` whether its provider keeps it in several zones by itself, so that
+    nobody counts copies.
     """
 
     copies: int | None = None
@@ -56,6 +57,7 @@ class Capacity:
     machine: str = ""
     scaled: bool = False
     point_in_time: bool = False
+    elastic: bool = False
 
     @property
     def alone(self) -> bool:

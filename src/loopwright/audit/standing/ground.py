@@ -67,7 +67,7 @@ def ground_of(standing: Standing) -> Ground:
 
 
 def _spread(one: Component) -> bool:
-    return (one.capacity.zones or 0) > 1 or (one.capacity.managed and one.capacity.copies is None)
+    return (one.capacity.zones or 0) > 1 or one.capacity.elastic
 
 
 def _faults(standing: Standing, one: Component) -> str:
@@ -85,8 +85,9 @@ def assumed(standing: Standing, ground: Ground) -> Iterator[Assumed]:
         one.title
         for one in standing.serving
         if one.capacity.copies is None
-        and not one.capacity.managed
-        and one.part is not Part.OUTSIDE
+        and not one.capacity.elastic
+        and not one.capacity.standby
+        and one.part not in {Part.OUTSIDE, Part.BALANCER}
         and not one.capacity.scaled
     ]
     if unknown:

@@ -250,4 +250,6 @@ def _stated(
     *,
     managed: bool = False,
 ) -> Place:
-    return Place(Way.UNSTATED, name, environment, evidence[0], Capacity(copies, managed=managed))
+    elastic = managed and name in terraformed.elastic_stores()
+    capacity = Capacity(copies, managed=managed, elastic=elastic)
+    return Place(Way.UNSTATED, name, environment, evidence[0], capacity)

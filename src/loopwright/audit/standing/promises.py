@@ -95,8 +95,8 @@ def _of_components(standing: Standing, values: Values, ground: Ground) -> Iterat
         share = _share(standing, one)
         if share <= 0 or one.part in {Part.OUTSIDE, Part.BALANCER, Part.CACHE}:
             continue
-        elastic = one.capacity.managed and one.capacity.copies is None
-        if not elastic and one.places and one.places[0].way is not Way.UNSTATED:
+        elastic = one.capacity.elastic
+        if not elastic and _has_machines(one):
             yield Cause.HOST, one.slug, share * _of_machines(one, values, ground)
         if one.part is Part.STORE and not elastic:
             yield (
@@ -104,6 +104,12 @@ def _of_components(standing: Standing, values: Values, ground: Ground) -> Iterat
                 one.slug,
                 share * _database_faults(values, managed=one.capacity.managed),
             )
+
+
+def _has_machines(one: Component) -> bool:
+    """Whether machines of its own fail with it: what a platform runs fails with the platform, a rented store alone."""
+    rented = one.capacity.managed and one.part.keeps
+    return bool(one.places) and (rented or one.places[0].way is not Way.UNSTATED)
 
 
 def _of_machines(one: Component, values: Values, ground: Ground) -> Array:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +10,7 @@ import numpy as np
 from loopwright.audit.standing.component import Part, Way
 from loopwright.audit.standing.ground import ground_of
 from loopwright.audit.standing.mishap import Disruption, Recovery
+from loopwright.audit.standing.schedules import hours_between
 from loopwright.design.sums.recovery import copy_age
 from loopwright.design.tiers.database import CONTINUOUS, MACHINES, NIGHTLY
 from loopwright.design.tiers.database_lines import restored
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from loopwright.audit.standing.ground import Ground
     from loopwright.audit.standing.standing import Standing
     from loopwright.design.given.situation import Values
-    from loopwright.survey.topology import Backup, Topology
+    from loopwright.survey.topology import Backup, Scheduler, Topology
 
 KEPT = frozenset(
     {
@@ -38,13 +37,9 @@ KEPT = frozenset(
         StoreKind.FILE,
     }
 )
-ELSEWHERE = 4  # the rung of a copy that is kept elsewhere
+SCHEDULED, ELSEWHERE = 3, 4  # the rungs of a copy that is made by the clock, and that is kept elsewhere
 STATELESS = "keeps nothing: it is started again"
 CONTINUOUSLY = frozenset({"wal-g", "pgbackrest", "barman", "litestream", "cnpg", "managed-backup"})
-CRON_FIELDS = 5
-WEEK_HOURS, MONTH_HOURS = 168.0, 744.0
-NAMED = {"@hourly": 1.0, "@daily": 24.0, "@midnight": 24.0, "@weekly": WEEK_HOURS, "@monthly": MONTH_HOURS}
-EVERY = re.compile(r"^\*/([1-9]\d{0,3})$")
 
 
 def recoveries(standing: Standing, topology: Topology, values: Values) -> tuple[Recovery, ...]:
@@ -127,7 +122,7 @@ def _zone(one: Component, values: Values, ground: Ground) -> Recovery:
     if (one.capacity.zones or 0) > 1:
         hours = values.number("failover.managed_seconds") / 3600
         return Recovery(one.slug, Disruption.ZONE, hours, 0.0, "the other zone goes on")
-    if one.capacity.managed and one.capacity.copies is None:
+    if one.capacity.elastic:
         return Recovery(one.slug, Disruption.ZONE, 0.0, 0.0, "its provider spreads it")
     hours = values.number(f"failure.{place}.hours")
     return Recovery(one.slug, Disruption.ZONE, hours, 0.0, f"waited out: it stands in one {place}")
@@ -148,7 +143,7 @@ def _of_data(
     rung = max((copy.rung for copy in copies), default=0)
     away = rung >= ELSEWHERE
     lag = values.number("backup.replica_lag_p99_seconds") / 3600
-    elastic = one.capacity.managed and one.capacity.copies is None
+    elastic = one.capacity.elastic
     if _in_its_container(one, topology):
         yield Recovery(
             one.slug,
@@ -223,7 +218,7 @@ def _restored(
         )
         return None, None, said
     best = max(copies, key=lambda copy: (copy.rung, copy.slug))
-    continuous = best.slug in CONTINUOUSLY
+    continuous = best.slug in CONTINUOUSLY and best.rung >= SCHEDULED
     managed = one.capacity.managed
     hours, _ = restored(
         np.array([CONTINUOUS if continuous else NIGHTLY]),
@@ -232,19 +227,17 @@ def _restored(
         managed=np.array([managed]),
         machine=np.array([len(MACHINES) if managed else 0]),
     )
+    back, how = float(np.asarray(hours).ravel()[0]), f"restored from {best.title}"
     if continuous:
         path = "backup.managed_point_in_time_lag_seconds" if managed else "backup.continuous_lag_seconds"
-        lost = values.number(path) / 3600
-    else:
-        interval = interval_hours(best, topology) or values.number("backup.nightly_interval_seconds") / 3600
-        lost = float(
-            copy_age(
-                interval,
-                hours_of(values, "backup.nightly_duration_seconds"),
-                hours_of(values, "backup.upload_seconds"),
-            )
-        )
-    return lost, float(np.asarray(hours).ravel()[0]), f"restored from {best.title}"
+        return values.number(path) / 3600, back, how
+    interval = interval_hours(best, topology)
+    if interval is None:
+        scheduled = best.rung >= SCHEDULED or _starting(best, topology)
+        said = "how often cannot be told" if scheduled else "not scheduled as far as is seen"
+        return None, back, f"{how}, {said}"
+    steps = ("backup.nightly_duration_seconds", "backup.upload_seconds")
+    return float(copy_age(interval, *(hours_of(values, step) for step in steps))), back, how
 
 
 def _by_its_provider(values: Values) -> tuple[float, float, str]:
@@ -260,43 +253,34 @@ def _by_its_provider(values: Values) -> tuple[float, float, str]:
 
 
 def interval_hours(backup: Backup, topology: Topology) -> float | None:
-    """Hours between two copies, where the files that make them say when; the shortest of several schedules."""
+    """Hours between two copies, where a schedule that serves users starts what makes them and can be read."""
+    found = [hours_between(one.schedule) for one in _starting(backup, topology)]
+    return min((hours for hours in found if hours is not None), default=None)
+
+
+def _starting(backup: Backup, topology: Topology) -> list[Scheduler]:
+    serving = [one for one in topology.schedulers if one.environment.serves_users]
+    return [one for one in serving if _starts(one, backup, serving)]
+
+
+def _starts(one: Scheduler, backup: Backup, serving: list[Scheduler]) -> bool:
+    """Whether a schedule starts a copy: in its line, in its file as the only one or by its name, or by its file."""
+    if {(said.file, said.line) for said in backup.evidence} & {
+        (said.file, said.line) for said in one.evidence
+    }:
+        return True
     files = {said.file for said in backup.evidence}
-    found = [
-        hours
-        for one in topology.schedulers
-        if files & {said.file for said in one.evidence} or "backup" in one.command.lower()
-        if (hours := hours_between(one.schedule)) is not None
-    ]
-    return min(found, default=None)
+    if any(_calls(one.command, file) for file in files):
+        return True
+    here = files & {said.file for said in one.evidence}
+    if not here:
+        return False
+    beside = [each for each in serving if here & {said.file for said in each.evidence}]
+    return len(beside) == 1 or backup.slug in one.command
 
 
-def hours_between(schedule: str) -> float | None:
-    """The longest time between two starts of a cron expression, in hours, for the usual forms; None for others."""
-    text = schedule.strip().strip("'\"")
-    if text in NAMED:
-        return NAMED[text]
-    fields = text.split()
-    if len(fields) != CRON_FIELDS:
-        return None
-    minute, hour, day, month, weekday = fields
-    if month != "*":
-        return None
-    if day == weekday == "*":
-        return _within_a_day(minute, hour)
-    if day == "*":
-        return WEEK_HOURS if weekday.isalnum() else None
-    return MONTH_HOURS if weekday == "*" and day.isdecimal() else None
-
-
-def _within_a_day(minute: str, hour: str) -> float | None:
-    if hour == "*":
-        often = EVERY.match(minute)
-        return int(often[1]) / 60 if often else 1.0
-    every = EVERY.match(hour)
-    if every:
-        return float(every[1])
-    times = sorted(int(one) for one in hour.split(",") if one.isdecimal())
-    if not times or len(times) != len(hour.split(",")):
-        return None
-    return float(max(later - earlier for earlier, later in pairwise([*times, times[0] + 24])))
+def _calls(command: str, file: str) -> bool:
+    """Whether a command names a file as one of its words, whatever folder it lies in; a timer by its unit's name."""
+    name = file.rpartition("/")[2]
+    names = {name, f"{name.removesuffix('.service')}.timer"} if name.endswith(".service") else {name}
+    return any(word.strip("'\";&|()").rpartition("/")[2] in names for word in command.split())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.standing.component import Capacity, Part, Place, Way
 from loopwright.survey.evidence import Environment, Evidence
+from loopwright.survey.knowledge.load import of_resource
 from loopwright.survey.written.expressions import Unknown
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 NUMBERED = ("count", "for_each")
 MEMBERS = {"aws_rds_cluster": "aws_rds_cluster_instance", "aws_docdb_cluster": "aws_docdb_cluster_instance"}
 PARTS = 2
+ALWAYS = "true"  # of a column of `resources.csv`
 SEVERAL = re.compile(
     r"\[\*\]|\bfor\b|subnets\b|subnet_ids\b|\.\*\."
 )  # an expression that stands for more than one
@@ -40,6 +42,11 @@ class Kind:
     machine: str
     managed: bool
     point_in_time: str
+    elastic: str
+
+    def is_elastic(self, block: Block) -> bool:
+        """Whether the provider keeps several copies of it by itself: always, or by how it is set."""
+        return self.elastic == ALWAYS or _holds(block, self.elastic)
 
 
 @cache
@@ -54,6 +61,7 @@ def kinds() -> dict[str, Kind]:
             row["machine"],
             row["managed"] == "true",
             row["point_in_time"],
+            row["elastic"],
         )
         for row in csv.DictReader(text.splitlines())
     }
@@ -102,9 +110,17 @@ def _capacity(stack: Stack, block: Block, row: Kind) -> Capacity:
         copies = None
     scaled = block.type == "aws_autoscaling_group" and _grows(block)
     size = machine if isinstance(machine, str) else ""
+    restored = _point_in_time(block, row.point_in_time)
     return Capacity(
-        copies, zones, standby, row.managed, size, scaled, _point_in_time(block, row.point_in_time)
+        copies, zones, standby, row.managed, size, scaled, restored, elastic=row.is_elastic(block)
     )
+
+
+@cache
+def elastic_stores() -> frozenset[str]:
+    """The technologies that are elastic wherever they are rented, by the slugs of the survey."""
+    kept = [kind for kind, row in kinds().items() if row.part.keeps and row.elastic == ALWAYS]
+    return frozenset(filter(None, (of_resource(kind, "") for kind in kept)))
 
 
 def _point_in_time(block: Block, wanted: str) -> bool:

@@ -115,7 +115,7 @@ def backup_settings(file: SourceFile) -> Iterator[Fact]:
 )
 def backup_script(file: SourceFile) -> Iterator[Fact]:
     """A dump that a script, a job or a crontab makes; kept elsewhere when it is copied off in the same file."""
-    found = DUMP.search(file.text) if b"backup" in file.data.lower() else None
+    found = DUMP.search(file.text) if _speaks_of_copies(file) else None
     if found is None or file.environment in {Environment.TEST, Environment.EXAMPLE}:
         return
     name = file.path.lower()
@@ -132,6 +132,11 @@ def backup_script(file: SourceFile) -> Iterator[Fact]:
     word = found.group()
     evidence = (file.evidence(file.line_at(found.start()), line_),)
     yield Backup(word.split()[0], word.split()[0], DUMPS[word], rung, file.environment, evidence)
+
+
+def _speaks_of_copies(file: SourceFile) -> bool:
+    """Whether a dump is made to be kept: the file says so in its text or by its path."""
+    return "backup" in file.path.lower() or b"backup" in file.data.lower()
 
 
 @reader(patterns=(r"(?:crontab(?:[._-][\w.-]+)?|[\w.-]+\.(?:crontab|cron))$", r"cron\.d/[\w.-]+$"))

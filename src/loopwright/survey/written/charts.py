@@ -131,7 +131,7 @@ def _said(found: re.Match[str], chart: Chart) -> str:
         quoted = quoted or part in {"quote", "squote"}
         if part.startswith("default"):
             value = value or _scalar(part.split()[1], chart)
-    if not value:
+    if not value or (not quoted and value.splitlines() != [value]):  # a line more would move all that follow
         return found.group()
     return json.dumps(value) if quoted else value
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.finding import Found, Severity, Unclear
 from loopwright.audit.standing.component import Part
-from loopwright.audit.standing.mishap import WORST_OF
+from loopwright.audit.standing.mishap import WORST_OF, Disruption
 from loopwright.design.telling.numbers import distinct, text
 from loopwright.survey.evidence import Evidence
 
@@ -97,6 +97,7 @@ def recovery_point_beyond_objective(promised: AsItIs | None) -> Iterator[Said]:
     continuously.
     """
     yield from _beyond(promised, "rpo", "loses")
+    yield from _as_old_as_nobody_knows(promised)
 
 
 def _beyond(found: AsItIs | None, name: str, does: str) -> Iterator[Said]:
@@ -117,6 +118,22 @@ def _beyond(found: AsItIs | None, name: str, does: str) -> Iterator[Said]:
                 (*component.evidence[:1], *_objective(found, promise)),
                 component.environment,
                 cause=name,
+            )
+
+
+def _as_old_as_nobody_knows(found: AsItIs | None) -> Iterator[Unclear]:
+    """The stores that come back from a copy of which the files do not say how often it is made."""
+    promise = found.promise("rpo") if found is not None else None
+    if found is None or promise is None or promise.objective is None:
+        return
+    for one in found.recoveries:
+        comes_back = one.rto_hours is not None and one.rpo_hours is None
+        if one.disruption is Disruption.DATA and one.counted and comes_back:
+            component = found.standing.graph.by_slug[one.component]
+            yield Unclear(
+                f"{component.part.value} {component.title}",
+                f"How much work is lost with its data does not stand in the files read: {one.how}.",
+                "Write down what starts the copy and when (a crontab, a CronJob, a timer), beside what makes it.",
             )
 
 

@@ -9,6 +9,7 @@ from loopwright.interfaces.cli.rendering.document import Block, Column, Paragrap
 
 if TYPE_CHECKING:
     from loopwright.audit.standing.as_it_is import AsItIs, Promise
+    from loopwright.interfaces.cli.rendering.document import Inline
 
 UNITS = {"availability": "share", "rto": "seconds", "rpo": "seconds"}
 TITLES = {
@@ -27,11 +28,7 @@ def promises_section(found: AsItIs | None) -> Section | None:
     rows = tuple(
         (
             (TITLES[one.name],),
-            (
-                Toned(told(one), "bad" if one.missed else "good")
-                if one.value is not None
-                else Toned("unknown", "warn"),
-            ),
+            (_toned(one, found),),
             (asked(one),),
             (one.why or ("missed" if one.missed else ""),),
         )
@@ -49,6 +46,16 @@ def promises_section(found: AsItIs | None) -> Section | None:
             )
         )
     return Section("promises", "Promises of the system as it is", tuple(blocks))
+
+
+def _toned(one: Promise, found: AsItIs) -> Inline:
+    """A promise's value: good only where all of it is known and it is what the loop asks."""
+    if one.value is None:
+        return Toned("unknown", "warn")
+    if one.missed:
+        return Toned(told(one), "bad")
+    whole = one.name != "cost" or all(each.figure is not None for each in found.costs)
+    return Toned(told(one), "good") if whole and one.objective is not None else told(one)
 
 
 def told(one: Promise) -> str:

@@ -117,6 +117,7 @@ def topology_schema() -> Schema:
             "machine": word,
             "scaled": flag,
             "point_in_time": flag,
+            "elastic": flag,
         }
     )
     part = {"enum": [one.value for one in Part]}
