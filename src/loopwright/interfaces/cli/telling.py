@@ -122,7 +122,7 @@ def told(subject: Subject) -> Subject:
         from loopwright.catalogue.load import load_catalogue
         from loopwright.survey.bills import bills_of
 
-        subject.bills = bills_of(asked.bills, load_catalogue().value("currency.usd_per_eur"))
+        subject.bills = bills_of(asked.bills, load_catalogue().value("currency.usd_per_eur"), today())
     if asked.advisories is not None:
         subject.advisories_folder = asked.advisories
         _ = subject.advisories  # a folder without any is a fault of the call, and no question of the report
