@@ -7,6 +7,7 @@ import pytest
 from botocore.stub import Stubber
 from tests.survey.account.seeding import NOW, REGION
 
+from loopwright.survey.account import asking as module
 from loopwright.survey.account.asking import Ask, all_readers
 
 READERS = {one.name: one for one in all_readers()}
@@ -34,3 +35,31 @@ def test_what_stands_behind_a_load_balancer_is_not_known_where_it_is_refused(ref
         (found,) = ask.reader.read(ask)
     assert (found.targets, found.healthy) == (None, None)
     assert [one.code for one in ask.refusals] == ["AccessDenied"]
+
+
+PAGED = [
+    ("load_balancers", "describe_load_balancers", "LoadBalancers", "NextMarker", "paginator"),
+    ("spending", "get_cost_and_usage", "ResultsByTime", "NextPageToken", "tokens"),
+]
+
+
+@pytest.mark.parametrize("pages", [2, 3])
+@pytest.mark.parametrize(("name", "call", "key", "token", "way"), PAGED, ids=[one[-1] for one in PAGED])
+def test_more_pages_than_are_read_are_a_refusal(monkeypatch, name, call, key, token, way, pages):
+    monkeypatch.setattr(module, "MOST_PAGES", 2)
+    ask, stub = asking(name)
+    assert ask.client.can_paginate(call) is (way == "paginator")
+    given = {} if way == "paginator" else GIVEN
+    for number in range(pages):
+        stub.add_response(call, {key: [{}], **({token: f"t{number}"} if number < pages - 1 else {})})
+    with stub:
+        assert len(list(ask.all(call, key, **given))) == 2
+    assert [(one.action, one.code) for one in ask.refusals] == (
+        [(ask.action(call), "TooManyPages")] if pages > 2 else []
+    )
+
+
+GIVEN = {
+    "TimePeriod": {"Start": "2026-09-01", "End": "2026-10-01"}, "Granularity": "MONTHLY",
+    "Metrics": ["UnblendedCost"],
+}  # fmt: skip
