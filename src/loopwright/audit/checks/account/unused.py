@@ -62,10 +62,11 @@ def account_copy_forgotten(account: Account) -> Iterator[Said]:
     for one in account.of(Snapshot):
         days = account.days(one.made_on)
         if days is not None and days > limit("snapshot_age_days") and not one.of_image:
-            money = _priced(one, "snapshot_gb_month", one.size_gb)
-            yield found(
-                one, f"It was made {days} days ago, of {one.size_gb} GB.", money=money, cause=one.region
+            most = _priced(one, "snapshot_gb_month", one.size_gb)
+            costs = (
+                "" if most is None else f": at most ${most:,.2f} a month, for it may hold only what changed"
             )
+            yield found(one, f"It was made {days} days ago, of {one.size_gb} GB{costs}.", cause=one.region)
 
 
 @check(Severity.LOW, section="cost", area="cost", hours=0.5, direction=Direction.OVER)
