@@ -59,7 +59,8 @@ def _policy(context: click.Context, _: click.Parameter, value: object) -> None:
 OPTIONS = (
     click.option(
         "--aws", is_flag=True, expose_value=False, callback=_note,
-        help="Ask the account of the environment's credentials too; only reads. Needs `pip install 'loopwright[aws]'`.",
+        help="Ask the account of the environment's credentials too; only reads. Cost Explorer takes about a cent a "
+        "request, a few of them. Needs `pip install 'loopwright[aws]'`.",
     ),
     click.option(
         "--aws-policy", is_flag=True, expose_value=False, is_eager=True, callback=_policy,
