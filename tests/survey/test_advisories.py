@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from packaging.version import Version
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.survey.advisories import advisories_on
+from loopwright.survey.advisories import LARGEST_BYTES, advisories_on
 from loopwright.survey.evidence import Evidence
 from loopwright.survey.locked import Locked, is_lock, locked_in
 from loopwright.survey.tree import walk
@@ -159,6 +159,34 @@ def test_an_advisory_that_cannot_be_read_is_counted_where_it_may_matter(tmp_path
     )
     found = advisories_on(folder, (Locked("npm", "left", "1.0.0", Evidence("yarn.lock", 1)),))
     assert (found.unread, found.vulnerable) == (1, ())
+
+
+def test_what_cannot_be_unpacked_or_is_too_large_is_counted(tmp_path):
+    whole = json.dumps(advisory())
+    with zipfile.ZipFile(tmp_path / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.json", whole)
+        archive.writestr("2.json", whole * 20)
+        archive.writestr("3.json", " " * (LARGEST_BYTES + 1))
+        encrypted, broken = archive.infolist()[:2]
+        place = broken.header_offset + 30 + len(broken.filename)
+    data = bytearray((tmp_path / "all.zip").read_bytes())
+    data[place : place + 8] = b"\xff" * 8
+    data[encrypted.header_offset + 6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "all.zip").write_bytes(data)
+    (tmp_path / "large.json").write_bytes(b" " * (LARGEST_BYTES + 1))
+    found = advisories_on(tmp_path, (Locked("npm", "left", "1.0.0", Evidence("yarn.lock", 1)),))
+    assert (found.left_out, found.files, found.vulnerable) == (4, 4, ())
+
+
+def test_an_advisory_of_commits_only_decides_nothing(tmp_path):
+    said = advisory()
+    said["affected"][0]["ranges"] = [{"type": "GIT", "repo": "x", "events": [{"introduced": "0"}]}]
+    found = on(tmp_path, said)
+    assert found.vulnerable == ()
+    assert [(one.name, name) for one, name in found.undecided] == [("left", "OSV-TEST-1")]
+    said["affected"][0]["versions"] = ["2.0.0"]
+    assert on(tmp_path, said).undecided == ()
 
 
 @pytest.mark.parametrize("name", ["missing", "empty"])

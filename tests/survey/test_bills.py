@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -77,6 +78,40 @@ def test_a_month_that_is_not_over_is_no_whole_month(tmp_path):
     bills = read(tmp_path, "Date,ServiceName,Cost\n2026-10-31,RDS,5\n2026-11-12,RDS,2\n")
     assert bills.months == ("2026-10", "2026-11")
     assert bills.whole_months == ("2026-10",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "today", "whole"),
+    [
+        ("RDS,2026-10,5\nRDS,2026-11,2\n", date(2026, 11, 27), ("2026-10",)),
+        ("RDS,2026-10,5\nRDS,2026-11,2\n", date(2026, 12, 1), ("2026-10", "2026-11")),
+        ("RDS,2026-09,5\nRDS,2026-10-29,2\n", date(2026, 11, 27), ("2026-09",)),
+        ("RDS,2026-10-31,5\nRDS,2026-11-30,2\n", date(2026, 11, 30), ("2026-10",)),
+        ("RDS,2026-10-12,5\nRDS,2026-11,2\n", date(2026, 12, 1), ("2026-11",)),
+        ("RDS,2028-02-29,5\n", None, ("2028-02",)),
+    ],
+)
+def test_neither_the_running_month_nor_one_in_which_an_export_ends_is_whole(tmp_path, rows, today, whole):
+    file = tmp_path / "bill.csv"
+    file.write_text("service,month,amount\n" + rows)
+    assert bills_of((file,), EUR, today).whole_months == whole
+
+
+def test_a_file_that_is_given_twice_counts_once(tmp_path):
+    once = read(tmp_path, FORMS["plain"])
+    (tmp_path / "copy.csv").write_text(FORMS["plain"])
+    (tmp_path / "packed.csv.gz").write_bytes(gzip.compress(FORMS["plain"].encode()))
+    names = ("bill.csv", "bill.csv", "copy.csv", "packed.csv.gz")
+    assert bills_of(tuple(tmp_path / name for name in names), EUR) == once
+
+
+def test_a_packed_bill_that_is_broken_is_refused(tmp_path):
+    file = tmp_path / "bill.csv.gz"
+    whole = gzip.compress(FORMS["plain"].encode())
+    file.write_bytes(whole[:12] + b"\xff" * 8 + whole[20:])
+    for files in ((file,), (file, file)):
+        with pytest.raises(LoopwrightError, match="cannot be read"):
+            bills_of(files, EUR)
 
 
 def test_rows_that_cannot_be_read_are_counted(tmp_path):

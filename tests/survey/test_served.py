@@ -155,6 +155,25 @@ def test_what_answers_in_the_clear_and_leads_nowhere_is_told(certificate):
 
 
 @pytest.mark.usefixtures("trusted")
+def test_a_refused_connection_in_the_clear_is_proof(certificate):
+    with serving(PAGES, certificate) as port:
+        told = asked(port)["redirect"]
+    assert (told.holds, told.says) == (True, "nothing answers in the clear")
+
+
+@pytest.mark.usefixtures("trusted")
+def test_silence_and_noise_in_the_clear_prove_nothing(certificate, monkeypatch):
+    monkeypatch.setattr("loopwright.survey.served.server.PATIENCE_SECONDS", 0.3)
+    with (
+        serving(PAGES, certificate) as noise,
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        serving(PAGES, certificate) as port,
+    ):
+        for plain in (noise, silent.getsockname()[1]):
+            assert asked(port, plain=plain)["redirect"].holds is None
+
+
+@pytest.mark.usefixtures("trusted")
 def test_a_certificate_that_ends_soon_is_told(certificate):
     with serving(PAGES, certificate) as port:
         told = asked(port, day=today() + timedelta(days=50))["https"]

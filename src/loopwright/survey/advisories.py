@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,8 @@ class Advisories:
     """What an export says of the ``packages`` that are locked.
 
     ``ecosystems`` are those that it holds anything of, ``newest_day`` the last day on which anything in it was changed.
+    ``left_out`` files are too large or cannot be unpacked; ``undecided`` are packages with the advisories that name
+    commits only, so that nobody knows whether a version is among them.
     """
 
     packages: tuple[Locked, ...]
@@ -59,6 +62,8 @@ class Advisories:
     files: int
     unread: int
     newest_day: str
+    left_out: int = 0
+    undecided: tuple[tuple[Locked, str], ...] = ()
 
 
 def advisories_on(folder: Path, packages: tuple[Locked, ...]) -> Advisories:
@@ -72,21 +77,31 @@ def advisories_on(folder: Path, packages: tuple[Locked, ...]) -> Advisories:
     names = {name.encode() for _, name in by_name}
     found: list[Vulnerable] = []
     ecosystems: set[str] = set()
-    files, unread, newest = 0, 0, ""
+    undecided: list[tuple[Locked, str]] = []
+    files, unread, left_out, newest = 0, 0, 0, ""
     for data in _files(folder):
         files += 1
+        if data is None:
+            left_out += 1
+            continue
         newest = max(newest, *(one.decode() for one in MODIFIED.findall(data)), "")
         ecosystems |= {one.decode(errors="replace") for one in ECOSYSTEMS.findall(data)}
         if names.isdisjoint(_names(data)):
             continue
         try:
-            found += _matches(json.loads(data), by_name)
+            for locked, match in _matches(json.loads(data), by_name):
+                if isinstance(match, Vulnerable):
+                    found.append(match)
+                else:
+                    undecided.append((locked, match))
         except (ValueError, RecursionError, TypeError, AttributeError):
             unread += 1
     if not files:
         raise LoopwrightError(f"--advisories: no advisory in {folder}", ADVICE)
     ordered = sorted(found, key=lambda one: (one.package, one.advisory))
-    return Advisories(packages, tuple(ordered), frozenset(ecosystems), files, unread, newest)
+    return Advisories(
+        packages, tuple(ordered), frozenset(ecosystems), files, unread, newest, left_out, tuple(sorted(undecided))
+    )  # fmt: skip
 
 
 def _names(data: bytes) -> set[bytes]:
@@ -96,24 +111,37 @@ def _names(data: bytes) -> set[bytes]:
     return told | lowered | {PUNCTUATION.sub(b"-", one) for one in lowered}
 
 
-def _files(folder: Path) -> Iterator[bytes]:
-    """The bytes of every file, and of every file of every archive."""
+def _files(folder: Path) -> Iterator[bytes | None]:
+    """The bytes of every file, and of every file of every archive; None for one too large or not to be unpacked."""
     if not folder.is_dir():
         raise LoopwrightError(f"--advisories: {folder} is no folder", ADVICE)
     for path in sorted(folder.rglob("*")):
         try:
-            if path.suffix == ".json" and path.stat().st_size <= LARGEST_BYTES:
-                yield path.read_bytes()
+            if path.suffix == ".json":
+                yield path.read_bytes() if path.stat().st_size <= LARGEST_BYTES else None
             elif path.suffix == ".zip":
                 with zipfile.ZipFile(path) as archive:
                     for member in archive.infolist():
-                        if member.filename.endswith(".json") and member.file_size <= LARGEST_BYTES:
-                            yield archive.read(member)
+                        if member.filename.endswith(".json"):
+                            yield _unpacked(archive, member)
         except (OSError, zipfile.BadZipFile) as error:
             raise LoopwrightError(f"{path}: cannot be read ({error})", ADVICE) from None
 
 
-def _matches(said: dict[str, object], by_name: dict[tuple[str, str], list[Locked]]) -> Iterator[Vulnerable]:
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
+    """A file of an archive; None where it is too large, broken, encrypted or packed in a way of its own."""
+    if member.file_size > LARGEST_BYTES:
+        return None
+    try:
+        return archive.read(member)
+    except (RuntimeError, zlib.error, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _matches(
+    said: dict[str, object], by_name: dict[tuple[str, str], list[Locked]]
+) -> Iterator[tuple[Locked, Vulnerable | str]]:
+    """The packages that an advisory affects, or (by its name) may affect: it says of which commits only."""
     if said.get("withdrawn"):
         return
     for one in _rows(said, "affected"):
@@ -123,7 +151,9 @@ def _matches(said: dict[str, object], by_name: dict[tuple[str, str], list[Locked
         ecosystem = str(package.get("ecosystem", "")).partition(":")[0]
         for locked in by_name.get((ecosystem, name_in(ecosystem, str(package.get("name", "")))), ()):
             if _affected(one, locked.version):
-                yield _vulnerable(said, one, locked)
+                yield locked, _vulnerable(said, one, locked)
+            elif not _texts(one, "versions") and not list(_ranges(one)) and _rows(one, "ranges"):
+                yield locked, str(said.get("id", ""))
 
 
 def _vulnerable(said: dict[str, object], one: dict[str, object], locked: Locked) -> Vulnerable:

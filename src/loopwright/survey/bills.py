@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import re
+import zlib
+from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from math import fsum, isfinite
@@ -19,11 +22,11 @@ from loopwright.loop.errors import LoopwrightError
 if TYPE_CHECKING:
     import io
     from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
 
 DOLLARS = "USD"
 MOST_COLUMNS = 2_000
-SHORTEST_MONTH_DAYS = 28
 # names of columns in small letters without anything but letters, the likeliest first
 SERVICES = (
     "lineitemproductcode", "productservicename", "productproductname", "servicename", "servicedescription",
@@ -63,12 +66,15 @@ class Bills:
     """What was paid; ``unread_rows`` are those whose month or amount could not be told, by file.
 
     ``last_day`` is the last day that is named (empty where only months are): a month that it does not end may be half.
+    ``running`` is the month of the day on which they were read (``2026-11``), which is not over; empty where no day is
+    known.
     """
 
     charges: tuple[Charge, ...]
     files: tuple[str, ...]
     unread_rows: tuple[tuple[str, int], ...] = ()
     last_day: str = ""
+    running: str = ""
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -77,11 +83,10 @@ class Bills:
 
     @property
     def whole_months(self) -> tuple[str, ...]:
-        """The months that are over: without the last one where the bill ends within it."""
-        months = self.months
-        if not months or not self.last_day.startswith(months[-1]):
-            return months
-        return months if int(self.last_day[8:10]) >= SHORTEST_MONTH_DAYS else months[:-1]
+        """The months that are over: without the running one, and without the one within which the bill ends."""
+        half = "" if not self.last_day or _ends_month(self.last_day) else self.last_day[:7]
+        over = (one for one in self.months if not self.running or one < self.running)
+        return tuple(one for one in over if one != half)
 
     def total_usd(self, month: str) -> float:
         """What a month cost."""
@@ -93,8 +98,13 @@ class Bills:
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def bills_of(files: tuple[Path, ...], usd_per_eur: float) -> Bills:
-    """What some files say was paid.
+def _ends_month(day: str) -> bool:
+    year, month, number = map(int, day.split("-"))
+    return number >= monthrange(year, month)[1]
+
+
+def bills_of(files: tuple[Path, ...], usd_per_eur: float, today: date | None = None) -> Bills:
+    """What some files say was paid, until a day; a file that is given twice counts once.
 
     Raises ``LoopwrightError`` for a file that cannot be read or has no such columns, and for a currency of which no
     rate is known.
@@ -102,6 +112,7 @@ def bills_of(files: tuple[Path, ...], usd_per_eur: float) -> Bills:
     sums: dict[tuple[str, str], list[float]] = defaultdict(list)
     unread: list[tuple[str, int]] = []
     last_day = ""
+    files = _different(files)
     for file in files:
         faulty = 0
         for row in _rows(file, usd_per_eur):
@@ -116,7 +127,22 @@ def bills_of(files: tuple[Path, ...], usd_per_eur: float) -> Bills:
     charges = (Charge(month, service, round(fsum(values), 6)) for (month, service), values in sums.items())
     if not sums:
         raise LoopwrightError(f"--bills: nothing was paid in {', '.join(one.name for one in files)}", ADVICE)
-    return Bills(tuple(sorted(charges)), tuple(one.name for one in files), tuple(unread), last_day)
+    running = "" if today is None else f"{today:%Y-%m}"
+    return Bills(tuple(sorted(charges)), tuple(one.name for one in files), tuple(unread), last_day, running)
+
+
+def _different(files: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The files without those that hold what another one does, packed or not."""
+    if len(files) == 1:
+        return files
+    found: dict[str, Path] = {}
+    for file in files:
+        try:
+            with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as held:
+                found.setdefault(hashlib.file_digest(held, "sha256").hexdigest(), file)
+        except (OSError, EOFError, zlib.error) as error:
+            raise LoopwrightError(f"{file}: cannot be read ({error})", ADVICE) from None
+    return tuple(found.values())
 
 
 def _rows(file: Path, usd_per_eur: float) -> Iterator[tuple[str, str, float, str] | None]:
@@ -132,7 +158,7 @@ def _rows(file: Path, usd_per_eur: float) -> Iterator[tuple[str, str, float, str
                 yield from _explorer(header, reader)
             else:
                 yield from _table(file, header, reader, usd_per_eur)
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error, zlib.error) as error:
         raise LoopwrightError(f"{file}: cannot be read ({error})", ADVICE) from None
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import math
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from loopwright.loop.errors import LoopwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SECONDS_PER_DAY = 86_400
 STEP_SECONDS = 300
@@ -61,7 +66,7 @@ class Prometheus:
                 if error.code // 100 == REDIRECTED
                 else "Is it a Prometheus?",
             ) from None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", None) or error
             raise LoopwrightError(
                 f"{self.shown}: {reason}", "Is it running, and is it a Prometheus?"
@@ -70,21 +75,31 @@ class Prometheus:
             raise LoopwrightError(f"{self.shown}: no answer of a Prometheus to {what}", "Is it a Prometheus?")
         return found.get("data")
 
+    @contextmanager
+    def _understood(self, what: str) -> Iterator[None]:
+        """Make a fault of the call of an answer that has another form than a Prometheus gives it."""
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            said = f"{self.shown}: its answer to {what} is not understood ({type(error).__name__}: {error})"
+            raise LoopwrightError(said, "Is it a Prometheus, and not a page before it?") from None
+
     def names(self) -> set[str]:
         """The names of all series."""
-        return set(self.get("label/__name__/values", {}))
+        with self._understood("label values"):
+            return set(self.get("label/__name__/values", {}))
 
     def labelled(self, query: str) -> list[tuple[dict[str, str], float]]:
         """The labels and numbers of an instant query."""
-        found = [
-            (dict(one["metric"]), float(one["value"][1]))
-            for one in self.get("query", {"query": query})["result"]
-        ]
+        with self._understood("a query"):
+            rows = self.get("query", {"query": query})["result"]
+            found = [(dict(one["metric"]), float(one["value"][1])) for one in rows]
         return [(labels, value) for labels, value in found if math.isfinite(value)]
 
     def values(self, query: str) -> list[float]:
         """The numbers of an instant query."""
-        found = [float(one["value"][1]) for one in self.get("query", {"query": query})["result"]]
+        with self._understood("a query"):
+            found = [float(one["value"][1]) for one in self.get("query", {"query": query})["result"]]
         return [value for value in found if math.isfinite(value)]
 
     def has(self, selector: str) -> bool:
@@ -94,8 +109,9 @@ class Prometheus:
     def series(self, query: str, start: float, end: float) -> list[tuple[float, float]]:
         """Moments and numbers of a query of one series."""
         given = {"query": query, "start": start, "end": end, "step": STEP_SECONDS}
-        result = self.get("query_range", given)["result"]
-        pairs = [(float(when), float(value)) for when, value in result[0]["values"]] if result else []
+        with self._understood("a query of a range"):
+            result = self.get("query_range", given)["result"]
+            pairs = [(float(when), float(value)) for when, value in result[0]["values"]] if result else []
         return [pair for pair in pairs if math.isfinite(pair[1])]
 
     def age(self, selector: str, now: float, days: float, least: float) -> float:

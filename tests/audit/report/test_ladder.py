@@ -161,6 +161,14 @@ def test_each_line_fails_by_each_of_its_checks_alone(area, line):
         assert (found.state, found.failing) == (State.FAILS, (slug,)), area
 
 
+@pytest.mark.parametrize(("area", "line"), LINES, ids=lambda one: getattr(one, "says", one))
+def test_no_line_holds_where_one_of_its_checks_is_accepted(area, line):
+    said, grounds = everything()
+    for accepted in (*({slug} for slug in line.checks), set(line.checks)):
+        found = judged_line(line, replace(said, accepted=frozenset(accepted)), grounds)
+        assert found.state is State.UNKNOWN, area
+
+
 @pytest.mark.parametrize(
     ("environment", "severity", "counted"),
     [

@@ -121,6 +121,29 @@ def test_statements_are_counted_and_no_value_is_shown(url):
     assert found.counted_seconds is None or 0 <= found.counted_seconds < 600
 
 
+def test_what_only_begins_and_ends_transactions_is_no_quick_query(url):
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute("create extension if not exists pg_stat_statements")
+        other.execute(
+            "create function slowly() returns void language plpgsql as "
+            "'begin for n in 1..40 loop perform count(*) from pg_am where oid = n; end loop; end'"
+        )
+        other.execute("set pg_stat_statements.track = 'all'")
+        other.execute("select pg_stat_statements_reset()")
+        for _ in range(20):
+            with other.transaction():
+                other.execute("set local work_mem = '8MB'")
+        for number in range(4):
+            other.execute("/* shop */ select note from orders where id = %s", (number,))
+        other.execute("select slowly()")
+        state = seen(url)
+        other.execute("drop extension pg_stat_statements")
+        other.execute("drop function slowly")
+    within = 40 if int(state.version.split(".")[0]) < 14 else 0
+    ours = state.statements.calls - within
+    assert 4 < ours < 4 + 12, "four of the test, and what was asked to see them"
+
+
 def test_a_role_without_rights_leaves_silences_with_what_would_end_them(url):
     with psycopg.connect(url, autocommit=True) as other:
         other.execute("create extension if not exists pg_stat_statements")

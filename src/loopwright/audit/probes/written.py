@@ -57,10 +57,19 @@ INCIDENTS = re.compile(
 ONE_INCIDENT = re.compile(r"\d{4}[ -]\d{2}|\bpost[- ]?mortem", re.IGNORECASE)
 DISASTERS = re.compile(r"\bdisaster(?: recovery)?\b|\bDR (?:plan|test|drill)", re.IGNORECASE)
 
+# a title of that one word may be of a library's parts, a form for customers, what a battery holds
+VAGUE = re.compile(r"(?:components|contacts?|capacity|access)\W*", re.IGNORECASE)
+
 
 def _written(topic: str, parts: tuple[Part, ...], subject: re.Pattern[str]) -> Iterator[Sight]:
-    for one in speaking_of(parts, subject)[:MOST_PLACES]:
+    speaking = speaking_of(parts, subject)
+    clear = [one for one in speaking if not VAGUE.fullmatch(one.title.strip())]
+    for one in clear[:MOST_PLACES]:
         yield Sight(topic, Verdict.PROVEN, "it is written down", one.evidence)
+    if not clear:
+        for one in speaking[:MOST_PLACES]:
+            says = f"{one.title.strip()} may be of something else: read it, and sign"
+            yield Sight(topic, Verdict.HINT, says, one.evidence)
 
 
 @probe

@@ -28,6 +28,10 @@ UNKNOWN_LEVEL = "unknown"
 HIGHEST = len(LEVELS)
 LESS_GRAVE = 1  # steps of severity: what a check itself plays down is a remark
 
+ACCEPTED = (
+    "Something that {slug} finds was accepted: mend it and take out the comment, and the line can hold."
+)
+
 
 class State(StrEnum):
     """How a line of the ladder stands."""
@@ -148,6 +152,9 @@ def judged_line(line: Line, said: Said, grounds: Grounds) -> Judged:
     asked = [said.unclear[slug] for slug in line.checks if slug in said.unclear]
     if asked:
         return Judged(line, State.UNKNOWN, (), Unknown(asked[0].how))
+    accepted = next((slug for slug in line.checks if slug in said.accepted), "")
+    if accepted:
+        return Judged(line, State.UNKNOWN, (), Unknown(ACCEPTED.format(slug=accepted)))
     looked = [grounds.of(one) for one in line.seen]
     looked += [said.looked[slug] for slug in line.checks if said.holds(slug)] if not line.seen else []
     evidence = [place for one in looked for place in one.evidence]

@@ -59,7 +59,8 @@ def _policy(context: click.Context, _: click.Parameter, value: object) -> None:
 OPTIONS = (
     click.option(
         "--aws", is_flag=True, expose_value=False, callback=_note,
-        help="Ask the account of the environment's credentials too; only reads. Needs `pip install 'loopwright[aws]'`.",
+        help="Ask the account of the environment's credentials too; only reads. Cost Explorer takes about a cent a "
+        "request, a few of them. Needs `pip install 'loopwright[aws]'`.",
     ),
     click.option(
         "--aws-policy", is_flag=True, expose_value=False, is_eager=True, callback=_policy,
@@ -122,7 +123,7 @@ def told(subject: Subject) -> Subject:
         from loopwright.catalogue.load import load_catalogue
         from loopwright.survey.bills import bills_of
 
-        subject.bills = bills_of(asked.bills, load_catalogue().value("currency.usd_per_eur"))
+        subject.bills = bills_of(asked.bills, load_catalogue().value("currency.usd_per_eur"), today())
     if asked.advisories is not None:
         subject.advisories_folder = asked.advisories
         _ = subject.advisories  # a folder without any is a fault of the call, and no question of the report

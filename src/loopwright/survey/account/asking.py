@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LONGEST = 200
 MOST_PAGES = 500
+TOO_MANY = "TooManyPages"
 HOME = "us-east-1"  # where services without a region are asked
 
 
@@ -113,17 +114,25 @@ class Ask:
             yield from found if isinstance(found, list) else ()
 
     def pages(self, call: str, **given: object) -> Iterator[Answer]:
-        """Every page of an answer, by the service's paginator or by the token that it gives."""
-        if self.client.can_paginate(call):
-            pages = iter(self.client.get_paginator(call).paginate(**given))
-            for _ in range(MOST_PAGES):
-                page = self._answer(call, partial(next, pages, {}))
-                if not page:
-                    return
-                yield page
-            return
+        """Every page of an answer, by the service's paginator or by the token that it gives.
+
+        More than the most that are read is a refusal: what is left out is not known.
+        """
+        made = self._paginated if self.client.can_paginate(call) else self._by_tokens
+        for number, page in enumerate(made(call, **given)):
+            if number == MOST_PAGES:
+                self.refuse(self.action(call), TOO_MANY, f"only the first {MOST_PAGES} pages were read")
+                return
+            yield page
+
+    def _paginated(self, call: str, **given: object) -> Iterator[Answer]:
+        pages = iter(self.client.get_paginator(call).paginate(**given))
+        while page := self._answer(call, partial(next, pages, {})):
+            yield page
+
+    def _by_tokens(self, call: str, **given: object) -> Iterator[Answer]:
         token: dict[str, object] = {}
-        for _ in range(MOST_PAGES):
+        while True:
             page = self._answer(call, partial(getattr(self.client, call), **given, **token))
             yield page or {}
             name = next((one for one in TOKENS if page and page.get(one)), "")

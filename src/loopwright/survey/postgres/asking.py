@@ -125,7 +125,8 @@ def _statements(ask: _Asked, number: int, fast_seconds: float, *, allowed: bool)
     mean, total = (
         ("mean_exec_time", "total_exec_time") if number >= WITH_RENAMED_TIMES else ("mean_time", "total_time")
     )
-    words = {"schema": schema, "mean": mean, "total": total}
+    of_data = questions.OF_DATA.format(schema=schema) + (questions.NOT_WITHIN if found[0][1] else "")
+    words = {"schema": schema, "mean": mean, "total": total, "of_data": of_data}
     sums = ask.rows("statements", questions.STATEMENTS.format(**words), limit=fast_seconds * MILLISECONDS)
     if not sums:
         return None

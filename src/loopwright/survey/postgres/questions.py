@@ -15,19 +15,24 @@ from pg_stat_database where datname = current_database()
 """
 OLDEST = "select max(age(datfrozenxid))::float8 from pg_database"
 EXTENSION = """
-select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+select n.nspname, exists (select from pg_attribute a join pg_class c on c.oid = a.attrelid
+                          where c.relname = 'pg_stat_statements' and c.relnamespace = n.oid and a.attname = 'toplevel')
+from pg_extension e join pg_namespace n on n.oid = e.extnamespace
 where e.extname = 'pg_stat_statements'
 """
-STATEMENTS = """
-select coalesce(sum(calls), 0)::float8,
-       coalesce(sum(calls) filter (where {mean} < %(limit)s), 0)::float8
-from {schema}.pg_stat_statements where dbid = (select oid from pg_database where datname = current_database())
-"""
-SLOWEST = """
-select left(query, 2000), calls::float8, {mean}::float8, {total}::float8
+# what asks for data or changes it, without BEGIN, COMMIT, SET and their like
+OF_DATA = """
 from {schema}.pg_stat_statements
 where dbid = (select oid from pg_database where datname = current_database()) and calls > 0
-  and query ~* '^\\s*(select|insert|update|delete|with|merge)\\s'
+  and query ~* '^\\s*(/\\*.*?\\*/\\s*)*(select|insert|update|delete|with|merge)\\s'
+"""
+NOT_WITHIN = " and toplevel"  # from version 14 on: what a function runs is within the statement that calls it
+STATEMENTS = """
+select coalesce(sum(calls), 0)::float8,
+       coalesce(sum(calls) filter (where {mean} < %(limit)s), 0)::float8 {of_data}
+"""
+SLOWEST = """
+select left(query, 2000), calls::float8, {mean}::float8, {total}::float8 {of_data}
 order by {total} desc limit %(most)s
 """
 COUNTED = "select extract(epoch from now() - stats_reset)::float8 from {schema}.pg_stat_statements_info"

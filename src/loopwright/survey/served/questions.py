@@ -85,8 +85,11 @@ def _redirect(server: Server) -> Reply:
             holds=None if here else False,
         )
     answer = server.answer_in_the_clear("/")
-    if answer is None:
+    if answer is None and server.refuses_the_clear():
         return Reply("redirect", "nothing answers in the clear", where, holds=True)
+    if answer is None:
+        says = "whether it answers in the clear is not known: no answer in time, or none of HTTP"
+        return Reply("redirect", says, where, holds=None)
     to = answer.header("location")
     leads = HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST and to.startswith(
         "https://"

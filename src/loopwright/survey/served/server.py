@@ -60,6 +60,7 @@ class Server:
     plain_port: int = 80
     certified: Certified | None = None
     _answers: dict[tuple[str, str], Answer | None] = field(default_factory=dict)
+    _refused: set[int] = field(default_factory=set)
 
     def answer(self, path: str) -> Answer | None:
         """The answer to one GET; None where there was none."""
@@ -70,6 +71,10 @@ class Server:
     def answer_in_the_clear(self, path: str) -> Answer | None:
         """The answer of the port that speaks in the clear; None where nothing answers there."""
         return self._kept("http", path, lambda: self._opened(self.plain_port))
+
+    def refuses_the_clear(self) -> bool:
+        """Whether every address refused the connection in the clear: silence and noise are no refusal."""
+        return self.answer_in_the_clear("/") is None and self.plain_port in self._refused
 
     def _kept(self, scheme: str, path: str, connect: Callable[[], socket.socket | None]) -> Answer | None:
         if (scheme, path) not in self._answers:
@@ -94,11 +99,16 @@ class Server:
             connection.close()
 
     def _opened(self, port: int) -> socket.socket | None:
+        refused = 0
         for address in self.target.addresses:
             try:
                 return socket.create_connection((address, port), PATIENCE_SECONDS)
+            except ConnectionRefusedError:
+                refused += 1
             except OSError:
                 continue
+        if refused and refused == len(self.target.addresses):
+            self._refused.add(port)
         return None
 
     def _connected(self, *, tls: bool) -> socket.socket | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.account.speaking import found, listed, thing, unclear_together
 from loopwright.audit.finding import Found, Severity, Unclear
+from loopwright.survey.account.account import EVERYWHERE
 from loopwright.survey.account.services.dynamodb import Table
 from loopwright.survey.account.services.ec2 import Machine
 from loopwright.survey.account.services.ecs import ContainerService
@@ -57,14 +58,17 @@ NO_CODE = "Audit the repository that holds it, or write the first: `loopwright g
 NO_STATE = (
     "Put the state where it can be read (terraform state pull > terraform.tfstate), or tag what code makes."
 )
+ELSEWHERE = "it may be applied to another account or region."
+NOT_ASKED = "Whether it is in the account is not known: its region was not asked, or did not answer."
+ASK_THERE = "Let the account answer in the region that the code is applied to (--aws-regions, --aws-policy)."
 UNSURE = "Whether code makes it is not known: names in code hang on variables."
 
 
 @dataclass(frozen=True, slots=True)
 class _Code:
-    """Names that code gives: patterns by kind, with their blocks; identifiers of readable states."""
+    """Names that code gives: patterns by kind; identifiers of readable states."""
 
-    patterns: dict[type[Record], list[tuple[str, Block]]]
+    patterns: dict[type[Record], list[str]]
     state: frozenset[str]
     any: bool
 
@@ -72,18 +76,18 @@ class _Code:
         """Whether code makes a thing; None where a name that cannot be worked out may be its."""
         if self.state & {record.id, record.name, record.id.rpartition("/")[2]}:
             return True
-        patterns = [pattern for pattern, _ in self.patterns.get(type(record), ())]
+        patterns = self.patterns.get(type(record), [])
         if any(record.name == pattern for pattern in patterns):
             return True
         return None if any(fnmatchcase(record.name, pattern) for pattern in patterns) else False
 
 
 def _code(stacks: tuple[Stack, ...], configuration: Configuration) -> _Code:
-    patterns: dict[type[Record], list[tuple[str, Block]]] = {}
+    patterns: dict[type[Record], list[str]] = {}
     for stack in stacks:
         for kind, resource, attribute in NAMED:
             for block in stack.resources(resource):
-                patterns.setdefault(kind, []).append((_pattern(_name(block, attribute)), block))
+                patterns.setdefault(kind, []).append(_pattern(_name(block, attribute)))
     return _Code(patterns, frozenset(_of_states(configuration)), any(stack.by_type for stack in stacks))
 
 
@@ -169,39 +173,71 @@ def account_thing_in_no_code(
 @check(
     Severity.MEDIUM, section="operations", area="infrastructure as code", hours=1, controls=("SOC 2 CC8.1",)
 )
-def code_of_nothing_in_account(
-    account: Account, stacks: tuple[Stack, ...], configuration: Configuration
-) -> Iterator[Said]:
+def code_of_nothing_in_account(account: Account, stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Code describes a thing that is not in the account.
 
     Somebody deleted it by hand, or it was never applied: the next apply makes it. Apply, or take it out of the code.
     """
-    code = _code(stacks, configuration)
-    missing: list[tuple[str, Block]] = []
-    there = 0
-    for kind, patterns in code.patterns.items():
-        records = account.of(kind)
-        names = {one.name for one in records}
-        for pattern, block in patterns:
-            if pattern in names:
-                there += 1
-            elif ANYTHING not in pattern and _read(account, kind):
-                missing.append((pattern, block))
-    if missing and not there:
-        names_ = listed(sorted({name for name, _ in missing}))
-        what = f"Nothing that code names ({names_}) is in it: it may be applied to another account or region."
+    nowhere: list[str] = []
+    untold: list[str] = []
+    for stack in stacks:
+        there, absent = _sought(account, stack)
+        if not there:
+            nowhere += [name for _, name, _ in absent]
+            continue
+        providers = _providers(stack, stacks)
+        for kind, name, block in absent:
+            region = _region(block, providers)
+            if _read(account, kind, {region} if region else there):
+                where = Evidence(block.path, block.line, name)
+                what = "It is not in the account."
+                yield Found(f"terraform {block.type} {name}", what, (where,), block.environment)
+            else:
+                untold.append(f"{block.type} {name}")
+    if nowhere:
+        what = f"Nothing that code names ({listed(sorted(set(nowhere)))}) is in it: {ELSEWHERE}"
         yield Unclear(f"account {account.id}", what, "Ask the account that the code is applied to.")
-        return
-    for name, block in missing:
-        where = Evidence(block.path, block.line, name)
-        yield Found(
-            f"terraform {block.type} {name}", "It is not in the account.", (where,), block.environment
-        )
+    yield from unclear_together(sorted(set(untold)), NOT_ASKED, ASK_THERE)
 
 
-def _read(account: Account, kind: type[Record]) -> bool:
-    """Whether the account told of every thing of a kind."""
-    return account.answers(ACTIONS[kind])
+def _sought(account: Account, stack: Stack) -> tuple[set[str], list[tuple[type[Record], str, Block]]]:
+    """The regions where anything that a stack surely names is, and what of it is in none."""
+    there: set[str] = set()
+    absent: list[tuple[type[Record], str, Block]] = []
+    for kind, resource, attribute in NAMED:
+        for block in stack.resources(resource):
+            name = _pattern(_name(block, attribute))
+            found = {one.region for one in account.of(kind) if one.name == name}
+            there |= found
+            if not found and ANYTHING not in name:
+                absent.append((kind, name, block))
+    return there, absent
+
+
+def _providers(stack: Stack, stacks: tuple[Stack, ...]) -> list[Block]:
+    """The providers by which a stack is applied; those of all others where it has none of its own."""
+    own = [one for one in stack.of_kind("provider") if one.type == "aws"]
+    others = (one for other in stacks for one in other.of_kind("provider") if one.type == "aws")
+    return own or (list(others) if stack.called else [])
+
+
+def _region(block: Block, providers: list[Block]) -> str:
+    """The region of a resource: its own, else that of its provider; empty where it cannot be told."""
+    said = block.value("region")
+    if said is not None:
+        return said if isinstance(said, str) else ""
+    by = block.value("provider")
+    alias = by.names[-1] if isinstance(by, Unknown) and len(by.names) > 1 else None
+    regions = [one.value("region") for one in providers if one.value("alias") == alias]
+    first = regions[0] if regions else None
+    return first if isinstance(first, str) and all(one == first for one in regions) else ""
+
+
+def _read(account: Account, kind: type[Record], regions: set[str]) -> bool:
+    """Whether the account told of every thing of a kind in some regions, or of those of all at once."""
+    action = ACTIONS[kind]
+    asked = {EVERYWHERE} if (action, EVERYWHERE) in account.answered else regions
+    return all(account.answers(action, where) for where in asked)
 
 
 ACTIONS: dict[type[Record], str] = {

@@ -34,25 +34,31 @@ def account_data_without_copies(account: Account) -> Iterator[Said]:
     any moment (tables) on: minutes of work, and less than a tenth of the price of the data.
     """
     copied = {one.id for one in account.of(Copied)}
-    for database in account.of(Database):
-        if (
-            not database.backup_days
-            and not database.cluster
-            and not database.replica_of
-            and database.id not in copied
-        ):
-            yield found(database, f"It makes no copies of itself ({database.engine}).")
+    untold: list[str] = []
+    for one, why, severity in _without_own_copies(account):
+        if one.id in copied:
+            continue
+        if account.answers(PROTECTED, one.region):
+            yield found(one, why, severity=severity)
+        else:
+            untold.append(thing(one))
+    yield from unclear_together(
+        untold, "Whether anything else copies it was not told.", f"Allow {PROTECTED}."
+    )
     for table in account.of(Table):
-        if table.restorable is None:
-            yield unclear(
-                table,
-                "Whether it can be brought back was not told.",
-                "Allow dynamodb:DescribeContinuousBackups.",
-            )
-        elif not table.restorable and table.id not in copied:
-            yield found(
-                table, "It cannot be brought back to a moment, and nothing copies it.", severity=Severity.HIGH
-            )
+        if table.restorable is None and table.id not in copied:
+            what = "Whether it can be brought back was not told."
+            yield unclear(table, what, "Allow dynamodb:DescribeContinuousBackups.")
+
+
+def _without_own_copies(account: Account) -> Iterator[tuple[Record, str, Severity | None]]:
+    """What makes no copies of itself, in which words, and how grave that is where it is not as usual."""
+    for one in account.of(Database):
+        if not one.backup_days and not one.cluster and not one.replica_of:
+            yield one, f"It makes no copies of itself ({one.engine}).", None
+    for table in account.of(Table):
+        if table.restorable is False:
+            yield table, "It cannot be brought back to a moment, and nothing copies it.", Severity.HIGH
 
 
 @check(Severity.HIGH, section="reliability", area="backup and recovery", hours=2, controls=CONTROLS)

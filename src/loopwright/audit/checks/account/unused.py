@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
-from loopwright.audit.checks.account.speaking import found
+from loopwright.audit.checks.account.speaking import found, thing, unclear_together
 from loopwright.audit.finding import Direction, Severity
 from loopwright.audit.limits import limit, price_usd
 from loopwright.survey.account.services.cloudwatch import Load
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from loopwright.survey.account.record import Record
 
 NEW_DAYS = 14  # what is younger may be on its way: loads are of as many days
+NOBODY_ASKED = f"Nobody asked it anything in {NEW_DAYS} days."
+TARGETS_TOO = "Allow elasticloadbalancing:DescribeTargetGroups and elasticloadbalancing:DescribeTargetHealth."
 
 
 @check(Severity.LOW, section="cost", area="cost", hours=0.25, direction=Direction.OVER)
@@ -60,10 +62,11 @@ def account_copy_forgotten(account: Account) -> Iterator[Said]:
     for one in account.of(Snapshot):
         days = account.days(one.made_on)
         if days is not None and days > limit("snapshot_age_days") and not one.of_image:
-            money = _priced(one, "snapshot_gb_month", one.size_gb)
-            yield found(
-                one, f"It was made {days} days ago, of {one.size_gb} GB.", money=money, cause=one.region
+            most = _priced(one, "snapshot_gb_month", one.size_gb)
+            costs = (
+                "" if most is None else f": at most ${most:,.2f} a month, for it may hold only what changed"
             )
+            yield found(one, f"It was made {days} days ago, of {one.size_gb} GB{costs}.", cause=one.region)
 
 
 @check(Severity.LOW, section="cost", area="cost", hours=0.5, direction=Direction.OVER)
@@ -73,15 +76,17 @@ def account_load_balancer_idle(account: Account) -> Iterator[Said]:
     It is paid by the hour. Delete it, and the name that points at it.
     """
     totals = _totals(account)
+    untold: list[str] = []
     for one in account.of(LoadBalancer):
-        if not one.targets:
-            why = "Nothing stands behind it."
-        elif totals.get(one.id) == 0:
-            why = f"Nobody asked it anything in {NEW_DAYS} days."
-        else:
+        total = totals.get(one.id)
+        if not _settled(account.days(one.created_on)):
             continue
-        if _settled(account.days(one.created_on)):
+        if one.targets == 0 or total == 0:
+            why = "Nothing stands behind it." if one.targets == 0 else NOBODY_ASKED
             yield found(one, why, money=_priced(one, "load_balancer_month", 1))
+        elif one.targets is None and total is None:
+            untold.append(thing(one))
+    yield from unclear_together(untold, "What stands behind it was not told.", TARGETS_TOO)
 
 
 @check(Severity.LOW, section="cost", area="cost", hours=0.5, direction=Direction.OVER)

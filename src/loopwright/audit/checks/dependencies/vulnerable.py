@@ -87,6 +87,12 @@ def _not_covered(advisories: Advisories, today: date) -> Iterator[Said]:
     if advisories.unread:
         what = f"{advisories.unread:,} advisories on packages that are locked could not be read."
         yield Unclear("dependencies", what, "Download the export again.")
+    if advisories.left_out:
+        what = f"Of the export {advisories.left_out:,} could not be read: too large, or not to be unpacked."
+        yield Unclear("dependencies", what, "Download the export again.")
+    for locked, advisory in advisories.undecided:
+        what = f"Whether {advisory} is of this version is not known: it names commits only."
+        yield Unclear(f"package {locked.name} {locked.version}", what, f"Read https://osv.dev/{advisory}.")
     newest = advisories.newest_day
     most = limit("advisories_age_days")
     if not newest or (today - today.fromisoformat(newest)).days > most:

@@ -23,6 +23,10 @@ DAYS = 14
 BUSY_PERIOD_SECONDS, SUM_PERIOD_SECONDS = 300, 86_400
 AT_ONCE = 25  # questions a call: 25 × 4,032 samples stay below what one answer holds
 SHARE = 0.95
+WHOLE = "Complete"
+ONLY_WHERE_ANY = (
+    "RequestCount"  # published only where it is not nought: no sample of a whole answer is nought
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,7 @@ def loads(ask: Ask) -> Iterator[Load]:
     for place in range(0, len(wanted), AT_ONCE):
         some = wanted[place : place + AT_ONCE]
         values: dict[str, list[float]] = {}
+        status: dict[str, str] = {}
         for one in ask.all(
             "get_metric_data",
             "MetricDataResults",
@@ -87,10 +92,12 @@ def loads(ask: Ask) -> Iterator[Load]:
             EndTime=ask.now,
         ):
             values.setdefault(str(one.get("Id")), []).extend(map(float, one.get("Values") or ()))
+            status[str(one.get("Id"))] = str(one.get("StatusCode"))
         if ask.refusals:
             return
         for number, each in enumerate(some):
-            yield _load(ask, each, sorted(values.get(f"q{number}", ())))
+            whole = status.get(f"q{number}") == WHOLE
+            yield _load(ask, each, sorted(values.get(f"q{number}", ())), whole=whole)
 
 
 def _wanted(ask: Ask) -> Iterator[_Wanted]:
@@ -108,9 +115,10 @@ def _wanted(ask: Ask) -> Iterator[_Wanted]:
         yield _Wanted(gateway.id, "AWS/NATGateway", "BytesOutToDestination", "NatGatewayId", gateway.id)
 
 
-def _load(ask: Ask, wanted: _Wanted, values: Sequence[float]) -> Load:
+def _load(ask: Ask, wanted: _Wanted, values: Sequence[float], *, whole: bool) -> Load:
     if not wanted.of_processor:
-        total = sum(values) if values else None
+        nought = whole and wanted.metric == ONLY_WHERE_ANY
+        total = sum(values, 0.0) if values or nought else None
         return Load(
             id=f"load of {wanted.of}",
             region=ask.where,
