@@ -161,8 +161,8 @@ def test_a_debt_is_as_old_as_the_line_that_holds_it(alone):
     assert ages == sorted(ages, reverse=True)
 
 
-def test_the_day_is_that_of_the_last_commit_or_as_given(shop, capsys):
-    run(["audit", str(shop)])
+def test_the_day_is_the_one_that_support_is_judged_on(shop, capsys):
+    run(["audit", str(shop), "--today", "2025-10-17"])
     assert "as of 2025-10-17" in capsys.readouterr().out
     run(["audit", str(shop), "--today", "2026-11-27", "--format", "json"])
     report = json.loads(capsys.readouterr().out)["report"]
