@@ -28,11 +28,16 @@ def written(folder, example, made, *more):
     return target.read_bytes()
 
 
+QUICK = "health-eu"  # the one of them that the gate has time for
+
+
 @pytest.mark.parametrize(
     "example",
     [
-        pytest.param(path, id=path.parent.name, marks=[pytest.mark.verify] if place else [])
-        for place, path in enumerate(EXAMPLES[::4])
+        pytest.param(
+            path, id=path.parent.name, marks=[] if path.parent.name == QUICK else [pytest.mark.verify]
+        )
+        for path in EXAMPLES[::4]
     ],
 )
 def test_a_report_is_the_same_twice_in_every_format(example, tmp_path):
@@ -62,7 +67,7 @@ def shuffled(tmp_path, monkeypatch):
 
 
 def test_a_permuted_catalogue_gives_the_same_bytes(shuffled, tmp_path, monkeypatch):
-    example = next(path for path in EXAMPLES if path.parent.name == "coodloom-120")
+    example = next(path for path in EXAMPLES if path.parent.name == "internal-tool")
     formats = (
         "terminal",
         "json",

@@ -22,17 +22,17 @@ SLOW = {1290}
 SLOWEST = 8.0
 
 
-def test_two_hundred_spoilt_examples_are_designed_or_told_as_faulty(tmp_path, monkeypatch):
+def test_a_hundred_spoilt_examples_are_designed_or_told_as_faulty(tmp_path, monkeypatch):
     monkeypatch.setenv(TRACEBACK, "1")
     monkeypatch.setattr(answer, "BRIEF", frozenset())
     path, statuses = tmp_path / "loop.yaml", []
-    for seed in range(10_000, 10_200):
+    for seed in range(10_000, 10_100):
         path.write_bytes(mutated_example(seed))
         status, wrong = designed(path)
         assert wrong == "", f"seed {seed}"
         statuses.append(status)
-    assert statuses.count(0) > 20
-    assert statuses.count(1) > 100
+    assert statuses.count(0) > 10
+    assert statuses.count(1) > 50
 
 
 @pytest.mark.verify

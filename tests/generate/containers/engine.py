@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import time
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
@@ -39,6 +40,9 @@ def there() -> bool:
     """Whether containers can be run here: as root, with podman and what it calls."""
     path = os.pathsep.join((os.environ.get("PATH", ""), *HELPERS, "/usr/sbin"))
     return os.geteuid() == 0 and all(shutil.which(name, path=path) for name in NEEDED)
+
+
+TRIES, UNRESOLVED = 10, "Temporary failure in name resolution"
 
 
 class Engine:
@@ -88,10 +92,16 @@ class Engine:
         return self.done(self.root / "podman", *words, cwd=cwd)
 
     def compose(self, *words: str, cwd: Path, **more: str) -> str:
-        """What podman-compose printed."""
+        """What podman-compose printed; the resolver of names starts a moment after its network, and is waited for."""
         program = Path(sys.executable).parent / "podman-compose"
         command = (program, "--podman-path", self.root / "podman", *words)
-        return self.done(*command, cwd=cwd, **more)
+        for _ in range(TRIES):
+            status, out = self.said(*command, cwd=cwd, **more)
+            if status == 0 or UNRESOLVED not in out:
+                break
+            time.sleep(2)
+        assert status == 0, f"{' '.join(map(str, command))}\n{out}"
+        return out
 
     def base(self, name: str, *lines: str, files: dict[str, str] | None = None) -> None:
         """An image under the very name that a file asks for, made of the machine's own programs."""
