@@ -170,3 +170,18 @@ def test_a_hint_proves_nothing(tmp_path):
     assert found["security.reports"].state is State.PROVEN
     assert found["basics.whom"].state is State.UNKNOWN
     assert [one.where for one in found["basics.whom"].hints] == ["SECURITY.md:1"]
+
+
+@pytest.mark.parametrize(
+    ("box", "service"),
+    [
+        (
+            "basics.database",
+            "    ports: ['5432:5432']\n    environment: {POSTGRES_PASSWORD_FILE: /run/secrets/p}\n",
+        ),
+        ("basics.secrets", "    environment: {POSTGRES_PASSWORD: hg7Kq2LmPz9xWv}\n"),
+    ],
+)
+def test_what_an_audit_finds_in_a_compose_file_a_checklist_does_not_leave_open(tmp_path, box, service):
+    compose = f"services:\n  db:\n    image: postgres:17\n{service}"
+    assert states(tmp_path, {"compose.production.yaml": compose}, [box])[box].state is State.MISSING
