@@ -15,6 +15,7 @@ from loopwright.audit.exchange.rows import rows
 from loopwright.audit.exchange.sarif import sarif
 from loopwright.audit.ignoring import baseline_of, baseline_text, sifted
 from loopwright.audit.running import audited
+from loopwright.survey.evidence import Note
 
 TODAY = date(2026, 11, 27)
 CHECK = "image_runs_as_root"
@@ -69,3 +70,13 @@ def test_what_was_found_is_read_by_others(audit):
     (case,) = ET.fromstring(junit(found, counted)).iter("failure")  # noqa: S314 - our own
     assert case.attrib["type"] == "medium"
     assert rows(found, counted).splitlines()[1].startswith(f"medium,under,{CHECK},image Dockerfile")
+
+
+def test_a_file_that_was_not_read_is_notified_of(audit):
+    found, counted = audit("FROM python:3.13\n")
+    (told,) = sarif(found, counted, [Note("compose.yaml", 3, "not YAML")])["runs"][0]["invocations"]
+    (note,) = told["toolExecutionNotifications"]
+    place = note["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("compose.yaml", 3)
+    assert "not judged" in note["message"]["text"]
+    assert "invocations" not in sarif(found, counted)["runs"][0]

@@ -119,11 +119,18 @@ def _key(one: Finding, *, strict: bool) -> tuple[object, ...]:
     return one.check, one.thing, files
 
 
-def with_unknown(result: Compared, now: Audited) -> Compared:
-    """The same, where a finding is not gone if its check failed now, or asks a question of that thing."""
+def with_unknown(result: Compared, now: Audited, unread: frozenset[str] = frozenset()) -> Compared:
+    """The same, where a finding is not gone if its check failed now, or asks a question of that thing.
+
+    Nor is it where a file that it was read from is among those that cannot be read any more.
+    """
     questions = {(one.check, one.thing) for one in now.questions}
     unknown = tuple(
-        one for one in result.gone if one.check in now.failed or (one.check, one.thing) in questions
+        one
+        for one in result.gone
+        if one.check in now.failed
+        or (one.check, one.thing) in questions
+        or any(said.file in unread for said in one.evidence)
     )
     gone = tuple(one for one in result.gone if one not in unknown)
     return replace(result, gone=gone, unknown=unknown)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from loopwright.survey.advisories import Advisories
     from loopwright.survey.bills import Bills
     from loopwright.survey.changes import Change
+    from loopwright.survey.evidence import Note
     from loopwright.survey.history import History
     from loopwright.survey.monitoring import Monitoring
     from loopwright.survey.postgres.state import DatabaseState
@@ -70,6 +71,14 @@ class Subject:
     def history(self) -> History | None:
         """What git remembers."""
         return self.topology.history
+
+    @property
+    def unread(self) -> dict[str, Note]:
+        """The files that could not be read, as far as the checks that were asked have tried, with the first note."""
+        noted = sorted(
+            (*self.topology.notes, *self.configuration.notes), key=lambda one: (one.file, one.line)
+        )
+        return {one.file: one for one in reversed(noted)}
 
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:

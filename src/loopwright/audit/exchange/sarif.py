@@ -10,10 +10,13 @@ from loopwright.audit.finding import Severity
 from loopwright.audit.ignoring import key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from loopwright.audit.check import Check
     from loopwright.audit.finding import Finding
     from loopwright.audit.ignoring import Ignored, Sifted
     from loopwright.audit.running import Audited
+    from loopwright.survey.evidence import Note
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {
@@ -33,8 +36,8 @@ RANKS = {
 }
 
 
-def sarif(found: Audited, sifted: Sifted) -> dict[str, object]:
-    """The findings as one run; those passed over are there with their reason, as SARIF has it."""
+def sarif(found: Audited, sifted: Sifted, unread: Iterable[Note] = ()) -> dict[str, object]:
+    """The findings as one run; those passed over are there with their reason, files not read as notifications."""
     named = {one.check for one in (*sifted.findings, *(one.finding for one in sifted.ignored))}
     rules = [one for one in found.checks if one.slug in named]
     places = {one.slug: place for place, one in enumerate(rules)}
@@ -45,7 +48,28 @@ def sarif(found: Audited, sifted: Sifted) -> dict[str, object]:
         "version": __version__,
         "rules": [_rule(one) for one in rules],
     }
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+    run: dict[str, object] = {"tool": {"driver": driver}, "results": results}
+    told = [_notification(one) for one in unread]
+    if told:
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": told}]
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _notification(note: Note) -> dict[str, object]:
+    return {
+        "level": "warning",
+        "message": {"text": f"not read, and so not judged: {note.what}"},
+        "locations": [_located(note.file, note.line)],
+    }
+
+
+def _located(file: str, line: int) -> dict[str, object]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": file, "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": max(1, line)},
+        }
+    }
 
 
 def _rule(check: Check) -> dict[str, object]:
@@ -59,16 +83,7 @@ def _rule(check: Check) -> dict[str, object]:
 
 
 def _result(finding: Finding, places: dict[str, int]) -> dict[str, object]:
-    located = [
-        {
-            "physicalLocation": {
-                "artifactLocation": {"uri": one.file, "uriBaseId": "%SRCROOT%"},
-                "region": {"startLine": max(1, one.line)},
-            }
-        }
-        for one in finding.evidence
-        if not one.answered
-    ]
+    located = [_located(one.file, one.line) for one in finding.evidence if not one.answered]
     fingerprint = hashlib.sha256(key_of(finding).encode()).hexdigest()
     return {
         "ruleId": finding.check,

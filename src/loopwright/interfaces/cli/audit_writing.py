@@ -54,7 +54,7 @@ def write(
     """Write what was found; ``runs`` are those of its pipelines, where a forge exported them."""
     found, sifted = results
     if asked.format in {SARIF, JUNIT, CSV}:
-        deliver(_exchanged(asked.format, found, sifted), asked.output)
+        deliver(_exchanged(asked.format, subject, found, sifted), asked.output)
         return
     from loopwright.audit.measures.measures import all_measures
     from loopwright.interfaces.cli.reports.audited.beside import Beside
@@ -100,11 +100,11 @@ def _notes(subject: Subject) -> list[str]:
     return sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
 
 
-def _exchanged(format_: str, found: Audited, sifted: Sifted) -> str:
+def _exchanged(format_: str, subject: Subject, found: Audited, sifted: Sifted) -> str:
     from loopwright.audit.exchange.junit import junit
     from loopwright.audit.exchange.rows import rows
     from loopwright.audit.exchange.sarif import sarif
 
     if format_ == SARIF:
-        return json.dumps(sarif(found, sifted), indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(sarif(found, sifted, subject.unread.values()), indent=2, ensure_ascii=False) + "\n"
     return junit(found, sifted) if format_ == JUNIT else rows(found, sifted)

@@ -171,9 +171,10 @@ def since(
         then = subject_then(subject, ref, Path(scratch))
         before = sift(audited(then, checks, whole=True), then, baseline)
         promised, was = stated(then.as_it_is), then.as_it_is
+        unread = frozenset(subject.unread) - frozenset(then.unread)
     after = sift(found, subject, baseline)
     result = with_unknown(
-        compared(before.findings, after.findings, promised, stated(subject.as_it_is)), found
+        compared(before.findings, after.findings, promised, stated(subject.as_it_is)), found, unread
     )
     places = where_it_moved(was, subject.as_it_is)
     moved = tuple(
