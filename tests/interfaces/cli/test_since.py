@@ -135,3 +135,44 @@ def test_a_check_that_fails_on_the_past_loses_no_comparison(
     one = replace(first, inputs=("topology",), run=fails_the_second_time)
     monkeypatch.setattr(auditing, "all_checks", lambda *_: (one,))
     assert told(capsys, str(shop), "--since", "HEAD")["new"] == []
+
+
+def test_what_stood_in_a_file_that_cannot_be_read_any_more_is_not_gone(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = [one for one in told_of(capsys, shop) if one["evidence"]]
+    assert before
+    (shop / "compose.yaml").write_text(f"{COMPOSE}  broken: [\n", encoding="utf-8")
+    changed = told(capsys, str(shop), "--since", "HEAD")
+    assert changed["gone"] == []
+    assert {one["check"] for one in changed["no_longer_known"]} >= {one["check"] for one in before}
+
+
+def test_a_baseline_of_some_checks_alone_is_wrong_usage(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    baseline = tmp_path / "baseline.txt"
+    baseline.write_text("kept\n", encoding="utf-8")
+    words = [
+        "audit",
+        str(shop),
+        "--baseline",
+        str(baseline),
+        "--write-baseline",
+        "--check",
+        "datastore_published",
+    ]
+    assert run(words) == 2
+    assert "leave --check out" in capsys.readouterr().err
+    assert baseline.read_text(encoding="utf-8") == "kept\n"
+
+
+def told_of(capsys: pytest.CaptureFixture[str], shop: Path) -> list[dict[str, Any]]:
+    """The faults that are read from the Compose file."""
+    run(["audit", str(shop), "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    return [
+        one
+        for one in found
+        if one["direction"] != "strength" and {said["file"] for said in one["evidence"]} == {"compose.yaml"}
+    ]

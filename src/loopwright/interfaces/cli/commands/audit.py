@@ -135,6 +135,8 @@ def run(
         return Status.YES
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE.")
+    if write_baseline and named:
+        raise click.UsageError("--write-baseline writes what all checks find: leave --check out.")
     if format_ == PDF and output is None:
         raise click.UsageError("--format pdf needs --output FILE.")
     if ref is not None or diff is not None:
