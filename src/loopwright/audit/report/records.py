@@ -287,7 +287,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report; ``day`` is the day of the last commit unless another was given."""
+    """A whole report; ``day`` is the one on which support and comments are judged."""
 
     name: str
     day: date | None
