@@ -14,7 +14,7 @@ from loopwright.survey.knowledge.load import of_image, technologies, version_of_
 from loopwright.survey.topology import Instance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from loopwright.survey.assembly.gathered import Gathered
     from loopwright.survey.assembly.services import Services
@@ -198,14 +198,19 @@ def merged(instances: Iterable[Instance]) -> tuple[Instance, ...]:
             next((one.version for one in group if one.version), ""),
             image,
             nearest_to_users({one.environment for one in group}),
-            any(one.persistent for one in group)
-            if any(one.persistent is not None for one in group)
-            else None,
+            _persistent(group),
             any(one.managed for one in group),
             ordered(evidence for one in group for evidence in one.evidence),
         )
         for (name, image), group in sorted(groups.items())
     )
+
+
+def _persistent(group: Sequence[Instance]) -> bool | None:
+    """Whether data is kept wherever it runs nearest to users: one place that loses it loses it."""
+    nearest = nearest_to_users({one.environment for one in group})
+    said = [one.persistent for one in group if one.environment is nearest and one.persistent is not None]
+    return all(said) if said else None
 
 
 def _of_users(unit: Unit) -> set[str]:
