@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import time
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
@@ -33,16 +32,18 @@ network_backend = "netavark"
 network_config_dir = "{root}/networks"
 """
 # crun refuses a machine whose cgroups are of both kinds, as those of some virtual machines are
-ROOM = "mountpoint -q /sys/fs/cgroup/unified && umount /sys/fs/cgroup/unified; ip link set lo up; exec sleep infinity"
+# and podman takes a resolver of names for its own that a run before left behind in the machine's /run
+ROOM = (
+    "mountpoint -q /sys/fs/cgroup/unified && umount /sys/fs/cgroup/unified; "
+    "mkdir -p /run/containers && mount -t tmpfs tmpfs /run/containers; "
+    "ip link set lo up; exec sleep infinity"
+)
 
 
 def there() -> bool:
     """Whether containers can be run here: as root, with podman and what it calls."""
     path = os.pathsep.join((os.environ.get("PATH", ""), *HELPERS, "/usr/sbin"))
     return os.geteuid() == 0 and all(shutil.which(name, path=path) for name in NEEDED)
-
-
-TRIES, UNRESOLVED = 10, "Temporary failure in name resolution"
 
 
 class Engine:
@@ -92,16 +93,10 @@ class Engine:
         return self.done(self.root / "podman", *words, cwd=cwd)
 
     def compose(self, *words: str, cwd: Path, **more: str) -> str:
-        """What podman-compose printed; the resolver of names starts a moment after its network, and is waited for."""
+        """What podman-compose printed."""
         program = Path(sys.executable).parent / "podman-compose"
         command = (program, "--podman-path", self.root / "podman", *words)
-        for _ in range(TRIES):
-            status, out = self.said(*command, cwd=cwd, **more)
-            if status == 0 or UNRESOLVED not in out:
-                break
-            time.sleep(2)
-        assert status == 0, f"{' '.join(map(str, command))}\n{out}"
-        return out
+        return self.done(*command, cwd=cwd, **more)
 
     def base(self, name: str, *lines: str, files: dict[str, str] | None = None) -> None:
         """An image under the very name that a file asks for, made of the machine's own programs."""
