@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright import __version__
 from loopwright.audit.finding import Direction, Severity
-from loopwright.design.telling.numbers import distinct
+from loopwright.design.telling.numbers import distinct, text
 from loopwright.interfaces.cli.rendering.document import (
     Block,
     Column,
@@ -66,10 +66,13 @@ def _summary(result: Compared) -> tuple[tuple[str, Line], ...]:
     minor = sum(one.severity is Severity.INFO for one in (*result.new, *result.gone) if _is_fault(one))
     missed = [TITLES[one.name] for one in result.moved if one.newly_missed]
     rows: list[tuple[str, Line]] = [
-        ("New", (f"{len(new)} findings" if new else "no finding",)),
-        ("Graver", (f"{len(result.graver)} findings",) if result.graver else ()),
-        ("Gone", (f"{len(gone)} findings",) if gone else ()),
-        ("No longer known", (Toned(f"{len(result.unknown)} findings", "warn"),) if result.unknown else ()),
+        ("New", (text(len(new), "findings") if new else "no finding",)),
+        ("Graver", (text(len(result.graver), "findings"),) if result.graver else ()),
+        ("Gone", (text(len(gone), "findings"),) if gone else ()),
+        (
+            "No longer known",
+            (Toned(text(len(result.unknown), "findings"), "warn"),) if result.unknown else (),
+        ),
         ("Besides", (f"{minor} in tests, examples and the like",) if minor else ()),
         ("Newly missed", (Toned(", ".join(missed), "bad"),) if missed else ()),
     ]

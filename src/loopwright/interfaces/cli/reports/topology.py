@@ -59,7 +59,7 @@ def document(name: str, standing: Standing, found: AsItIs | None, notes: Sequenc
         tuple(blocks),
         data(name, standing, found),
         {},
-        f"{len(standing.components)} parts · loopwright {__version__}",
+        f"{text(len(standing.components), 'parts')} · loopwright {__version__}",
     )
 
 
@@ -75,7 +75,10 @@ def _summary(standing: Standing) -> tuple[tuple[str, Line], ...]:
         ),
         ("Run by", (standing.way.value,) if standing.components else ()),
         ("Requests come in at", (entries,) if entries else (Toned("nothing that is seen", "warn"),)),
-        ("On one machine", (Toned(f"{len(host.components)} parts: {host.why}", "warn"),) if host else ()),
+        (
+            "On one machine",
+            (Toned(f"{text(len(host.components), 'parts')}: {host.why}", "warn"),) if host else (),
+        ),
     ]
     return tuple((label, line) for label, line in rows if line)
 
@@ -143,7 +146,7 @@ def _once(standing: Standing) -> Section | None:
         (
             (one.component.title,),
             (f"{len(one.lost)} of {one.entries}",),
-            (f"{len(one.dependents)} parts" if one.dependents else "users alone",),
+            (text(len(one.dependents), "parts") if one.dependents else "users alone",),
         )
         for one in points
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright import __version__
 from loopwright.audit.report.grouping import groups_of
+from loopwright.design.telling.numbers import text
 from loopwright.interfaces.cli.rendering.document import (
     Bullets,
     Column,
@@ -75,7 +76,7 @@ def subtitle(report: Report | Summary, found: Audited) -> str:
 
 def footer(found: Audited) -> str:
     """What the report stands on."""
-    return f"{len(found.checks)} checks · loopwright {__version__}"
+    return f"{text(len(found.checks), 'checks')} · loopwright {__version__}"
 
 
 def _verdict(
