@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 MONTHS = tuple(name.lower() for name in calendar.month_name[1:])
-LAST_DAY, LAST_MINUTE = 31, 24 * 60
+HOUR = 60  # minutes
+LAST_DAY, LAST_MINUTE, MOVED_AT_MOST = 31, 24 * HOUR, 2 * HOUR
 MINUTE_SECONDS, REACH_DAYS = 60, 400
 FIELDS = ("times", "weekdays", "days_of_month", "months", "years", "location")
 Range = tuple[int, int]
@@ -42,18 +43,21 @@ class Hours:
     def contain(self, moment: float) -> bool:
         """Whether they hold at a moment, in seconds since 1970 (UTC)."""
         here = datetime.fromtimestamp(moment, ZoneInfo(self.location))
-        minute = here.hour * 60 + here.minute
-        return (
-            (not self.times or any(start <= minute < end for start, end in self.times))
-            and _within(here.isoweekday() % 7, self.weekdays)
-            and _within(here.month, self.months)
-            and _within(here.year, self.years)
-            and self._day(here)
+        minute = here.hour * HOUR + here.minute
+        return (not self.times or any(start <= minute < end for start, end in self.times)) and self.on_day(
+            here
         )
 
-    def _day(self, here: datetime) -> bool:
-        if not self.days_of_month:
-            return True
+    def on_day(self, here: datetime) -> bool:
+        """Whether the day of a moment is one of theirs; the moment is told by the clock of their place."""
+        return (
+            _within(here.isoweekday() % len(DAYS), self.weekdays)
+            and _within(here.month, self.months)
+            and _within(here.year, self.years)
+            and (not self.days_of_month or self._in_month(here))
+        )
+
+    def _in_month(self, here: datetime) -> bool:
         last = calendar.monthrange(here.year, here.month)[1]
         return any(_reach(one, last, here.day) for one in self.days_of_month)
 
@@ -87,18 +91,17 @@ def next_within(many: tuple[Hours, ...], moment: float) -> float | None:
 
 
 def _stride(many: tuple[Hours, ...], moment: float) -> int:
-    """How far one may look ahead at once: hours change only at full minutes, days only at midnights of their place."""
-    if any(one.times and Hours(location=one.location, **_dates(one)).contain(moment) for one in many):
-        return MINUTE_SECONDS
-    waits = []
-    for one in many:
-        here = datetime.fromtimestamp(moment, ZoneInfo(one.location))
-        waits.append((60 - here.minute) * MINUTE_SECONDS)
-    return min(waits, default=60 * MINUTE_SECONDS)
+    """How far one may look ahead at once and miss no beginning; clocks are moved at full hours, and by two at most."""
+    return MINUTE_SECONDS * min((_minutes_ahead(one, moment) for one in many), default=HOUR)
 
 
-def _dates(one: Hours) -> dict[str, tuple[Range, ...]]:
-    return {name: getattr(one, name) for name in ("weekdays", "days_of_month", "months", "years")}
+def _minutes_ahead(one: Hours, moment: float) -> int:
+    here = datetime.fromtimestamp(moment, ZoneInfo(one.location))
+    to_hour, to_midnight = HOUR - here.minute, LAST_MINUTE - here.hour * HOUR - here.minute
+    if not one.on_day(here):
+        return max(to_hour, to_midnight - MOVED_AT_MOST)
+    starts = [start % HOUR - here.minute for start, _ in one.times if start // HOUR == here.hour]
+    return min((ahead for ahead in starts if ahead > 0), default=to_hour)
 
 
 def hours_of(given: Mapping[str, object]) -> Hours:
@@ -187,8 +190,8 @@ def _time(given: object) -> Range:
 def _minutes(text: str) -> int:
     hour, colon, minute = text.partition(":")
     right = colon and hour.isdecimal() and minute.isdecimal() and len(minute) == len("00")
-    total = int(hour) * 60 + int(minute) if right else LAST_MINUTE + 1
-    if total > LAST_MINUTE or int(minute) > 59:  # noqa: PLR2004 - minutes of an hour
+    total = int(hour) * HOUR + int(minute) if right else LAST_MINUTE + 1
+    if total > LAST_MINUTE or int(minute) >= HOUR:
         raise LoopwrightError(f"'{text}' is no time of the day.", "Write 00:00 to 24:00.")
     return total
 
