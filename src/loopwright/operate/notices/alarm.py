@@ -1,0 +1,89 @@
+"""The alarm: takes what happened, decides by the plan, and keeps what came of it before anybody is told."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from loopwright.operate.alerts.life import Happened, live, next_step
+from loopwright.operate.notices.composing import messages_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loopwright.operate.alerts.life import Life, Lived, Plan
+    from loopwright.operate.alerts.limits import Telling
+    from loopwright.operate.alerts.people import Person
+    from loopwright.operate.clock import Clock
+    from loopwright.operate.notices.composing import Sender
+    from loopwright.operate.notices.message import Message
+
+LOOK_SECONDS = 60.0  # at most between two looks: the machine's clock may have been set
+
+
+class LifeStore(Protocol):
+    """Keeps the life of alerts together with what goes into the outbox: a port."""
+
+    def life(self) -> Life:
+        """The life as last kept; an empty one at first."""
+        ...
+
+    def keep(self, life: Life, messages: tuple[Message, ...], moment: float) -> None:
+        """Keep a life and queue messages, both or neither; durable when it returns."""
+        ...
+
+
+class Alarm:
+    """One at a time: ``happen`` for whatever comes in, ``run`` for what is due though nothing does."""
+
+    def __init__(
+        self, clock: Clock, plan: Plan, store: LifeStore, people: Mapping[str, Person], sender: Sender
+    ) -> None:
+        self._clock, self.plan, self._store = clock, plan, store
+        self._people, self._sender = people, sender
+        self._life = store.life()
+        self._woken = asyncio.Event()
+
+    def happen(self, happened: Happened) -> Lived:
+        """Decide what comes of it; kept when it returns."""
+        moment = self._clock.now()
+        lived = live(self.plan, self._life, happened, moment)
+        messages = tuple(message for telling in lived.told for message in self._messages(telling))
+        if lived.life != self._life or messages:
+            self._store.keep(lived.life, messages, moment)
+        self._life = lived.life
+        self._woken.set()
+        return lived
+
+    def next_moment(self) -> float | None:
+        """When something is due though nothing happens."""
+        return next_step(self.plan, self._life)
+
+    async def run(self) -> None:
+        """Do what is due, until cancelled."""
+        while True:
+            due = self.next_moment()
+            now = self._clock.now()
+            if due is not None and due <= now:
+                self.happen(Happened())
+            self._woken.clear()
+            wait = LOOK_SECONDS if due is None else min(LOOK_SECONDS, max(0.0, due - now))
+            sleeping = asyncio.ensure_future(self._clock.sleep(wait))
+            waking = asyncio.ensure_future(self._woken.wait())
+            try:
+                await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                sleeping.cancel()
+                waking.cancel()
+
+    def _messages(self, telling: Telling) -> tuple[Message, ...]:
+        """The messages of a telling; for somebody to whom no way is known the team is told in their place."""
+        made, lost = messages_of(telling, self._people, self._sender)
+        if not lost or lost == self.plan.team:
+            return made
+        said = f"{lost} cannot be reached: no way to them is known."
+        calls = tuple(replace(one, said=f"{said} {one.said}".strip()) for one in telling.calls)
+        return messages_of(replace(telling, person=self.plan.team, calls=calls), self._people, self._sender)[
+            0
+        ]
