@@ -40,12 +40,13 @@ class Group:
 
 @dataclass(frozen=True)
 class State:
-    """All that must outlive a restart. ``told`` is by group and target."""
+    """All that must outlive a restart. ``told`` is by group and target; ``seen_at`` is the last step's moment."""
 
     alerts: Mapping[str, Reported] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     told: Mapping[str, Told] = field(default_factory=dict)
     silences: Mapping[str, Silence] = field(default_factory=dict)
+    seen_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,27 @@ def advance(
         for key in due:
             work.flush(key)
         work.forget()
-    state = State(work.alerts, work.groups, work.told, work.silences)
+    state = State(work.alerts, work.groups, work.told, work.silences, moment)
     return state, tuple(work.notices)
 
 
 def next_moment(state: State) -> float | None:
     """When ``advance`` has something to do though nothing is reported; None while there is no group."""
     return min((group.next_at for group in state.groups.values()), default=None)
+
+
+def resumed(policy: Policy, state: State, moment: float) -> State:
+    """The state after nobody looked for a while: who could not report meanwhile is not over because of that.
+
+    Alerts that rang at the last step and whose end was only assumed get the resolve timeout anew.
+    """
+    seen_at = state.seen_at if state.seen_at is not None else moment
+    ends_at = moment + policy.resolve_timeout_seconds
+    alerts = {
+        key: replace(one, ends_at=max(one.ends_at, ends_at)) if one.assumed and not one.over(seen_at) else one
+        for key, one in state.alerts.items()
+    }
+    return replace(state, alerts=alerts)
 
 
 def regrouped(policy: Policy, state: State, moment: float) -> State:

@@ -57,6 +57,11 @@ class Page:
     count: int = 0
     acknowledged_by: str = ""
 
+    @property
+    def thread(self) -> str:
+        """The name of this page: of one group there are many, one after another."""
+        return f"{self.notice.group}@{self.since!r}"
+
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
@@ -170,8 +175,7 @@ class _Climb:
 
     def _call(self, page: Page, kind: Kind, people: tuple[str, ...], said: str) -> Page:
         notice, count = page.notice, page.count + 1
-        thread = f"{notice.group}@{page.since!r}"
         for person in people:
-            identity = f"{thread}/{count}/{kind.value}/{person}"
-            self.calls.append(Call(identity, thread, kind, person, (notice,), self.moment, said))
+            identity = f"{page.thread}/{count}/{kind.value}/{person}"
+            self.calls.append(Call(identity, page.thread, kind, person, (notice,), self.moment, said))
         return replace(page, count=count)

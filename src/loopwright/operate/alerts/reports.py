@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loopwright.operate.alert import Stage
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from loopwright.operate.sample import Labels
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reported:
     """An alert as somebody last reported it; moments in seconds since 1970 (UTC).
 
@@ -29,7 +30,7 @@ class Reported:
     updated_at: float
     assumed: bool = False
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The alert's identity: a hash of its labels."""
         return key_of(self.labels)

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from loopwright.operate.alerts.dispatch import resumed
 from loopwright.operate.alerts.life import Happened, live, next_step
 from loopwright.operate.notices.composing import messages_of
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from loopwright.operate.notices.message import Message
 
 LOOK_SECONDS = 60.0  # at most between two looks: the machine's clock may have been set
+AWAY_SECONDS = 2 * LOOK_SECONDS  # without a look after which alerts may have gone unreported
 
 
 class LifeStore(Protocol):
@@ -42,16 +44,17 @@ class Alarm:
     ) -> None:
         self._clock, self.plan, self._store = clock, plan, store
         self._people, self._sender = people, sender
-        self._life = store.life()
+        self._life, self._kept_at = store.life(), clock.now()
         self._woken = asyncio.Event()
 
     def happen(self, happened: Happened) -> Lived:
         """Decide what comes of it; kept when it returns."""
         moment = self._clock.now()
-        lived = live(self.plan, self._life, happened, moment)
+        lived = live(self.plan, self._awake(moment), happened, moment)
         messages = tuple(message for telling in lived.told for message in self._messages(telling))
-        if lived.life != self._life or messages:
+        if messages or changed(self._life, lived.life) or moment - self._kept_at >= LOOK_SECONDS:
             self._store.keep(lived.life, messages, moment)
+            self._kept_at = moment
         self._life = lived.life
         self._woken.set()
         return lived
@@ -77,6 +80,13 @@ class Alarm:
                 sleeping.cancel()
                 waking.cancel()
 
+    def _awake(self, moment: float) -> Life:
+        """The life, where nobody looked for long (a restart, a machine that slept) with alerts given time to report."""
+        dispatch = self._life.dispatch
+        if dispatch.seen_at is None or moment - dispatch.seen_at <= AWAY_SECONDS:
+            return self._life
+        return replace(self._life, dispatch=resumed(self.plan.policy, dispatch, moment))
+
     def _messages(self, telling: Telling) -> tuple[Message, ...]:
         """The messages of a telling; for somebody to whom no way is known the team is told in their place."""
         made, lost = messages_of(telling, self._people, self._sender)
@@ -87,3 +97,15 @@ class Alarm:
         return messages_of(replace(telling, person=self.plan.team, calls=calls), self._people, self._sender)[
             0
         ]
+
+
+def changed(before: Life, after: Life) -> bool:
+    """Whether more has changed than that alerts were reported again, which is not worth writing down each time."""
+    if (before.holds, before.waiting, before.pages) != (after.holds, after.waiting, after.pages):
+        return True
+    old, new = before.dispatch, after.dispatch
+    if (before.persons, old.groups, old.told) != (after.persons, new.groups, new.told):
+        return True
+    if old.silences != new.silences or old.alerts.keys() != new.alerts.keys():
+        return True
+    return any(one.assumed != new.alerts[key].assumed for key, one in old.alerts.items())

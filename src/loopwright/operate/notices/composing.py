@@ -12,7 +12,7 @@ from loopwright.operate.notices.message import Line, Message, digest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from loopwright.operate.alerts.escalation import Call
+    from loopwright.operate.alerts.escalation import Call, Pages
     from loopwright.operate.alerts.limits import Telling
     from loopwright.operate.alerts.people import Contact, Person
     from loopwright.operate.alerts.reports import Reported
@@ -43,6 +43,11 @@ def messages_of(
         bundles = [(one,) for one in telling.calls] if contact.keyed else [telling.calls]
         made += [_message(calls, contact, sender, telling.at) for calls in bundles]
     return tuple(made), ""
+
+
+def page_of(pages: Pages, token: str) -> str | None:
+    """The group of the page that a message's link names, to acknowledge it; None where it does not ring any more."""
+    return next((group for group, page in pages.open.items() if digest(page.thread) == token), None)
 
 
 def _pages(call: Call) -> bool:

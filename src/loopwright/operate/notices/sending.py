@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.operate.notices.outbox import Delivery, Standing, due, tried
+from loopwright.operate.notices.outbox import Delivery, Standing, due, next_due, tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loopwright.operate.notices.message import Message
     from loopwright.operate.notices.outbox import Entry, Outbox, Patience
 
-AT_ONCE = 16
+AT_ONCE, LOOK_SECONDS = 16, 1.0
 
 
 class Channel(Protocol):
@@ -40,12 +40,31 @@ class Sending:
     ) -> None:
         self._clock, self._outbox, self._channels = clock, outbox, channels
         self._patience, self._attempt_seconds, self._chance = patience, attempt_seconds, chance
+        self.woken = asyncio.Event()
+        """Set by whoever put something in."""
 
     async def send_due(self) -> tuple[Entry, ...]:
         """Try everything that is due, once; the entries as they stand now. The dead among them are news for people."""
         entries = due(self._outbox.unsettled(), self._clock.now())
         gate = asyncio.Semaphore(AT_ONCE)
         return tuple(await asyncio.gather(*(self._send(entry, gate) for entry in entries)))
+
+    async def run(self, given_up: Callable[[tuple[Entry, ...]], None]) -> None:
+        """Send what is due, until cancelled; ``given_up`` hears of what will never arrive."""
+        while True:
+            gone = dead(await self.send_due())
+            if gone:
+                given_up(gone)
+            due_at = next_due(self._outbox.unsettled())
+            wait = LOOK_SECONDS if due_at is None else min(LOOK_SECONDS, max(0.0, due_at - self._clock.now()))
+            self.woken.clear()
+            sleeping = asyncio.ensure_future(self._clock.sleep(wait))
+            waking = asyncio.ensure_future(self.woken.wait())
+            try:
+                await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                sleeping.cancel()
+                waking.cancel()
 
     async def _send(self, entry: Entry, gate: asyncio.Semaphore) -> Entry:
         async with gate:
