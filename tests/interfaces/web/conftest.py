@@ -27,8 +27,9 @@ PASSWORD = "a sentence is easier than a riddle"  # noqa: S105 - of people that l
 @pytest.fixture(scope="session")
 def running() -> Iterator[Desk]:
     with tempfile.TemporaryDirectory() as folder:
-        loaded = loop_from(EXAMPLE, catalogue_with(None))
-        with opened(Site(Path(folder)), loaded.loop, None) as desk:
+        catalogue = catalogue_with(None)
+        loaded = loop_from(EXAMPLE, catalogue)
+        with opened(Site(Path(folder)), loaded.loop, None, catalogue) as desk:
             from django.test.utils import setup_test_environment, teardown_test_environment
 
             setup_test_environment()

@@ -11,6 +11,7 @@ from loopwright.operate.clock import SystemClock
 from loopwright.operate.events.arriving import Door
 
 if TYPE_CHECKING:
+    from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
     from loopwright.interfaces.web.site import Site
     from loopwright.loop.model import Loop
@@ -28,6 +29,7 @@ class Desk:
     loop: Loop
     answer: Answer | None
     writer: Writer
+    catalogue: Catalogue
     clock: Clock = field(default_factory=SystemClock)
 
     @property

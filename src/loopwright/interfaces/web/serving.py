@@ -16,6 +16,7 @@ from loopwright.loop.errors import LoopwrightError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
     from loopwright.interfaces.web.desk import Desk
     from loopwright.interfaces.web.site import Site
@@ -31,14 +32,14 @@ FORWARDED = frozenset({"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host
 
 
 @contextmanager
-def opened(site: Site, loop: Loop, answer: Answer | None) -> Iterator[Desk]:
+def opened(site: Site, loop: Loop, answer: Answer | None, catalogue: Catalogue) -> Iterator[Desk]:
     """A site ready to be served: its tables are as this version needs them, and its writer runs."""
     prepared(site)
     from loopwright.interfaces.web.desk import Desk, close_desk, open_desk  # noqa: PLC0415 - needs Django set up
     from loopwright.operate.store.writer import Writer  # noqa: PLC0415 - same
 
     with Writer() as writer:
-        desk = Desk(site, loop, answer, writer)
+        desk = Desk(site, loop, answer, writer, catalogue)
         open_desk(desk)
         try:
             yield desk

@@ -15,5 +15,6 @@ for one in operations:
 urlpatterns = [
     path("", include("loopwright.interfaces.web.accounts.urls")),
     path("", include("loopwright.interfaces.web.pages.urls")),
+    path("", include("loopwright.interfaces.web.incidents.urls")),
     path("api/", (operations, "api", namespace)),
 ]

@@ -55,6 +55,42 @@ class EventTally(models.Model):
         return f"{self.stage} {self.minute}"
 
 
+class IncidentRow(models.Model):
+    """An incident's number and when it was opened; the rest follows from its lines."""
+
+    opened_at = models.FloatField(db_index=True)
+    closed = models.BooleanField(
+        default=False, db_index=True
+    )  # as its lines have it: the open ones are asked for often
+
+    class Meta:
+        """Named for what it is."""
+
+        db_table = "operate_incident"
+
+    def __str__(self) -> str:
+        return f"incident {self.pk}"
+
+
+class IncidentLine(models.Model):
+    """A line of an incident's timeline; lines are added and never changed."""
+
+    incident = models.ForeignKey(IncidentRow, on_delete=models.CASCADE, related_name="lines")
+    at = models.FloatField()
+    kind = models.CharField(max_length=20)
+    who = models.CharField(max_length=254, blank=True)
+    text = models.TextField(blank=True)
+    data: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)
+
+    class Meta:
+        """In the order in which they were said."""
+
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.text}"
+
+
 class KeptState(models.Model):
     """A part of the engine as it was after its last step (JSON), so that a restart goes on from there."""
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loopwright.interfaces.cli.loading import catalogue_with
 from loopwright.interfaces.cli.options import catalogue_option, loop_argument
 from loopwright.interfaces.cli.registry import command
 from loopwright.loop.errors import LoopwrightError, UsageError
@@ -58,7 +59,7 @@ def run(
     found = answer(loop, (), catalogue, frozenset({"triggers"}))
     host, port = _place(listen)
     site = sites.Site(data or _folder(found.loop.name), _checked(address), "", behind_proxy)
-    with serving.opened(site, found.loop, found):
+    with serving.opened(site, found.loop, found, catalogue_with(catalogue)):
         _serve(site, host, port)
 
 

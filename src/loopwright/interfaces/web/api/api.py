@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ninja import NinjaAPI
 
 from loopwright import __version__
-from loopwright.interfaces.web.api import events
+from loopwright.interfaces.web.api import events, incidents
+from loopwright.interfaces.web.incidents.acting import NoSuchIncidentError
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.store.writer import BusyError
 
@@ -23,6 +24,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", events.router)
+api.add_router("", incidents.router)
 
 
 @api.exception_handler(BusyError)
@@ -31,6 +33,12 @@ def busy(request: HttpRequest, error: BusyError) -> HttpResponse:
     answer = api.create_response(request, {"detail": str(error), "advice": error.advice}, status=503)
     answer.headers["Retry-After"] = "1"
     return answer
+
+
+@api.exception_handler(NoSuchIncidentError)
+def missing(request: HttpRequest, error: NoSuchIncidentError) -> HttpResponse:
+    """There is no such thing."""
+    return api.create_response(request, {"detail": str(error), "advice": error.advice}, status=404)
 
 
 @api.exception_handler(LoopwrightError)

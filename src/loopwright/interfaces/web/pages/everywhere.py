@@ -26,6 +26,7 @@ class Way:
 WAYS = (
     Way("Overview", "/"),
     Way("Loop", "/loop"),
+    Way("Incidents", "/incidents"),
     Way("People", "/people", Role.OWNER),
     Way("Tokens", "/tokens", Role.OWNER),
     Way("Changes", "/changes", Role.OWNER),

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
 from django import template
+
+if TYPE_CHECKING:
+    from loopwright.operate.incidents.incident import Incident
 
 register = template.Library()
 NONE = "–"
@@ -24,3 +30,15 @@ def duration(seconds: float | None) -> str:
     if seconds < SECOND:
         return f"{seconds * 1000:.0f} ms"
     return f"{seconds:.3g} s" if seconds < MINUTE else f"{seconds / 60:.1f} min"
+
+
+@register.filter
+def moment(at: float | None) -> str:
+    """A moment (seconds since 1970) to the second, in UTC."""
+    return NONE if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@register.filter
+def role(incident: Incident, name: str) -> str:
+    """Who has a role in an incident; a dash where nobody has."""
+    return incident.role(name) or NONE
