@@ -97,6 +97,7 @@ class RedisLook:
 
     url: str
     memory_share: float | None = None
+    authorities: str = ""
 
 
 @dataclass(frozen=True, slots=True)
