@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,6 @@ from loopwright.operate.series.labels import NAME, nameless, text_of, value_of
 from loopwright.operate.series.parsing import parsed
 from loopwright.operate.series.refusal import EvaluationError
 from loopwright.operate.series.store import Store, milliseconds
-from loopwright.operate.series.windows import windows_of
 from loopwright.survey import yaml_nodes
 
 if TYPE_CHECKING:
@@ -85,6 +85,11 @@ class _Run:
         for place, group in enumerate(self.groups):
             self.states[place] = evaluate(group, self.states[place], self.store, at, self.pace_seconds)
 
+    @property
+    def fault(self) -> str:
+        """Why a rule could not be evaluated; empty where all could."""
+        return next((rule.fault for state in self.states for rule in state.rules if rule.fault), "")
+
     def firing(self, name: str) -> list[Told]:
         """Labels and annotations of the alerts of a name that ring."""
         alerts = (alert for state in self.states for alert in state.alerts)
@@ -145,10 +150,7 @@ def _run(node: Node, groups: tuple[Group, ...], pace_seconds: float) -> _Run:
         )
         for one in yaml_nodes.items(yaml_nodes.at(node, "input_series"))
     )
-    queries = [rule.node for group in groups for rule in group.rules]
-    asked = yaml_nodes.items(yaml_nodes.at(node, "promql_expr_test"))
-    queries += [parsed(yaml_nodes.text_of(yaml_nodes.at(one, "expr"))) for one in asked]
-    store = Store(windows_of(queries))
+    store = Store({"": math.inf})  # queries of a test look back to any moment once it is over
     states = [GroupState() for _ in groups]
     return _Run(groups, pace_seconds, seconds_of(step or "1m"), series, store, states)
 
@@ -173,6 +175,9 @@ def _tried(run: _Run, node: Node) -> Iterator[Failure | None]:
     at = 0.0
     while at <= last:
         run.advance(at)
+        if run.fault:  # promtool, too, goes no further
+            yield Failure(name, f"rules at {at:g} s", "no fault", run.fault)
+            return
         while alerts and alerts[0][0] < at + run.pace_seconds:
             yield _alert_failure(run, name, alerts.pop(0)[2])
         at += run.pace_seconds

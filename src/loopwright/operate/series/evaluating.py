@@ -42,7 +42,6 @@ class Moment:
 
     store: Store
     at_ms: int
-    started_ms: int
     pace_ms: int
     lookback_ms: int = milliseconds(LOOKBACK_SECONDS)
     bare: dict[tuple[int, Labels], Labels] | None = field(default=None)
@@ -51,7 +50,7 @@ class Moment:
         """The moment that is looked up."""
         if place.fixed_ms is not None:
             return place.fixed_ms - place.offset_ms
-        return (self.started_ms if place.at_start else self.at_ms) - place.offset_ms
+        return self.at_ms - place.offset_ms
 
 
 def answer(node: Node, store: Store, at_ms: int, pace_seconds: float = PACE_SECONDS) -> Vector:
@@ -59,7 +58,7 @@ def answer(node: Node, store: Store, at_ms: int, pace_seconds: float = PACE_SECO
 
     A query that Prometheus answers with a fault raises EvaluationError.
     """
-    moment = Moment(store, at_ms, at_ms, milliseconds(pace_seconds))
+    moment = Moment(store, at_ms, milliseconds(pace_seconds))
     return {NONE: number(node, moment)} if syntax.is_scalar(node) else vector(node, moment)
 
 
@@ -156,10 +155,11 @@ def _each(node: Call, moment: Moment) -> Vector:
     """A function of one value after another."""
     name = node.function
     limits = [number(one, moment) for one in node.arguments[1:]]
+    values = vector(node.arguments[0], moment)
     if name == "clamp" and limits[1] < limits[0]:
         return {}
     found: Vector = {}
-    for labels, value in vector(node.arguments[0], moment).items():
+    for labels, value in values.items():
         match name:
             case "clamp":
                 result = elementwise.clamped(value, *limits)

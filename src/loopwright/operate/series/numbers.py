@@ -143,10 +143,14 @@ def rank(value: float) -> tuple[bool, float]:
 
 
 def larger(left: float, right: float) -> float:
-    """The larger; no number where either is none."""
+    """The larger; no number where either is none, but for what is larger than all (Go: math.Max)."""
+    if math.inf in (left, right):
+        return math.inf
     return NAN if math.isnan(left) or math.isnan(right) else max(left, right)
 
 
 def smaller(left: float, right: float) -> float:
-    """The smaller; no number where either is none."""
+    """The smaller; no number where either is none, but for what is smaller than all (Go: math.Min)."""
+    if -math.inf in (left, right):
+        return -math.inf
     return NAN if math.isnan(left) or math.isnan(right) else min(left, right)

@@ -114,6 +114,8 @@ def _subquery(given: read.SubqueryExpr) -> Node:
     inner = _node(given.expr)
     if syntax.is_stretch(inner):
         raise RefusedError("a subquery is made of series, not of samples over time")
+    if _is_fixed(given.expr):
+        raise RefusedError("`@` within a subquery, where Prometheus itself does not always look at that moment")
     return syntax.Subquery(inner, _ms(given.range), _ms(given.step), _place(given.offset, given.at))
 
 
@@ -159,11 +161,18 @@ def _matching(given: read.BinModifier) -> syntax.Matching:
 
 
 def _place(offset: timedelta | None, at: read.AtModifier | None) -> syntax.Place:
-    if at is None:
+    if at is None or at.at is None:  # start() and end() are the moment of a rule
         return syntax.Place(_ms(offset))
-    if at.at is None:  # start() and end() are one moment in a rule
-        return syntax.Place(_ms(offset), at_start=True)
     return syntax.Place(_ms(offset), fixed_ms=round(at.at.timestamp() * 1000))
+
+
+def _is_fixed(given: read.Expr) -> bool:
+    """Whether something in it is looked up at a moment of its own."""
+
+    def is_free(one: read.Expr) -> bool:
+        return not (isinstance(one, read.VectorSelector | read.SubqueryExpr) and one.at is not None)
+
+    return not read.walk(given, is_free)
 
 
 def _ms(given: timedelta | None) -> int:

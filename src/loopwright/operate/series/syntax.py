@@ -31,12 +31,11 @@ class Text:
 class Place:
     """Where in time something is looked up, seen from the moment of evaluation.
 
-    ``offset_ms`` goes back; ``fixed_ms`` is a moment of its own instead; ``at_start`` is that of the whole query.
+    ``offset_ms`` goes back; ``fixed_ms`` is a moment of its own instead.
     """
 
     offset_ms: int = 0
     fixed_ms: int | None = None
-    at_start: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
