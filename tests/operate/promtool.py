@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
 from tests.generate.trees import said
 
 from loopwright.operate.rules.durations import duration_of
@@ -47,7 +46,8 @@ def answers_of(asked: list[Asked], folder: Path) -> list[list[Answer]]:
             "interval": duration_of(one.step_seconds),
             "input_series": [{"series": name, "values": values} for name, values in one.series],
             "promql_expr_test": [
-                {"expr": query, "eval_time": duration_of(at), "exp_samples": [NEVER]} for query, at in one.queries
+                {"expr": query, "eval_time": duration_of(at), "exp_samples": [NEVER]}
+                for query, at in one.queries
             ],
         }
         for one in asked
@@ -67,7 +67,9 @@ def _answer(fault: str | None, got: str | None) -> Answer:
     if got is None:
         return fault or "fault"
     return {
-        labels_of({name: json.loads(value) for name, value in LABEL.findall(one["labels"])}): float(one["value"])
+        labels_of({name: json.loads(value) for name, value in LABEL.findall(one["labels"])}): float(
+            one["value"]
+        )
         for one in SAMPLE.finditer(got)
     }
 
@@ -76,9 +78,3 @@ def passes(path: Path) -> tuple[bool, str]:
     """Whether promtool finds a test file as written, and what it said."""
     status, printed = said("promtool", "test", "rules", path.name, cwd=path.parent, seconds=600)
     return status == 0, printed
-
-
-def test_file(path: Path, document: dict[str, object]) -> Path:
-    """Write a test file."""
-    path.write_text(yaml.safe_dump(document, sort_keys=False))
-    return path

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 SPANS = ("30s", "1m", "2m", "5m", "7m", "15m", "1h")
 OVER_TIME = (
     *("rate", "increase", "delta", "irate", "idelta", "deriv", "changes", "resets"),
-    *(f"{one}_over_time" for one in "avg sum min max count last present stdvar stddev".split()),
+    *(
+        f"{one}_over_time"
+        for one in ["avg", "sum", "min", "max", "count", "last", "present", "stdvar", "stddev"]
+    ),
 )
 ELEMENTS = ("abs", "ceil", "floor", "sqrt", "exp", "ln", "log2", "log10", "sgn", "round", "rad", "deg")
 DATES = ("year", "month", "day_of_month", "day_of_year", "day_of_week", "days_in_month", "hour", "minute")
@@ -28,22 +31,19 @@ def asked_by_chance(chance: Random, count: int) -> Asked:
     step = chance.choice((15, 15, 30, 60, 61))
     series = [(name, _values(chance, kind)) for name, kind in _names(chance)]
     last = 100 * step
-    moments = (chance.choice((0, step, last, chance.randrange(last + 600) + chance.choice((0, 0.5)))) for _ in range(count))
+    moments = (
+        chance.choice((0, step, last, chance.randrange(last + 600) + chance.choice((0, 0.5))))
+        for _ in range(count)
+    )
     return Asked(tuple(series), step, tuple((_vector(chance, 3), at) for at in moments))
 
 
 def _names(chance: Random) -> list[tuple[str, str]]:
-    found = []
-    for name, kind in (("c", "counter"), ("d", "counter"), ("g", "gauge"), ("f", "gauge")):
-        for a in "123":
-            for b in ("", 'b="x"', 'b="y"'):
-                if chance.random() < 0.5:
-                    found.append((f'{name}{{a="{a}"{"," if b else ""}{b}}}', kind))
-    for a in "12":
-        for le in ("0.1", "0.5", "1", "+Inf"):
-            if chance.random() < 0.9:
-                found.append((f'h_bucket{{a="{a}",le="{le}"}}', "counter"))
-    return found
+    labels = [f'a="{a}"{rest}' for a in "123" for rest in ("", ',b="x"', ',b="y"')]
+    buckets = [f'a="{a}",le="{bound}"' for a in "12" for bound in ("0.1", "0.5", "1", "+Inf")]
+    measures = (("c", "counter"), ("d", "counter"), ("g", "gauge"), ("f", "gauge"))
+    found = [(f"{name}{{{one}}}", kind) for name, kind in measures for one in labels if chance.random() < 0.5]
+    return found + [(f"h_bucket{{{one}}}", "counter") for one in buckets if chance.random() < 0.9]
 
 
 def _values(chance: Random, kind: str) -> str:
@@ -55,12 +55,18 @@ def _values(chance: Random, kind: str) -> str:
             case 0:
                 items.append(chance.choice(("_", f"_x{times + 1}", "stale", "_x3 stale _x5")))
             case 1:
-                items.append(chance.choice(("NaN", "Inf", "-Inf", "0", "1e-9", "1e15")) if kind == "gauge" else "0")
+                items.append(
+                    chance.choice(("NaN", "Inf", "-Inf", "0", "1e-9", "1e15")) if kind == "gauge" else "0"
+                )
                 level = 0.0
             case 2:
                 items.append(f"{level:g}x{times}")
             case _:
-                step = chance.choice((0, 1, 7, 0.1, 1 / 3)) if kind == "counter" else chance.choice((1, -2, 0.25, 1e5, -0.1))
+                step = (
+                    chance.choice((0, 1, 7, 0.1, 1 / 3))
+                    if kind == "counter"
+                    else chance.choice((1, -2, 0.25, 1e5, -0.1))
+                )
                 items.append(f"{level:g}{step:+g}x{times}")
                 level += step * times
     return " ".join(items)
@@ -73,7 +79,9 @@ def _selector(chance: Random) -> str:
 
 
 def _place(chance: Random) -> str:
-    return chance.choice(("",) * 6 + (" offset 1m", " offset 7m", " offset -1m", " @ 600", " @ 300 offset 1m", " @ end()"))
+    return chance.choice(
+        ("",) * 6 + (" offset 1m", " offset 7m", " offset -1m", " @ 600", " @ 300 offset 1m", " @ end()")
+    )
 
 
 def _stretch(chance: Random, depth: int) -> str:
@@ -88,7 +96,9 @@ def _scalar(chance: Random, depth: int) -> str:
         case 0 if depth > 0:
             return f"scalar({_vector(chance, depth - 1)})"
         case 1:
-            return chance.choice(("time()", "pi()", "-2 ^ 2", "7 % -3", "(1 > bool 2)", "2 ^ 3 ^ 2", "1 / 0", "0 / 0"))
+            return chance.choice(
+                ("time()", "pi()", "-2 ^ 2", "7 % -3", "(1 > bool 2)", "2 ^ 3 ^ 2", "1 / 0", "0 / 0")
+            )
         case _:
             return chance.choice(("0", "1", "2", "0.5", "-1", "1e3", "100", "Inf", "NaN", "3.7", "0x1f"))
 
@@ -97,7 +107,20 @@ def _vector(chance: Random, depth: int) -> str:
     if depth <= 0:
         return _selector(chance) + _place(chance)
     return chance.choice(
-        (_selected, _over_time, _over_time, _element, _reduced, _reduced, _with_scalar, _with_scalar, _joined, _joined, _sets, _other)
+        (
+            _selected,
+            _over_time,
+            _over_time,
+            _element,
+            _reduced,
+            _reduced,
+            _with_scalar,
+            _with_scalar,
+            _joined,
+            _joined,
+            _sets,
+            _other,
+        )
     )(chance, depth)
 
 
@@ -134,7 +157,18 @@ def _element(chance: Random, depth: int) -> str:
 
 
 def _grouping(chance: Random) -> str:
-    return chance.choice(("", " by (a)", " by (b)", " by (a, b)", " without (a)", " without (b)", " by (missing)", " by (__name__)"))
+    return chance.choice(
+        (
+            "",
+            " by (a)",
+            " by (b)",
+            " by (a, b)",
+            " without (a)",
+            " without (b)",
+            " by (missing)",
+            " by (__name__)",
+        )
+    )
 
 
 def _reduced(chance: Random, depth: int) -> str:
@@ -149,14 +183,27 @@ def _with_scalar(chance: Random, depth: int) -> str:
     chance.shuffle(sides)
     if chance.random() < 0.1:  # a remainder enlarges the last digits of what was worked out before
         return f"{_selector(chance)} % {_scalar(chance, 0)}"
-    operation = chance.choice(("+", "-", "*", "/", "^", ">", "<", ">=", "<=", "==", "!=", "> bool", "== bool"))
+    operation = chance.choice(
+        ("+", "-", "*", "/", "^", ">", "<", ">=", "<=", "==", "!=", "> bool", "== bool")
+    )
     return f"({sides[0]}) {operation} ({sides[1]})"
 
 
 def _joined(chance: Random, depth: int) -> str:
     operation = chance.choice(("+", "-", "*", "/", ">", "<", "==", "!=", ">= bool"))
     matching = chance.choice(
-        ("", "", "on (a)", "ignoring (b)", "on (a, b)", "on ()", "on (a) group_left ()", "on (a) group_left (b)", "on (a) group_right (b)", "ignoring (b) group_right ()")
+        (
+            "",
+            "",
+            "on (a)",
+            "ignoring (b)",
+            "on (a, b)",
+            "on ()",
+            "on (a) group_left ()",
+            "on (a) group_left (b)",
+            "on (a) group_right (b)",
+            "ignoring (b) group_right ()",
+        )
     )
     left, right = _vector(chance, depth - 1), _vector(chance, depth - 1)
     if chance.random() < 0.5:
@@ -166,7 +213,8 @@ def _joined(chance: Random, depth: int) -> str:
 
 def _sets(chance: Random, depth: int) -> str:
     matching = chance.choice(("", "", "on (a)", "ignoring (b)", "on ()"))
-    return f"({_vector(chance, depth - 1)}) {chance.choice(('and', 'or', 'unless'))} {matching} ({_vector(chance, depth - 1)})"
+    operation = chance.choice(("and", "or", "unless"))
+    return f"({_vector(chance, depth - 1)}) {operation} {matching} ({_vector(chance, depth - 1)})"
 
 
 def _other(chance: Random, depth: int) -> str:

@@ -78,10 +78,10 @@ def disagreements(seed: int, groups: int, each: int, folder: Path) -> list[str]:
 
 
 def test_queries_by_chance_are_answered_as_by_prometheus(tmp_path: Path) -> None:
-    assert '\n'.join(disagreements(1, 12, 40, tmp_path)) == ''
+    assert "\n".join(disagreements(1, 12, 40, tmp_path)) == ""
 
 
 @pytest.mark.verify
 @pytest.mark.parametrize("seed", range(2, 12))
 def test_many_queries_by_chance_are_answered_as_by_prometheus(seed: int, tmp_path: Path) -> None:
-    assert '\n'.join(disagreements(seed, 40, 60, tmp_path)) == ''
+    assert "\n".join(disagreements(seed, 40, 60, tmp_path)) == ""

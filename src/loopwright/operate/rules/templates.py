@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HOLE = re.compile(r"(?:\s*\{\{-\s|\{\{)(.*?)(?:\s-\}\}\s*|\}\})", re.DOTALL)
 LABEL = re.compile(r'(?:\$labels|\.Labels)\.(\w+)|index \$labels "(\w+)"')
 SECTION = re.compile(r"(?:with|if) (?:\$labels|\.Labels)\.(\w+)")
+CONSTANT = re.compile(r'"?([\d.]+)"? \| (humanize\w*)')
 VALUE = re.compile(r"\$value|\.Value")
 PRINTED = re.compile(r'printf "((?:[^%"\\]|%%)*%(?:\.\d+[feg]|[fe])(?:[^%"\\]|%%)*)"(?: (\$value|\.Value))?')
 
@@ -96,7 +97,10 @@ def _parts(tokens: Iterator[tuple[bool, str]], label: str) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def _hole(inner: str) -> Hole:
+def _hole(inner: str) -> Part:
+    constant = CONSTANT.fullmatch(inner)
+    if constant is not None and constant[2] in SHOWN:
+        return SHOWN[constant[2]](float(constant[1]))
     what, *through = (part.strip() for part in inner.split("|"))
     label = LABEL.fullmatch(what)
     if label is not None and not through:

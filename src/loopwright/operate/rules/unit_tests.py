@@ -63,7 +63,7 @@ class _Series:
 
 
 @dataclass(slots=True)
-class _Run:
+class Trial:
     """One test of a file, under way."""
 
     groups: tuple[Group, ...]
@@ -117,7 +117,7 @@ def run_unit_tests(path: Path) -> Outcome:
     failures: list[Failure] = []
     count = 0
     for node in yaml_nodes.items(yaml_nodes.at(root, "tests")):
-        run = _run(node, groups, pace_seconds)
+        run = trial_of(node, groups, pace_seconds)
         for failure in _tried(run, node):
             count += 1
             failures += [failure] if failure is not None else []
@@ -141,7 +141,8 @@ def _ordered(files: list[RuleFile], order: tuple[str, ...]) -> tuple[Group, ...]
     return tuple(sorted(groups, key=lambda group: places.get(group.name, 0)))
 
 
-def _run(node: Node, groups: tuple[Group, ...], pace_seconds: float) -> _Run:
+def trial_of(node: Node, groups: tuple[Group, ...], pace_seconds: float) -> Trial:
+    """One test of a file, not begun yet."""
     step = yaml_nodes.text_of(yaml_nodes.at(node, "interval"))
     series = tuple(
         _Series(
@@ -152,7 +153,7 @@ def _run(node: Node, groups: tuple[Group, ...], pace_seconds: float) -> _Run:
     )
     store = Store({"": math.inf})  # queries of a test look back to any moment once it is over
     states = [GroupState() for _ in groups]
-    return _Run(groups, pace_seconds, seconds_of(step or "1m"), series, store, states)
+    return Trial(groups, pace_seconds, seconds_of(step or "1m"), series, store, states)
 
 
 def _add(store: Store, labels: Labels, at_ms: int, value: Value) -> None:
@@ -163,7 +164,7 @@ def _add(store: Store, labels: Labels, at_ms: int, value: Value) -> None:
         store.append(name, bare, at_ms, value)
 
 
-def _tried(run: _Run, node: Node) -> Iterator[Failure | None]:
+def _tried(run: Trial, node: Node) -> Iterator[Failure | None]:
     """Each alert test and each query test of a test: None where it comes out as written."""
     name = yaml_nodes.text_of(yaml_nodes.at(node, "name"))
     alerts = sorted(
@@ -189,7 +190,7 @@ def _moment(node: Node) -> float:
     return seconds_of(yaml_nodes.text_of(yaml_nodes.at(node, "eval_time")) or "0")
 
 
-def _alert_failure(run: _Run, test: str, node: Node) -> Failure | None:
+def _alert_failure(run: Trial, test: str, node: Node) -> Failure | None:
     name = yaml_nodes.text_of(yaml_nodes.at(node, "alertname"))
     expected = sorted(
         (
@@ -204,7 +205,7 @@ def _alert_failure(run: _Run, test: str, node: Node) -> Failure | None:
     return Failure(test, f"{name} at {_moment(node):g} s", str(expected), str(got))
 
 
-def _query_failure(run: _Run, test: str, node: Node) -> Failure | None:
+def _query_failure(run: Trial, test: str, node: Node) -> Failure | None:
     query = yaml_nodes.text_of(yaml_nodes.at(node, "expr"))
     expected = {
         metric_of(yaml_nodes.text_of(yaml_nodes.at(one, "labels")) or "{}"): float(

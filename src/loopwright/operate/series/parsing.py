@@ -115,7 +115,9 @@ def _subquery(given: read.SubqueryExpr) -> Node:
     if syntax.is_stretch(inner):
         raise RefusedError("a subquery is made of series, not of samples over time")
     if _is_fixed(given.expr):
-        raise RefusedError("`@` within a subquery, where Prometheus itself does not always look at that moment")
+        raise RefusedError(
+            "`@` within a subquery, where Prometheus itself does not always look at that moment"
+        )
     return syntax.Subquery(inner, _ms(given.range), _ms(given.step), _place(given.offset, given.at))
 
 
