@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.model import Tier
-from loopwright.design.subject import static
-from loopwright.generate.observability.alert import Alert, Case, Recording, Topic, around, failing, level
-from loopwright.generate.observability.measures import (
+from loopwright.design.alerting.alert import Alert, Case, Recording, Topic, around, failing, level
+from loopwright.design.alerting.measures import (
     DURATIONS,
     FAILED_JOBS,
     FAULT,
@@ -17,10 +15,12 @@ from loopwright.generate.observability.measures import (
     number,
     span,
 )
-from loopwright.generate.observability.watching import background_jobs, nodes
+from loopwright.design.alerting.watching import background_jobs, nodes
+from loopwright.design.model import Tier
+from loopwright.design.subject import static
 
 if TYPE_CHECKING:
-    from loopwright.generate.setting import Setting
+    from loopwright.design.answered import Answered
 
 QUANTILES = (0.5, 0.95, 0.99)
 P95 = 0.95
@@ -31,7 +31,7 @@ ROLL_BACK, SCALE_UP = "docs/runbooks/roll-back.md", "docs/runbooks/scale-up.md"
 DISK_FULL, QUEUE = "docs/runbooks/disk-full.md", "docs/runbooks/queue-growing.md"
 
 
-def limits(setting: Setting) -> Topic | None:
+def limits(setting: Answered) -> Topic | None:
     """Alerts on errors, slow answers, processor, memory, disk and failed jobs; None where no program answers."""
     if static(setting.subject):
         return None
@@ -65,11 +65,11 @@ def _recordings() -> tuple[Recording, ...]:
     )
 
 
-def _patience(setting: Setting) -> int:
+def _patience(setting: Answered) -> int:
     return round(setting.value("watch.symptom_minutes") * MINUTE)
 
 
-def _errors(setting: Setting) -> Alert:
+def _errors(setting: Answered) -> Alert:
     limit, fewest = setting.value("seed.error_rate"), setting.value("watch.fewest_failures")
     patience, window = _patience(setting), span(SHORT)
     query = (
@@ -101,7 +101,7 @@ def _errors(setting: Setting) -> Alert:
     )
 
 
-def _slow(setting: Setting) -> Alert:
+def _slow(setting: Answered) -> Alert:
     tight = setting.choice("monitoring_thresholds") == "from_the_objective"
     limit = setting.value("objective.latency_p95_seconds" if tight else "seed.response_time_alert_seconds")
     patience, window = _patience(setting), span(SHORT)
@@ -129,7 +129,7 @@ def _slow(setting: Setting) -> Alert:
     )
 
 
-def _processor(setting: Setting) -> Alert:
+def _processor(setting: Answered) -> Alert:
     limit = setting.value("seed.cpu_alert")
     patience = round(setting.value("seed.cpu_alert_minutes") * MINUTE)
     query = f'1 - avg by (instance) (rate(node_cpu_seconds_total{{mode="idle"}}[{span(SHORT)}])) > {number(limit)}'
@@ -145,7 +145,7 @@ def _processor(setting: Setting) -> Alert:
     return Alert("ProcessorBusy", query, "P3", "machine", said, SCALE_UP, cases, patience, found=INSTANCE)
 
 
-def _process(setting: Setting) -> Alert:
+def _process(setting: Answered) -> Alert:
     """The same where only the application itself can be asked."""
     limit, scaled = setting.value("seed.cpu_alert"), setting.choice("scaling_policy") == "by_load"
     patience = round(setting.value("seed.cpu_alert_minutes") * MINUTE)
@@ -178,7 +178,7 @@ def _process(setting: Setting) -> Alert:
     )
 
 
-def _memory(setting: Setting) -> Alert:
+def _memory(setting: Answered) -> Alert:
     limit, patience = setting.value("choice.monitoring_thresholds.memory_used"), _patience(setting)
     used = "1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes"
     query = f"max by (instance) ({used}) > {number(limit)}"
@@ -195,7 +195,7 @@ def _memory(setting: Setting) -> Alert:
     return Alert("MemoryFull", query, "P2", "machine", said, SCALE_UP, cases, patience, found=INSTANCE)
 
 
-def _disk(setting: Setting) -> Alert:
+def _disk(setting: Answered) -> Alert:
     limit, patience = setting.value("seed.disk_alert"), _patience(setting)
     free, size = (f"node_filesystem_{one}_bytes{{{FILE_SYSTEMS}}}" for one in ("avail", "size"))
     query = f"max by (instance, mountpoint) (1 - {free} / {size}) > {number(limit)}"
@@ -213,7 +213,7 @@ def _disk(setting: Setting) -> Alert:
     return Alert("DiskFull", query, "P2", "machine", said, DISK_FULL, cases, patience, found=found)
 
 
-def _jobs(setting: Setting) -> Alert:
+def _jobs(setting: Answered) -> Alert:
     limit, patience = setting.value("seed.failed_jobs_alert"), _patience(setting)
     query = f"sum({FAILED_JOBS}) > {number(limit)}"
     cases = around(limit, level(f'{FAILED_JOBS}{{queue="default"}}'), for_seconds=patience)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from loopwright.generate.observability.measures import MINUTE, number
+from loopwright.design.alerting.measures import MINUTE, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable

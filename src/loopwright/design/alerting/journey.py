@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from loopwright.generate.observability.alert import NEAR, Alert, Case, Recording, Topic, around, failing
-from loopwright.generate.observability.measures import (
+from loopwright.design.alerting.alert import NEAR, Alert, Case, Recording, Topic, around, failing
+from loopwright.design.alerting.measures import (
     COMPLETIONS,
     DAY,
     HOUR,
@@ -29,7 +29,7 @@ from loopwright.generate.observability.measures import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from loopwright.generate.setting import Setting
+    from loopwright.design.answered import Answered
 
 SPANS = (HOUR, 6 * HOUR, DAY)  # the shortest in which enough users start is taken
 WEEK = 7 * DAY
@@ -63,7 +63,7 @@ class Step:
         return f"loop:reached_{self.slug}:ratio_increase{span(window)}"
 
 
-def steps_of(setting: Setting) -> tuple[Step, ...]:
+def steps_of(setting: Answered) -> tuple[Step, ...]:
     """The stages of the loop."""
     named = setting.loop.stages
     return tuple(
@@ -72,7 +72,7 @@ def steps_of(setting: Setting) -> tuple[Step, ...]:
     )
 
 
-def stages(setting: Setting) -> Topic | None:
+def stages(setting: Answered) -> Topic | None:
     """Alerts on a drop between stages, or on fewer completions than last week; None for a hobby without stages."""
     choice = setting.choice("business_metrics")
     if not choice:
@@ -94,7 +94,7 @@ def stages(setting: Setting) -> Topic | None:
     return Topic("stages", tuple(alerts), tuple(recordings), HOUR)
 
 
-def window_of(setting: Setting) -> int:
+def window_of(setting: Answered) -> int:
     """The stretch over which users are counted: long enough for enough of them, a day at most."""
     passes = sum((stage.requests or 1) * (stage.share or 1) for stage in setting.loop.stages) or 1
     starts_per_second = setting.value("demand.requests_per_day") / DAY / passes
@@ -172,7 +172,7 @@ def _completions(low: float, fewest: float, window: int) -> Alert:
     return Alert("FewCompletions", query, "P2", "journey", said, RUNBOOK, _weekly(at, low))
 
 
-def services(setting: Setting) -> Topic | None:
+def services(setting: Answered) -> Topic | None:
     """Alerts on outside services that the loop waits for; None where it goes on without them."""
     if setting.choice("outside_services") != "each_by_itself":
         return None
@@ -200,7 +200,7 @@ def _service(name: str, slug: str, limit: float, patience: int) -> Alert:
     )
 
 
-def vitals(setting: Setting) -> Topic | None:
+def vitals(setting: Answered) -> Topic | None:
     """Alerts on what visitors feel, where enough of them report it."""
     if setting.choice("web_vitals") != "from_users":
         return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.alert import Alert, Case, Topic, around
+from loopwright.design.alerting.measures import MINUTE, number, span
+from loopwright.design.alerting.watching import down_after
 from loopwright.design.model import Tier
 from loopwright.design.subject import has_database, keeps_files, own_database
-from loopwright.generate.observability.alert import Alert, Case, Topic, around
-from loopwright.generate.observability.measures import MINUTE, number, span
-from loopwright.generate.observability.watching import down_after
 
 if TYPE_CHECKING:
-    from loopwright.generate.setting import Setting
+    from loopwright.design.answered import Answered
 
 RESTORE, SLOW = "docs/runbooks/README.md", "docs/runbooks/database-slow.md"
 FAILOVER = "docs/runbooks/fail-over.md"
@@ -19,7 +19,7 @@ COPIED_FILES = ("versions_and_copy", "versions_and_locked_copy")
 DATABASE = {"instance": "database-1:9187"}
 
 
-def database(setting: Setting) -> Topic | None:
+def database(setting: Answered) -> Topic | None:
     """Alerts on the database itself; None without one."""
     if not has_database(setting.subject):
         return None
@@ -29,13 +29,13 @@ def database(setting: Setting) -> Topic | None:
     return Topic("database", tuple(alerts))
 
 
-def standby_asked(setting: Setting) -> bool:
+def standby_asked(setting: Answered) -> bool:
     """Whether a standby can be asked how late it is; a managed one in another zone answers nobody but its provider."""
     reached = own_database(setting.subject) or setting.structure.replicas > 0
     return setting.choice("database_health") == "replication_too" and reached
 
 
-def _down(setting: Setting) -> Alert:
+def _down(setting: Answered) -> Alert:
     patience = down_after(setting)
     series = 'pg_up{job="database",instance="database-1:9187"}'
     return Alert(
@@ -53,7 +53,7 @@ def _down(setting: Setting) -> Alert:
     )
 
 
-def _connections(setting: Setting) -> Alert:
+def _connections(setting: Answered) -> Alert:
     limit = setting.value("choice.monitoring_thresholds.connections_used")
     patience = round(setting.value("watch.symptom_minutes") * MINUTE)
     labels = 'instance="database-1:9187"'
@@ -78,7 +78,7 @@ def _connections(setting: Setting) -> Alert:
     )
 
 
-def _lag(setting: Setting) -> Alert:
+def _lag(setting: Answered) -> Alert:
     limit = setting.value("watch.replica_lag_seconds")
     patience = round(setting.value("watch.symptom_minutes") * MINUTE)
 
@@ -98,7 +98,7 @@ def _lag(setting: Setting) -> Alert:
     )
 
 
-def copied(setting: Setting) -> dict[str, float]:
+def copied(setting: Answered) -> dict[str, float]:
     """What is copied by the team's own scripts, and how often in seconds."""
     found: dict[str, float] = {}
     method = setting.choice("backup_schedule")
@@ -112,7 +112,7 @@ def copied(setting: Setting) -> dict[str, float]:
     return found
 
 
-def _provider_keeps_days(setting: Setting) -> bool:
+def _provider_keeps_days(setting: Answered) -> bool:
     """Whether the provider lets one go back over all the days for which daily copies were decided."""
     database = setting.component(Tier.DATABASE)
     if database is None or not database.offering:
@@ -121,17 +121,17 @@ def _provider_keeps_days(setting: Setting) -> bool:
     return kept >= setting.value("seed.backup.daily_days")
 
 
-def archived(setting: Setting) -> bool:
+def archived(setting: Answered) -> bool:
     """Whether the team ships each change of the database to an archive."""
     return setting.choice("backup_schedule") == "continuous" and own_database(setting.subject)
 
 
-def dumped(setting: Setting) -> bool:
+def dumped(setting: Answered) -> bool:
     """Whether the database is copied as a dump: where changes are not shipped by the team itself."""
     return "database" in copied(setting) and not archived(setting)
 
 
-def drills(setting: Setting) -> tuple[str, ...]:
+def drills(setting: Answered) -> tuple[str, ...]:
     """What can be restored in a drill."""
     found = ["archive"] * archived(setting) + ["dump"] * dumped(setting)
     return (*found, *(["files"] * ("files" in copied(setting))))

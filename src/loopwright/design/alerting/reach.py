@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.observability.alert import Alert, Case, Topic
-from loopwright.generate.observability.measures import DAY, MINUTE, number, span
-from loopwright.generate.observability.watching import down_after, hidden, instances
+from loopwright.design.alerting.alert import Alert, Case, Topic
+from loopwright.design.alerting.measures import DAY, MINUTE, number, span
+from loopwright.design.alerting.watching import down_after, hidden, instances
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
-    from loopwright.generate.setting import Setting
+    from loopwright.design.answered import Answered
 
 SITE = 'instance="https://site/"'
 DOWN = "docs/runbooks/incident-response.md"
 
 
-def reach(setting: Setting) -> Topic:
+def reach(setting: Answered) -> Topic:
     """Alerts on what is seen from outside."""
     alerts = [_down(setting), _certificate(setting)]
     if instances(setting):
@@ -26,7 +26,7 @@ def reach(setting: Setting) -> Topic:
     return Topic("reach", tuple(alerts))
 
 
-def _down(setting: Setting) -> Alert:
+def _down(setting: Answered) -> Alert:
     patience, series = down_after(setting), f'probe_success{{job="site",{SITE}}}'
     pace = round(patience / MINUTE)
     cases = (
@@ -48,7 +48,7 @@ def _down(setting: Setting) -> Alert:
     )
 
 
-def _certificate(setting: Setting) -> Alert:
+def _certificate(setting: Answered) -> Alert:
     days = setting.value("choice.names_and_certificates.warn_days")
     limit, series = round(days * DAY), f'probe_ssl_earliest_cert_expiry{{job="site",{SITE}}}'
     ends = f"{limit + 10 * MINUTE}x60"
@@ -67,7 +67,7 @@ def _certificate(setting: Setting) -> Alert:
     )
 
 
-def _instance(setting: Setting, *, several: bool) -> Alert:
+def _instance(setting: Answered, *, several: bool) -> Alert:
     patience, series = down_after(setting), 'up{job="app",instance="app-1:8000"}'
     return Alert(
         "InstanceDown",
@@ -88,7 +88,7 @@ def _instance(setting: Setting, *, several: bool) -> Alert:
     )
 
 
-def _silent(setting: Setting) -> Alert:
+def _silent(setting: Answered) -> Alert:
     """Measurements that stop arriving make every other alert fall silent."""
     patience = round(setting.value("watch.symptom_minutes") * MINUTE)
     series = 'up{job="app",instance="collector"}'

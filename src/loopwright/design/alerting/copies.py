@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.observability.alert import Alert, Case, Topic
-from loopwright.generate.observability.keeping import archived, copied, drills
-from loopwright.generate.observability.measures import ARCHIVED, BACKED_UP, DAY, DRILLED, HOUR, MINUTE, span
+from loopwright.design.alerting.alert import Alert, Case, Topic
+from loopwright.design.alerting.keeping import archived, copied, drills
+from loopwright.design.alerting.measures import ARCHIVED, BACKED_UP, DAY, DRILLED, HOUR, MINUTE, span
 
 if TYPE_CHECKING:
-    from loopwright.generate.setting import Setting
+    from loopwright.design.answered import Answered
 
 RESTORE = "docs/runbooks/README.md"
 MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 DAYS_PER_MONTH = 31  # the longest: nobody is told off in a short one
 
 
-def copies(setting: Setting) -> Topic | None:
+def copies(setting: Answered) -> Topic | None:
     """Alerts on copies that are too old, that never were, or that nobody ever restored; None where nothing is kept."""
     alerts: list[Alert] = []
     for what, seconds in copied(setting).items():
@@ -34,7 +34,7 @@ def copies(setting: Setting) -> Topic | None:
     return Topic("copies", tuple(alerts), pace_seconds=HOUR) if alerts else None
 
 
-def _late_after(setting: Setting, seconds: float) -> int:
+def _late_after(setting: Answered, seconds: float) -> int:
     return round(seconds + setting.value("choice.scheduled_work.late_minutes") * MINUTE)
 
 
@@ -87,7 +87,7 @@ def _absent(name: str, metric: str, what: str, limit: int, tier: str, said: str)
     )
 
 
-def _archive(setting: Setting) -> tuple[Alert, Alert]:
+def _archive(setting: Answered) -> tuple[Alert, Alert]:
     """Two proofs in a row may fail before more is lost than was promised."""
     often = setting.value("watch.archive_check_seconds")
     limit = round(setting.value("promise.rpo_seconds") + 2 * often)

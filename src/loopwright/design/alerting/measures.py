@@ -25,6 +25,7 @@ ARCHIVED = "backup_archive_verified_timestamp_seconds"
 DRILLED = "restore_drill_last_success_timestamp_seconds"
 PAINT, NEXT_PAINT, SHIFT = "web_vitals_lcp_seconds", "web_vitals_inp_seconds", "web_vitals_cls"
 FAULT = 'status=~"5.."'
+QUICK_SHARE = 0.95  # latency objectives are 95th percentiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.alert import Alert, Case, Topic
+from loopwright.design.alerting.keeping import copied
+from loopwright.design.alerting.measures import MINUTE, span
+from loopwright.design.alerting.watching import down_after, instances, nodes, watches_database
 from loopwright.design.subject import static
-from loopwright.generate.observability.alert import Alert, Case, Topic
-from loopwright.generate.observability.keeping import copied
-from loopwright.generate.observability.measures import MINUTE, span
-from loopwright.generate.observability.watching import down_after, instances, nodes, watches_database
 
 if TYPE_CHECKING:
-    from loopwright.generate.setting import Setting
+    from loopwright.design.answered import Answered
 
 APPLICATION = "app"
 WATCHDOG, HEARTBEAT = "Watchdog", "heartbeat"
 DOWN = "docs/runbooks/incident-response.md"
 
 
-def silence(setting: Setting) -> Topic:
+def silence(setting: Answered) -> Topic:
     """Alerts on checks that are not made and on targets that do not answer or are not known; and the one always on."""
     return Topic("silence", (_unseen(setting), _unread(setting), _unknown(setting), _watchdog()))
 
 
-def jobs(setting: Setting) -> tuple[str, ...]:
+def jobs(setting: Answered) -> tuple[str, ...]:
     """The names under which Prometheus asks for measurements."""
     pushed = bool(copied(setting)) and not nodes(setting)  # no machine's files could tell of copies
     asked = {
@@ -37,7 +37,7 @@ def jobs(setting: Setting) -> tuple[str, ...]:
     return tuple(name for name, so in asked.items() if so)
 
 
-def _unseen(setting: Setting) -> Alert:
+def _unseen(setting: Answered) -> Alert:
     """The twin of LoopDown: where nothing probes, nothing fails."""
     patience, series = down_after(setting), 'probe_success{job="site",instance="https://site/"}'
     return Alert(
@@ -58,7 +58,7 @@ def _unseen(setting: Setting) -> Alert:
     )
 
 
-def _unread(setting: Setting) -> Alert:
+def _unread(setting: Answered) -> Alert:
     """Exporters that do not answer; the application has alerts of its own, which a deploy silences."""
     patience = _patience(setting)
     cases: list[Case] = []
@@ -90,7 +90,7 @@ def _unread(setting: Setting) -> Alert:
     )
 
 
-def _unknown(setting: Setting) -> Alert:
+def _unknown(setting: Answered) -> Alert:
     """A target that is in no list any more is not even down."""
     patience = _patience(setting)
     named = [job for job in jobs(setting) if job != APPLICATION or instances(setting)]
@@ -128,5 +128,5 @@ def _watchdog() -> Alert:
     return Alert(WATCHDOG, "vector(1)", HEARTBEAT, HEARTBEAT, said, DOWN, cases)
 
 
-def _patience(setting: Setting) -> int:
+def _patience(setting: Answered) -> int:
     return round(setting.value("watch.symptom_minutes") * MINUTE)

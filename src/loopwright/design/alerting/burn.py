@@ -10,14 +10,22 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopwright.generate.observability.alert import NEAR, Alert, Case, Recording, Topic, around, failing
-from loopwright.generate.observability.measures import DAY, DURATIONS, FAULT, REQUESTS, bucket, number, span
-from loopwright.generate.observability.open_slo import QUICK_SHARE
+from loopwright.design.alerting.alert import NEAR, Alert, Case, Recording, Topic, around, failing
+from loopwright.design.alerting.measures import (
+    DAY,
+    DURATIONS,
+    FAULT,
+    QUICK_SHARE,
+    REQUESTS,
+    bucket,
+    number,
+    span,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from loopwright.generate.setting import Setting
+    from loopwright.design.answered import Answered
 
     Series = tuple[tuple[str, str], ...]
     At = Callable[[float], Series]
@@ -73,7 +81,7 @@ class Promise:
         return self.bad.format(function="increase", window=span(seconds))
 
 
-def windows(setting: Setting) -> tuple[Window, ...]:
+def windows(setting: Answered) -> tuple[Window, ...]:
     """The rows of the table, as the catalogue has them; where nobody is to be woken, the tickets alone."""
     names = tuple(WINDOWS)
     if setting.choice("burn_rate_alerts") == "two_windows":
@@ -83,7 +91,7 @@ def windows(setting: Setting) -> tuple[Window, ...]:
     return tuple(Window(name, *values) for name, values in rows)
 
 
-def promises(setting: Setting) -> tuple[Promise, ...]:
+def promises(setting: Answered) -> tuple[Promise, ...]:
     """The objectives that are shares of requests."""
     found = [_availability(setting)]
     if setting.choice("service_level_objectives") == "requests_and_latency":
@@ -91,7 +99,7 @@ def promises(setting: Setting) -> tuple[Promise, ...]:
     return tuple(found)
 
 
-def _availability(setting: Setting) -> Promise:
+def _availability(setting: Answered) -> Promise:
     objective = setting.value("objective.availability")
     return Promise(
         "availability",
@@ -104,7 +112,7 @@ def _availability(setting: Setting) -> Promise:
     )
 
 
-def _latency(setting: Setting) -> Promise:
+def _latency(setting: Answered) -> Promise:
     seconds = setting.value("objective.latency_p95_seconds")
     quick = f"{DURATIONS}_bucket{{{{{bucket(seconds)}}}}}"
     bad = f"(sum({{function}}({DURATIONS}_count[{{window}}])) - sum({{function}}({quick}[{{window}}])))"
@@ -119,7 +127,7 @@ def _latency(setting: Setting) -> Promise:
     )
 
 
-def mean_rate(setting: Setting) -> float:
+def mean_rate(setting: Answered) -> float:
     """Requests a second over the day."""
     return setting.value("demand.requests_per_day") / DAY
 
@@ -144,7 +152,7 @@ def count_needed(window: Window, allowed: float, rate: float, fewest: float) -> 
     return max(math.ceil(fewest), math.ceil(window.rate * allowed * rate * window.seconds))
 
 
-def budget(setting: Setting) -> tuple[Topic, ...]:
+def budget(setting: Answered) -> tuple[Topic, ...]:
     """Alerts on how fast the error budget burns, a topic a window; none where no objective is measured."""
     if setting.decided("service_level_objectives") is None or setting.choice("alert_rules") == "down":
         return ()
@@ -164,7 +172,7 @@ def budget(setting: Setting) -> tuple[Topic, ...]:
 
 
 def _of_window(
-    setting: Setting, window: Window, *, shares: bool
+    setting: Answered, window: Window, *, shares: bool
 ) -> tuple[tuple[Alert, ...], tuple[str, ...]]:
     """A window's alerts, and what was not written and why."""
     rate, fewest = mean_rate(setting), setting.value("watch.fewest_failures")
@@ -185,7 +193,7 @@ def _of_window(
     return tuple(alerts), tuple(refused)
 
 
-def _recordings(setting: Setting, window: Window) -> dict[str, Recording]:
+def _recordings(setting: Answered, window: Window) -> dict[str, Recording]:
     """The shares that a window reads, by their names."""
     found = (
         _recording(promise, seconds)

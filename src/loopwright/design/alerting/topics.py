@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.burn import budget
 from loopwright.design.alerting.calling import KEPT_TIERS
-from loopwright.generate.observability.burn import budget
-from loopwright.generate.observability.copies import copies
-from loopwright.generate.observability.growth import growth
-from loopwright.generate.observability.journey import services, stages, vitals
-from loopwright.generate.observability.keeping import database
-from loopwright.generate.observability.limits import limits
-from loopwright.generate.observability.reach import reach
-from loopwright.generate.observability.silence import silence
+from loopwright.design.alerting.copies import copies
+from loopwright.design.alerting.growth import growth
+from loopwright.design.alerting.journey import services, stages, vitals
+from loopwright.design.alerting.keeping import database
+from loopwright.design.alerting.limits import limits
+from loopwright.design.alerting.reach import reach
+from loopwright.design.alerting.silence import silence
 
 if TYPE_CHECKING:
-    from loopwright.generate.observability.alert import Topic
-    from loopwright.generate.setting import Setting
+    from loopwright.design.alerting.alert import Topic
+    from loopwright.design.answered import Answered
 
 BURN = ("burn_rate_alerts", "service_level_objectives")
 DECIDED_BY = {
@@ -37,12 +37,12 @@ DECIDED_BY = {
 ALL = (reach, silence, limits, database, copies, stages, services, vitals, growth)
 
 
-def tiers(setting: Setting) -> tuple[str, ...]:
+def tiers(setting: Answered) -> tuple[str, ...]:
     """The tiers that are used, the loudest first."""
     return tuple(sorted(set(KEPT_TIERS[setting.choice("alert_tiers")].values())))
 
 
-def topics_of(setting: Setting) -> tuple[Topic, ...]:
+def topics_of(setting: Answered) -> tuple[Topic, ...]:
     """The topics that have anything to watch."""
     kept = KEPT_TIERS[setting.choice("alert_tiers")]
     found = (*(one(setting) for one in ALL), *budget(setting))
