@@ -16,12 +16,12 @@ from loopwright.design.alerting.calling import (
     calling,
     hours,
 )
+from loopwright.design.alerting.measures import HOUR, MINUTE, span
+from loopwright.design.alerting.silence import HEARTBEAT
+from loopwright.design.alerting.topics import tiers
 from loopwright.generate.address import RESERVED, host_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.measures import HOUR, MINUTE, span
-from loopwright.generate.observability.silence import HEARTBEAT
-from loopwright.generate.observability.topics import tiers
 from loopwright.generate.observability.watching import ALERT_PORT
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.loop.vocabulary import Cover
