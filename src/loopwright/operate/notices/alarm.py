@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from loopwright.operate.alerts.dispatch import resumed
 from loopwright.operate.alerts.life import Happened, live, next_step
 from loopwright.operate.notices.composing import messages_of
+from loopwright.operate.waiting import rest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,15 +71,8 @@ class Alarm:
             now = self._clock.now()
             if due is not None and due <= now:
                 self.happen(Happened())
-            self._woken.clear()
             wait = LOOK_SECONDS if due is None else min(LOOK_SECONDS, max(0.0, due - now))
-            sleeping = asyncio.ensure_future(self._clock.sleep(wait))
-            waking = asyncio.ensure_future(self._woken.wait())
-            try:
-                await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                sleeping.cancel()
-                waking.cancel()
+            await rest(self._clock, wait, self._woken)
 
     def _awake(self, moment: float) -> Life:
         """The life, where nobody looked for long (a restart, a machine that slept) with alerts given time to report."""

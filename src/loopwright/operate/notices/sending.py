@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.notices.outbox import Delivery, Standing, due, next_due, tried
+from loopwright.operate.waiting import rest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,14 +58,7 @@ class Sending:
                 given_up(gone)
             due_at = next_due(self._outbox.unsettled())
             wait = LOOK_SECONDS if due_at is None else min(LOOK_SECONDS, max(0.0, due_at - self._clock.now()))
-            self.woken.clear()
-            sleeping = asyncio.ensure_future(self._clock.sleep(wait))
-            waking = asyncio.ensure_future(self.woken.wait())
-            try:
-                await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                sleeping.cancel()
-                waking.cancel()
+            await rest(self._clock, wait, self.woken)
 
     async def _send(self, entry: Entry, gate: asyncio.Semaphore) -> Entry:
         async with gate:
