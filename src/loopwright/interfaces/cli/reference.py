@@ -21,6 +21,7 @@ from loopwright.interfaces.cli.reports.detect import detect_schema
 from loopwright.interfaces.cli.reports.load_record import load_schema
 from loopwright.interfaces.cli.reports.schema import design_schema
 from loopwright.interfaces.cli.reports.topology_data import topology_schema
+from loopwright.operate.notices.payload import notice_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,7 @@ def documents() -> dict[str, str]:
         "design-1": design_schema(),
         "detect-1": detect_schema(),
         "load-1": load_schema(),
+        "notice-1": notice_schema(),
         "topology-1": topology_schema(),
     }
     written = {
