@@ -73,12 +73,21 @@ def test_what_began_before_the_deploy_is_not_of_it():
 
 
 def test_a_verified_deploy_explains_its_symptoms():
-    holds, _ = hold(RULE, running(), [alert(40, tier="P2")], 40)
+    holds, _ = hold(RULE, running(), [alert(40, tier="P2", in_deploys="quiet")], 40)
     holds, released, discarded = finished(holds, "1", Outcome.VERIFIED, 60)
     assert released == ()
     assert [one.deployment for one in discarded] == ["1"]
-    _, (passed,) = hold(RULE, holds, [alert(70, starts=40, tier="P2")], 70)
+    _, (passed,) = hold(RULE, holds, [alert(70, starts=40, tier="P2", in_deploys="quiet")], 70)
     assert passed.annotation("deploy") == "began 40 s after deploy v1 of shop"
+
+
+def test_errors_that_outlive_a_verified_deploy_are_told():
+    over = alert(50, over=True, tier="P2", instance="b")
+    holds, _ = hold(RULE, running(), [alert(40, tier="P2"), alert(40, tier="P2", instance="b")], 40)
+    holds, _ = hold(RULE, holds, [over], 50)
+    _, released, discarded = finished(holds, "1", Outcome.VERIFIED, 60)
+    assert [one.annotation("deploy") for one in released] == ["began 40 s after deploy v1 of shop"]
+    assert [one.alert for one in discarded] == [over]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.EXPIRED])

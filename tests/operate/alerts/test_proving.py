@@ -102,6 +102,10 @@ def test_no_beat_is_sent_while_alerting_does_not_work(pulse, oldest, moment, qui
     assert quiet in reason
 
 
+def test_no_beat_is_sent_while_nobody_can_be_told():
+    assert "Nobody" in reason_against(SWITCH, Pulse(1_000), None, 1_000, unreached=True)
+
+
 def test_only_a_watchdog_that_rings_is_seen():
     assert seen(Pulse(), [watchdog(5)], 5).seen_at == 5
     assert seen(Pulse(), [watchdog(5, over=True), watchdog(5, "LoopDown")], 5).seen_at is None

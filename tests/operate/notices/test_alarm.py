@@ -115,6 +115,24 @@ def test_for_somebody_to_whom_no_way_is_known_the_team_is_told():
     assert entry.message.said == "Ada cannot be reached: no way to them is known."
 
 
+def test_where_not_even_the_team_can_be_told_it_is_known():
+    clock, kept = ManualClock(NOON), Kept()
+    alarm = opened(clock, kept, {"team": Person("team", ())})
+    alarm.happen(down(clock))
+    assert (kept.all(), alarm.unreached) == ((), {"Ada", "team"})
+
+
+def test_a_runbook_is_a_link_where_files_can_be_read():
+    sender = Sender("Shop", "", "UTC", "https://forge.example/shop/main/")
+    assert (
+        sender.linked("docs/runbooks/rollback.md")
+        == "https://forge.example/shop/main/docs/runbooks/rollback.md"
+    )
+    for other in ("https://wiki.example/rollback", "loopwright deploy rollback", ""):
+        assert sender.linked(other) == other
+    assert SENDER.linked("docs/runbooks/rollback.md") == "docs/runbooks/rollback.md"
+
+
 def test_a_message_s_link_names_its_page():
     clock, kept = ManualClock(NOON), Kept()
     opened(clock, kept).happen(down(clock))

@@ -40,8 +40,16 @@ def seen(pulse: Pulse, reports: Iterable[Reported], moment: float) -> Pulse:
     return Pulse(moment, pulse.beaten_at) if rings else pulse
 
 
-def reason_against(switch: Switch, pulse: Pulse, oldest_urgent_at: float | None, moment: float) -> str:
-    """Why no beat may be sent now; empty where nothing speaks against it."""
+def reason_against(
+    switch: Switch, pulse: Pulse, oldest_urgent_at: float | None, moment: float, *, unreached: bool = False
+) -> str:
+    """Why no beat may be sent now; empty where nothing speaks against it.
+
+    ``oldest_urgent_at`` is when the oldest urgent message that is still in the outbox was put in, None where there is
+    none; ``unreached`` says that somebody was to be told something and nobody could be.
+    """
+    if unreached:
+        return "Nobody could be told of something: no way to any of them is known."
     if pulse.seen_at is None or moment - pulse.seen_at > MISSED * switch.interval_seconds:
         return "The Watchdog does not ring: rules are not evaluated, or their alerts do not come through."
     if oldest_urgent_at is not None and moment - oldest_urgent_at > switch.stuck_seconds:

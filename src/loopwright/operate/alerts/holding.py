@@ -1,9 +1,9 @@
 """Deploys hold, not drop: what a restart looks like waits for the deploy's outcome, and no longer than its window.
 
 A deployment opens a bounded window. Low-priority symptoms of the deployed service that begin within it wait. Verified:
-they are discarded, since the deploy explains them; what still rings afterwards is reported anew and told. Failed or
-expired: they are released, each with how long after the deploy it began and the way back. A fast burning budget,
-lost data and other services are never held.
+they are discarded, since the deploy explains them; but what is not quiet in deploys (errors) and still rings is
+released, and what rings on is reported anew and told. Failed or expired: all are released, each with how long after the
+deploy it began and the way back. A fast burning budget, lost data and other services are never held.
 """
 
 from __future__ import annotations
@@ -129,14 +129,18 @@ def finished(
     rest = {key: one for key, one in holds.held.items() if key not in mine}
     ended = {**holds.deployments, identity: replace(deployment, outcome=outcome)}
     holds = replace(holds, deployments=ended, held=rest)
-    if outcome is Outcome.VERIFIED:
-        return holds, (), tuple(Discarded(one.alert, identity, moment) for one in mine.values())
-    began = {**holds.began, **dict.fromkeys(mine, identity)}
+    explained = {key for key, one in mine.items() if outcome is Outcome.VERIFIED and _explained(one, moment)}
+    released = {key: one.alert for key, one in mine.items() if key not in explained}
     return (
-        replace(holds, began=began),
-        tuple(_said(one.alert, deployment) for one in mine.values()),
-        (),
+        replace(holds, began={**holds.began, **dict.fromkeys(released, identity)}),
+        tuple(_said(alert, deployment) for alert in released.values()),
+        tuple(Discarded(mine[key].alert, identity, moment) for key in mine if key in explained),
     )
+
+
+def _explained(held: HeldAlert, moment: float) -> bool:
+    """Whether a deployment that is well explains an alert: what a restart looks like, or what is over."""
+    return held.alert.label("in_deploys") == QUIET or held.alert.over(moment)
 
 
 def hold(

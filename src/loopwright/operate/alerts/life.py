@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from loopwright.operate.alerts.cover import Bundle, Cover, Waiting, next_told, wait
+from loopwright.operate.alerts.deduplication import Reason
 from loopwright.operate.alerts.dispatch import State, advance, next_moment
 from loopwright.operate.alerts.escalation import (
     Acknowledgement,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 ON_CALL, SECOND = "on-call", "second"
 PAGED = "P1"
+NEWS = frozenset({Reason.FIRST, Reason.MORE_FIRING})
 
 
 @dataclass(frozen=True)
@@ -158,5 +160,7 @@ def _called(
 
 def _for_team(plan: Plan, bundle: Bundle) -> Call:
     kind = Kind.UPDATE if any(one.firing for one in bundle.notices) else Kind.RESOLVE
+    if any(one.firing and one.reason in NEWS for one in bundle.notices):
+        kind = Kind.TRIGGER
     thread = bundle.notices[0].group if len(bundle.notices) == 1 else f"{bundle.tier}@{bundle.at!r}"
     return Call(bundle.identity, thread, kind, plan.team, bundle.notices, bundle.at)

@@ -109,10 +109,10 @@ def proposals(
 
 
 def rung(calls: Iterable[Call]) -> tuple[Ring, ...]:
-    """The rings that calls begin, one a rule; what goes to several people or rings again is one by its thread."""
+    """The rings that calls begin, one a rule and thread, however many people are called."""
     found: dict[tuple[str, str], Ring] = {}
     for call in calls:
-        if call.kind in {Kind.ACKNOWLEDGE, Kind.RESOLVE}:
+        if call.kind is not Kind.TRIGGER:
             continue
         for alert in (one for notice in call.notices for one in notice.firing):
             rule = alert.label("alertname")

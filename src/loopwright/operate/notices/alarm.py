@@ -47,6 +47,8 @@ class Alarm:
         self._people, self._sender = people, sender
         self._life, self._kept_at = store.life(), clock.now()
         self._woken = asyncio.Event()
+        self.unreached: set[str] = set()
+        """Those who were to be told something and could not be, not even through the team."""
 
     def happen(self, happened: Happened) -> Lived:
         """Decide what comes of it; kept when it returns."""
@@ -84,13 +86,15 @@ class Alarm:
     def _messages(self, telling: Telling) -> tuple[Message, ...]:
         """The messages of a telling; for somebody to whom no way is known the team is told in their place."""
         made, lost = messages_of(telling, self._people, self._sender)
-        if not lost or lost == self.plan.team:
+        if not lost:
             return made
         said = f"{lost} cannot be reached: no way to them is known."
         calls = tuple(replace(one, said=f"{said} {one.said}".strip()) for one in telling.calls)
-        return messages_of(replace(telling, person=self.plan.team, calls=calls), self._people, self._sender)[
-            0
-        ]
+        instead = replace(telling, person=self.plan.team, calls=calls)
+        made, lost_too = messages_of(instead, self._people, self._sender)
+        if lost_too:
+            self.unreached |= {lost, lost_too}
+        return made
 
 
 def changed(before: Life, after: Life) -> bool:

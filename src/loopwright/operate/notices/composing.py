@@ -23,11 +23,20 @@ LOUDEST = (Kind.TRIGGER, Kind.UPDATE, Kind.ACKNOWLEDGE, Kind.RESOLVE)
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who speaks: the product's name, the address of its pages (empty where there are none), and its time zone."""
+    """Who speaks: the product's name, the address of its pages (empty where there are none), and its time zone.
+
+    ``files_url`` is where the repository's files can be read, so that a runbook is a link.
+    """
 
     product: str
     base_url: str
     place: str
+    files_url: str = ""
+
+    def linked(self, runbook: str) -> str:
+        """A runbook as a link, where it is a file and files can be read."""
+        file = bool(self.files_url and runbook) and "://" not in runbook and " " not in runbook
+        return f"{self.files_url.rstrip('/')}/{runbook}" if file else runbook
 
 
 def messages_of(
@@ -37,7 +46,7 @@ def messages_of(
     person = people.get(telling.person)
     if person is None or not person.contacts:
         return (), telling.person
-    rings = any(one.kind is Kind.TRIGGER or _pages(one) for one in telling.calls)
+    rings = any(_pages(one) for one in telling.calls)
     made: list[Message] = []
     for contact in person.reached_by(rings=rings):
         bundles = [(one,) for one in telling.calls] if contact.keyed else [telling.calls]
@@ -56,7 +65,7 @@ def _pages(call: Call) -> bool:
 
 def _message(calls: tuple[Call, ...], contact: Contact, sender: Sender, at: float) -> Message:
     """What is told by one way."""
-    lines = sorted((_line(one, over_at) for one, over_at in _alerts(calls)), key=_first)
+    lines = sorted((_line(one, over_at, sender) for one, over_at in _alerts(calls)), key=_first)
     kind = min((one.kind for one in calls), key=LOUDEST.index)
     threads = tuple(dict.fromkeys(digest(one.thread) for one in calls))
     identity = "+".join(one.identity for one in calls)
@@ -89,7 +98,7 @@ def _alerts(calls: Iterable[Call]) -> list[tuple[Reported, float | None]]:
     return list(found.values())
 
 
-def _line(alert: Reported, over_at: float | None) -> Line:
+def _line(alert: Reported, over_at: float | None, sender: Sender) -> Line:
     return Line(
         alert.label("alertname"),
         alert.annotation("summary") or alert.label("alertname") or "An alert without a name.",
@@ -97,9 +106,9 @@ def _line(alert: Reported, over_at: float | None) -> Line:
         alert.label("part"),
         alert.starts_at,
         over_at,
-        alert.annotation("runbook"),
+        sender.linked(alert.annotation("runbook")),
         alert.annotation(BEGAN),
-        alert.annotation(WAY_BACK),
+        sender.linked(alert.annotation(WAY_BACK)),
     )
 
 

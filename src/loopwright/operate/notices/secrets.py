@@ -51,3 +51,8 @@ class StoredSecrets:
         if not found:
             raise LoopwrightError(f"The secret {reference} is empty.", "Write it there.")
         return found
+
+
+def address_of(secrets: Secrets, written: str) -> str:
+    """An address that may be a secret itself: what a reference names, anything else as it is written."""
+    return secrets.read(written) if written.startswith((FILE, ENVIRONMENT)) else written

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.operate.notices.channels.posting import posted
 from loopwright.operate.notices.payload import IDEMPOTENCY, SIGNATURE, body_of, signature
+from loopwright.operate.notices.secrets import address_of
 
 if TYPE_CHECKING:
     from loopwright.operate.notices.message import Message
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Posts to the address of a message; ``secret`` names where the shared secret stands."""
+    """Posts to the address of a message, or to what it names; ``secret`` names where the shared secret stands."""
 
     secrets: Secrets
     secret: str
@@ -30,4 +31,4 @@ class Webhook:
             IDEMPOTENCY: message.identity,
             SIGNATURE: signature(self.secrets.read(self.secret), int(time.time()), body),
         }
-        return await posted(message.address, body, headers)
+        return await posted(address_of(self.secrets, message.address), body, headers)
