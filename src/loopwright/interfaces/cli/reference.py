@@ -1,6 +1,7 @@
 """Write the reference of the command line: ``python -m loopwright.interfaces.cli.reference FOLDER``.
 
-The folder gets ``cli.md``, ``operate-file.md`` and ``schema/*.json``; a test holds the committed ones to what this writes.
+The folder gets ``cli.md``, ``operate-file.md`` and ``schema/*.json``; a test holds the committed ones to what this
+writes.
 """
 
 from __future__ import annotations
