@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from loopwright.operate.alert import Alert
     from loopwright.operate.checks.beats import Beat
+    from loopwright.operate.checks.windows import Maintenance
     from loopwright.operate.clock import Clock
     from loopwright.operate.engine.ports import Kept
     from loopwright.operate.engine.running import Running
@@ -91,6 +92,11 @@ class Engine:
     def _loaded(self, part: str, read: Callable[[Mapping[str, object]], Loaded]) -> dict[str, Loaded]:
         kept = self._kept.states.load(part)
         return {str(name): read(one) for name, one in kept.items()} if isinstance(kept, dict) else {}
+
+    @property
+    def maintenance(self) -> tuple[Maintenance, ...]:
+        """Announced windows."""
+        return self._running.watching.setup.maintenance
 
     async def run(self) -> None:
         """Go round until cancelled; then what is known is written down."""
