@@ -8,9 +8,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from loopwright.design.alerting.alert import NEAR, Alert, Case, Recording, Topic, around, failing
+from loopwright.design.alerting.alert import Alert, Case, Recording, Topic, around
+from loopwright.design.alerting.burn_cases import (
+    STEPS_IN_SHORT,
+    ended,
+    failing_share,
+    only_lately,
+    single,
+    some_bad,
+)
 from loopwright.design.alerting.measures import (
     DAY,
     DURATIONS,
@@ -23,12 +32,7 @@ from loopwright.design.alerting.measures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from loopwright.design.answered import Answered
-
-    Series = tuple[tuple[str, str], ...]
-    At = Callable[[float], Series]
 
 WINDOWS = {"page_fast": "P1", "page_slow": "P1", "ticket_fast": "P2", "ticket_slow": "P3"}
 TITLES = {
@@ -37,11 +41,17 @@ TITLES = {
     "ticket_fast": "TicketFast",
     "ticket_slow": "TicketSlow",
 }
-STEPS_IN_SHORT = 5  # samples of a case in the short window
 EXTRAPOLATED = 1.03  # how far Prometheus may overstate a count by extending it to the window's edges
-WITHIN = 0.95  # how near the long window comes to its limit where only the short one passes it
 HALF = 0.5  # a count is a whole number but for what extrapolation adds
 RUNBOOK = "docs/runbooks/incident-response.md"
+
+
+class Mode(StrEnum):
+    """What a rule on the budget looks at: the share of requests that failed, their number, or there is no such rule."""
+
+    SHARES = "shares"
+    COUNTS = "counts"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +162,15 @@ def count_needed(window: Window, allowed: float, rate: float, fewest: float) -> 
     return max(math.ceil(fewest), math.ceil(window.rate * allowed * rate * window.seconds))
 
 
+def mode_of(window: Window, allowed: float, rate: float, fewest: float, *, shares: bool) -> Mode:
+    """How a rule of the window can ring without misleading; ``shares`` is whether shares are wanted at all."""
+    if shares and not fault_of(window, allowed, rate, fewest):
+        return Mode.SHARES
+    needed = count_needed(window, allowed, rate, fewest)
+    expected = needed <= rate * window.seconds and window.rate * allowed < 1
+    return Mode.COUNTS if expected else Mode.NONE
+
+
 def budget(setting: Answered) -> tuple[Topic, ...]:
     """Alerts on how fast the error budget burns, a topic a window; none where no objective is measured."""
     if setting.decided("service_level_objectives") is None or setting.choice("alert_rules") == "down":
@@ -179,14 +198,14 @@ def _of_window(
     alerts: list[Alert] = []
     refused: list[str] = []
     for promise in promises(setting):
-        name, fault = _name(promise, window), fault_of(window, promise.allowed, rate, fewest)
-        if shares and not fault:
-            alerts.append(_share_alert(promise, window, fewest))
-            continue
+        name, fault = name_of(promise, window), fault_of(window, promise.allowed, rate, fewest)
+        mode = mode_of(window, promise.allowed, rate, fewest, shares=shares)
         if fault:
             refused.append(f"{name} over shares: {fault}")
         needed = count_needed(window, promise.allowed, rate, fewest)
-        if needed <= rate * window.seconds and window.rate * promise.allowed < 1:
+        if mode is Mode.SHARES:
+            alerts.append(_share_alert(promise, window, fewest))
+        elif mode is Mode.COUNTS:
             alerts.append(_count_alert(promise, window, needed))
         else:
             refused.append(f"{name} over counts: {needed} failures are not to be expected")
@@ -203,7 +222,8 @@ def _recordings(setting: Answered, window: Window) -> dict[str, Recording]:
     return {one.name: one for one in found}
 
 
-def _name(promise: Promise, window: Window) -> str:
+def name_of(promise: Promise, window: Window) -> str:
+    """What the alert of an objective and a window is called."""
     return f"{promise.name.title()}Burn{TITLES[window.name]}"
 
 
@@ -225,7 +245,7 @@ def _share_alert(promise: Promise, window: Window, fewest: float) -> Alert:
     step = round(window.short_seconds / STEPS_IN_SHORT)
     length = round((window.seconds + window.short_seconds) / step)
     after = round(window.seconds + window.short_seconds)
-    at = _shares(promise, length)
+    at = failing_share(promise, length)
     beyond, within = (
         Case(case.what, case.series, after, case.fires, step)
         for case in around(window.rate * promise.allowed, at)
@@ -234,67 +254,17 @@ def _share_alert(promise: Promise, window: Window, fewest: float) -> Alert:
     cases = (
         beyond,
         within,
-        Case("burning has ended", _ended(promise, limits, length), after, fires=False, step_seconds=step),
+        Case("burning has ended", ended(promise, limits, length), after, fires=False, step_seconds=step),
         Case(
             "it burns only lately",
-            _lately(promise, limits, window, step, length),
+            only_lately(promise, limits, window, step, length),
             after,
             fires=False,
             step_seconds=step,
         ),
-        Case("a single failed request", _single(promise, length), after, fires=False, step_seconds=step),
+        Case("a single failed request", single(promise, length), after, fires=False, step_seconds=step),
     )
     return _alert(promise, window, query, cases)
-
-
-def _shares(promise: Promise, length: int) -> At:
-    if promise.name == "availability":
-        return failing(promise.good_series, promise.bad_series, steps=length)
-
-    def at(share: float) -> Series:
-        return _pair(f"0+1000x{length}", promise.good_series, f"0+{number(1000 * (1 - share))}x{length}")
-
-    return at
-
-
-def _pair(total: str, quick: str, good: str) -> Series:
-    return ((f"{DURATIONS}_count", total), (quick, good))
-
-
-def _two_paces(promise: Promise, first: float, steps: int, then: float, length: int) -> Series:
-    """A share of bad requests for some steps, then another, of a thousand requests a step."""
-    many, more = 1000 * steps, length - steps
-    bad = (
-        f"0+{number(1000 * first)}x{steps} {number(many * first + 1000 * then)}+{number(1000 * then)}x{more}"
-    )
-    good = (
-        f"0+{number(1000 * (1 - first))}x{steps} "
-        f"{number(many * (1 - first) + 1000 * (1 - then))}+{number(1000 * (1 - then))}x{more}"
-    )
-    if promise.name == "availability":
-        return ((promise.good_series, good), (promise.bad_series, bad))
-    return _pair(f"0+1000x{length + 1}", promise.good_series, good)
-
-
-def _ended(promise: Promise, limit: float, length: int) -> Series:
-    """All of it failed until a while ago: the long window remembers it, in the short one it is just within."""
-    return _two_paces(promise, 1.0, length - STEPS_IN_SHORT - 2, limit * (1 - NEAR), length)
-
-
-def _lately(promise: Promise, limit: float, window: Window, step: int, length: int) -> Series:
-    """It has begun to fail: the short window is beyond the limit, the long one just within."""
-    whole = round(window.seconds / step)
-    spent = limit * WITHIN * whole
-    late = max(STEPS_IN_SHORT + 1, math.ceil(spent))
-    return _two_paces(promise, 0.0, length - late, spent / late, length)
-
-
-def _single(promise: Promise, length: int) -> Series:
-    """In a quiet stretch a few good requests and a single bad one."""
-    late = length - STEPS_IN_SHORT // 2
-    if promise.name == "availability":
-        return ((promise.good_series, f"0x{late} 2x{length}"), (promise.bad_series, f"0x{late} 1x{length}"))
-    return _pair(f"0x{late} 2x{length}", promise.good_series, f"0x{late} 1x{length}")
 
 
 def _count_alert(promise: Promise, window: Window, needed: int) -> Alert:
@@ -305,7 +275,7 @@ def _count_alert(promise: Promise, window: Window, needed: int) -> Alert:
     length = round((window.seconds + window.short_seconds) / step)
     after = length * step
     cases = tuple(
-        Case(what, _bad(promise, length, count), after, fires=fires, step_seconds=step)
+        Case(what, some_bad(promise, length, count), after, fires=fires, step_seconds=step)
         for what, count, fires in (
             (f"{needed} failed", needed, True),
             (f"{most} failed", most, False),
@@ -314,20 +284,12 @@ def _count_alert(promise: Promise, window: Window, needed: int) -> Alert:
     )
     ended = Case(
         f"{2 * needed} failed a while ago",
-        _bad(promise, length, 2 * needed, STEPS_IN_SHORT + 2),
+        some_bad(promise, length, 2 * needed, STEPS_IN_SHORT + 2),
         after,
         fires=False,
         step_seconds=step,
     )
     return _alert(promise, window, query, (*cases, ended))
-
-
-def _bad(promise: Promise, length: int, count: int, ago: int = STEPS_IN_SHORT // 2) -> Series:
-    """So many bad requests, some steps before the end."""
-    late = length - ago
-    if promise.name == "availability":
-        return ((promise.bad_series, f"0x{late} {count}x{length}"),)
-    return _pair(f"0x{late} {count}x{length}", promise.good_series, f"0x{2 * length}")
 
 
 def _alert(promise: Promise, window: Window, query: str, cases: tuple[Case, ...]) -> Alert:
@@ -336,4 +298,4 @@ def _alert(promise: Promise, window: Window, query: str, cases: tuple[Case, ...]
         f"{promise.said}, "
         f"and {number(window.budget_share * 100)} % of the month's budget is gone."
     )
-    return Alert(_name(promise, window), query, window.tier, promise.part, summary, RUNBOOK, cases)
+    return Alert(name_of(promise, window), query, window.tier, promise.part, summary, RUNBOOK, cases)

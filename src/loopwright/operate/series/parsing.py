@@ -149,7 +149,10 @@ def _binary(given: read.BinaryExpr) -> Node:
     modifier = given.modifier
     matching = syntax.Matching() if modifier is None else _matching(modifier)
     returns_bool = modifier is not None and modifier.return_bool
-    return syntax.Binary(operation, _node(given.lhs), _node(given.rhs), matching, returns_bool)
+    left, right = _node(given.lhs), _node(given.rhs)
+    if matching.labels and (syntax.is_scalar(left) or syntax.is_scalar(right)):
+        raise RefusedError("only series are matched by labels, not numbers")
+    return syntax.Binary(operation, left, right, matching, returns_bool)
 
 
 def _matching(given: read.BinModifier) -> syntax.Matching:
