@@ -1,0 +1,83 @@
+"""Killed at any moment and started anew: every page arrives, and each kill doubles at most what it interrupted."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.generate.serving import Answering, awaited
+from tests.operate.notices.outbox_conformance import conforms
+from tests.operate.notices.sqlite_store import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_an_outbox_in_sqlite_conforms(tmp_path):
+    conforms(lambda: SqliteStore(tmp_path / "store.db"))
+
+
+@pytest.mark.parametrize("kills", [3, pytest.param(100, marks=pytest.mark.verify)])
+def test_no_page_is_lost_to_kill_9_and_none_comes_more_than_twice(tmp_path, kills):
+    folder, chance = tmp_path / "rings", random.Random(kills)  # noqa: S311 - moments of a test
+    store = tmp_path / "store.db"
+    folder.mkdir()
+    with Answering() as hook:
+        command = (sys.executable, "-m", "tests.operate.notices.paging", store)
+        command += (f"http://127.0.0.1:{hook.port}/hook", folder)
+        for turn in range(kills):
+            with killed_after(command):
+                ring(folder, turn, hook)
+                time.sleep(chance.random() * 0.1)  # into the middle of taking in, sending and writing down
+        with killed_after(command):
+            rung = {*ring(folder, kills, hook), *(name for turn in range(kills) for name in names(turn))}
+            awaited(lambda: rung <= set(pages(hook)), "every page arrives")
+            awaited(lambda: not SqliteStore(store).unsettled(), "all is written down")
+    arrived = Counter(pages(hook))
+    assert set(arrived) == rung
+    assert max(arrived.values()) <= 2
+    assert sum(arrived.values()) - len(arrived) <= 16 * kills, "what was under way at a kill, no more"
+    identities = {(one["alerts"][0]["name"], one["id"]) for one in hook.told}
+    assert len(identities) == len(rung), "one that comes twice says so by its identity"
+
+
+@contextlib.contextmanager
+def killed_after(command: tuple[object, ...]) -> Iterator[None]:
+    """A process that is killed with the block."""
+    process = subprocess.Popen([*map(str, command)], cwd=ROOT)
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def names(turn: int) -> list[str]:
+    return [f"Alert{turn}x{at}" for at in range(4)]
+
+
+def ring(folder: Path, turn: int, hook: Answering) -> list[str]:
+    """Ring four alerts, and wait until the process, which takes a while to start, has told of one of them.
+
+    By then it has told again of what the last kill interrupted, and written that down.
+    """
+    for name in names(turn):
+        (folder / name).touch()
+    awaited(lambda: not set(pages(hook)).isdisjoint(names(turn)), "the process pages")
+    return names(turn)
+
+
+def pages(hook: Answering) -> list[str]:
+    return [
+        one["alerts"][0]["name"] for one in json.loads(json.dumps(hook.told)) if one["action"] == "trigger"
+    ]
