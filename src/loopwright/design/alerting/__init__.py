@@ -1,1 +1,1 @@
-"""Which alert rings when, and the cases that prove it: decided here, so that generate and operate have the same."""
+"""What rings, who hears it and when: decided once, so that generate writes it and operate runs the same."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.alerting.burn import budget
+from loopwright.design.alerting.calling import KEPT_TIERS
 from loopwright.design.alerting.copies import copies
 from loopwright.design.alerting.growth import growth
 from loopwright.design.alerting.journey import services, stages, vitals
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from loopwright.design.alerting.alert import Topic
     from loopwright.design.answered import Answered
 
-TIERS = {
-    "next_day": {"P1": "P3", "P2": "P3", "P3": "P3"},
-    "down_at_once": {"P1": "P1", "P2": "P3", "P3": "P3"},
-    "three_tiers": {"P1": "P1", "P2": "P2", "P3": "P3"},
-}
 BURN = ("burn_rate_alerts", "service_level_objectives")
 DECIDED_BY = {
     "reach": ("health_check", "names_and_certificates"),
@@ -43,11 +39,11 @@ ALL = (reach, silence, limits, database, copies, stages, services, vitals, growt
 
 def tiers(setting: Answered) -> tuple[str, ...]:
     """The tiers that are used, the loudest first."""
-    return tuple(sorted(set(TIERS[setting.choice("alert_tiers")].values())))
+    return tuple(sorted(set(KEPT_TIERS[setting.choice("alert_tiers")].values())))
 
 
 def topics_of(setting: Answered) -> tuple[Topic, ...]:
     """The topics that have anything to watch."""
-    kept = TIERS[setting.choice("alert_tiers")]
+    kept = KEPT_TIERS[setting.choice("alert_tiers")]
     found = (*(one(setting) for one in ALL), *budget(setting))
     return tuple(topic.tiered(kept) for topic in found if topic is not None)
