@@ -6,6 +6,7 @@ Printed beside each: how many times as long as a loop of a million additions tak
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loopwright.operate.rules.evaluating import evaluate
@@ -66,7 +67,7 @@ def main() -> None:
     )
     for query in QUERIES:
         node = parsed(query)
-        taken = best(lambda node=node: answer(node, store, HOUR * 1000))
+        taken = best(partial(answer, node, store, HOUR * 1000))
         print(f"{query}: {taken * 1000:.1f} ms, {taken / unit:.2f} units")
     rules(unit)
 
