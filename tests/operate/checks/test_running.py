@@ -183,6 +183,20 @@ def test_a_failure_while_the_monitor_stood_still_is_unknown():
     assert ground.runner.stalls.count == 1
 
 
+def test_a_failure_while_the_machine_slept_is_unknown():
+    """It wakes with its clock ahead and no steady time passed."""
+    ground = Ground([check(every=20.0)])
+
+    async def acts():
+        await ground.clock.advance(1)
+        ground.eyes.shown["site"] = (3.0, REFUSED)
+        await ground.clock.advance(20)
+        ground.clock.jump(7200)
+        await ground.clock.advance(40)
+
+    assert ground.played(acts).kept.outcomes("site") == [Outcome.UP, Outcome.UNKNOWN, Outcome.DOWN]
+
+
 def test_after_standing_still_each_check_starts_once_and_in_its_old_rhythm():
     ground = Ground([check(every=10.0)])
 

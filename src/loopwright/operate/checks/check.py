@@ -55,15 +55,16 @@ class Run:
 def samples_of(check: Check, run: Run) -> tuple[Sample, ...]:
     """A run as series, by the names of blackbox exporter: what nobody saw has no value at all.
 
-    ``up`` is the look itself, ``probe_success`` what it saw; a page of measurements has ``up`` alone, as with
-    Prometheus. Stages have names of their own, so that a rule over ``probe_success`` counts the whole walk once.
+    ``up`` says that the look itself was carried out, of pages and machines that they were read; ``probe_success`` what
+    it saw, but for a page of measurements, which is not judged. Stages have names of their own, so that a rule over
+    ``probe_success`` counts a whole walk once.
     """
     seen, labels = run.seen, {"job": check.job, "instance": check.instance}
     if seen.outcome is Outcome.UNKNOWN:
         return ()
     fetched = isinstance(check.look, HostLook | MetricsLook)
-    values = [Measured("up", float(seen.up or not fetched))]
-    if not fetched:
+    values = [Measured("up", float(bool(seen.measured) or not fetched))]
+    if not isinstance(check.look, MetricsLook):
         values.append(Measured("probe_success", float(seen.up)))
     values.append(Measured("scrape_duration_seconds" if fetched else "probe_duration_seconds", seen.seconds))
     for stage in seen.stages:

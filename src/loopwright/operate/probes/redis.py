@@ -93,11 +93,13 @@ async def _said(streams: Streams, *words: str) -> str:
 
 
 def _facts(info: str) -> dict[str, float]:
-    """The numbers of INFO by their names."""
+    """The numbers of INFO by their names; ``AnswerError`` where there is none of memory."""
     found = {}
     for line in info.splitlines():
         name, _, value = line.partition(":")
         number = number_of(value)
         if number is not None:
             found[name] = number
+    if "used_memory" not in found:
+        raise AnswerError("INFO told nothing of memory")
     return found

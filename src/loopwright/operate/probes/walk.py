@@ -13,7 +13,7 @@ import aiohttp
 
 from loopwright.operate.checks.answers import found_by, reasons_against
 from loopwright.operate.checks.comparing import as_text
-from loopwright.operate.checks.seen import Outcome, Seen, StageSeen, unseen
+from loopwright.operate.checks.seen import Outcome, Seen, StageSeen, in_one_line, unseen
 from loopwright.operate.probes.fetching import told
 from loopwright.operate.probes.guard import RefusedError
 from loopwright.operate.probes.http import FAILURES, measured_of
@@ -49,6 +49,7 @@ async def walk(fetcher: Fetcher, look: WalkLook) -> Seen:
                 return unseen(time.monotonic() - began, f"{step.name}: {error}")
             except FAILURES as error:
                 reasons, away = (told(error),), isinstance(error, OSError) and not stages
+            reasons = tuple(map(in_one_line, reasons))
             outcome = Outcome.DOWN if reasons else Outcome.UP
             stages.append(StageSeen(step.name, outcome, time.monotonic() - at, reasons))
             if reasons:

@@ -56,7 +56,6 @@ BACKED_UP = "backup_last_success_timestamp_seconds"
 DRILLED = "restore_drill_last_success_timestamp_seconds"
 RAN = "job_last_success_timestamp_seconds"
 MEASURES = {Proof.JOB: RAN, Proof.BACKUP: BACKED_UP, Proof.DRILL: DRILLED}
-PROMETHEUS_SERIES = 5000
 
 
 def kind_of(said: CheckSaid) -> str:
@@ -110,7 +109,7 @@ def look_of(said: CheckSaid, kind: str, usual: Usual, zone: str) -> Look:
             said.prometheus or "", said.query or "", said.wanted, tuple(said.headers.items())
         ),
         "metrics": lambda: looks.MetricsLook(
-            said.metrics or "", tuple(said.headers.items()), said.series or PROMETHEUS_SERIES
+            said.metrics or "", said.series or usual.most_series, tuple(said.headers.items())
         ),
         "host": lambda: looks.HostLook(
             "" if said.host == "this" else said.host or "",

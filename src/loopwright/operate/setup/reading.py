@@ -169,7 +169,7 @@ class _Building:
         host = _host(said, kind)
         return Check(
             said.name, look_of(said, kind, usual, monitor.zone), every, timeout,
-            said.job or JOBS.get(kind, "probe"), instance_of(said, kind), said.attempts or 1,
+            said.job or JOBS.get(kind, "probe"), instance_of(said, kind), said.attempts or 1, usual.pause_seconds,
             failures=said.failures or (1 if kind == "heartbeat" else monitor.failures or own),
             inside=kind == "heartbeat" or bool(LOCAL.fullmatch(host)) if said.inside is None else said.inside,
             others=bool(said.others),
