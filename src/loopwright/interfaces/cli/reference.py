@@ -22,6 +22,7 @@ from loopwright.interfaces.cli.reports.detect import detect_schema
 from loopwright.interfaces.cli.reports.load_record import load_schema
 from loopwright.interfaces.cli.reports.schema import design_schema
 from loopwright.interfaces.cli.reports.topology_data import topology_schema
+from loopwright.operate.notices.payload import notice_schema
 from loopwright.operate.setup.schema import operate_json_schema, operate_reference
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def documents() -> dict[str, str]:
         "design-1": design_schema(),
         "detect-1": detect_schema(),
         "load-1": load_schema(),
+        "notice-1": notice_schema(),
         "operate-1": operate_json_schema(),
         "topology-1": topology_schema(),
     }
