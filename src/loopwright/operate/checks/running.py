@@ -16,8 +16,8 @@ from loopwright.operate.checks.seen import Outcome, Seen
 from loopwright.operate.checks.slots import Slots
 from loopwright.operate.checks.stalls import Stalls
 from loopwright.operate.checks.standing import Standing, after
-from loopwright.operate.checks.waiting import bounded
 from loopwright.operate.sample import Sample, labels_of
+from loopwright.operate.waiting import rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -131,11 +131,10 @@ class Runner:
         watching = asyncio.create_task(self.stalls.watch())
         try:
             while True:
-                self._changed.clear()
                 self._start_due()
                 delay = self._queue[0][0] - self.clock.steady() if self._queue else IDLE_SECONDS
                 if delay > EARLY_SECONDS:
-                    await bounded(self.clock, delay, self._changed.wait())
+                    await rest(self.clock, delay, self._changed)
                 else:
                     await asyncio.sleep(0)
         finally:

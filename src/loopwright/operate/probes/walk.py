@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.checks.answers import found_by, reasons_against
 from loopwright.operate.checks.comparing import as_text
 from loopwright.operate.checks.seen import Outcome, Seen, StageSeen, in_one_line, unseen
@@ -45,7 +46,7 @@ async def walk(fetcher: Fetcher, look: WalkLook) -> Seen:
                 reasons = reasons_against(asked, answer)
                 measured = measured or measured_of(answer)
                 reasons += _take(step, answer, taken) if not reasons else ()
-            except (RefusedError, LookupError) as error:
+            except (RefusedError, LoopwrightError) as error:
                 return unseen(time.monotonic() - began, f"{step.name}: {error}")
             except FAILURES as error:
                 reasons, away = (told(error),), isinstance(error, OSError) and not stages

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from loopwright.design.alerting.measures import BACKED_UP, DRILLED
 from loopwright.operate.checks import looks
 from loopwright.operate.setup.kinds import REFERENCE, place_of
 from loopwright.operate.setup.said import Proof, Record
@@ -52,8 +53,6 @@ JOBS = {
 }  # fmt: skip
 """The jobs by which the generated rules know them; others are of the job ``probe``."""
 
-BACKED_UP = "backup_last_success_timestamp_seconds"
-DRILLED = "restore_drill_last_success_timestamp_seconds"
 RAN = "job_last_success_timestamp_seconds"
 MEASURES = {Proof.JOB: RAN, Proof.BACKUP: BACKED_UP, Proof.DRILL: DRILLED}
 
