@@ -28,6 +28,7 @@ from loopwright.operate.probes.looking import Probes
 from loopwright.operate.probes.way import Names, Way
 
 if TYPE_CHECKING:
+    from loopwright.operate.checks.ports import Series
     from loopwright.operate.checks.standing import Standing
     from loopwright.operate.sample import Sample
 
@@ -66,6 +67,9 @@ class Kept:
         self.took.append(run.seen.seconds)
         self.failed += run.seen.outcome is not Outcome.UP
         self.samples += len(samples)
+
+    def end(self, series: frozenset[Series], at: float) -> None:
+        """Nothing is kept that could end."""
 
 
 async def measured(port: int, checks: int, interval: float, seconds: float) -> tuple[Kept, float, float]:

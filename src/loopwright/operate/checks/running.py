@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from loopwright.operate.checks.check import Check
-    from loopwright.operate.checks.ports import Eyes, Keeper
+    from loopwright.operate.checks.ports import Eyes, Keeper, Series
     from loopwright.operate.clock import Clock
 
 EARLY_SECONDS = 0.001  # timers may ring a moment before their time
@@ -44,6 +44,7 @@ class _Watched:
     slow: bool = False
     overrun: int = 0
     dropped: bool = False
+    series: frozenset[Series] = frozenset()
 
 
 @dataclass(slots=True)
@@ -99,10 +100,10 @@ class Runner:
         """Watch these from now on; unchanged ones keep their turns and where they stand, other runs are dropped."""
         changes = changes_between(self.checks, tuple(checks))
         for one in changes.removed:
-            self._watched.pop(one.name).dropped = True
+            self._drop(self._watched.pop(one.name))
         for one in changes.changed:
             old = self._watched[one.name]
-            old.dropped = True
+            self._drop(old)
             self._watch(one, old.place, old)
         for one in changes.added:
             self._watch(one, self._placed, None)
@@ -111,6 +112,11 @@ class Runner:
         self.canaries.named(self.checks)
         self._changed.set()
         return changes
+
+    def _drop(self, one: _Watched) -> None:
+        one.dropped = True
+        if one.series:
+            self.keeper.end(one.series, self.clock.now())
 
     def _watch(self, check: Check, place: int, old: _Watched | None) -> None:
         now = self.clock.steady()
@@ -182,7 +188,17 @@ class Runner:
         one.overrun = 0
         if not one.dropped:
             one.standing = after(one.standing, seen.outcome, at, one.check.failures, seen.because)
-            self.keeper.keep(one.check, run, one.standing, samples_of(one.check, run))
+            self._keep(one, run)
+
+    def _keep(self, one: _Watched, run: Run) -> None:
+        """Hand a run on; series that it has no more have ended, unless it saw nothing at all."""
+        samples = samples_of(one.check, run)
+        self.keeper.keep(one.check, run, one.standing, samples)
+        if run.seen.outcome is not Outcome.UNKNOWN:
+            series = frozenset((sample.name, sample.labels) for sample in samples)
+            if one.series - series:
+                self.keeper.end(one.series - series, run.at)
+            one.series = series
 
     def _began(self, late: float) -> None:
         self.tally.starts += 1
