@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.operate.checks.canaries import FRESH_SECONDS, Canaries
 from loopwright.operate.checks.changes import Changes, changes_between
-from loopwright.operate.checks.check import Run, samples_of
+from loopwright.operate.checks.check import Run, samples_of, standing_samples
 from loopwright.operate.checks.cut_off import excused
 from loopwright.operate.checks.schedule import Rhythm, rhythm_of, slots_for
 from loopwright.operate.checks.seen import Outcome, Seen
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 EARLY_SECONDS = 0.001  # timers may ring a moment before their time
 IDLE_SECONDS = 60.0
+RETOLD_SECONDS = 120.0  # queries look back for five minutes: what is looked at more seldom is told in between
 SLOW_SHARE = 0.5  # of its timeout: such a look counts as slow the next time
 
 
@@ -192,7 +193,7 @@ class Runner:
 
     def _keep(self, one: _Watched, run: Run) -> None:
         """Hand a run on; series that it has no more have ended, unless it saw nothing at all."""
-        samples = samples_of(one.check, run)
+        samples = (*samples_of(one.check, run), *standing_samples(one.check, one.standing, run.at))
         self.keeper.keep(one.check, run, one.standing, samples)
         if run.seen.outcome is not Outcome.UNKNOWN:
             series = frozenset((sample.name, sample.labels) for sample in samples)
@@ -225,7 +226,7 @@ class Runner:
         return excused(one.check, seen, off=off, stalled=stalled)
 
     def own_samples(self) -> tuple[Sample, ...]:
-        """The runner's own measurements since it was last asked, and that it is there.
+        """The runner's own measurements since it was last asked, that it is there, and how seldom ones stand.
 
         ``up`` of the jobs blackbox and pushgateway is its own presence: it is both of them here.
         """
@@ -242,4 +243,6 @@ class Runner:
             ("up", {"job": "pushgateway", "instance": "loopwright"}, 1.0),
         )
         at = self.clock.now()
-        return tuple(Sample(name, labels_of(labels), at, value) for name, labels, value in values)
+        seldom = (one for one in self._watched.values() if one.check.interval_seconds > RETOLD_SECONDS)
+        told = (sample for one in seldom for sample in standing_samples(one.check, one.standing, at))
+        return (*(Sample(name, labels_of(labels), at, value) for name, labels, value in values), *told)

@@ -46,7 +46,7 @@ OF_KIND: dict[str, tuple[str, ...]] = {
 """The keys that each kind has of its own."""
 
 OF_ALL = frozenset(
-    {"name", "every", "timeout", "attempts", "failures", "job", "instance", "inside", "others"}
+    {"name", "every", "timeout", "attempts", "failures", "job", "instance", "inside", "others", "tier"}
 )
 JOBS = {
     "postgres": "database", "redis": "cache", "metrics": "app", "host": "node", "heartbeat": "job", "steps": "loop",
