@@ -1,6 +1,6 @@
 """How late looks start, and what they cost, when thousands of HTTP checks go in one process.
 
-    python benchmarks/checking.py [CHECKS] [INTERVAL_SECONDS] [SECONDS]
+    python benchmarks/checking.py [CHECKS] [INTERVAL_SECONDS] [SECONDS] [PERCENT_THAT_HANG]
 
 Everything is on this machine: the target is a process of its own that answers at once. Lateness is the monitor's own,
 from the planned moment to the look; processor time is that of the monitor's process alone. The reference is bare
@@ -28,16 +28,19 @@ from loopwright.operate.probes.looking import Probes
 from loopwright.operate.probes.way import Names, Way
 
 if TYPE_CHECKING:
+    from loopwright.operate.checks.ports import Series
     from loopwright.operate.checks.standing import Standing
     from loopwright.operate.sample import Sample
 
 BARS = {"p99 lateness": (1.0, "s"), "memory": (400.0, "MB")}
 TARGET = """
-import asyncio
+import asyncio, sys
 ANSWER = b'HTTP/1.1 200 OK\\r\\nContent-Length: 16\\r\\nConnection: close\\r\\n\\r\\n{"status": "ok"}'
 async def held(reader, writer):
     try:
-        await reader.readuntil(b'\\r\\n\\r\\n')
+        asked = await reader.readuntil(b'\\r\\n\\r\\n')
+        if int(asked.split()[1][1:] or 0) % 100 < int(sys.argv[1]):
+            await reader.read()
         writer.write(ANSWER)
         await writer.drain()
     except Exception:
@@ -66,6 +69,9 @@ class Kept:
         self.took.append(run.seen.seconds)
         self.failed += run.seen.outcome is not Outcome.UP
         self.samples += len(samples)
+
+    def end(self, series: frozenset[Series], at: float) -> None:
+        """Nothing is kept that could end."""
 
 
 async def measured(port: int, checks: int, interval: float, seconds: float) -> tuple[Kept, float, float]:
@@ -103,7 +109,7 @@ async def bare(port: int, requests: int) -> float:
     began = time.process_time()
     for _ in range(requests):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        writer.write(b"GET /99 HTTP/1.1\r\nHost: a\r\n\r\n")
         await reader.read()
         writer.close()
     return time.process_time() - began
@@ -111,8 +117,10 @@ async def bare(port: int, requests: int) -> float:
 
 def main() -> None:
     given = [float(one) for one in sys.argv[1:]]
-    checks, interval, seconds = [*given, *(5000.0, 60.0, 180.0)[len(given) :]]
-    with subprocess.Popen([sys.executable, "-c", TARGET], stdout=subprocess.PIPE, text=True) as target:
+    checks, interval, seconds, hang = [*given, *(5000.0, 60.0, 130.0, 0.0)[len(given) :]]
+    with subprocess.Popen(
+        [sys.executable, "-c", TARGET, f"{hang:.0f}"], stdout=subprocess.PIPE, text=True
+    ) as target:
         try:
             port = int(target.stdout.readline() if target.stdout else 0)
             kept, used, memory = asyncio.run(measured(port, int(checks), interval, seconds))

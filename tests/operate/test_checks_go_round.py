@@ -35,6 +35,9 @@ class Told:
                 if standing.outcome is wanted:
                     happened.set()
 
+    def end(self, series, at):
+        """What a look does not see any more is no matter here."""
+
     async def stands(self, outcome, *, over=False):
         happened = asyncio.Event()
         self.waiting.append((outcome, happened))

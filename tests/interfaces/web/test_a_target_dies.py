@@ -129,8 +129,19 @@ def command(visitor: Visitor, *words: str) -> tuple[int, str]:
     return run.returncode, run.stdout.strip()
 
 
+def pages(mails: Mails) -> list[EmailMessage]:
+    """The mails but for this week's test page, which goes out at the first start."""
+    return [one for one in mails.came if "nothing is broken" not in one["Subject"]]
+
+
+def hooks(posts: Posts) -> list[dict[str, object]]:
+    """What the webhook was told, but for the test."""
+    told = [json.loads(body) for _, _, body in posts.came]
+    return [one for one in told if not one["test"]]
+
+
 def subjects(mails: Mails) -> list[str]:
-    return [" ".join(one["Subject"].split()).partition(" · ")[0] for one in mails.came]
+    return [" ".join(one["Subject"].split()).partition(" · ")[0] for one in pages(mails)]
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -176,13 +187,12 @@ def story(
 
     until(lambda: stands() == "up", "the site")
     assert visitor.api("/incidents") == []
-    time.monotonic()
     site.kill()
     site.wait(SECONDS)
-    until(lambda: mails.came and posts.came, "the page")
+    until(lambda: pages(mails) and hooks(posts), "the page")
     assert subjects(mails)[0] == "[P1] The loop has not answered from outside for 1s"
-    assert "docs/runbooks/incident-response.md" in text_of(mails.came[0])
-    said = json.loads(posts.came[0][2])
+    assert "docs/runbooks/incident-response.md" in text_of(pages(mails)[0])
+    said = hooks(posts)[0]
     assert (said["action"], stands()) == ("trigger", "down")
     status, shown = command(visitor, "checks", "list")
     assert (status, "no connection to 127.0.0.1" in shown) == (3, True)
@@ -199,7 +209,7 @@ def story(
     until(lambda: visitor.api("/pages"), "the page after the restart")
     (page,) = visitor.api("/pages")
     assert command(visitor, "alerts", "ack", page["group"]) == (0, "Acknowledged.")
-    until(lambda: len(mails.came) > 1, "the acknowledgement")
+    until(lambda: len(pages(mails)) > 1, "the acknowledgement")
     assert visitor.api("/pages")[0]["acknowledged_by"] == "test (Ada)"
 
     site = again()
@@ -209,11 +219,8 @@ def story(
             "[P1] Being dealt with: The loop has not answered from outside for 1s",
             "[P1] Over: The loop has not answered from outside for 1s",
         ], "nobody was told twice, though the server was killed in between"
-        until(
-            lambda: [json.loads(body)["action"] for _, _, body in posts.came][-1] == "resolve",
-            "the hook's end",
-        )
-        assert len({json.loads(body)["dedup_key"] for _, _, body in posts.came}) == 1
+        until(lambda: hooks(posts)[-1]["action"] == "resolve", "the hook's end")
+        assert len({one["dedup_key"] for one in hooks(posts)}) == 1
         held(visitor, mails, site)
     finally:
         site.kill()
@@ -222,7 +229,7 @@ def story(
 
 def held(visitor: Visitor, mails: Mails, site: subprocess.Popen[bytes]) -> None:
     """What a deployment explains waits for its outcome; failed, it is told with the way back."""
-    before = len(mails.came)
+    before = len(pages(mails))
     told = command(visitor, "deployments", "start", "app", "v7", "--minutes", "20", "--way-back", "roll back")
     assert told[0] == 0
     site.kill()
@@ -232,9 +239,9 @@ def held(visitor: Visitor, mails: Mails, site: subprocess.Popen[bytes]) -> None:
         "it",
     )
     time.sleep(3 * EVERY)
-    assert len(mails.came) == before
+    assert len(pages(mails)) == before
     assert command(visitor, "deployments", "finish", told[1], "--failed")[0] == 0
-    until(lambda: len(mails.came) > before, "the page that was held")
-    text = text_of(mails.came[-1])
+    until(lambda: len(pages(mails)) > before, "the page that was held")
+    text = text_of(pages(mails)[-1])
     assert re.search(r"It began \d+ s after deploy v7 of app", text), text
     assert "Way back: roll back" in text

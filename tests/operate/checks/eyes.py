@@ -48,11 +48,15 @@ class Kept:
     runs: list = field(default_factory=list)
     standings: dict = field(default_factory=dict)
     samples: list = field(default_factory=list)
+    ended: list = field(default_factory=list)
 
     def keep(self, one, run, standing, samples):
         self.runs.append(run)
         self.standings[one.name] = standing
         self.samples += samples
+
+    def end(self, series, at):
+        self.ended += [(name, at) for name, _ in series]
 
     def outcomes(self, name):
         return [run.seen.outcome for run in self.runs if run.check == name]

@@ -7,8 +7,10 @@ import pytest
 from tests.operate.checks.eyes import REFUSED, UP, WRONG, Kept, Scripted, check
 from tests.operate.manual_clock import ManualClock
 
+from loopwright.operate.checks.check import Check
+from loopwright.operate.checks.looks import MetricsLook
 from loopwright.operate.checks.running import Runner
-from loopwright.operate.checks.seen import Outcome
+from loopwright.operate.checks.seen import Measured, Outcome, Seen
 from loopwright.operate.checks.standing import Standing
 
 
@@ -42,8 +44,8 @@ def test_the_kth_start_is_at_first_plus_k_intervals_whatever_the_runs_take():
     ground = Ground([check(every=10.0)])
     takes = itertools.cycle((0.1, 4.9, 0.0, 3.3))
     ground.eyes.shown["site"] = lambda: (next(takes), UP)
-    starts = passed(ground, 7195).eyes.starts("site")
-    assert len(starts) == 720
+    starts = passed(ground, 2995).eyes.starts("site")
+    assert len(starts) == 300
     assert all(abs(start - starts[0] - 10 * k) < 1e-6 for k, start in enumerate(starts))
 
 
@@ -76,13 +78,13 @@ def test_what_is_slow_shares_half_of_the_slots_when_they_are_few():
     ground = Ground([*slow, *(check(f"quick-{n}", every=10.0) for n in range(10))])
     ground.eyes.shown |= {one.name: (59.0, UP) for one in slow}
     ground.runner._slots = type(ground.runner._slots)(20)
-    passed(ground, 1000)
+    passed(ground, 500)
     late = [
         run.lateness_seconds
         for run in ground.kept.runs
         if run.check.startswith("quick") and run.at > 1_800_000_130
     ]
-    assert len(late) > 800
+    assert len(late) > 300
     assert max(late) < 0.01
 
 
@@ -183,6 +185,20 @@ def test_a_failure_while_the_monitor_stood_still_is_unknown():
     assert ground.runner.stalls.count == 1
 
 
+def test_a_failure_while_the_machine_slept_is_unknown():
+    """It wakes with its clock ahead and no steady time passed."""
+    ground = Ground([check(every=20.0)])
+
+    async def acts():
+        await ground.clock.advance(1)
+        ground.eyes.shown["site"] = (3.0, REFUSED)
+        await ground.clock.advance(20)
+        ground.clock.jump(7200)
+        await ground.clock.advance(40)
+
+    assert ground.played(acts).kept.outcomes("site") == [Outcome.UP, Outcome.UNKNOWN, Outcome.DOWN]
+
+
 def test_after_standing_still_each_check_starts_once_and_in_its_old_rhythm():
     ground = Ground([check(every=10.0)])
 
@@ -241,3 +257,26 @@ def test_a_restart_goes_on_from_where_a_check_stood():
     passed(ground, 61)
     assert ground.kept.standings["site"].since == 1_799_999_000.0
     assert ground.kept.standings["site"].failures == 7
+
+
+def test_series_end_with_what_a_look_does_not_find_any_more_and_with_their_check():
+    page = Check("app", MetricsLook("x", 9), 10.0, 5.0, "app", "x")
+    ground = Ground([page])
+    names = ("a", "b")
+    shown = [
+        Seen(Outcome.UP, 0.1, (), tuple(Measured(name, 1.0) for name in names)),
+        UP,
+        Seen(Outcome.UNKNOWN, 0.1),
+        WRONG,
+    ]
+    seen = iter(shown)
+    ground.eyes.shown["app"] = lambda: next(seen)
+
+    async def acts():
+        await ground.clock.advance(35)
+        ground.runner.replace([])
+
+    ended = ground.played(acts).kept.ended
+    begun = ground.kept.runs[0].at
+    assert [(name, at - begun) for name, at in sorted(ended[:2])] == [("a", 10.0), ("b", 10.0)]
+    assert sorted(ended[2:]) == [("scrape_duration_seconds", begun + 35), ("up", begun + 35)]

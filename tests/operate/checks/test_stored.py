@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from loopwright.operate.checks.beats import Beats
 from loopwright.operate.checks.seen import Measured, Outcome, Seen, StageSeen
 from loopwright.operate.checks.standing import Standing
-from loopwright.operate.checks.stored import beats_from, plain, seen_from, standing_from
+from loopwright.operate.keeping import plain, restored
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 TEXTS = st.text(max_size=20)
@@ -26,7 +26,7 @@ def again(state):
 
 @given(st.builds(Standing, OUTCOMES, NUMBERS, st.integers(0, 99), MOMENTS, MOMENTS, REASONS))
 def test_a_standing_is_kept_as_json(standing):
-    assert standing_from(again(standing)) == standing
+    assert restored(Standing, again(standing)) == standing
 
 
 @given(
@@ -36,9 +36,9 @@ def test_a_standing_is_kept_as_json(standing):
     )
 )  # fmt: skip
 def test_beats_are_kept_as_json(beats):
-    assert beats_from(again(beats)) == beats
+    assert restored(Beats, again(beats)) == beats
 
 
 @given(st.builds(Seen, OUTCOMES, NUMBERS, REASONS, MEASURED, STAGES, st.booleans()))
 def test_what_was_seen_is_kept_as_json(seen):
-    assert seen_from(again(seen)) == seen
+    assert restored(Seen, again(seen)) == seen

@@ -4,8 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.operate.checks.eyes import check
 
-from loopwright.operate.checks.windows import Maintenance, in_maintenance, local_moment
+from loopwright.operate.checks.windows import Maintenance, announced, in_maintenance, local_moment
+from loopwright.operate.sample import labels_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -46,3 +48,22 @@ def test_a_local_moment_that_clocks_skip_is_refused():
     assert local_moment("2026-12-01T22:00+02:00", "Europe/Berlin") == moment("2026-12-01 21:00")
     with pytest.raises(ValueError, match="skip"):
         local_moment("2027-03-28 02:30", "Europe/Berlin")
+
+
+WATCHED = (check("site", instance="https://a/"), check("other", instance="b", job="probe"))
+ALERTS = [
+    ({"instance": "https://a/"}, "move"),
+    ({"job": "site"}, "move"),
+    ({"check": "site", "instance": "https://a/"}, "move"),
+    ({"check": "other"}, ""),
+    ({"job": "probe"}, ""),
+    ({"alertname": "ErrorsAboveLimit"}, ""),
+    ({"instance": "elsewhere"}, ""),
+]
+
+
+@pytest.mark.parametrize(("labels", "name"), ALERTS)
+def test_an_alert_is_announced_when_every_check_that_it_speaks_of_is_in_maintenance(labels, name):
+    now = moment("2026-12-01 22:30")
+    assert announced((ONCE,), WATCHED, labels_of({"tier": "P1", **labels}), now) == name
+    assert announced((ONCE,), WATCHED, labels_of(labels), now + 7200) == ""

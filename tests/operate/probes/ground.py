@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from loopwright.operate.clock import SystemClock
+from loopwright.operate.notices.secrets import StoredSecrets
 from loopwright.operate.probes.fetching import Fetcher
 from loopwright.operate.probes.guard import Guard, network_of
 from loopwright.operate.probes.way import Names, Way
@@ -28,11 +29,8 @@ async def way(guard=LOOPBACK, **secrets):
     """The way to loopback, with secrets by their references' last words."""
     names = Names(SystemClock())
 
-    def secret(reference):
-        return secrets[reference.partition(":")[2]]
-
     try:
-        yield Way(names, guard, secret)
+        yield Way(names, guard, StoredSecrets(secrets))
     finally:
         names.close()
 

@@ -13,7 +13,7 @@ from loopwright.operate.checks.beats import Beat, Beats, Kind, heard
 from loopwright.operate.checks.check import Check, Run, samples_of
 from loopwright.operate.checks.comparing import comparison_of
 from loopwright.operate.checks.looks import BeatLook, HostLook, HttpLook, MetricsLook, PrometheusLook
-from loopwright.operate.checks.seen import Measured, Outcome
+from loopwright.operate.checks.seen import Measured, Outcome, judged
 from loopwright.operate.clock import SystemClock
 from loopwright.operate.probes.hosts import NAMES, Hosts, busy_between, of_this_machine, reasons_against
 from loopwright.operate.probes.looking import Probes
@@ -44,7 +44,7 @@ def serving(text, status=200):
 def scraped(text=PAGE, most=5000, guard=LOOPBACK, status=200):
     async def acts():
         async with site(serving(text, status)) as where, fetcher(guard) as by:
-            return await metrics(by, MetricsLook(f"{where}/metrics", most_series=most))
+            return await metrics(by, MetricsLook(f"{where}/metrics", most))
 
     return run(acts())
 
@@ -52,7 +52,7 @@ def scraped(text=PAGE, most=5000, guard=LOOPBACK, status=200):
 def test_a_page_becomes_series_under_the_job_of_its_check():
     seen = scraped()
     assert seen.up
-    made = samples_of(Check("app", MetricsLook("x"), 15, 5, "app", "app-1"), Run("app", 9.0, seen))
+    made = samples_of(Check("app", MetricsLook("x", 9), 15, 5, "app", "app-1"), Run("app", 9.0, seen))
     values = {(one.name, one.labels): one.value for one in made}
     own = (("instance", "app-1"), ("job", "app"))
     assert values["up", own] == 1
@@ -73,7 +73,7 @@ def test_a_page_becomes_series_under_the_job_of_its_check():
 def test_a_page_that_cannot_be_read_is_down_and_gives_up_zero():
     for seen in (scraped(status=503), scraped("no { metrics"), scraped('x{a="1} 3')):
         assert seen.outcome is Outcome.DOWN
-        made = samples_of(Check("app", MetricsLook("x"), 15, 5, "app", "app-1"), Run("app", 9.0, seen))
+        made = samples_of(Check("app", MetricsLook("x", 9), 15, 5, "app", "app-1"), Run("app", 9.0, seen))
         assert {one.name: one.value for one in made}["up"] == 0
 
 
@@ -142,6 +142,13 @@ LIMITS = [
 @pytest.mark.parametrize(("look", "busy", "reasons"), LIMITS)
 def test_each_resource_is_held_to_its_limit(look, busy, reasons):
     assert reasons_against(look, HOST, busy) == reasons
+
+
+def test_a_machine_above_a_limit_was_read_all_the_same():
+    check = Check("host", HostLook(disk_share=0.5), 60, 5, "node", "x")
+    made = samples_of(check, Run("host", 1.0, judged(0.1, reasons_against(check.look, HOST, None), HOST)))
+    values = {one.name: one.value for one in made if not one.name.startswith("node_")}
+    assert values == {"up": 1.0, "probe_success": 0.0, "scrape_duration_seconds": 0.1}
 
 
 def test_how_busy_a_processor_is_shows_between_two_looks():
@@ -213,7 +220,7 @@ def test_every_kind_of_look_has_its_probe():
     async def acts():
         async with site(serving(PAGE)) as where, way() as to:
             probes = Probes(to, SystemClock(), beats.get)
-            checks = [Check("page", MetricsLook(f"{where}/metrics"), 60, 5, "app", "x"),
+            checks = [Check("page", MetricsLook(f"{where}/metrics", 100), 60, 5, "app", "x"),
                       Check("host", HostLook(), 60, 5, "node", "x"),
                       Check("site", HttpLook(f"{where}/metrics"), 60, 5, "site", "x"),
                       Check("backup", BeatLook("86400s", 0.0), 60, 5, "backup", "x"),

@@ -8,6 +8,8 @@ import pytest
 from tests.operate.manual_clock import ManualClock
 from tests.operate.probes.ground import LOOPBACK, run, way
 
+from loopwright.loop.errors import LoopwrightError
+from loopwright.operate.notices.secrets import StoredSecrets
 from loopwright.operate.probes import way as way_module
 from loopwright.operate.probes.guard import Guard, RefusedError
 from loopwright.operate.probes.way import Names, Way
@@ -87,8 +89,9 @@ def test_of_several_addresses_those_that_may_be_reached_are_tried_in_turn():
     run(acts())
 
 
-def test_a_text_is_filled_with_its_secrets_and_no_other_brace():
-    to = Way(None, LOOPBACK, {"env:A": "1", "file:/run/b": "2"}.__getitem__)
-    assert to.filled("${env:A}/${file:/run/b} ${HOME} {x}") == "1/2 ${HOME} {x}"
-    with pytest.raises(LookupError):
+def test_a_text_is_filled_with_its_secrets_and_no_other_brace(tmp_path):
+    (tmp_path / "b").write_text("2\n")
+    to = Way(None, LOOPBACK, StoredSecrets({"A": "1"}))
+    assert to.filled(f"${{env:A}}/${{file:{tmp_path}/b}} ${{HOME}} {{x}}") == "1/2 ${HOME} {x}"
+    with pytest.raises(LoopwrightError):
         to.filled("${env:NOWHERE}")

@@ -5,7 +5,7 @@ from tests.generate.conftest import setting_of
 from tests.generate.trees import SOME, all_designs, texts_of
 
 from loopwright.catalogue.load import load_catalogue
-from loopwright.design.alerting.keeping import copied, drills
+from loopwright.design.alerting.measures import ARCHIVED, BACKED_UP, DRILLED
 from loopwright.generate.observability.watching import checked_path
 from loopwright.loop.errors import InputError
 from loopwright.loop.model import Stage
@@ -14,14 +14,13 @@ from loopwright.operate.checks.check import Run, samples_of
 from loopwright.operate.checks.looks import BeatLook, HostLook, HttpLook, WalkLook
 from loopwright.operate.checks.seen import Outcome, Seen
 from loopwright.operate.setup.following import Facts, facts_of, following
-from loopwright.operate.setup.looks_said import BACKED_UP, DRILLED
 from loopwright.operate.setup.reading import setup_from_bytes
 from loopwright.operate.setup.reloading import Watching, reloaded
 from loopwright.operate.setup.usual import Usual
 
 USUAL = Usual.of(load_catalogue())
 FACTS = Facts("/readyz", {"database": 86_400.0, "files": 86_400.0}, {"dump": 93 * 86_400.0, "files": 93 * 86_400.0},
-              (Stage("visits", route="/"), Stage("signs up", route="GET /sign-up"),
+              stages=(Stage("visits", route="/"), Stage("signs up", route="GET /sign-up"),
                Stage("orders", route="POST /orders")),
               database=True)  # fmt: skip
 SITE = b"site: {address: 'https://app.example.com'}\n"
@@ -90,19 +89,17 @@ def test_a_check_of_the_same_name_goes_before_what_follows():
 def as_generated(name, force):
     """The heartbeats that follow hold exactly what the generated rules ask for."""
     setting = setting_of(name, *force)
-    facts = facts_of(setting.answer, setting.catalogue)
-    assert facts.copies == copied(setting)
+    facts = facts_of(setting)
     rules = texts_of("observability", name, *force).get("observability/prometheus/rules/copies.yaml", "")
-    assert set(facts.drills) == (set(drills(setting)) if DRILLED in rules else set())
     assert facts.path == checked_path(setting)
     setup = setup_from_bytes(SITE, "operate.yaml", USUAL)
     beats = [one for one in following(facts, setup, USUAL).checks if isinstance(one.look, BeatLook)]
     for check in beats:
         beat = heard(Beats(0.0), Beat(Kind.SUCCESS, 1e9))
         run = Run(check.name, 1e9, beaten(check.look, beat, 1e9))
-        (sample,) = [one for one in samples_of(check, run) if one.name in {BACKED_UP, DRILLED}]
+        (sample,) = [one for one in samples_of(check, run) if one.name in {ARCHIVED, BACKED_UP, DRILLED}]
         assert f'{sample.name}{{what="{dict(sample.labels)["what"]}"}}' in rules
-    assert len(beats) == rules.count("NeverMade") + rules.count("NeverRehearsed")
+    assert len(beats) == sum(rules.count(f"Never{did}") for did in ("Made", "Rehearsed", "Verified"))
 
 
 @pytest.mark.parametrize(("name", "force"), SOME)

@@ -19,7 +19,7 @@ from loopwright.operate.setup.sections import SECTIONS
 from loopwright.operate.setup.usual import Usual
 
 ROOT = Path(__file__).parents[3]
-USUAL = Usual(60.0, 5.0, 3, 3600.0, 14 * 86_400.0)
+USUAL = Usual(60.0, 5.0, 3, 3600.0, 1.0, 5000)
 SCHEMA = jsonschema.Draft202012Validator(operate_json_schema())
 WHOLE = (Path(__file__).parent / "whole.yaml").read_text(encoding="utf-8")
 
@@ -59,7 +59,7 @@ LOOKS = [
      looks.PrometheusLook("http://p:9090", "up", Comparison("==", "1")),
      "probe", "p:9090"),
     ("{metrics: 'http://a:8000/metrics', series: 100}",
-     looks.MetricsLook("http://a:8000/metrics", (), 100), "app", "a:8000"),
+     looks.MetricsLook("http://a:8000/metrics", 100), "app", "a:8000"),
     ("{host: this, disk: 85%, load: 2}", looks.HostLook("", disk_share=0.85, load_per_core=2.0), "node", "one"),
     ("{host: 'http://h:9100/metrics', processor: 80%}", looks.HostLook("http://h:9100/metrics", 0.8), "node", "h:9100"),
     ("{heartbeat: 25h, proves: backup, what: database}",

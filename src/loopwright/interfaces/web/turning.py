@@ -8,10 +8,11 @@ import os
 import threading
 from typing import TYPE_CHECKING, Self
 
+from loopwright.design.answered import Answered
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.engine.engine import Engine, World
 from loopwright.operate.engine.running import running_of
-from loopwright.operate.engine.telling import sending_of
+from loopwright.operate.engine.telling import sending_of, vigil_of
 from loopwright.operate.engine.view import View
 from loopwright.operate.incidents.severity import Limits
 from loopwright.operate.notices.composing import Sender
@@ -21,7 +22,7 @@ from loopwright.operate.setup.following import facts_of, following
 from loopwright.operate.setup.reading import Setup, read_setup
 from loopwright.operate.setup.reloading import Watching
 from loopwright.operate.setup.usual import Usual
-from loopwright.operate.store.engine import DatabaseKept, open_incidents
+from loopwright.operate.store.engine import DatabaseKept, DatabaseWatch, open_incidents
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -121,25 +122,20 @@ class Turning:
         desk, catalogue = self._desk, self._desk.catalogue
         usual = Usual.of(catalogue)
         setup = read_setup(self._file, usual) if self._file is not None else Setup()
-        facts = facts_of(self._answer, catalogue)
+        facts = facts_of(Answered.of(self._answer, catalogue))
         running = running_of(self._answer, catalogue, Watching(setup, following(facts, setup, usual)))
         kept = DatabaseKept(desk.writer, desk.clock)
         secrets = StoredSecrets(os.environ)
+        sender = Sender(desk.loop.name or "Loop", desk.site.address, setup.monitor.zone)
+        watch = DatabaseWatch(desk.writer)
         world = World(
             desk.clock,
-            Way(Names(desk.clock), setup.guard, lambda reference: _secret(secrets, reference)),
+            Way(Names(desk.clock), setup.guard, secrets),
             kept,
             lambda one: sending_of(
                 one.watching.setup.team, secrets, kept.outbox, desk.clock, catalogue.value
             ),
+            lambda one: vigil_of(one, sender, secrets, watch, desk.clock, catalogue.value),
             open_incidents,
         )
-        sender = Sender(desk.loop.name or "Loop", desk.site.address, setup.monitor.zone)
         return Engine(world, running, sender, Limits.of(catalogue), desk.stages)
-
-
-def _secret(secrets: StoredSecrets, reference: str) -> str:
-    try:
-        return secrets.read(reference)
-    except LoopwrightError as error:
-        raise LookupError(str(error)) from None

@@ -12,6 +12,9 @@ from loopwright.operate.sample import Sample, labels_of
 if TYPE_CHECKING:
     from loopwright.operate.checks.looks import Look
     from loopwright.operate.checks.seen import Seen
+    from loopwright.operate.checks.standing import Standing
+
+STANDING = "check_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class Check:
     A look that fails is tried again up to ``attempts`` times in a row, ``pause_seconds`` apart; ``failures`` runs that
     failed in a row count as down. ``job`` and ``instance`` name its series. ``inside`` says that it reaches its target
     without the way outside, so that it still sees when the monitor is cut off; ``others`` that it looks at somebody
-    else's service, which tells whether the way outside is there.
+    else's service, which tells whether the way outside is there. ``tier`` (P1 to P3) is how loudly its being down is
+    told; without one the rules of the design tell it.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Check:
     failures: int = 1
     inside: bool = False
     others: bool = False
+    tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,16 @@ class Run:
 def samples_of(check: Check, run: Run) -> tuple[Sample, ...]:
     """A run as series, by the names of blackbox exporter: what nobody saw has no value at all.
 
-    ``up`` is the look itself, ``probe_success`` what it saw; a page of measurements has ``up`` alone, as with
-    Prometheus. Stages have names of their own, so that a rule over ``probe_success`` counts the whole walk once.
+    ``up`` says that the look itself was carried out, of pages and machines that they were read; ``probe_success`` what
+    it saw, but for a page of measurements, which is not judged. Stages have names of their own, so that a rule over
+    ``probe_success`` counts a whole walk once.
     """
     seen, labels = run.seen, {"job": check.job, "instance": check.instance}
     if seen.outcome is Outcome.UNKNOWN:
         return ()
     fetched = isinstance(check.look, HostLook | MetricsLook)
-    values = [Measured("up", float(seen.up or not fetched))]
-    if not fetched:
+    values = [Measured("up", float(bool(seen.measured) or not fetched))]
+    if not isinstance(check.look, MetricsLook):
         values.append(Measured("probe_success", float(seen.up)))
     values.append(Measured("scrape_duration_seconds" if fetched else "probe_duration_seconds", seen.seconds))
     for stage in seen.stages:
@@ -75,3 +81,11 @@ def samples_of(check: Check, run: Run) -> tuple[Sample, ...]:
         Sample(one.name, labels_of({**labels, **dict(one.labels)}), run.at, one.value)
         for one in (*values, *seen.measured)
     )
+
+
+def standing_samples(check: Check, standing: Standing, at: float) -> tuple[Sample, ...]:
+    """Whether it is up once a failure was confirmed, as ``check_up``; none without a tier or while unknown."""
+    if not check.tier or standing.outcome is Outcome.UNKNOWN:
+        return ()
+    labels = {"check": check.name, "job": check.job, "instance": check.instance, "tier": check.tier}
+    return (Sample(STANDING, labels_of(labels), at, float(standing.outcome is Outcome.UP)),)

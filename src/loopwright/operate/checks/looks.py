@@ -126,8 +126,8 @@ class MetricsLook:
     """Everything that a ``/metrics`` page says, up to so many series."""
 
     url: str
+    most_series: int
     headers: Pairs = ()
-    most_series: int = 5000
 
 
 @dataclass(frozen=True, slots=True)

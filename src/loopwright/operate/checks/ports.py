@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from loopwright.operate.checks.check import Check, Run
     from loopwright.operate.checks.seen import Seen
     from loopwright.operate.checks.standing import Standing
-    from loopwright.operate.sample import Sample
+    from loopwright.operate.sample import Labels, Sample
+
+    Series = tuple[str, Labels]
 
 
 class Eyes(Protocol):
@@ -24,4 +26,8 @@ class Keeper(Protocol):
 
     def keep(self, check: Check, run: Run, standing: Standing, samples: tuple[Sample, ...]) -> None:
         """One run, where the check stands now, and the run as series."""
+        ...
+
+    def end(self, series: frozenset[Series], at: float) -> None:
+        """Series that the checks had and have no more: from ``at`` (seconds since 1970) on they have no value."""
         ...

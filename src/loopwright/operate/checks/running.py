@@ -9,25 +9,26 @@ from typing import TYPE_CHECKING
 
 from loopwright.operate.checks.canaries import FRESH_SECONDS, Canaries
 from loopwright.operate.checks.changes import Changes, changes_between
-from loopwright.operate.checks.check import Run, samples_of
+from loopwright.operate.checks.check import Run, samples_of, standing_samples
 from loopwright.operate.checks.cut_off import excused
 from loopwright.operate.checks.schedule import Rhythm, rhythm_of, slots_for
 from loopwright.operate.checks.seen import Outcome, Seen
 from loopwright.operate.checks.slots import Slots
 from loopwright.operate.checks.stalls import Stalls
 from loopwright.operate.checks.standing import Standing, after
-from loopwright.operate.checks.waiting import bounded
 from loopwright.operate.sample import Sample, labels_of
+from loopwright.operate.waiting import rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from loopwright.operate.checks.check import Check
-    from loopwright.operate.checks.ports import Eyes, Keeper
+    from loopwright.operate.checks.ports import Eyes, Keeper, Series
     from loopwright.operate.clock import Clock
 
 EARLY_SECONDS = 0.001  # timers may ring a moment before their time
 IDLE_SECONDS = 60.0
+RETOLD_SECONDS = 120.0  # queries look back for five minutes: what is looked at more seldom is told in between
 SLOW_SHARE = 0.5  # of its timeout: such a look counts as slow the next time
 
 
@@ -44,6 +45,7 @@ class _Watched:
     slow: bool = False
     overrun: int = 0
     dropped: bool = False
+    series: frozenset[Series] = frozenset()
 
 
 @dataclass(slots=True)
@@ -99,10 +101,10 @@ class Runner:
         """Watch these from now on; unchanged ones keep their turns and where they stand, other runs are dropped."""
         changes = changes_between(self.checks, tuple(checks))
         for one in changes.removed:
-            self._watched.pop(one.name).dropped = True
+            self._drop(self._watched.pop(one.name))
         for one in changes.changed:
             old = self._watched[one.name]
-            old.dropped = True
+            self._drop(old)
             self._watch(one, old.place, old)
         for one in changes.added:
             self._watch(one, self._placed, None)
@@ -111,6 +113,11 @@ class Runner:
         self.canaries.named(self.checks)
         self._changed.set()
         return changes
+
+    def _drop(self, one: _Watched) -> None:
+        one.dropped = True
+        if one.series:
+            self.keeper.end(one.series, self.clock.now())
 
     def _watch(self, check: Check, place: int, old: _Watched | None) -> None:
         now = self.clock.steady()
@@ -131,11 +138,10 @@ class Runner:
         watching = asyncio.create_task(self.stalls.watch())
         try:
             while True:
-                self._changed.clear()
                 self._start_due()
                 delay = self._queue[0][0] - self.clock.steady() if self._queue else IDLE_SECONDS
                 if delay > EARLY_SECONDS:
-                    await bounded(self.clock, delay, self._changed.wait())
+                    await rest(self.clock, delay, self._changed)
                 else:
                     await asyncio.sleep(0)
         finally:
@@ -183,7 +189,17 @@ class Runner:
         one.overrun = 0
         if not one.dropped:
             one.standing = after(one.standing, seen.outcome, at, one.check.failures, seen.because)
-            self.keeper.keep(one.check, run, one.standing, samples_of(one.check, run))
+            self._keep(one, run)
+
+    def _keep(self, one: _Watched, run: Run) -> None:
+        """Hand a run on; series that it has no more have ended, unless it saw nothing at all."""
+        samples = (*samples_of(one.check, run), *standing_samples(one.check, one.standing, run.at))
+        self.keeper.keep(one.check, run, one.standing, samples)
+        if run.seen.outcome is not Outcome.UNKNOWN:
+            series = frozenset((sample.name, sample.labels) for sample in samples)
+            if one.series - series:
+                self.keeper.end(one.series - series, run.at)
+            one.series = series
 
     def _began(self, late: float) -> None:
         self.tally.starts += 1
@@ -210,7 +226,7 @@ class Runner:
         return excused(one.check, seen, off=off, stalled=stalled)
 
     def own_samples(self) -> tuple[Sample, ...]:
-        """The runner's own measurements since it was last asked, and that it is there.
+        """The runner's own measurements since it was last asked, that it is there, and how seldom ones stand.
 
         ``up`` of the jobs blackbox and pushgateway is its own presence: it is both of them here.
         """
@@ -227,4 +243,6 @@ class Runner:
             ("up", {"job": "pushgateway", "instance": "loopwright"}, 1.0),
         )
         at = self.clock.now()
-        return tuple(Sample(name, labels_of(labels), at, value) for name, labels, value in values)
+        seldom = (one for one in self._watched.values() if one.check.interval_seconds > RETOLD_SECONDS)
+        told = (sample for one in seldom for sample in standing_samples(one.check, one.standing, at))
+        return (*(Sample(name, labels_of(labels), at, value) for name, labels, value in values), *told)

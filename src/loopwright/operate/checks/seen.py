@@ -58,13 +58,24 @@ class Seen:
         return self.outcome is Outcome.UP
 
 
+LONGEST_REASON = 300
+
+
 def judged(
     seconds: float, because: tuple[str, ...], measured: tuple[Measured, ...] = (), *, away: bool = False
 ) -> Seen:
     """A look that was carried out: up unless there is a reason against it."""
-    return Seen(Outcome.DOWN if because else Outcome.UP, seconds, because, measured, away=away)
+    reasons = tuple(map(in_one_line, because))
+    return Seen(Outcome.DOWN if because else Outcome.UP, seconds, reasons, measured, away=away)
 
 
 def unseen(seconds: float, *because: str) -> Seen:
     """A look that could not be carried out: it says nothing about what it looks at."""
-    return Seen(Outcome.UNKNOWN, seconds, because)
+    return Seen(Outcome.UNKNOWN, seconds, tuple(map(in_one_line, because)))
+
+
+def in_one_line(reason: str) -> str:
+    """A reason that may hold a stranger's words, short and without anything that moves a cursor or ends a line."""
+    text = " ".join(reason.split())
+    short = text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in short)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,9 @@ from loopwright.operate.checks.moments import moments_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from loopwright.operate.checks.check import Check
+    from loopwright.operate.sample import Labels
 
 LONGEST_SECONDS = 31 * 86_400.0
 MOST_WINDOWS = 20_000
@@ -70,5 +73,25 @@ def local_moment(written: str, zone: str) -> float:
     local = moment.replace(tzinfo=ZoneInfo(zone))
     back = local.astimezone(UTC).astimezone(local.tzinfo).replace(tzinfo=None)
     if back != moment:
-        raise ValueError(f"the clocks of {zone} skip {written}; {back + timedelta(0):%H:%M} follows")
+        raise ValueError(f"the clocks of {zone} skip {written}; {back:%H:%M} follows")
     return local.timestamp()
+
+
+def announced(planned: Iterable[Maintenance], checks: Iterable[Check], labels: Labels, moment: float) -> str:
+    """The window that explains an alert: every check that its labels speak of is in maintenance; empty where none does.
+
+    An alert speaks of a check by ``check``, ``job`` and ``instance``, as far as it has them.
+    """
+    said = {name: value for name, value in labels if name in {"check", "job", "instance"}}
+    about = [
+        one
+        for one in checks
+        if said
+        and all(
+            value == {"check": one.name, "job": one.job, "instance": one.instance}[name]
+            for name, value in said.items()
+        )
+    ]
+    windows = tuple(planned)
+    names = [in_maintenance(windows, one.name, moment) for one in about]
+    return names[0] if names and all(names) else ""

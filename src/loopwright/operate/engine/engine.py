@@ -11,12 +11,13 @@ from loopwright.operate.alerts.life import Happened
 from loopwright.operate.alerts.reports import report_of
 from loopwright.operate.checks.beats import Beats, heard
 from loopwright.operate.checks.running import Runner
-from loopwright.operate.checks.stored import beats_from, plain, standing_from
+from loopwright.operate.checks.standing import Standing
 from loopwright.operate.checks.windows import in_maintenance
 from loopwright.operate.engine.judging import Judging
 from loopwright.operate.engine.seeing import Seeing
 from loopwright.operate.engine.view import View
 from loopwright.operate.incidents.opening import additions
+from loopwright.operate.keeping import plain, restored
 from loopwright.operate.notices.alarm import Alarm
 from loopwright.operate.probes.looking import Probes
 from loopwright.operate.sample import Sample, labels_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from loopwright.operate.alert import Alert
+    from loopwright.operate.alerts.reports import Reported
     from loopwright.operate.checks.beats import Beat
     from loopwright.operate.checks.windows import Maintenance
     from loopwright.operate.clock import Clock
@@ -35,13 +37,16 @@ if TYPE_CHECKING:
     from loopwright.operate.incidents.incident import Incident
     from loopwright.operate.incidents.severity import Limits
     from loopwright.operate.notices.composing import Sender
+    from loopwright.operate.notices.outbox import Entry
     from loopwright.operate.notices.sending import Sending
+    from loopwright.operate.notices.vigil import Vigil
     from loopwright.operate.probes.way import Way
 
 LOG = logging.getLogger(__name__)
 Loaded = TypeVar("Loaded")
 STANDINGS, RULES, BEATS = "standings", "rules", "beats"
 SAVED_SECONDS = 5.0  # between two times that the history is written
+PROVED_SECONDS = 60.0  # between two looks at who is proven to be reached
 AGAIN_SECONDS = 1.0  # after a fault
 AT_MOST_SECONDS = 30.0  # between two looks at what is due: the machine's clock may have been set
 
@@ -54,6 +59,7 @@ class World:
     way: Way
     kept: Kept
     sending: Callable[[Running], Sending]
+    vigil: Callable[[Running], Vigil]
     open_incidents: Callable[[], Mapping[int, Incident]]
 
 
@@ -74,24 +80,28 @@ class Engine:
         self._seeing = Seeing(self._series, self._turned.set)
         self._judging = Judging(running.groups, self._series)
         self._judging.restore(self._kept.states.load(RULES), now)
-        self._beats = self._loaded(BEATS, beats_from)
+        self._beats = self._loaded(BEATS, Beats)
         self._probes = Probes(world.way, self._clock, self._beats.get)
         self._runner = Runner(
             self._clock,
             self._probes,
             self._seeing,
             running.watching.checks,
-            self._loaded(STANDINGS, standing_from),
+            self._loaded(STANDINGS, Standing),
         )
         team = running.watching.setup.team
         self._alarm = Alarm(self._clock, running.plan, self._kept.life, team.people, sender)
-        self._sending = world.sending(running)
-        self._waiting = 0
+        self._sending, self._vigil = world.sending(running), world.vigil(running)
+        self._doubts: tuple[Reported, ...] = ()
+        self._unsettled: tuple[Entry, ...] = ()
+        self._waiting, self._silent = 0, ""
         self.view = View()
 
-    def _loaded(self, part: str, read: Callable[[Mapping[str, object]], Loaded]) -> dict[str, Loaded]:
+    def _loaded(self, part: str, kind: type[Loaded]) -> dict[str, Loaded]:
         kept = self._kept.states.load(part)
-        return {str(name): read(one) for name, one in kept.items()} if isinstance(kept, dict) else {}
+        return (
+            {str(name): restored(kind, one) for name, one in kept.items()} if isinstance(kept, dict) else {}
+        )
 
     @property
     def maintenance(self) -> tuple[Maintenance, ...]:
@@ -108,6 +118,7 @@ class Engine:
                     ("judging", self._judge),
                     ("telling", self._send),
                     ("saving", self._save),
+                    ("proving", self._prove),
                 ):
                     going.create_task(self._again_and_again(what, round_))
         finally:
@@ -158,7 +169,8 @@ class Engine:
         alerts = tuple(one for one in self._judging.alerts if not self._excused(one, now))
         timeout = self._running.plan.policy.resolve_timeout_seconds
         reports = tuple(one for one in (report_of(alert, now, timeout) for alert in alerts) if one)
-        await self._live(Happened(reports=reports))
+        await self._live(Happened(reports=(*reports, *self._doubts)))
+        self._silent = await self._vigil.beat(reports, self._unsettled, unreached=bool(self._alarm.unreached))
         await asyncio.to_thread(self._log, alerts, now)
 
     def _excused(self, alert: Alert, now: float) -> bool:
@@ -184,12 +196,19 @@ class Engine:
             self._told.clear()
             tried = await self._sending.send_due()
             unsettled = await asyncio.to_thread(self._kept.outbox.unsettled)
-            self._waiting = len(unsettled)
+            self._unsettled, self._waiting = unsettled, len(unsettled)
             self._troubles.pop("telling", None)
             next_at = min((one.next_at for one in unsettled), default=self._clock.now() + AT_MOST_SECONDS)
             wait = 0.0 if tried else min(AT_MOST_SECONDS, max(0.2, next_at - self._clock.now()))
             if wait and not self._told.is_set():
                 await rest(self._clock, wait, self._told)
+
+    async def _prove(self) -> None:
+        """Send this week's test pages, and doubt whoever has not answered."""
+        while True:
+            self._doubts = await asyncio.to_thread(self._vigil.tests)
+            self._told.set()
+            await self._clock.sleep(PROVED_SECONDS)
 
     async def _save(self) -> None:
         while True:

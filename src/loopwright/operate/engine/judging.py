@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loopwright.operate.alert import Stage
 from loopwright.operate.engine.view import RuleAtFault
 from loopwright.operate.rules.evaluating import carried, evaluate
-from loopwright.operate.rules.rule import Alerting
-from loopwright.operate.rules.state import GroupState, RuleState, from_plain, plain, resumed
+from loopwright.operate.rules.state import GroupState, from_plain, plain, resumed_group
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from loopwright.operate.alert import Alert
-    from loopwright.operate.rules.rule import Group, Rule
+    from loopwright.operate.rules.rule import Group
     from loopwright.operate.series.store import Store
 
-GRACE_SECONDS = 60.0  # after a restart, before what waited may ring: checks must have been looked at again
 EARLY_SECONDS = 0.01
 
 
@@ -65,41 +62,25 @@ class Judging:
         )
 
     def kept(self) -> dict[str, object]:
-        """The states as plain values."""
+        """The states as plain values, each with the rules that it is of."""
         return {
-            group.name: {
-                "at": self._states[group.name].at,
-                "rules": {
-                    rule.name: [plain(one) for one in state.active.values()]
-                    for rule, state in zip(group.rules, self._states[group.name].rules, strict=False)
-                    if state.active
-                },
-            }
+            group.name: {"of": _signature(group), "state": plain(self._states[group.name])}
             for group in self.groups
         }
 
     def restore(self, kept: object, now: float) -> None:
-        """Go on from states that were kept; the time in which nothing was evaluated does not count."""
+        """Go on from states that were kept; a group whose rules are others now begins anew."""
         if not isinstance(kept, dict):
             return
         for group in self.groups:
             found = kept.get(group.name)
-            if isinstance(found, dict):
-                rules = tuple(_rule_state(rule, found, now) for rule in group.rules)
-                self._states[group.name] = GroupState(rules, 0.0)
+            if isinstance(found, dict) and found.get("of") == _signature(group):
+                state = resumed_group(group, from_plain(found["state"]), now)
+                self._states[group.name] = replace(state, at=0.0)
 
 
-def _rule_state(rule: Rule, kept: Mapping[str, object], now: float) -> RuleState:
-    known = kept.get("rules")
-    found = known.get(rule.name) if isinstance(known, dict) else None
-    if not isinstance(rule, Alerting) or not isinstance(found, list):
-        return RuleState()
-    down_at = float(str(kept.get("at", now)))
-    active = {}
-    for one in map(from_plain, found):
-        alert = resumed(one.alert, rule.for_seconds, down_at, now, GRACE_SECONDS)
-        active[alert.labels] = type(one)(alert, one.kept_since)
-    return RuleState(active)
+def _signature(group: Group) -> list[str]:
+    return [f"{type(rule).__name__} {rule.name}: {rule.query}" for rule in group.rules]
 
 
 def ringing(alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:

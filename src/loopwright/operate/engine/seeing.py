@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loopwright.operate.checks.check import Check, Run
     from loopwright.operate.checks.standing import Standing
     from loopwright.operate.checks.windows import Maintenance
-    from loopwright.operate.sample import Sample
+    from loopwright.operate.sample import Labels, Sample
     from loopwright.operate.series.store import Store
 
 Span = tuple[str, Outcome, float, float, str]
@@ -43,6 +43,11 @@ class Seeing:
         failing = run.seen.outcome is Outcome.DOWN and standing.failures <= check.failures
         if failing or before is None or before.standing.outcome is not standing.outcome:
             self._turned()
+
+    def end(self, series: frozenset[tuple[str, Labels]], at: float) -> None:
+        """Series that checks had and have no more."""
+        for name, labels in series:
+            self.series.end(name, labels, milliseconds(at))
 
     def add(self, samples: Iterable[Sample]) -> None:
         """Take samples that no check brought."""

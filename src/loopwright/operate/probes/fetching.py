@@ -111,7 +111,7 @@ class Fetcher:
         """The answer of a look after its redirects, whatever its status.
 
         Raises:
-            RefusedError, RedirectError, LookupError, OSError, aiohttp.ClientError, ValueError: what went wrong.
+            RefusedError, RedirectError, LoopwrightError, OSError, aiohttp.ClientError, ValueError: what went wrong.
         """
         if session is None:
             if self._plain is None:

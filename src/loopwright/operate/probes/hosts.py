@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.quantities import format_number, format_share
 from loopwright.operate.checks.seen import Measured, Seen, judged, unseen
 from loopwright.operate.probes.fetching import told
@@ -56,7 +57,7 @@ class Hosts:
                 found = await read_page(self.fetcher, look.url, (), MOST_SERIES, NAMES.__contains__)
             else:
                 found = await asyncio.to_thread(of_this_machine)
-        except (RefusedError, LookupError) as error:
+        except (RefusedError, LoopwrightError) as error:
             return unseen(time.monotonic() - began, str(error))
         except (TooMuchError, *FAILURES) as error:
             reason = str(error) if isinstance(error, TooMuchError) else told(error)

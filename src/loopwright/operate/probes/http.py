@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.checks.answers import reasons_against
 from loopwright.operate.checks.seen import Measured, Seen, judged, unseen
 from loopwright.operate.probes.fetching import RedirectError, told
@@ -25,7 +26,7 @@ async def http(fetcher: Fetcher, look: HttpLook) -> Seen:
     began = time.monotonic()
     try:
         answer = await fetcher.answer(look)
-    except (RefusedError, LookupError) as error:
+    except (RefusedError, LoopwrightError) as error:
         return unseen(time.monotonic() - began, str(error))
     except FAILURES as error:
         return judged(time.monotonic() - began, (told(error),), away=isinstance(error, OSError))

@@ -7,6 +7,7 @@ import math
 import time
 from typing import TYPE_CHECKING
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.checks.looks import HttpLook
 from loopwright.operate.checks.seen import Measured, Seen, judged, unseen
 from loopwright.operate.probes.fetching import told
@@ -33,7 +34,7 @@ async def metrics(fetcher: Fetcher, look: MetricsLook) -> Seen:
     began = time.monotonic()
     try:
         found = await read_page(fetcher, look.url, look.headers, look.most_series)
-    except (RefusedError, LookupError) as error:
+    except (RefusedError, LoopwrightError) as error:
         return unseen(time.monotonic() - began, str(error))
     except (TooMuchError, *FAILURES) as error:
         reason = str(error) if isinstance(error, TooMuchError) else told(error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.quantities import format_duration
 from loopwright.operate.checks.comparing import shortened
 from loopwright.operate.checks.seen import Measured, Seen, judged, unseen
@@ -34,7 +35,7 @@ async def postgres(way: Way, look: PostgresLook) -> Seen:
     began = time.monotonic()
     try:
         connection = await _connected(way, look)
-    except (RefusedError, LookupError) as error:
+    except (RefusedError, LoopwrightError) as error:
         return unseen(time.monotonic() - began, str(error))
     except (psycopg.Error, OSError) as error:
         return judged(time.monotonic() - began, (_told(error),), (Measured("pg_up", 0.0),), away=True)
@@ -61,7 +62,7 @@ async def _connected(way: Way, look: PostgresLook) -> psycopg.AsyncConnection[tu
     given: dict[str, Any] = conninfo_to_dict(way.filled(look.url))
     host = str(given.get("host") or "localhost")
     if "," in host or "service" in given or "hostaddr" in given:
-        raise LookupError("one host by its name is looked at: several, a service or a hostaddr are not")
+        raise RefusedError("one host by its name is looked at: several, a service or a hostaddr are not")
     if host.startswith(("/", "@")):
         way.guard.hold("127.0.0.1")
     else:

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.checks.comparing import shortened
 from loopwright.operate.checks.looks import HttpLook
 from loopwright.operate.checks.seen import Seen, judged, unseen
@@ -28,7 +29,7 @@ async def prometheus(fetcher: Fetcher, look: PrometheusLook) -> Seen:
     try:
         answer = await fetcher.answer(HttpLook(url, headers=look.headers))
         values = _values(answer.body)
-    except (RefusedError, LookupError) as error:
+    except (RefusedError, LoopwrightError) as error:
         return unseen(time.monotonic() - began, str(error))
     except FAILURES as error:
         return judged(time.monotonic() - began, (told(error),), away=isinstance(error, OSError))

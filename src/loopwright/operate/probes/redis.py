@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.quantities import format_share
 from loopwright.operate.checks.comparing import number_of
 from loopwright.operate.checks.seen import Measured, Seen, judged, unseen
@@ -45,7 +46,7 @@ async def redis(way: Way, look: RedisLook) -> Seen:
             await _signed_in(streams, unquote(url.username or ""), unquote(url.password or ""))
             pong = await _said(streams, "PING")
             facts = _facts(await _said(streams, "INFO"))
-    except (RefusedError, LookupError) as error:
+    except (RefusedError, LoopwrightError) as error:
         return unseen(time.monotonic() - began, str(error))
     except ssl.SSLError as error:
         return judged(time.monotonic() - began, (told(error),), (Measured("redis_up", 0.0),))
@@ -93,11 +94,13 @@ async def _said(streams: Streams, *words: str) -> str:
 
 
 def _facts(info: str) -> dict[str, float]:
-    """The numbers of INFO by their names."""
+    """The numbers of INFO by their names; ``AnswerError`` where there is none of memory."""
     found = {}
     for line in info.splitlines():
         name, _, value = line.partition(":")
         number = number_of(value)
         if number is not None:
             found[name] = number
+    if "used_memory" not in found:
+        raise AnswerError("INFO told nothing of memory")
     return found

@@ -8,6 +8,7 @@ import ssl
 import time
 from typing import TYPE_CHECKING
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.loop.quantities import format_duration
 from loopwright.operate.checks.seen import Measured, Seen, judged, unseen
 from loopwright.operate.probes.guard import RefusedError
@@ -52,7 +53,7 @@ async def tcp(way: Way, look: TcpLook) -> Seen:
             if not look.greeting:
                 return judged(time.monotonic() - began, ())
             heard = await _until(reader, look.greeting.encode())
-    except (RefusedError, LookupError) as error:
+    except (RefusedError, LoopwrightError) as error:
         return unseen(time.monotonic() - began, str(error))
     except OSError as error:
         reason = f"no connection to {look.host}:{look.port}: {error.strerror or error}"
@@ -79,7 +80,7 @@ async def tls(way: Way, look: TlsLook) -> Seen:
         context = trusting(look.authorities)
         async with opened(way, look.host, look.port, context, look.name) as (_, writer):
             ends = earliest_expiry(writer.get_extra_info("ssl_object"))
-    except (RefusedError, LookupError) as error:
+    except (RefusedError, LoopwrightError) as error:
         return unseen(time.monotonic() - began, str(error))
     except ssl.SSLError as error:
         return judged(time.monotonic() - began, (told(error),))

@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 import aiohttp
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.checks.answers import found_by, reasons_against
 from loopwright.operate.checks.comparing import as_text
-from loopwright.operate.checks.seen import Outcome, Seen, StageSeen, unseen
+from loopwright.operate.checks.seen import Outcome, Seen, StageSeen, in_one_line, unseen
 from loopwright.operate.probes.fetching import told
 from loopwright.operate.probes.guard import RefusedError
 from loopwright.operate.probes.http import FAILURES, measured_of
@@ -45,10 +46,11 @@ async def walk(fetcher: Fetcher, look: WalkLook) -> Seen:
                 reasons = reasons_against(asked, answer)
                 measured = measured or measured_of(answer)
                 reasons += _take(step, answer, taken) if not reasons else ()
-            except (RefusedError, LookupError) as error:
+            except (RefusedError, LoopwrightError) as error:
                 return unseen(time.monotonic() - began, f"{step.name}: {error}")
             except FAILURES as error:
                 reasons, away = (told(error),), isinstance(error, OSError) and not stages
+            reasons = tuple(map(in_one_line, reasons))
             outcome = Outcome.DOWN if reasons else Outcome.UP
             stages.append(StageSeen(step.name, outcome, time.monotonic() - at, reasons))
             if reasons:

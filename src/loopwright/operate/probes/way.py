@@ -7,12 +7,14 @@ import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.probes.guard import Guard, RefusedError
 
 if TYPE_CHECKING:
     from loopwright.operate.clock import Clock
+    from loopwright.operate.notices.secrets import Secrets
 
 KEPT_SECONDS = (
     5.0  # checks of one site start within moments of each other; a name that moved is soon followed
@@ -24,17 +26,14 @@ SockAddress = tuple[str, int] | tuple[str, int, int, int]
 Found = tuple[tuple[socket.AddressFamily, SockAddress], ...]
 
 
-class Secrets(Protocol):
-    """Gives the text of a secret by its reference (``env:TOKEN``, ``file:/run/secrets/token``)."""
-
-    def __call__(self, reference: str, /) -> str:
-        """The secret; ``LookupError`` where there is none, saying so without showing anything."""
-        ...
-
-
-def no_secrets(reference: str) -> str:
+class NoSecrets:
     """The secrets of who has none."""
-    raise LookupError(f"no secret {reference}")
+
+    def read(self, reference: str) -> str:
+        """Refuse."""
+        raise LoopwrightError(
+            f"The secret {reference} cannot be read here.", "Start it with secrets to read."
+        )
 
 
 @dataclass(slots=True)
@@ -93,7 +92,7 @@ class Way:
 
     names: Names
     guard: Guard = field(default_factory=Guard)
-    secrets: Secrets = no_secrets
+    secrets: Secrets = field(default_factory=NoSecrets)
 
     async def address(self, host: str, port: int) -> tuple[socket.AddressFamily, SockAddress]:
         """The first address of a name that may be reached.
@@ -134,5 +133,5 @@ class Way:
         return open_ones
 
     def filled(self, text: str) -> str:
-        """A text with its secrets in their places; ``LookupError`` where one is missing."""
-        return _SECRET.sub(lambda found: self.secrets(found[1]), text) if "${" in text else text
+        """A text with its secrets in their places; ``LoopwrightError`` where one is missing."""
+        return _SECRET.sub(lambda found: self.secrets.read(found[1]), text) if "${" in text else text

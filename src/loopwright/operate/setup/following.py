@@ -7,27 +7,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from loopwright.design.model import Tier
-from loopwright.design.subject import has_database, keeps_files, own_database, static
-from loopwright.design.verdict import Decided, Subject
+from loopwright.design.alerting.copies import DAYS_PER_MONTH, MONTHS
+from loopwright.design.alerting.keeping import archived, copied, drills
+from loopwright.design.alerting.measures import ARCHIVED, BACKED_UP, DAY, DRILLED
+from loopwright.design.alerting.watching import watches_database
+from loopwright.design.subject import static
 from loopwright.loop.vocabulary import Arrangement
 from loopwright.operate.checks.check import Check
 from loopwright.operate.checks.looks import ANY_SUCCESS, BeatLook, HostLook, HttpLook, Step, WalkLook, Wanted
-from loopwright.operate.setup.looks_said import BACKED_UP, DRILLED
 
 if TYPE_CHECKING:
-    from loopwright.catalogue.load import Catalogue
-    from loopwright.design.answer import Answer
+    from loopwright.design.answered import Answered
     from loopwright.loop.model import Stage
     from loopwright.operate.setup.reading import Setup
     from loopwright.operate.setup.usual import Usual
 
-DAY = 86_400.0
-DAYS_PER_MONTH = 31  # the longest: nobody is told off in a short one
-MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 BEAT_SECONDS = 60.0
 _WALKED = re.compile(r"(?:GET\s+)?(/[^\s{}<>:*]*)")
-COPIED_FILES = frozenset({"versions_and_copy", "versions_and_locked_copy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +31,14 @@ class Facts:
     """What of a design decides what is watched.
 
     ``path`` is what says that the loop is ready; ``copies`` how often (seconds) what is copied, ``drills`` how often
-    what is restored; ``stages`` are the loop's, in order.
+    what is restored; ``archive_seconds`` how often changes are seen to arrive, where they are shipped; ``stages`` are
+    the loop's, in order.
     """
 
     path: str
     copies: dict[str, float] = field(default_factory=dict)
     drills: dict[str, float] = field(default_factory=dict)
+    archive_seconds: float | None = None
     stages: tuple[Stage, ...] = ()
     database: bool = False
 
@@ -53,33 +51,27 @@ class Following:
     unwatched: tuple[str, ...] = ()
 
 
-def facts_of(answer: Answer, catalogue: Catalogue) -> Facts:
+def facts_of(answered: Answered) -> Facts:
     """The facts of a design that was worked out with its decisions."""
-    subject = Subject(answer.loop, answer.design, catalogue)
-    choices = {
-        rule.slug: verdict.choice if isinstance(verdict, Decided) else ""
-        for rule, verdict in answer.decisions
-    }
-    copies = _copies(answer, catalogue, subject, choices)
-    months = MONTHS.get(choices.get("drill_calendar", ""))
-    drilled = [_restored(what, subject, choices) for what in copies] if months else []
+    months = MONTHS.get(answered.choice("drill_calendar"), 0)
     return Facts(
-        "/" if static(subject) else _ready_path(answer, choices),
-        copies,
-        dict.fromkeys(drilled, (months or 0) * DAYS_PER_MONTH * DAY),
-        answer.loop.stages,
-        has_database(subject),
+        "/" if static(answered.subject) else _ready_path(answered),
+        copied(answered),
+        dict.fromkeys(drills(answered), months * DAYS_PER_MONTH * DAY) if months else {},
+        answered.value("watch.archive_check_seconds") if archived(answered) else None,
+        answered.loop.stages,
+        watches_database(answered),
     )
 
 
-def _ready_path(answer: Answer, choices: dict[str, str]) -> str:
+def _ready_path(answered: Answered) -> str:
     """What says that the program is ready, as the generated files have it.
 
     Cloud Run's own front end answers paths that end in z (cloud.google.com/run/docs/known-issues, 2026-11-27).
     """
-    path = "/readyz" if choices.get("health_check") == "alive_and_ready" else "/healthz"
-    run = answer.design.structure.arrangement in {Arrangement.CONTAINERS, Arrangement.SERVERLESS}
-    return path.removesuffix("z") if run and answer.design.provider == "gcp" else path
+    path = "/readyz" if answered.choice("health_check") == "alive_and_ready" else "/healthz"
+    run = answered.structure.arrangement in {Arrangement.CONTAINERS, Arrangement.SERVERLESS}
+    return path.removesuffix("z") if run and answered.design.provider == "gcp" else path
 
 
 def following(facts: Facts, setup: Setup, usual: Usual) -> Following:
@@ -97,6 +89,8 @@ def following(facts: Facts, setup: Setup, usual: Usual) -> Following:
     found += [
         _beat(f"drill_{what}", every, DRILLED, what, setup, usual) for what, every in facts.drills.items()
     ]
+    if facts.archive_seconds:
+        found.append(_beat("archive_database", facts.archive_seconds, ARCHIVED, "database", setup, usual))
     jobs = {one.job for one in setup.checks}
     if facts.database and "database" not in jobs:
         unwatched.append("The database is not looked at: add a check with `postgres` to operate.yaml.")
@@ -165,42 +159,3 @@ def _pace(setup: Setup, usual: Usual) -> tuple[float, float]:
 def _joined(address: str, path: str) -> str:
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}/{path.lstrip('/')}"
-
-
-def _copies(
-    answer: Answer, catalogue: Catalogue, subject: Subject, choices: dict[str, str]
-) -> dict[str, float]:
-    """What the team's own scripts copy, and how often in seconds."""
-    found: dict[str, float] = {}
-    method, nightly = (
-        choices.get("backup_schedule", ""),
-        _value(answer, catalogue, "backup.nightly_interval_seconds"),
-    )
-    if method == "provider_point_in_time" and _provider_keeps_days(answer, catalogue):
-        found["database"] = _value(answer, catalogue, "backup.off_site_interval_seconds")
-    elif method:
-        found["database"] = nightly
-    if keeps_files(subject) and choices.get("file_backup") in COPIED_FILES:
-        found["files"] = nightly
-    return found
-
-
-def _provider_keeps_days(answer: Answer, catalogue: Catalogue) -> bool:
-    """Whether the provider lets one go back over all the days for which daily copies were decided."""
-    database = answer.design.component(Tier.DATABASE)
-    if database is None or not database.offering:
-        return False
-    kept = catalogue.database_row(database.offering).point_in_time_days
-    return kept >= _value(answer, catalogue, "seed.backup.daily_days")
-
-
-def _restored(what: str, subject: Subject, choices: dict[str, str]) -> str:
-    """What a drill restores of it: files, an archive of changes, or a dump."""
-    if what == "files":
-        return "files"
-    return "archive" if choices.get("backup_schedule") == "continuous" and own_database(subject) else "dump"
-
-
-def _value(answer: Answer, catalogue: Catalogue, path: str) -> float:
-    """A figure of the answer, or the catalogue's row of that id."""
-    return answer.figures[path].value if path in answer.figures else catalogue.value(path)

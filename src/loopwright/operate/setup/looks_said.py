@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from loopwright.design.alerting.measures import BACKED_UP, DRILLED
 from loopwright.operate.checks import looks
 from loopwright.operate.setup.kinds import REFERENCE, place_of
 from loopwright.operate.setup.said import Proof, Record
@@ -45,18 +46,15 @@ OF_KIND: dict[str, tuple[str, ...]] = {
 """The keys that each kind has of its own."""
 
 OF_ALL = frozenset(
-    {"name", "every", "timeout", "attempts", "failures", "job", "instance", "inside", "others"}
+    {"name", "every", "timeout", "attempts", "failures", "job", "instance", "inside", "others", "tier"}
 )
 JOBS = {
     "postgres": "database", "redis": "cache", "metrics": "app", "host": "node", "heartbeat": "job", "steps": "loop",
 }  # fmt: skip
 """The jobs by which the generated rules know them; others are of the job ``probe``."""
 
-BACKED_UP = "backup_last_success_timestamp_seconds"
-DRILLED = "restore_drill_last_success_timestamp_seconds"
 RAN = "job_last_success_timestamp_seconds"
 MEASURES = {Proof.JOB: RAN, Proof.BACKUP: BACKED_UP, Proof.DRILL: DRILLED}
-PROMETHEUS_SERIES = 5000
 
 
 def kind_of(said: CheckSaid) -> str:
@@ -110,7 +108,7 @@ def look_of(said: CheckSaid, kind: str, usual: Usual, zone: str) -> Look:
             said.prometheus or "", said.query or "", said.wanted, tuple(said.headers.items())
         ),
         "metrics": lambda: looks.MetricsLook(
-            said.metrics or "", tuple(said.headers.items()), said.series or PROMETHEUS_SERIES
+            said.metrics or "", said.series or usual.most_series, tuple(said.headers.items())
         ),
         "host": lambda: looks.HostLook(
             "" if said.host == "this" else said.host or "",

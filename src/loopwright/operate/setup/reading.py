@@ -17,7 +17,7 @@ from loopwright.operate.checks.windows import Maintenance, local_moment
 from loopwright.operate.probes.guard import Guard, network_of
 from loopwright.operate.setup.kinds import HTTP, place_of
 from loopwright.operate.setup.looks_said import JOBS, OF_ALL, OF_KIND, bare, instance_of, kind_of, look_of
-from loopwright.operate.setup.said import CheckSaid, MaintenanceSaid, MonitorSaid, SiteSaid, StepSaid
+from loopwright.operate.setup.said import CheckSaid, MaintenanceSaid, MonitorSaid, SiteSaid, StepSaid, Tier
 from loopwright.operate.setup.sections import SECTIONS
 from loopwright.operate.setup.team import Team, rules_of, team_of
 
@@ -174,10 +174,11 @@ class _Building:
         host = _host(said, kind)
         return Check(
             said.name, look_of(said, kind, usual, monitor.zone), every, timeout,
-            said.job or JOBS.get(kind, "probe"), instance_of(said, kind), said.attempts or 1,
+            said.job or JOBS.get(kind, "probe"), instance_of(said, kind), said.attempts or 1, usual.pause_seconds,
             failures=said.failures or (1 if kind == "heartbeat" else monitor.failures or own),
             inside=kind == "heartbeat" or bool(LOCAL.fullmatch(host)) if said.inside is None else said.inside,
             others=bool(said.others),
+            tier=(said.tier or Tier.P2).upper(),
         )  # fmt: skip
 
     def canaries(self, monitor: MonitorSaid) -> list[Check]:

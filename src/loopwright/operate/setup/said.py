@@ -23,6 +23,14 @@ class Record(StrEnum):
     PTR = "ptr"
 
 
+class Tier(StrEnum):
+    """How loudly it is told: at once, in business hours, on the next business day."""
+
+    P1 = "p1"
+    P2 = "p2"
+    P3 = "p3"
+
+
 class Proof(StrEnum):
     """What a heartbeat proves: that a job ran, that a copy was made, that one was restored."""
 
@@ -100,6 +108,7 @@ class CheckSaid(Asked):
     instance: str | None = None
     inside: bool | None = None
     others: bool | None = None
+    tier: Tier | None = None
     certificate_seconds: float | None = None
     authorities: str | None = None
     greeting: str | None = None

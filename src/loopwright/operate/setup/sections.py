@@ -116,6 +116,9 @@ CHECKS = Section(
         Field("attempts", "attempts", count("a number of attempts", "2", 1, 10, "attempts attempt times"),
               "how often a look that fails is tried before its run has failed", "2"),
         FAILURES,
+        Field("tier", "tier", Choice(said.Tier),
+              "how loudly it is told when it is down: p1 at once, p2 in business hours, p3 on the next business day; "
+              "p2 where nothing is said", "p1"),
         Field("job", "job", Word(), "the job of its series", "site"),
         Field("instance", "instance", Text(300), "the instance of its series", "app-1"),
         Field("inside", "inside", Flag(), "whether it needs no way outside, so that canaries do not matter", "yes"),

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loopwright.catalogue.load import Catalogue
 
-MINUTE, DAY = 60.0, 86_400.0
+MINUTE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """How often, for how long and how often in a row; what is late, and how long a certificate lasts."""
+    """How often, for how long, how often in a row and after which pause; what is late; how much of a page is taken."""
 
     interval_seconds: float
     timeout_seconds: float
     failures: int
     late_seconds: float
-    certificate_seconds: float
+    pause_seconds: float
+    most_series: int
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Usual:
@@ -29,5 +30,6 @@ class Usual:
             timeout_seconds=catalogue.value("choice.health_check.timeout_seconds"),
             failures=round(catalogue.value("choice.health_check.failures")),
             late_seconds=catalogue.value("choice.scheduled_work.late_minutes") * MINUTE,
-            certificate_seconds=catalogue.value("choice.names_and_certificates.warn_days") * DAY,
+            pause_seconds=catalogue.value("watch.attempt_pause_seconds"),
+            most_series=round(catalogue.value("watch.page_series")),
         )

@@ -13,8 +13,9 @@ from loopwright.operate.incidents.incident import Incident, incident_of
 from loopwright.operate.keeping import plain, restored
 from loopwright.operate.notices.message import Message
 from loopwright.operate.notices.outbox import Entry, Standing
+from loopwright.operate.notices.vigil import Watch
 from loopwright.operate.store.incidents import DatabaseIncidents
-from loopwright.operate.store.models import Event, KeptState, OutboxMessage
+from loopwright.operate.store.models import AlertRing, Event, KeptState, OutboxMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from loopwright.operate.clock import Clock
     from loopwright.operate.incidents.entry import Entry as Line
     from loopwright.operate.incidents.opening import Addition
+    from loopwright.operate.notices.alarm import Step
     from loopwright.operate.store.writer import Writer
 
 WITHIN_SECONDS = 20
-LIFE = "life"
+LIFE, WATCH = "life", "watch"
 SPAN = """
 INSERT INTO operate_checkspan (check_name, outcome, start, "end", because) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (check_name, start)
@@ -101,15 +103,51 @@ class DatabaseLife:
         row = KeptState.objects.filter(part=LIFE).first()
         return Life() if row is None else restored(Life, json.loads(row.state))
 
-    def keep(self, life: Life, messages: tuple[Message, ...], moment: float) -> None:
-        """Keep a life and queue messages."""
-        text = json.dumps(plain(life))
+    def keep(self, step: Step) -> None:
+        """Keep a life, queue messages, and add to the ledger."""
+        text = json.dumps(plain(step.life))
 
         def write() -> None:
-            _keep(LIFE, text, moment)
-            put_in(messages, moment)
+            _keep(LIFE, text, step.at)
+            put_in(step.messages, step.at)
+            AlertRing.objects.bulk_create(_rings(step))
 
         self._writer.submit(write).result(WITHIN_SECONDS)
+
+
+def _rings(step: Step) -> list[AlertRing]:
+    rung = [AlertRing(at=one.at, rule=one.rule, ring=json.dumps(plain(one))) for one in step.rings]
+    held = [
+        AlertRing(at=step.at, rule=one.alert.label("alertname"), discarded=True, ring=json.dumps(plain(one)))
+        for one in step.discarded
+    ]
+    return [*rung, *held]
+
+
+class DatabaseWatch:
+    """Who was proven to be reached, and the last sign of life; this process alone changes it."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        row = KeptState.objects.filter(part=WATCH).first()
+        self._watch = Watch() if row is None else restored(Watch, json.loads(row.state))
+
+    def watch(self) -> Watch:
+        """The watch as last kept; an empty one at first."""
+        return self._watch
+
+    def keep_watch(self, watch: Watch, messages: tuple[Message, ...], moment: float) -> None:
+        """Keep it and queue messages, both or neither; a sign of life alone is not waited for."""
+        text = json.dumps(plain(watch))
+
+        def write() -> None:
+            _keep(WATCH, text, moment)
+            put_in(messages, moment)
+
+        written = self._writer.submit(write)
+        if messages:
+            written.result(WITHIN_SECONDS)
+        self._watch = watch
 
 
 class DatabaseStates:

@@ -108,6 +108,18 @@ class OutboxMessage(models.Model):
         return f"{self.identity} {self.standing}"
 
 
+class AlertRing(models.Model):
+    """One time that a rule rang, for the ledger of what alerts are worth (JSON of a ring), and what was held back."""
+
+    at = models.FloatField(db_index=True)
+    rule = models.CharField(max_length=200)
+    discarded = models.BooleanField(default=False)
+    ring = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.at}"
+
+
 class CheckSpan(models.Model):
     """A time in which a check stood somehow; the last one of a check grows until it stands otherwise."""
 
