@@ -8,6 +8,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Self
 
+from loopwright.design.answered import Answered
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.engine.engine import Engine, World
 from loopwright.operate.engine.running import running_of
@@ -115,13 +116,13 @@ class Turning:
         desk, catalogue = self._desk, self._desk.catalogue
         usual = Usual.of(catalogue)
         setup = read_setup(self._file, usual) if self._file is not None else Setup()
-        facts = facts_of(self._answer, catalogue)
+        facts = facts_of(Answered.of(self._answer, catalogue))
         running = running_of(self._answer, catalogue, Watching(setup, following(facts, setup, usual)))
         kept = DatabaseKept(desk.writer, desk.clock)
         secrets = StoredSecrets(os.environ)
         world = World(
             desk.clock,
-            Way(Names(desk.clock), setup.guard, lambda reference: _secret(secrets, reference)),
+            Way(Names(desk.clock), setup.guard, secrets),
             kept,
             lambda one: sending_of(
                 one.watching.setup.team, secrets, kept.outbox, desk.clock, catalogue.value
@@ -130,10 +131,3 @@ class Turning:
         )
         sender = Sender(desk.loop.name or "Loop", desk.site.address, setup.monitor.zone)
         return Engine(world, running, sender, Limits.of(catalogue), desk.stages)
-
-
-def _secret(secrets: StoredSecrets, reference: str) -> str:
-    try:
-        return secrets.read(reference)
-    except LoopwrightError as error:
-        raise LookupError(str(error)) from None

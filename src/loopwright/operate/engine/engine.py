@@ -11,12 +11,13 @@ from loopwright.operate.alerts.life import Happened
 from loopwright.operate.alerts.reports import report_of
 from loopwright.operate.checks.beats import Beats, heard
 from loopwright.operate.checks.running import Runner
-from loopwright.operate.checks.stored import beats_from, plain, standing_from
-from loopwright.operate.checks.windows import in_maintenance
+from loopwright.operate.checks.standing import Standing
+from loopwright.operate.checks.windows import announced
 from loopwright.operate.engine.judging import Judging
 from loopwright.operate.engine.seeing import Seeing
 from loopwright.operate.engine.view import View
 from loopwright.operate.incidents.opening import additions
+from loopwright.operate.keeping import plain, restored
 from loopwright.operate.notices.alarm import Alarm
 from loopwright.operate.probes.looking import Probes
 from loopwright.operate.sample import Sample, labels_of
@@ -73,14 +74,14 @@ class Engine:
         self._seeing = Seeing(self._series, self._turned.set)
         self._judging = Judging(running.groups, self._series)
         self._judging.restore(self._kept.states.load(RULES), now)
-        self._beats = self._loaded(BEATS, beats_from)
+        self._beats = self._loaded(BEATS, Beats)
         self._probes = Probes(world.way, self._clock, self._beats.get)
         self._runner = Runner(
             self._clock,
             self._probes,
             self._seeing,
             running.watching.checks,
-            self._loaded(STANDINGS, standing_from),
+            self._loaded(STANDINGS, Standing),
         )
         team = running.watching.setup.team
         self._alarm = Alarm(self._clock, running.plan, self._kept.life, team.people, sender)
@@ -88,9 +89,11 @@ class Engine:
         self._waiting = 0
         self.view = View()
 
-    def _loaded(self, part: str, read: Callable[[Mapping[str, object]], Loaded]) -> dict[str, Loaded]:
+    def _loaded(self, part: str, kind: type[Loaded]) -> dict[str, Loaded]:
         kept = self._kept.states.load(part)
-        return {str(name): read(one) for name, one in kept.items()} if isinstance(kept, dict) else {}
+        return (
+            {str(name): restored(kind, one) for name, one in kept.items()} if isinstance(kept, dict) else {}
+        )
 
     async def run(self) -> None:
         """Go round until cancelled; then what is known is written down."""
@@ -156,11 +159,8 @@ class Engine:
         await asyncio.to_thread(self._log, alerts, now)
 
     def _excused(self, alert: Alert, now: float) -> bool:
-        planned, instance = self._running.watching.setup.maintenance, alert.label("instance")
-        if not planned:
-            return False
-        meant = [one for one in self._runner.checks if not instance or one.instance == instance]
-        return bool(meant) and all(in_maintenance(planned, one.name, now) for one in meant)
+        planned = self._running.watching.setup.maintenance
+        return bool(planned and announced(planned, self._runner.checks, alert.labels, now))
 
     async def _live(self, happened: Happened) -> None:
         async with self._one_at_a_time:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from loopwright.operate.checks.check import Check, Run
+    from loopwright.operate.checks.ports import Series
     from loopwright.operate.checks.standing import Standing
     from loopwright.operate.checks.windows import Maintenance
     from loopwright.operate.sample import Sample
@@ -43,6 +44,11 @@ class Seeing:
         failing = run.seen.outcome is Outcome.DOWN and standing.failures <= check.failures
         if failing or before is None or before.standing.outcome is not standing.outcome:
             self._turned()
+
+    def end(self, series: frozenset[Series], at: float) -> None:
+        """Series that checks have no more have no value from now on."""
+        for name, labels in series:
+            self.series.end(name, labels, milliseconds(at))
 
     def add(self, samples: Iterable[Sample]) -> None:
         """Take samples that no check brought."""
