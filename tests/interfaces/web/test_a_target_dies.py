@@ -115,6 +115,20 @@ def until(there: Callable[[], object], what: str) -> None:
         time.sleep(0.1)
 
 
+def command(visitor: Visitor, *words: str) -> tuple[int, str]:
+    """The command line against the server: its exit status, and what it printed."""
+    run = subprocess.run(
+        [sys.executable, "-m", "loopwright", *words],
+        env=os.environ | {"LOOPWRIGHT_SERVER": visitor.base, "LOOPWRIGHT_TOKEN": visitor.token},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    assert run.stderr == ""
+    return run.returncode, run.stdout.strip()
+
+
 def subjects(mails: Mails) -> list[str]:
     return [" ".join(one["Subject"].split()).partition(" · ")[0] for one in mails.came]
 
@@ -170,6 +184,8 @@ def story(
     assert "docs/runbooks/incident-response.md" in text_of(mails.came[0])
     said = json.loads(posts.came[0][2])
     assert (said["action"], stands()) == ("trigger", "down")
+    status, shown = command(visitor, "checks", "list")
+    assert (status, "no connection to 127.0.0.1" in shown) == (3, True)
     until(lambda: visitor.api("/incidents"), "the incident")
     (incident,) = visitor.api("/incidents")
     assert (incident["severity"], incident["status"], incident["components"]) == (
@@ -182,7 +198,7 @@ def story(
     server.start()
     until(lambda: visitor.api("/pages"), "the page after the restart")
     (page,) = visitor.api("/pages")
-    visitor.api("/pages/acknowledge", {"group": page["group"]})
+    assert command(visitor, "alerts", "ack", page["group"]) == (0, "Acknowledged.")
     until(lambda: len(mails.came) > 1, "the acknowledgement")
     assert visitor.api("/pages")[0]["acknowledged_by"] == "test (Ada)"
 
@@ -207,9 +223,8 @@ def story(
 def held(visitor: Visitor, mails: Mails, site: subprocess.Popen[bytes]) -> None:
     """What a deployment explains waits for its outcome; failed, it is told with the way back."""
     before = len(mails.came)
-    made = visitor.api(
-        "/deployments", {"service": "app", "revision": "v7", "minutes": 20, "way_back": "roll back"}
-    )
+    told = command(visitor, "deployments", "start", "app", "v7", "--minutes", "20", "--way-back", "roll back")
+    assert told[0] == 0
     site.kill()
     site.wait(SECONDS)
     until(
@@ -218,7 +233,7 @@ def held(visitor: Visitor, mails: Mails, site: subprocess.Popen[bytes]) -> None:
     )
     time.sleep(3 * EVERY)
     assert len(mails.came) == before
-    visitor.api(f"/deployments/{made['name']}/finish", {"verified": False})
+    assert command(visitor, "deployments", "finish", told[1], "--failed")[0] == 0
     until(lambda: len(mails.came) > before, "the page that was held")
     text = text_of(mails.came[-1])
     assert re.search(r"It began \d+ s after deploy v7 of app", text), text

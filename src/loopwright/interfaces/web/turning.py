@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from loopwright.interfaces.web.desk import Desk
     from loopwright.operate.alerts.life import Happened
     from loopwright.operate.checks.beats import Beat
+    from loopwright.operate.checks.windows import Maintenance
 
     Given = TypeVar("Given")
 
@@ -68,6 +69,11 @@ class Turning:
     def view(self) -> View:
         """How the engine stands."""
         return self._engine.view if self._engine is not None else View()
+
+    @property
+    def maintenance(self) -> tuple[Maintenance, ...]:
+        """Announced windows."""
+        return self._engine.maintenance if self._engine is not None else ()
 
     @property
     def failed(self) -> BaseException | None:

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("loopwright.interfaces.web.pages.urls")),
     path("", include("loopwright.interfaces.web.incidents.urls")),
     path("", include("loopwright.interfaces.web.watching.urls")),
+    path("", include("loopwright.interfaces.web.status.urls")),
     path("api/", (operations, "api", namespace)),
 ]

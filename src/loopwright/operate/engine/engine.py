@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from loopwright.operate.alert import Alert
     from loopwright.operate.checks.beats import Beat
+    from loopwright.operate.checks.windows import Maintenance
     from loopwright.operate.clock import Clock
     from loopwright.operate.engine.ports import Kept
     from loopwright.operate.engine.running import Running
@@ -94,6 +95,11 @@ class Engine:
         return (
             {str(name): restored(kind, one) for name, one in kept.items()} if isinstance(kept, dict) else {}
         )
+
+    @property
+    def maintenance(self) -> tuple[Maintenance, ...]:
+        """Announced windows."""
+        return self._running.watching.setup.maintenance
 
     async def run(self) -> None:
         """Go round until cancelled; then what is known is written down."""

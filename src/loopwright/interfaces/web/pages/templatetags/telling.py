@@ -77,3 +77,9 @@ def label(alert: Alert, name: str) -> str:
 def pairs(labels: tuple[tuple[str, str], ...]) -> str:
     """Labels in a line."""
     return ", ".join(f"{name}={value}" for name, value in labels)
+
+
+@register.filter
+def percent_of(share: float | None) -> str:
+    """A share near to one, with as many digits as an objective has."""
+    return NONE if share is None else f"{share * 100:.3f} %"
