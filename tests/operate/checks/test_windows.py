@@ -67,3 +67,10 @@ def test_an_alert_is_announced_when_every_check_that_it_speaks_of_is_in_maintena
     now = moment("2026-12-01 22:30")
     assert announced((ONCE,), WATCHED, labels_of({"tier": "P1", **labels}), now) == name
     assert announced((ONCE,), WATCHED, labels_of(labels), now + 7200) == ""
+
+
+def test_an_alert_that_speaks_of_no_check_is_announced_when_all_are_in_maintenance():
+    everywhere = Maintenance("all", 3600.0, starting=moment("2026-12-01 22:00"))
+    labels, now = labels_of({"alertname": "ErrorsAboveLimit"}), moment("2026-12-01 22:30")
+    assert announced((everywhere,), WATCHED, labels, now) == "all"
+    assert announced((everywhere,), (), labels, now) == ""

@@ -80,17 +80,13 @@ def local_moment(written: str, zone: str) -> float:
 def announced(planned: Iterable[Maintenance], checks: Iterable[Check], labels: Labels, moment: float) -> str:
     """The window that explains an alert: every check that its labels speak of is in maintenance; empty where none does.
 
-    An alert speaks of a check by ``check``, ``job`` and ``instance``, as far as it has them.
+    An alert speaks of a check by ``check``, ``job`` and ``instance``, as far as it has them; without any, of all.
     """
     said = {name: value for name, value in labels if name in {"check", "job", "instance"}}
     about = [
         one
         for one in checks
-        if said
-        and all(
-            value == {"check": one.name, "job": one.job, "instance": one.instance}[name]
-            for name, value in said.items()
-        )
+        if said.items() <= {"check": one.name, "job": one.job, "instance": one.instance}.items()
     ]
     windows = tuple(planned)
     names = [in_maintenance(windows, one.name, moment) for one in about]

@@ -12,7 +12,7 @@ from loopwright.operate.alerts.reports import report_of
 from loopwright.operate.checks.beats import Beats, heard
 from loopwright.operate.checks.running import Runner
 from loopwright.operate.checks.standing import Standing
-from loopwright.operate.checks.windows import in_maintenance
+from loopwright.operate.checks.windows import announced
 from loopwright.operate.engine.judging import Judging
 from loopwright.operate.engine.seeing import Seeing
 from loopwright.operate.engine.view import View
@@ -174,11 +174,8 @@ class Engine:
         await asyncio.to_thread(self._log, alerts, now)
 
     def _excused(self, alert: Alert, now: float) -> bool:
-        planned, instance = self._running.watching.setup.maintenance, alert.label("instance")
-        if not planned:
-            return False
-        meant = [one for one in self._runner.checks if not instance or one.instance == instance]
-        return bool(meant) and all(in_maintenance(planned, one.name, now) for one in meant)
+        planned = self._running.watching.setup.maintenance
+        return bool(planned and announced(planned, self._runner.checks, alert.labels, now))
 
     async def _live(self, happened: Happened) -> None:
         async with self._one_at_a_time:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from loopwright.design.alerting.calling import calling
+from loopwright.design.alerting.calling import KEPT_TIERS, calling
 from loopwright.design.alerting.topics import topics_of
 from loopwright.design.answered import Answered
 from loopwright.operate.alerts.rota import Rota
@@ -14,6 +14,7 @@ from loopwright.operate.rules.custom import compiled
 from loopwright.operate.rules.designed import groups_of
 from loopwright.operate.rules.rule import Group
 from loopwright.operate.series.windows import windows_of
+from loopwright.operate.setup.ruling import group_of
 from loopwright.operate.setup.team import FIRST_DAY, HANDOVER_HOUR
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def running_of(answer: Answer, catalogue: Catalogue, watching: Watching) -> Runn
     )
     every = min(every, paced.value("watch.scrape_seconds"))
     groups = groups_of(topics_of(paced), every)
+    told = group_of(setup.checks, KEPT_TIERS[paced.choice("alert_tiers")])
+    groups = (*groups, told) if told else groups
     if setup.rules:
         groups = (*groups, Group(OWN_RULES, tuple(map(compiled, setup.rules)), every))
     queries = [rule.node for group in groups for rule in group.rules]

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from loopwright.operate.checks.check import Check, Run
+    from loopwright.operate.checks.ports import Series
     from loopwright.operate.checks.standing import Standing
     from loopwright.operate.checks.windows import Maintenance
-    from loopwright.operate.sample import Labels, Sample
+    from loopwright.operate.sample import Sample
     from loopwright.operate.series.store import Store
 
 Span = tuple[str, Outcome, float, float, str]
@@ -44,8 +45,8 @@ class Seeing:
         if failing or before is None or before.standing.outcome is not standing.outcome:
             self._turned()
 
-    def end(self, series: frozenset[tuple[str, Labels]], at: float) -> None:
-        """Series that checks had and have no more."""
+    def end(self, series: frozenset[Series], at: float) -> None:
+        """Series that checks have no more have no value from now on."""
         for name, labels in series:
             self.series.end(name, labels, milliseconds(at))
 
