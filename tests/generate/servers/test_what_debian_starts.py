@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import subprocess
+import time
 
 import pytest
 import yaml
@@ -20,6 +21,7 @@ from tests.generate.servers.designs import (
     STANDBY,
     WORKERS,
 )
+from tests.generate.servers.quorum import certified
 from tests.generate.servers.test_machines_are_closed import hardened
 from tests.generate.serving import awaited, free_port, running
 from tests.generate.trees import lay, said, texts_of
@@ -27,8 +29,8 @@ from tests.generate.trees import lay, said, texts_of
 SECRETS = "# the archive\nPGBACKREST_REPO1_S3_KEY=key=1\nPGBACKREST_REPO1_CIPHER_PASS=a b\nRESTIC_PASSWORD_FILE=/x\n"
 READ = 'use PgCommon; my %e = PgCommon::read_conf_file($ARGV[0]); print map {"$_=$e{$_}\\n"} sort keys %e'
 PATRONI = """
-import http.server, os, sys
-name, port = sys.argv[1], int(sys.argv[2])
+import http.server, ssl, sys, threading
+name, proof = sys.argv[1], sys.argv[4]
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         leads = self.path == "/primary" and open("leader").read() == name
@@ -37,7 +39,12 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.wfile.write(name.encode())
     def log_message(self, *_):
         pass
-http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer).serve_forever()
+database, patroni = (http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), Answer) for port in sys.argv[2:4])
+shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+shown.load_cert_chain(proof + "/machine.crt", proof + "/machine.key")
+patroni.socket = shown.wrap_socket(patroni.socket, server_side=True, do_handshake_on_connect=False)
+threading.Thread(target=patroni.serve_forever, daemon=True).start()
+database.serve_forever()
 """
 FILES = JOBS
 ON_AMAZON = AT_AMAZON
@@ -48,7 +55,9 @@ def written(design, role):
     return {one["path"]: one["content"] for one in data["write_files"]}
 
 
-@pytest.mark.parametrize(("design", "role"), [(STANDBY, "app"), (STANDBY, "database"), (POOLED, "database")])
+@pytest.mark.parametrize(
+    ("design", "role"), [(STANDBY, "witness"), (STANDBY, "database"), (POOLED, "witness")]
+)
 def test_etcd_does_not_start_before_its_settings_stand(design, role):
     unit = written(design, role)["/etc/systemd/system/etcd.service.d/loop.conf"]
     assert "ConditionPathExists=/etc/loop/etcd.env\n" in unit
@@ -57,6 +66,7 @@ def test_etcd_does_not_start_before_its_settings_stand(design, role):
 
 def test_a_machine_without_etcd_has_no_word_of_it():
     assert not [path for path in written(BY_HAND, "database") if "etcd" in path]
+    assert not [path for path in written(STANDBY, "app") if "etcd" in path]
 
 
 @pytest.mark.parametrize(("design", "made"), [(STANDBY, "off"), (BY_HAND, "on")])
@@ -101,34 +111,55 @@ def test_a_file_that_cannot_be_written_ends_the_hardening(tmp_path):
 
 
 def test_the_program_comes_to_whoever_leads(tmp_path):
-    text = texts_of("servers", STANDBY[0], *STANDBY[1])["servers/haproxy/database.cfg"]
+    texts = texts_of("servers", STANDBY[0], *STANDBY[1])
+    machines = certified(texts, tmp_path / "machines")
+    stranger = certified(texts, tmp_path / "strangers")
     door, names = free_port(), ("database-1", "database-2")
     (tmp_path / "patroni.py").write_text(PATRONI)
-    text = re.sub(r"\n\t(log /dev/log|user|group|chroot) .*", "", text).replace(
-        "172.17.0.1:5432", f"127.0.0.1:{door}"
-    )
     (tmp_path / "leader").write_text("database-1")
-    ports = {name: free_port() for name in names}
-    for name, port in ports.items():
-        # Patroni and the database at one port: what answers is whose connection it is
-        text = text.replace(f"{name}:5432", f"127.0.0.1:{port} check port {port}")
-    (tmp_path / "haproxy.cfg").write_text(text.replace("check port 8008 ", "check "))
+    ports = {name: (free_port(), free_port()) for name in names}
+    (tmp_path / "haproxy.cfg").write_text(of_loopback(texts, door, ports, machines.place("database-1")))
 
     def reached():
         return said("curl", "--silent", "--max-time", "2", f"http://127.0.0.1:{door}/")[1]
 
-    def patroni(name):
-        script = f"cd {tmp_path} && exec python3 patroni.py {name} {ports[name]}"
+    def patroni(name, proof):
+        script = (
+            f"cd {tmp_path} && exec python3 patroni.py {name} {ports[name][0]} {ports[name][1]} {proof}/etcd"
+        )
         return running("sh", "-c", script, log=tmp_path / f"{name}.log")
 
     with (
-        patroni("database-1"),
-        patroni("database-2"),
+        patroni("database-1", machines.place("database-1")),
         running("haproxy", "-db", "-f", str(tmp_path / "haproxy.cfg"), log=tmp_path / "haproxy.log"),
     ):
-        awaited(lambda: reached() == "database-1", "the first leads")
-        (tmp_path / "leader").write_text("database-2")
-        awaited(lambda: reached() == "database-2", "the second has taken over")
+        with patroni("database-2", machines.place("database-2")):
+            awaited(lambda: reached() == "database-1", "the first leads")
+            (tmp_path / "leader").write_text("database-2")
+            awaited(lambda: reached() == "database-2", "the second has taken over")
+        for proof in (stranger.place("database-2"), machines.place("witness-1")):
+            with patroni("database-2", proof):
+                awaited(lambda: not reached(), "nobody is believed who does not show that it is the second")
+                assert awaited_never(lambda: reached() == "database-2")
+
+
+def of_loopback(texts, door, ports, place):
+    """HAProxy's file with ports of loopback in the place of machines."""
+    text = re.sub(r"\n\t(log /dev/log|user|group|chroot) .*", "", texts["servers/haproxy/database.cfg"])
+    text = text.replace("172.17.0.1:5432", f"127.0.0.1:{door}").replace("/etc/loop/quorum", str(place))
+    for name, (port, asked) in ports.items():
+        text = text.replace(f"{name}:5432", f"127.0.0.1:{port} port {asked}")
+    return text.replace("check-ssl port 8008 ", "check-ssl ")
+
+
+def awaited_never(found):
+    """Whether something is never so while HAProxy asks twice."""
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        if found():
+            return False
+        time.sleep(0.5)
+    return True
 
 
 def test_one_address_is_enough_for_any_driver():

@@ -12,7 +12,7 @@ from loopwright.generate.observability.keeping import archived, copied
 from loopwright.generate.recovery.copying import dumped
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.host import USER, hardening_script, host_files
-from loopwright.generate.servers.machines import FOLDER, Machine, etcd_names, machines
+from loopwright.generate.servers.machines import FOLDER, Machine, machines
 from loopwright.generate.servers.patroni import WAITING, WAITS
 from loopwright.generate.servers.postgresql import guided
 from loopwright.generate.servers.templating import filled
@@ -51,7 +51,7 @@ PACKAGES = {
     "balancer": ("certbot", "haproxy"),
     "database": ("postgresql", "ssl-cert"),
     "patroni": ("patroni", "python3-etcd"),
-    "etcd": ("etcd-client", "etcd-server"),
+    "etcd": ("etcd-client", "etcd-server", "openssl"),
     "pooler": ("pgbouncer",),
     "cache": ("redis-server",),
 }
@@ -82,8 +82,6 @@ def packages(setting: Setting, one: Machine) -> tuple[str, ...]:
     parts = set(one.parts)
     if one.role == "proxy":
         parts.discard("web")  # TLS ends in HAProxy
-    if "etcd" in parts and not set(one.names) & set(etcd_names(setting)):
-        parts.discard("etcd")
     found = {name for part in parts for name in PACKAGES[part]} | set(EVERYWHERE)
     if one.runs("app", "worker") and guided(setting):
         found.add("haproxy")

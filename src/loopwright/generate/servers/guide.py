@@ -79,6 +79,8 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
         "patroni": setting.structure.database is DatabaseStage.PATRONI,
         "by_hand": setting.structure.database is DatabaseStage.STANDBY_BY_HAND,
         "members": etcd_names(setting),
+        "witness": next((one for one in found if one.role == "witness"), None),
+        "spread": setting.structure.zones > 1,
         "cache": next((one for one in found if one.runs("cache")), None),
         "major": f"{setting.value('recovery.postgresql_major'):g}",
     }
