@@ -1,4 +1,4 @@
-"""Whoever leads is agreed on by three, each of whom shows a certificate: real etcd, real openssl, the generated files."""
+"""Whoever leads is agreed on by three, each of whom shows a certificate: real etcd and openssl, generated files."""
 
 from __future__ import annotations
 
@@ -130,12 +130,12 @@ def machines(tmp_path):
 
 def test_keys_stay_where_they_are_used(machines):
     for name in AGREEING:
-        own = [path for path in machines.root(name).rglob("*.key")]
+        own = list(machines.root(name).rglob("*.key"))
         assert {path.stat().st_mode & 0o077 for path in own} == {0}
         key = (machines.place(name) / "machine.key").read_text()
         for other in set(AGREEING) - {name}:
             assert not [path for path in machines.root(other).rglob("*.key") if path.read_text() == key]
-    kept = [path for path in machines.folder.rglob("authority.key")]
+    kept = list(machines.folder.rglob("authority.key"))
     assert [path.parent for path in kept] == [machines.place("database-1")]
 
 

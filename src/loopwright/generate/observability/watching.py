@@ -8,6 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.design.subject import has_database, own_database, static
 from loopwright.generate.application import balancer_path, keeps_machines, on_own_machines
 from loopwright.generate.naming import host_name
+from loopwright.generate.witness import votes
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def nodes(setting: Setting) -> tuple[str, ...]:
         if apart and database
         else []
     )
-    return (*instances(setting), *names)
+    third = [host_name("witness")] if votes(setting) else []
+    return (*instances(setting), *names, *third)
 
 
 def hidden(setting: Setting) -> bool:

@@ -138,7 +138,7 @@ def evicts(setting: Setting) -> bool:
 
 
 def open_ports(setting: Setting, one: Machine) -> dict[str, tuple[int, ...]]:
-    """Ports by who may reach them: ``world``, ``private`` (the private network), ``containers`` (this machine's), ``members``.
+    """Ports by who may reach them: ``world``, ``private`` (the network), ``containers`` (this machine's), ``members``.
 
     Members are the machines that elect the leader: etcd speaks to nobody else.
     """

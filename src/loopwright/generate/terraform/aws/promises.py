@@ -8,6 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.generate.hcl import Comment, block, ref
 from loopwright.generate.terraform.aws.frame import said_by
 from loopwright.generate.terraform.aws.variables import variables
+from loopwright.generate.terraform.aws.witness import agreed
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def _survives(plan: Amazon) -> tuple[Assertion, ...]:
     if plan.in_network:
         zones = max(plan.zones, 1)
         found.append((f"length(aws_subnet.data) >= {zones}", f"Data stands in {zones} zones."))
+    found += agreed(plan)
     if plan.tasks and plan.setting.structure.app_redundant:
         found.append(("aws_ecs_service.app.desired_count >= 2", "One instance may fail: two at least."))
         found.append(

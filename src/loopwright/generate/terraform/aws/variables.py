@@ -255,12 +255,28 @@ def _stores(plan: Amazon) -> tuple[Variable, ...]:
             Variable("database_count", "Machines of the database", "number", plan.count(Tier.DATABASE)),
             Variable("database_disk_gb", "The disk of each", "number", plan.storage_gb),
         ]
+    if plan.witness:
+        found += _third_voice(plan, plan.witness.sku)
     if plan.cached:
         found += [
             Variable("cache_class", "The size of the cache", "string", plan.sku(Tier.CACHE)),
             Variable("cache_count", "Nodes of the cache", "number", plan.count(Tier.CACHE)),
         ]
     return tuple(found)
+
+
+def _third_voice(plan: Amazon, sku: str) -> tuple[Variable, ...]:
+    return (
+        Variable("witness_class", "The size of the machine that only votes on who leads", "string", sku),
+        Variable(
+            "witness_zone",
+            "Where it stands: in a zone that carries no database",
+            "string",
+            f"{plan.region}{LETTERS[plan.count(Tier.DATABASE)]}",
+            "!contains(slice(var.zones, 0, min(length(var.zones), var.database_count)), var.witness_zone)",
+            "A zone with two voices of three takes the election with it.",
+        ),
+    )
 
 
 def _watch(plan: Amazon) -> tuple[Variable, ...]:

@@ -8,7 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.generate.debian import major
 from loopwright.generate.hcl import block, called, ref, template
 from loopwright.generate.terraform.becoming import user_data
-from loopwright.generate.terraform.hetzner.words import groups, own_database, resource, volumes
+from loopwright.generate.terraform.hetzner.words import group_names, own_database, resource, volumes
 from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 def servers(setting: Setting) -> tuple[Item, ...]:
     """Each group of servers, spread over machines, and its volumes."""
     found: list[Item] = []
-    for tier in groups(setting):
-        name = tier.value
+    for name in group_names(setting):
         found += [
             resource("placement_group", name, {"name": template("${local.name}-" + name), "type": "spread"}),
             _server(called_of(setting), major(setting), name),
