@@ -9,6 +9,7 @@ from loopwright.generate.address import host_of
 from loopwright.generate.application import application_of, place_names, plain_names, read_as, secrets_read
 from loopwright.generate.file import File
 from loopwright.generate.observability.keeping import archived
+from loopwright.generate.orders import ANSWER_PATH, NAMESPACE, SIGNER, fetches_orders
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.cloud_init import VOLUMES, packages
 from loopwright.generate.servers.host import USER, door, guarded
@@ -89,6 +90,10 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
 def _of_program(setting: Setting) -> dict[str, object]:
     return {
         "serves": serves(setting),
+        "orders": ANSWER_PATH if fetches_orders(setting) else "",
+        "pull_seconds": round(setting.value("server.pull_seconds")),
+        "signer": SIGNER,
+        "namespace": NAMESPACE,
         "program": [name for one in machines(setting) if one.runs("app", "worker") for name in one.names],
         "apart": any(one.role == "worker" for one in machines(setting)),
         "checked": checked_path(setting),
