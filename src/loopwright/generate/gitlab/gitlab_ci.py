@@ -68,6 +68,10 @@ def _said(road: Road) -> str:
         f"Find out: {road.said('find_out')}",
         f"Each environment's variables, masked and protected: {', '.join(kept) or 'none'}; ALERTMANAGER_URL if any.",
     ]
+    if {"aws", "azure"} & {*road.signs}:
+        lines.append(
+            'Terraform believes GitLab where it is told so: pipelines = "gitlab" (terraform/README.md).'
+        )
     if road.approved:
         lines.append(
             "The environment production is protected, with approval rules: settings, CI/CD, environments."

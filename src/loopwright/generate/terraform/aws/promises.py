@@ -9,6 +9,7 @@ from loopwright.generate.hcl import Comment, block, ref
 from loopwright.generate.terraform.aws.frame import said_by
 from loopwright.generate.terraform.aws.variables import variables
 from loopwright.generate.terraform.aws.witness import agreed
+from loopwright.generate.terraform.pipelines import PROMISE
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def _closed(plan: Amazon) -> tuple[Assertion, ...]:
 
 
 def _doors(plan: Amazon) -> tuple[Assertion, ...]:
-    found: list[Assertion] = []
+    found: list[Assertion] = [PROMISE] if plan.deployed else []
     for name, wanted in (("database", plan.hosted or plan.own_database), ("cache", plan.cached)):
         if wanted:
             rule = f"aws_vpc_security_group_ingress_rule.{name}_from_application"

@@ -123,15 +123,27 @@ def _named(plan: Amazon) -> tuple[Variable, ...]:
     return tuple(found)
 
 
+def pipelines() -> Variable:
+    """Where the pipelines run."""
+    return Variable(
+        "pipelines",
+        "Where the pipelines that deploy run: github or gitlab",
+        "string",
+        "github",
+        'contains(["github", "gitlab"], var.pipelines)',
+        "github or gitlab.",
+    )
+
+
 def repository(project: str) -> Variable:
     """Whose pipeline deploys."""
     return Variable(
         "repository",
-        "The repository at GitHub whose pipeline deploys, as OWNER/NAME",
+        "The repository whose pipeline deploys: OWNER/NAME, at GitLab GROUP/PROJECT",
         "string",
         None,
-        'can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.repository))',
-        "OWNER/NAME, as `gh repo view --json nameWithOwner` says.",
+        'can(regex("^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+$", var.repository))',
+        "OWNER/NAME, as the address of the repository ends.",
         f"{project}/{project}",
     )
 
@@ -139,7 +151,7 @@ def repository(project: str) -> Variable:
 def _application(plan: Amazon) -> tuple[Variable, ...]:
     found: list[Variable] = []
     if plan.deployed:
-        found.append(repository(plan.project))
+        found += [repository(plan.project), pipelines()]
     if plan.tasks or plan.on_functions:
         found.append(
             Variable(
