@@ -50,11 +50,13 @@ class Machines:
     def place(self, machine: str) -> Path:
         return self.root(machine) / "etc/loop/quorum"
 
-    def run(self, machine: str, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    def run(
+        self, machine: str, *words: str, given: str = "", **more: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(self.folder / SCRIPT), *words],
             input=given,
-            env={"PATH": f"{self.programs}:{os.environ['PATH']}", "DESTDIR": str(self.root(machine))},
+            env={"PATH": f"{self.programs}:{os.environ['PATH']}", "DESTDIR": str(self.root(machine)), **more},
             capture_output=True,
             text=True,
             timeout=60,

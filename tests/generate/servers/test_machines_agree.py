@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http
 import json
+import shutil
 import ssl
 import subprocess
 import urllib.request
@@ -218,7 +219,7 @@ class Voices:
     def port(self, name, port):
         return self.ports.setdefault((name, port), free_port())
 
-    def start(self, name, members=AGREEING):
+    def start(self, name, members=AGREEING, state="new"):
         text = self.texts[f"servers/etcd/{name}.env"].replace(
             "/etc/loop/quorum", str(self.machines.place(name))
         )
@@ -232,6 +233,7 @@ class Voices:
             line.replace('"', "").split("=", 1) for line in text.splitlines() if line.startswith("ETCD_")
         )
         settings["ETCD_DATA_DIR"] = str(self.machines.folder / f"etcd-{name}")
+        settings["ETCD_INITIAL_CLUSTER_STATE"] = state
         given = [f"{key}={value}" for key, value in settings.items()]
         log = self.machines.folder / f"etcd-{name}.log"
         process = running("env", *given, "etcd", "--unsafe-no-fsync", log=log)
@@ -277,6 +279,28 @@ def test_any_one_of_three_may_be_lost_and_no_stranger_has_a_voice(machines, tmp_
         assert found.ask("witness-1", "range")
         found.running["witness-1"].kill()
         assert not found.ask("database-2", "put"), "one alone may not decide"
+
+
+def test_a_machine_made_anew_takes_the_place_of_the_lost_one(machines):
+    """As the page of a lost machine types it: certified again, put in the place of the dead one, and a voice of three."""
+    with voices(machines) as found:
+        found.running["witness-1"].kill()
+        found.running["witness-1"].wait(10)
+        for path in (machines.place("witness-1"), machines.folder / "etcd-witness-1"):
+            shutil.rmtree(path)
+        machines.certified("witness-1")
+        place = {
+            "ENDPOINT": f"https://127.0.0.1:{found.port('database-1', '2379')}",
+            "PEER": f"127.0.0.1:{found.port('witness-1', '2380')}",
+        }
+        done = machines.run("database-1", "replace", "witness-1", **place)
+        assert done.returncode == 0, done.stderr
+        found.start("witness-1", state="existing")
+        awaited(lambda: found.ask("witness-1", "put"), "the new one agrees")
+        told = machines.run("database-1", "voices", **place)
+        assert (told.stdout + told.stderr).count("is healthy") == len(AGREEING)
+        found.running["database-1"].kill()
+        awaited(lambda: found.ask("database-2", "put"), "it is a voice of three")
 
 
 def test_two_without_a_witness_would_lose_their_voice_with_either(machines):

@@ -90,6 +90,8 @@ def _proofs(setting: Setting, members: tuple[str, ...]) -> File:
         members=members,
         days=round(setting.value("server.quorum_days")),
         warn=WARN_DAYS,
+        client=ETCD,
+        peer=ETCD_PEERS,
     )
     return File(f"{FOLDER}/etcd/quorum.sh", body, ("encryption", "secrets", *SOURCES), executable=True)
 
