@@ -282,7 +282,7 @@ def test_any_one_of_three_may_be_lost_and_no_stranger_has_a_voice(machines, tmp_
 
 
 def test_a_machine_made_anew_takes_the_place_of_the_lost_one(machines):
-    """As the page of a lost machine types it: certified again, put in the place of the dead one, and a voice of three."""
+    """As the page of a lost machine types it: certified again, in the place of the dead one, a voice of three."""
     with voices(machines) as found:
         found.running["witness-1"].kill()
         found.running["witness-1"].wait(10)
