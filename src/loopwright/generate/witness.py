@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.machines import elects
 from loopwright.design.model import Tier
-from loopwright.design.subject import own_database
-from loopwright.loop.vocabulary import DatabaseStage
 
 if TYPE_CHECKING:
     from loopwright.catalogue.rows import ComputeOffering
@@ -15,18 +14,13 @@ if TYPE_CHECKING:
 MACHINES = frozenset({"vm", "dedicated", "own_hardware"})
 
 
-def votes(setting: Setting) -> bool:
-    """Whether machines of the team's own elect the one of them that writes."""
-    return own_database(setting.subject) and setting.structure.database is DatabaseStage.PATRONI
-
-
 def witness(setting: Setting) -> ComputeOffering | None:
     """The machine that the bill pays for a third voice: the cheapest where the database stands; None without election.
 
     Raises ValueError where the catalogue sells none there, which no design chooses.
     """
     part = setting.component(Tier.DATABASE)
-    if part is None or not votes(setting):
+    if part is None or not elects(setting):
         return None
     own = setting.catalogue.compute_row(part.offering)
     sold = [
