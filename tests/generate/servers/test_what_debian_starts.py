@@ -254,22 +254,78 @@ def test_terraform_makes_machines_of_what_stands_in_cloud_init(design):
     assert "cloud_init" not in text, "no value of an example takes its place"
 
 
-@pytest.mark.parametrize("design", [BESIDE, STANDBY], ids=str)
-def test_the_volume_is_mounted_before_the_database_comes(design, tmp_path):
+DISK = """#!/bin/sh
+echo "$(basename "$0") $*" >> "$(dirname "$0")/said"
+case $(basename "$0") in
+wipefs) cat "$(dirname "$0")/held" ;;
+esac
+"""
+
+
+def started_with(held, design, folder):
+    """What becomes of a volume that holds something, or nothing, at a machine's first start."""
     texts = texts_of("servers", design[0], *design[1])
     role = "app" if design is BESIDE else "database"
     command = shlex.split(yaml.safe_load(texts[f"servers/cloud-init/{role}.yaml"])["bootcmd"][0])
     assert command[:2] == ["cloud-init-per", "once"]
-    script = command[-1].replace("/dev/disk/by-id", str(tmp_path)).replace("test -b", "test -e")
-    script = script.replace("/etc/fstab", str(tmp_path / "fstab")).replace("/var/lib", str(tmp_path / "lib"))
-    (tmp_path / "scsi-0HC_Volume_77").touch()
-    (tmp_path / "mount").write_text('#!/bin/sh\necho "$*" > "$(dirname "$0")/mounted"\n')
-    (tmp_path / "mount").chmod(0o755)
-    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    assert subprocess.run(["sh", "-c", script], env=path, check=False).returncode == 0
-    volume, place = (tmp_path / "fstab").read_text().split()[:2]
-    assert volume == str(tmp_path / "scsi-0HC_Volume_77")
-    assert (tmp_path / "mounted").read_text().strip() == place == str(tmp_path / "lib/postgresql")
+    script = command[-1].replace("/dev/disk/by-id", str(folder)).replace("test -b", "test -e")
+    for path in ("/etc/fstab", "/etc/crypttab", "/var/lib", "/etc/loop"):
+        script = script.replace(path, f"{folder}/{path.rpartition('/')[2]}")
+    (folder / "scsi-0HC_Volume_77").touch()
+    (folder / "held").write_text(held)
+    for name in ("mount", "wipefs", "cryptsetup", "apt-get", "mkfs.ext4"):
+        (folder / name).write_text(DISK)
+        (folder / name).chmod(0o755)
+    path = {"PATH": f"{folder}:{os.environ['PATH']}"}
+    return subprocess.run(["sh", "-ec", script], env=path, check=False, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("design", [BESIDE, STANDBY], ids=str)
+def test_a_blank_volume_is_sealed_and_mounted_before_the_database_comes(design, tmp_path):
+    done = started_with("", design, tmp_path)
+    assert done.returncode == 0, done.stderr
+    said_it = (tmp_path / "said").read_text().splitlines()
+    disk = str(tmp_path / "scsi-0HC_Volume_77")
+    key = str(tmp_path / "loop/data.key")
+    assert f"cryptsetup luksFormat --batch-mode --key-file {key} {disk}" in said_it
+    assert said_it.index("mkfs.ext4 -q /dev/mapper/loop-data") < said_it.index(
+        f"mount {tmp_path}/lib/postgresql"
+    )
+    assert (tmp_path / "loop/data.key").stat().st_mode & 0o777 == 0o400
+    assert len((tmp_path / "loop/data.key").read_bytes()) == 64
+    assert (tmp_path / "crypttab").read_text().split() == ["loop-data", disk, key, "luks,nofail"]
+    assert (tmp_path / "fstab").read_text().split()[:2] == [
+        "/dev/mapper/loop-data",
+        str(tmp_path / "lib/postgresql"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("held", "status"), [("0x438 uuid label ext4\n", 0), ("0x0 uuid label crypto_LUKS\n", 1)]
+)
+def test_a_volume_that_holds_anything_is_never_formatted(held, status, tmp_path):
+    done = started_with(held, STANDBY, tmp_path)
+    assert done.returncode == status
+    assert not [
+        line
+        for line in (tmp_path / "said").read_text().splitlines()
+        if line.startswith(("mkfs", "cryptsetup"))
+    ]
+    assert (tmp_path / "fstab").exists() is (status == 0)
+
+
+def test_what_is_promised_of_disks_is_what_the_files_do():
+    """Hetzner encrypts no volume: where encryption at rest is decided the machine does it."""
+    for design in (BESIDE, STANDBY):
+        assert (
+            "luksFormat"
+            in texts_of("servers", design[0], *design[1])[
+                f"servers/cloud-init/{'app' if design is BESIDE else 'database'}.yaml"
+            ]
+        )
+        declared = texts_of("terraform", design[0], *design[1])
+        assert not re.search(r'format\s+= "ext4"', "".join(declared.values()))
+        assert "who needs it" not in declared["terraform/README.md"]
 
 
 def test_a_database_in_a_container_has_time_for_its_last_checkpoint():

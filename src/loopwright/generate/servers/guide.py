@@ -11,7 +11,7 @@ from loopwright.generate.application import application_of, place_names, plain_n
 from loopwright.generate.file import File
 from loopwright.generate.orders import ANSWER_PATH, NAMESPACE, SIGNER, fetches_orders
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.generate.servers.cloud_init import VOLUMES, packages
+from loopwright.generate.servers.cloud_init import VOLUMES, packages, sealed
 from loopwright.generate.servers.host import USER, door, guarded
 from loopwright.generate.servers.machines import (
     FOLDER,
@@ -74,6 +74,7 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
         "direct": _database_address(setting, database, POSTGRESQL),
         "guided": guided(setting),
         "volume": setting.design.provider in VOLUMES,
+        "sealed": sealed(setting),
         "conf_d": conf_d(setting),
         "pooled": pooled(setting),
         "archived": archived(setting),

@@ -71,10 +71,10 @@ def _volume(name: str) -> list[Item]:
                 "name": template("${local.name}-data-${count.index + 1}"),
                 "size": ref("var.disk_gb"),
                 "location": ref("var.location"),
-                "format": "ext4",
                 "delete_protection": True,
             },
-            block("lifecycle", {"prevent_destroy": True}),
+            # blank: the machine seals it and puts a file system on it (servers/cloud-init)
+            block("lifecycle", {"prevent_destroy": True, "ignore_changes": [ref("format")]}),
         ),
         resource(
             "volume_attachment",
