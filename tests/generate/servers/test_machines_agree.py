@@ -90,6 +90,13 @@ def test_the_bill_pays_for_the_very_machine_that_is_named(design):
     assert etcd_names(setting) == AGREEING
 
 
+def test_where_terraform_makes_no_machine_of_the_database_its_guide_says_so():
+    for design, made in ((WITHOUT_PROGRAM_MACHINES, False), (STANDBY, True)):
+        texts = texts_of("terraform", design[0], *design[1])
+        assert ("are not declared here" in texts["terraform/README.md"]) is not made
+        assert any('"witness"' in text for text in texts.values()) is made
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
