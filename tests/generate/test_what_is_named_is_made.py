@@ -125,8 +125,21 @@ def test_a_server_at_aws_is_entered_by_a_door_that_no_port_of_the_world_leads_to
 
 
 def test_a_closed_door_names_the_runner_that_may_come_in():
-    deploy = texts_of("pipelines", "coodloom-120", "arrangement=one_server")[".github/workflows/deploy.yml"]
+    deploy = texts_of("pipelines", "cron-api", "arrangement=servers")[".github/workflows/deploy.yml"]
     assert "runs-on: ${{ vars.DEPLOY_RUNNER || 'ubuntu-24.04' }}" in deploy
+
+
+def test_one_closed_server_is_entered_by_no_pipeline():
+    """Hosted runners do all of it: what they sign, the server fetches."""
+    design = ("coodloom-120", "arrangement=one_server")
+    written = texts_of("pipelines", *design) | texts_of("gitlab", *design)
+    for path in (".github/workflows/deploy.yml", ".gitlab-ci.yml", "deploy/host.sh"):
+        assert not re.search(r"\bssh \b|DEPLOY_RUNNER|DEPLOY_SSH_KEY|KNOWN_HOSTS", written[path]), path
+    assert "DEPLOY_SIGNING_KEY" in written[".github/workflows/deploy.yml"]
+    assert "DEPLOY_SIGNING_KEY" in written[".gitlab-ci.yml"]
+    fetched = texts_of("servers", *design)
+    assert {"servers/pull.sh", "servers/systemd/loop-pull.timer"} <= set(fetched)
+    assert "/.well-known/loop-deploy" in fetched["servers/caddy/Caddyfile"]
 
 
 @pytest.mark.parametrize("design", [SOME[1], SOME[2], SOME[3], SOME[4]], ids="-".join)

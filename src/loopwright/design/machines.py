@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.subject import OWN_MACHINES, own_database, own_machines
-from loopwright.loop.vocabulary import Arrangement
+from loopwright.loop.vocabulary import Arrangement, DatabaseStage
 
 if TYPE_CHECKING:
     from loopwright.design.answered import Answered
@@ -26,6 +26,11 @@ def keeps_machines(answered: Answered) -> bool:
     if on_machines_of_ecs(answered):
         return own_database(answered.subject)
     return own_machines(answered.subject)
+
+
+def elects(answered: Answered) -> bool:
+    """Whether machines of the team's own elect the one of them that writes, so that a third voice is paid for."""
+    return own_database(answered.subject) and answered.structure.database is DatabaseStage.PATRONI
 
 
 def host_name(role: str, number: int = 1) -> str:

@@ -18,9 +18,11 @@ from loopwright.generate.application import (
 )
 from loopwright.generate.keeping import change_days
 from loopwright.generate.naming import names_at
+from loopwright.generate.witness import witness
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
+    from loopwright.catalogue.rows import ComputeOffering
     from loopwright.design.model import Component
     from loopwright.generate.application import Application
     from loopwright.generate.naming import Names
@@ -224,6 +226,11 @@ class Amazon:
     def own_database(self) -> bool:
         """Whether it runs on machines of ours."""
         return self.database in OWN and self.setting.design.database_provider == PROVIDER
+
+    @cached_property
+    def witness(self) -> ComputeOffering | None:
+        """The machine that votes on who leads beside two databases of ours; None where nobody is elected."""
+        return witness(self.setting) if self.own_database else None
 
     @property
     def database_class(self) -> str:

@@ -28,7 +28,7 @@ if "dead" in version:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        broken = "bad" in version and self.path != "/healthz"
+        broken = "bad" in version and self.path not in {"/healthz", "/readyz"}
         self.send_response(500 if broken else 200)
         self.end_headers()
         self.wfile.write(version.encode())
@@ -45,19 +45,22 @@ SSH = """\
 set -euo pipefail
 command=${!#}
 export PATH={bin}:$PATH LOOP_ROOT={home} PORT_BLUE={blue} PORT_GREEN={green}
-export SETTLE_SECONDS=0.3 PACE_SECONDS=0.1 START_SECONDS=3
+export DRAIN_SECONDS=0.1 SETTLE_SECONDS=0.3 PACE_SECONDS=0.1 START_SECONDS=3
 echo "$*" >>{calls}
 exec bash -c "${command//\\/srv\\//{srv}/}"
 """
 
 
-def door_to(*ports: int) -> type[http.server.BaseHTTPRequestHandler]:
+def door_to(*ports: int, shown: dict[str, Path] | None = None) -> type[http.server.BaseHTTPRequestHandler]:
     """What stands before two versions: whichever answers, the first one first."""
 
     class Door(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             status, body = 502, b""
-            for port in ports:
+            file = (shown or {}).get(self.path)
+            if file is not None:
+                status, body = (200, file.read_bytes()) if file.exists() else (404, b"")
+            for port in () if file else ports:
                 line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
                 with closing(line), suppress(OSError):
                     line.request("GET", self.path)
@@ -78,8 +81,8 @@ class Server:
     """One machine, and the `ssh` that leads to it."""
 
     def __init__(self, root: Path, project: str, texts: dict[str, str]) -> None:
-        blue, green = free_port(), free_port()
-        self.door = http.server.ThreadingHTTPServer(("127.0.0.1", 0), door_to(blue, green))
+        blue, green = self.blue, self.green = free_port(), free_port()
+        self.door = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.opened(blue, green))
         self.port = self.door.server_port
         threading.Thread(target=self.door.serve_forever, daemon=True).start()
         self.home = root / "srv" / project
@@ -94,6 +97,10 @@ class Server:
         srv = str(root / "srv").replace("/", r"\/")
         places = {"calls": self.calls, "bin": self.bin, "home": self.home, "blue": blue, "green": green}
         self._program(self.bin / "ssh", SSH, srv=srv, **{name: str(one) for name, one in places.items()})
+
+    def opened(self, blue: int, green: int) -> type[http.server.BaseHTTPRequestHandler]:
+        """What answers at the machine's door."""
+        return door_to(blue, green)
 
     @property
     def version(self) -> str:

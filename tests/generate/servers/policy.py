@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 INNER = {"5432", "6432", "6379", "8008", "2379", "2380", "9100"}
+AGREED = {"2379", "2380"}
 FENCED = {
     "read_only": True,
     "cap_drop": ["ALL"],
@@ -52,8 +53,10 @@ def doors(texts: Mapping[str, str]) -> Iterator[str]:
             yield f"{path}: a chain does not drop what nobody allowed"
         for line in text.splitlines():
             opened = set(re.findall(r"\b\d{2,5}\b", line.partition("dport")[2]))
-            if "accept" in line and opened & INNER and "saddr $" not in line:
+            if "accept" in line and opened & INNER and "saddr $" not in line and "saddr @members" not in line:
                 yield f"{path}: {sorted(opened & INNER)} for everybody"
+            if "accept" in line and opened & AGREED and "saddr @members" not in line:
+                yield f"{path}: {sorted(opened & AGREED)} for more than the machines that agree on a leader"
 
 
 def entrances(texts: Mapping[str, str]) -> Iterator[str]:
@@ -62,6 +65,30 @@ def entrances(texts: Mapping[str, str]) -> Iterator[str]:
     for line in CLOSED:
         if text and line not in text.splitlines():
             yield f"servers/host/sshd.conf: {line} is missing"
+
+
+def voices(texts: Mapping[str, str]) -> Iterator[str]:
+    """Whoever has a say in who leads shows a certificate, and whoever changes that a password too."""
+    for path, text in texts.items():
+        if path.startswith("servers/etcd/") and path.endswith(".env"):
+            wanted = ('ETCD_CLIENT_CERT_AUTH="true"', 'ETCD_PEER_CLIENT_CERT_AUTH="true"')
+            yield from (f"{path}: {line} is missing" for line in wanted if line not in text.splitlines())
+            if "http://" in text:
+                yield f"{path}: in clear"
+        if path.startswith("servers/patroni/"):
+            data = yaml.safe_load(text)
+            door = data["restapi"]
+            if data["etcd3"].get("protocol") != "https" or not {"cacert", "cert", "key"} <= set(
+                data["etcd3"]
+            ):
+                yield f"{path}: etcd is asked without a certificate"
+            if door.get("verify_client") not in {"optional", "required"} or not door.get("certfile"):
+                yield f"{path}: whoever comes may change who leads"
+            if not (door.get("authentication") or {}).get("username"):
+                yield f"{path}: no password is asked for"
+    guide = texts.get("servers/haproxy/database.cfg", "")
+    if guide and not re.search(r"check-ssl .*verify required ca-file", guide):
+        yield "servers/haproxy/database.cfg: believes whoever says that it leads"
 
 
 def sign_ins(texts: Mapping[str, str]) -> Iterator[str]:
@@ -118,4 +145,4 @@ def _services(texts: Mapping[str, str]) -> list[tuple[str, dict]]:
     return list(yaml.safe_load(text)["services"].items()) if text else []
 
 
-CHECKS = (doors, entrances, sign_ins, boxes, headers, secrets)
+CHECKS = (doors, entrances, voices, sign_ins, boxes, headers, secrets)

@@ -106,6 +106,7 @@ def caddy(design, folder, ports=()):
             f"admin off\n\tlocal_certs\n\tskip_install_trust\n\thttp_port {free_port()}\n\thttps_port {port}",
         ),
         ("/var/log/caddy/access.log", str(log)),
+        ("/var/lib/loop-deploy", str(folder)),
         (f"127.0.0.1:{own}", f"127.0.0.1:{ports[0] if ports else program.port}"),
         *(((f"127.0.0.1:{own + 1}", f"127.0.0.1:{ports[1]}"),) if ports else ()),
         ("health_interval 10s", "health_interval 1s"),
@@ -158,6 +159,19 @@ def haproxy(design, folder):
         awaited(door.up, "HAProxy answers")
         yield door
     program.stop()
+
+
+def test_the_door_tells_what_became_of_an_order_and_nothing_else(tmp_path):
+    with caddy(BESIDE, tmp_path) as door:
+        assert door.ask("/.well-known/loop-deploy")[0] == 404, "nothing was ordered yet"
+        (tmp_path / "answer").write_text("1795791274 well 0f\n")
+        (tmp_path / "last").write_text("1795791274\n")
+        status, headers, body = door.ask("/.well-known/loop-deploy")
+        assert (status, body) == (200, b"1795791274 well 0f\n")
+        assert "no-store" in headers["cache-control"]
+        for other in ("/.well-known/loop-deploy/last", "/.well-known/loop-deploy/../last"):
+            assert b"1795791274" not in door.ask(other)[2]
+        assert not [path for path, _ in door.program.paths if path == "/.well-known/loop-deploy"]
 
 
 @pytest.fixture(params=[(caddy, BESIDE), (haproxy, PROXY)], ids=["Caddy", "HAProxy"])

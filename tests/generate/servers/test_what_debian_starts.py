@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import subprocess
+import time
 
 import pytest
 import yaml
@@ -20,6 +21,7 @@ from tests.generate.servers.designs import (
     STANDBY,
     WORKERS,
 )
+from tests.generate.servers.quorum import certified
 from tests.generate.servers.test_machines_are_closed import hardened
 from tests.generate.serving import awaited, free_port, running
 from tests.generate.trees import lay, said, texts_of
@@ -27,8 +29,8 @@ from tests.generate.trees import lay, said, texts_of
 SECRETS = "# the archive\nPGBACKREST_REPO1_S3_KEY=key=1\nPGBACKREST_REPO1_CIPHER_PASS=a b\nRESTIC_PASSWORD_FILE=/x\n"
 READ = 'use PgCommon; my %e = PgCommon::read_conf_file($ARGV[0]); print map {"$_=$e{$_}\\n"} sort keys %e'
 PATRONI = """
-import http.server, os, sys
-name, port = sys.argv[1], int(sys.argv[2])
+import http.server, ssl, sys, threading
+name, proof = sys.argv[1], sys.argv[4]
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         leads = self.path == "/primary" and open("leader").read() == name
@@ -37,7 +39,12 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.wfile.write(name.encode())
     def log_message(self, *_):
         pass
-http.server.ThreadingHTTPServer(("127.0.0.1", port), Answer).serve_forever()
+database, patroni = (http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), Answer) for port in sys.argv[2:4])
+shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+shown.load_cert_chain(proof + "/machine.crt", proof + "/machine.key")
+patroni.socket = shown.wrap_socket(patroni.socket, server_side=True, do_handshake_on_connect=False)
+threading.Thread(target=patroni.serve_forever, daemon=True).start()
+database.serve_forever()
 """
 FILES = JOBS
 ON_AMAZON = AT_AMAZON
@@ -48,7 +55,9 @@ def written(design, role):
     return {one["path"]: one["content"] for one in data["write_files"]}
 
 
-@pytest.mark.parametrize(("design", "role"), [(STANDBY, "app"), (STANDBY, "database"), (POOLED, "database")])
+@pytest.mark.parametrize(
+    ("design", "role"), [(STANDBY, "witness"), (STANDBY, "database"), (POOLED, "witness")]
+)
 def test_etcd_does_not_start_before_its_settings_stand(design, role):
     unit = written(design, role)["/etc/systemd/system/etcd.service.d/loop.conf"]
     assert "ConditionPathExists=/etc/loop/etcd.env\n" in unit
@@ -57,6 +66,7 @@ def test_etcd_does_not_start_before_its_settings_stand(design, role):
 
 def test_a_machine_without_etcd_has_no_word_of_it():
     assert not [path for path in written(BY_HAND, "database") if "etcd" in path]
+    assert not [path for path in written(STANDBY, "app") if "etcd" in path]
 
 
 @pytest.mark.parametrize(("design", "made"), [(STANDBY, "off"), (BY_HAND, "on")])
@@ -101,34 +111,55 @@ def test_a_file_that_cannot_be_written_ends_the_hardening(tmp_path):
 
 
 def test_the_program_comes_to_whoever_leads(tmp_path):
-    text = texts_of("servers", STANDBY[0], *STANDBY[1])["servers/haproxy/database.cfg"]
+    texts = texts_of("servers", STANDBY[0], *STANDBY[1])
+    machines = certified(texts, tmp_path / "machines")
+    stranger = certified(texts, tmp_path / "strangers")
     door, names = free_port(), ("database-1", "database-2")
     (tmp_path / "patroni.py").write_text(PATRONI)
-    text = re.sub(r"\n\t(log /dev/log|user|group|chroot) .*", "", text).replace(
-        "172.17.0.1:5432", f"127.0.0.1:{door}"
-    )
     (tmp_path / "leader").write_text("database-1")
-    ports = {name: free_port() for name in names}
-    for name, port in ports.items():
-        # Patroni and the database at one port: what answers is whose connection it is
-        text = text.replace(f"{name}:5432", f"127.0.0.1:{port} check port {port}")
-    (tmp_path / "haproxy.cfg").write_text(text.replace("check port 8008 ", "check "))
+    ports = {name: (free_port(), free_port()) for name in names}
+    (tmp_path / "haproxy.cfg").write_text(of_loopback(texts, door, ports, machines.place("database-1")))
 
     def reached():
         return said("curl", "--silent", "--max-time", "2", f"http://127.0.0.1:{door}/")[1]
 
-    def patroni(name):
-        script = f"cd {tmp_path} && exec python3 patroni.py {name} {ports[name]}"
+    def patroni(name, proof):
+        script = (
+            f"cd {tmp_path} && exec python3 patroni.py {name} {ports[name][0]} {ports[name][1]} {proof}/etcd"
+        )
         return running("sh", "-c", script, log=tmp_path / f"{name}.log")
 
     with (
-        patroni("database-1"),
-        patroni("database-2"),
+        patroni("database-1", machines.place("database-1")),
         running("haproxy", "-db", "-f", str(tmp_path / "haproxy.cfg"), log=tmp_path / "haproxy.log"),
     ):
-        awaited(lambda: reached() == "database-1", "the first leads")
-        (tmp_path / "leader").write_text("database-2")
-        awaited(lambda: reached() == "database-2", "the second has taken over")
+        with patroni("database-2", machines.place("database-2")):
+            awaited(lambda: reached() == "database-1", "the first leads")
+            (tmp_path / "leader").write_text("database-2")
+            awaited(lambda: reached() == "database-2", "the second has taken over")
+        for proof in (stranger.place("database-2"), machines.place("witness-1")):
+            with patroni("database-2", proof):
+                awaited(lambda: not reached(), "nobody is believed who does not show that it is the second")
+                assert awaited_never(lambda: reached() == "database-2")
+
+
+def of_loopback(texts, door, ports, place):
+    """HAProxy's file with ports of loopback in the place of machines."""
+    text = re.sub(r"\n\t(log /dev/log|user|group|chroot) .*", "", texts["servers/haproxy/database.cfg"])
+    text = text.replace("172.17.0.1:5432", f"127.0.0.1:{door}").replace("/etc/loop/quorum", str(place))
+    for name, (port, asked) in ports.items():
+        text = text.replace(f"{name}:5432", f"127.0.0.1:{port} port {asked}")
+    return text.replace("check-ssl port 8008 ", "check-ssl ")
+
+
+def awaited_never(found):
+    """Whether something is never so while HAProxy asks twice."""
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        if found():
+            return False
+        time.sleep(0.5)
+    return True
 
 
 def test_one_address_is_enough_for_any_driver():
@@ -223,22 +254,78 @@ def test_terraform_makes_machines_of_what_stands_in_cloud_init(design):
     assert "cloud_init" not in text, "no value of an example takes its place"
 
 
-@pytest.mark.parametrize("design", [BESIDE, STANDBY], ids=str)
-def test_the_volume_is_mounted_before_the_database_comes(design, tmp_path):
+DISK = """#!/bin/sh
+echo "$(basename "$0") $*" >> "$(dirname "$0")/said"
+case $(basename "$0") in
+wipefs) cat "$(dirname "$0")/held" ;;
+esac
+"""
+
+
+def started_with(held, design, folder):
+    """What becomes of a volume that holds something, or nothing, at a machine's first start."""
     texts = texts_of("servers", design[0], *design[1])
     role = "app" if design is BESIDE else "database"
     command = shlex.split(yaml.safe_load(texts[f"servers/cloud-init/{role}.yaml"])["bootcmd"][0])
     assert command[:2] == ["cloud-init-per", "once"]
-    script = command[-1].replace("/dev/disk/by-id", str(tmp_path)).replace("test -b", "test -e")
-    script = script.replace("/etc/fstab", str(tmp_path / "fstab")).replace("/var/lib", str(tmp_path / "lib"))
-    (tmp_path / "scsi-0HC_Volume_77").touch()
-    (tmp_path / "mount").write_text('#!/bin/sh\necho "$*" > "$(dirname "$0")/mounted"\n')
-    (tmp_path / "mount").chmod(0o755)
-    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    assert subprocess.run(["sh", "-c", script], env=path, check=False).returncode == 0
-    volume, place = (tmp_path / "fstab").read_text().split()[:2]
-    assert volume == str(tmp_path / "scsi-0HC_Volume_77")
-    assert (tmp_path / "mounted").read_text().strip() == place == str(tmp_path / "lib/postgresql")
+    script = command[-1].replace("/dev/disk/by-id", str(folder)).replace("test -b", "test -e")
+    for path in ("/etc/fstab", "/etc/crypttab", "/var/lib", "/etc/loop"):
+        script = script.replace(path, f"{folder}/{path.rpartition('/')[2]}")
+    (folder / "scsi-0HC_Volume_77").touch()
+    (folder / "held").write_text(held)
+    for name in ("mount", "wipefs", "cryptsetup", "apt-get", "mkfs.ext4"):
+        (folder / name).write_text(DISK)
+        (folder / name).chmod(0o755)
+    path = {"PATH": f"{folder}:{os.environ['PATH']}"}
+    return subprocess.run(["sh", "-ec", script], env=path, check=False, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("design", [BESIDE, STANDBY], ids=str)
+def test_a_blank_volume_is_sealed_and_mounted_before_the_database_comes(design, tmp_path):
+    done = started_with("", design, tmp_path)
+    assert done.returncode == 0, done.stderr
+    said_it = (tmp_path / "said").read_text().splitlines()
+    disk = str(tmp_path / "scsi-0HC_Volume_77")
+    key = str(tmp_path / "loop/data.key")
+    assert f"cryptsetup luksFormat --batch-mode --key-file {key} {disk}" in said_it
+    assert said_it.index("mkfs.ext4 -q /dev/mapper/loop-data") < said_it.index(
+        f"mount {tmp_path}/lib/postgresql"
+    )
+    assert (tmp_path / "loop/data.key").stat().st_mode & 0o777 == 0o400
+    assert len((tmp_path / "loop/data.key").read_bytes()) == 64
+    assert (tmp_path / "crypttab").read_text().split() == ["loop-data", disk, key, "luks,nofail"]
+    assert (tmp_path / "fstab").read_text().split()[:2] == [
+        "/dev/mapper/loop-data",
+        str(tmp_path / "lib/postgresql"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("held", "status"), [("0x438 uuid label ext4\n", 0), ("0x0 uuid label crypto_LUKS\n", 1)]
+)
+def test_a_volume_that_holds_anything_is_never_formatted(held, status, tmp_path):
+    done = started_with(held, STANDBY, tmp_path)
+    assert done.returncode == status
+    assert not [
+        line
+        for line in (tmp_path / "said").read_text().splitlines()
+        if line.startswith(("mkfs", "cryptsetup"))
+    ]
+    assert (tmp_path / "fstab").exists() is (status == 0)
+
+
+def test_what_is_promised_of_disks_is_what_the_files_do():
+    """Hetzner encrypts no volume: where encryption at rest is decided the machine does it."""
+    for design in (BESIDE, STANDBY):
+        assert (
+            "luksFormat"
+            in texts_of("servers", design[0], *design[1])[
+                f"servers/cloud-init/{'app' if design is BESIDE else 'database'}.yaml"
+            ]
+        )
+        declared = texts_of("terraform", design[0], *design[1])
+        assert not re.search(r'format\s+= "ext4"', "".join(declared.values()))
+        assert "who needs it" not in declared["terraform/README.md"]
 
 
 def test_a_database_in_a_container_has_time_for_its_last_checkpoint():

@@ -6,6 +6,7 @@ import re
 
 import hcl2
 import pytest
+import yaml
 from tests.generate.trees import texts_of
 
 
@@ -54,9 +55,26 @@ def test_the_migration_of_cloud_run_reads_what_the_service_reads():
     assert "jobs deploy" not in script
 
 
+@pytest.mark.parametrize(
+    "design", [("health-eu", "platform=containers"), ("realtime-chat", "platform=serverless")]
+)
+def test_a_job_at_gitlab_is_believed_by_what_its_own_proof_says(design):
+    """The audience that a job asks for is the one that is trusted, and the subject is of one branch of one project."""
+    text = texts_of("terraform", *design)["terraform/deploying.tf"]
+    trusted = hcl2.loads(text)["locals"][0]["trusted"]["gitlab"]
+    job = texts_of("gitlab", *design)[".gitlab-ci.yml"]
+    asked = yaml.safe_load(job)["production"]["id_tokens"]["CI_JOB_IDENTITY"]["aud"]
+    assert trusted["audience"].strip('"') == asked
+    assert trusted["issuer"].strip('"') == "gitlab.com"
+    assert trusted["subject"].strip('"') == "project_path:${var.repository}:ref_type:branch:ref:main"
+    assert "*" not in trusted["subject"]
+    assert 'pipelines = "gitlab"' in texts_of("terraform", *design)["terraform/README.md"]
+
+
 def test_one_environment_of_one_repository_may_deploy_and_only_what_it_must():
     text = texts_of("terraform", "health-eu", "platform=containers")["terraform/deploying.tf"]
-    assert re.search(r'sub"?\s+= "repo:\$\{var\.repository\}:environment:\$\{var\.environment\}"', text)
+    assert re.search(r'subject\s+= "repo:\$\{var\.repository\}:environment:\$\{var\.environment\}"', text)
+    assert re.search(r'"\$\{local\.pipelines\.issuer\}:sub"\s+= local\.pipelines\.subject', text)
     assert "StringLike" not in text
     assert re.search(r'"\w+:\*"', text) is None
     assert '"iam:PassedToService" = "ecs-tasks.amazonaws.com"' in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.machines import host_name, keeps_machines, on_own_machines
+from loopwright.design.machines import elects, host_name, keeps_machines, on_own_machines
 from loopwright.design.model import Tier
 from loopwright.design.subject import has_database, own_database, static
 from loopwright.loop.vocabulary import Arrangement, QueueChoice
@@ -38,7 +38,8 @@ def nodes(setting: Answered) -> tuple[str, ...]:
         if apart and database
         else []
     )
-    return (*instances(setting), *names)
+    third = [host_name("witness")] if elects(setting) else []
+    return (*instances(setting), *names, *third)
 
 
 def hidden(setting: Answered) -> bool:

@@ -75,9 +75,9 @@ class Operations:
 def operations_of(setting: Setting) -> Operations:
     """The commands for a design, its own names filled in."""
     values = values_of(setting)
-    machine = row("machines", _seller(setting)) if servers(setting) else {}
+    machine = row("machines", seller(setting)) if servers(setting) else {}
     found = (_host_row(setting), _database_row(setting), machine, _files_row(setting))
-    return Operations(*(_filled(one, values) for one in found))
+    return Operations(*(filled(one, values) for one in found))
 
 
 def servers(setting: Setting) -> bool:
@@ -157,12 +157,14 @@ def _files_row(setting: Setting) -> dict[str, str]:
     return row("files", "s3" if provider in DECLARED else "asked")
 
 
-def _seller(setting: Setting) -> str:
+def seller(setting: Setting) -> str:
+    """Whose commands make machines."""
     return setting.design.provider if setting.design.provider in rows("machines") else "own"
 
 
-def _filled(found: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    filled = dict(found)
+def filled(found: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """Commands with a design's own names in them."""
+    told = dict(found)
     for name, value in values.items():
-        filled = {key: text.replace(f"%{name}%", value) for key, text in filled.items()}
-    return filled
+        told = {key: text.replace(f"%{name}%", value) for key, text in told.items()}
+    return told

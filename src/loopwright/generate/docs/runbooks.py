@@ -12,6 +12,7 @@ from loopwright.design.telling import wording
 from loopwright.generate.application import secret_names
 from loopwright.generate.docs import names
 from loopwright.generate.docs.asking import asking
+from loopwright.generate.docs.losses import losses
 from loopwright.generate.docs.moves import changes_of, cutover_of, moves_data, preparations_of
 from loopwright.generate.docs.templating import Press
 from loopwright.generate.naming import names_of
@@ -95,12 +96,14 @@ def _restores(press: Press) -> Iterator[File]:
 
 
 def _disasters(press: Press) -> Iterator[File]:
-    for one in press.account.setting.design.recovery:
+    setting = press.account.setting
+    for one in setting.design.recovery:
         extra = {
             "disaster": one,
             "said": wording.DISASTERS[one.disaster],
             "sign": SIGNS[one.disaster],
             "stem": f"recovery.{one.disaster}",
+            **(losses(setting) if one.disaster is Disaster.HOST_LOST else {"kinds": ()}),
         }
         path = names.runbook_path(f"disaster-{one.disaster.replace('_', '-')}")
         yield press.file("runbooks/disaster", path, ("disaster_recovery", "backup_schedule"), **extra)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.generate.dumping import Data, yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.gitlab.places import reached
+from loopwright.generate.gitlab.places import builds, reached
 from loopwright.generate.pipelines.deploy_scripts import measured, window
 from loopwright.generate.pipelines.github_checks import minutes
 from loopwright.generate.pipelines.github_upkeep import hours
@@ -68,6 +68,10 @@ def _said(road: Road) -> str:
         f"Find out: {road.said('find_out')}",
         f"Each environment's variables, masked and protected: {', '.join(kept) or 'none'}; ALERTMANAGER_URL if any.",
     ]
+    if {"aws", "azure"} & {*road.signs}:
+        lines.append(
+            'Terraform believes GitLab where it is told so: pipelines = "gitlab" (terraform/README.md).'
+        )
     if road.approved:
         lines.append(
             "The environment production is protected, with approval rules: settings, CI/CD, environments."
@@ -133,7 +137,7 @@ def docker(stage: str) -> dict[str, Data]:
     return {
         "stage": stage,
         "image": image("docker"),
-        "services": [{"name": image("dockerd"), "alias": "docker"}],
+        **builds(),
         "variables": {"DOCKER_TLS_CERTDIR": "/certs"},
     }
 
@@ -277,6 +281,8 @@ def _variables(road: Road, environment: str) -> dict[str, Data]:
         "BASE_URL": road.url(environment),
         "VERIFY_SECONDS": str(road.verify_seconds),
     }
+    if road.orders:
+        found["DOCKER_TLS_CERTDIR"] = "/certs"
     if road.knocks:  # a server's door opens to known addresses alone: name a runner that has one
         found["DEPLOY_RUNNER"] = HOSTED
     return found | ({"IMAGE": "$CI_COMMIT_SHA"} if road.static else {})

@@ -18,6 +18,10 @@ install -d -m 700 ~/.ssh
 printf '%s\\n' "$DEPLOY_KNOWN_HOSTS" >~/.ssh/known_hosts
 (umask 077 && printf '%s\\n' "$DEPLOY_SSH_KEY" >~/.ssh/id_ed25519)
 """
+ORDERS = """\
+install -d -m 700 ~/.ssh
+(umask 077 && printf '%s\\n' "$DEPLOY_SIGNING_KEY" >~/.ssh/orders)
+"""
 KUBE = """\
 install -d -m 700 ~/.kube
 (umask 077 && printf '%s\\n' "$KUBECONFIG_OF_DEPLOYER" >~/.kube/config)
@@ -45,6 +49,11 @@ class Place:
     more: dict[str, Data] = field(default_factory=dict)
 
 
+def builds() -> dict[str, Data]:
+    """A builder of the job's own, beside it."""
+    return {"services": [{"name": image("dockerd"), "alias": "docker"}]}
+
+
 def reached(road: Road, environment: str) -> Place:
     """How a job reaches an environment; identities instead of keys wherever the place takes them."""
     sign = road.signs[0]
@@ -61,6 +70,8 @@ def reached(road: Road, environment: str) -> Place:
             image("azure"), ("tdnf install --quiet --assumeyes jq docker-cli docker-buildx",), (AZURE,), more
         )
     extra = {"kubeconfig": " kubectl", "fly": " flyctl", "repository": " github-cli git"}.get(sign, "")
+    if sign == "orders":  # an order is a small image, which something must build
+        return Place(image("docker"), (f"{ALPINE} openssh-keygen",), (ORDERS,), builds())
     signed = {"ssh": (SSH,), "kubeconfig": (KUBE,)}.get(sign, ())
     return Place(image("docker"), (f"{ALPINE}{extra}",), signed)
 

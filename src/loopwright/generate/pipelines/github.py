@@ -21,7 +21,7 @@ WHY = {
     "contents: write": "to move the branch that the site is published from",
     "id-token: write": "to prove who it is, instead of a key",
     "packages: read": "to read the image",
-    "packages: write": "to push the image",
+    "packages: write": "to push images, and orders beside them",
 }
 RIGHT = re.compile(rf"^\s+({'|'.join(map(re.escape, WHY))})$", re.MULTILINE)
 Step = dict[str, Data]
@@ -128,7 +128,7 @@ def rights(road: Road) -> dict[str, str]:
     if {"aws", "gcp", "azure"} & {*road.signs}:
         found["id-token"] = "write"
     if not road.static:
-        found["packages"] = "read"
+        found["packages"] = "write" if road.orders else "read"
     return found
 
 
@@ -165,6 +165,9 @@ def _signed(road: Road, sign: str, environment: str) -> list[Step]:
         found.append(use("Set up flyctl", "superfly/flyctl-actions/setup-flyctl"))
     elif sign == "ssh":
         found.append(run("Let SSH know its key, and whom to trust", SSH, env=_of_ssh()))
+    elif sign == "orders":
+        key: Data = {"KEY": expression("secrets.DEPLOY_SIGNING_KEY")}
+        found.append(run("Take the key that signs orders", ORDERS, env=key))
     elif sign == "kubeconfig":
         found.append(run("Let kubectl know its cluster", KUBE, env=_of_kube()))
     return found
@@ -174,6 +177,10 @@ SSH = """\
 install -d -m 700 ~/.ssh
 printf '%s\\n' "$KNOWN_HOSTS" >~/.ssh/known_hosts
 (umask 077 && printf '%s\\n' "$KEY" >~/.ssh/id_ed25519)
+"""
+ORDERS = """\
+install -d -m 700 ~/.ssh
+(umask 077 && printf '%s\\n' "$KEY" >~/.ssh/orders)
 """
 KUBE = """\
 install -d -m 700 ~/.kube

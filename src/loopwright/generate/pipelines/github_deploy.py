@@ -222,7 +222,12 @@ def _environment(road: Road, environment: str, url: str) -> dict[str, Data]:
         found["RECOVERY_IMAGE"] = expression("needs.package.outputs.recovery")
     if road.static:
         found["GH_TOKEN"] = expression("github.token")
-    ours = {"DEPLOY_KNOWN_HOSTS", "DEPLOY_SSH_KEY", "KUBECONFIG_OF_DEPLOYER"}  # read by one step alone
+    ours = {
+        "DEPLOY_KNOWN_HOSTS",
+        "DEPLOY_SIGNING_KEY",
+        "DEPLOY_SSH_KEY",
+        "KUBECONFIG_OF_DEPLOYER",
+    }  # read by one step alone
     found |= {name: expression(f"vars.{name}") for name in road.names("variables") if name not in ours}
     found |= {name: expression(f"secrets.{name}") for name in road.names("secrets") if name not in ours}
     return found

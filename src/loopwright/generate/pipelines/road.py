@@ -24,6 +24,7 @@ from loopwright.generate.kubernetes.plan import Plan
 from loopwright.generate.kubernetes.secrets import recovery_names
 from loopwright.generate.load.mix import HOLD_SECONDS, RAMP_SECONDS
 from loopwright.generate.naming import DECLARED, names_at
+from loopwright.generate.orders import ANSWER_PATH, NAMESPACE, fetches_orders
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Road:
         """The place that runs the loop, as ``hosts.toml`` calls it."""
         arrangement, provider = self.setting.structure.arrangement, self.setting.design.provider
         if on_own_machines(self.setting):
-            return "server_aws" if provider == PROVIDER and not Amazon(self.setting).lightsail else "server"
+            return self._machines_host
         if on_machines_of_ecs(self.setting):
             return "ecs"
         if arrangement is Arrangement.STATIC:
@@ -101,6 +102,14 @@ class Road:
         return (OF_SERVERLESS if arrangement is Arrangement.SERVERLESS else OF_CONTAINERS)[provider]
 
     @property
+    def _machines_host(self) -> str:
+        """How a job reaches machines of the team's."""
+        if fetches_orders(self.setting):
+            return "pull"
+        at_amazon = self.setting.design.provider == PROVIDER and not Amazon(self.setting).lightsail
+        return "server_aws" if at_amazon else "server"
+
+    @property
     def signs(self) -> tuple[str, ...]:
         """By what a job proves that it may change the place: one way, or one after the other."""
         return tuple(self.said("sign").split())
@@ -109,6 +118,11 @@ class Road:
     def knocks(self) -> bool:
         """Whether a job comes to a server's own door, which opens to known addresses alone."""
         return self.host == "server"
+
+    @property
+    def orders(self) -> bool:
+        """Whether a job signs what is to be done, and the server fetches it: nobody comes in."""
+        return self.host == "pull"
 
     def said(self, key: str) -> str:
         """What ``hosts.toml`` says of the host."""
@@ -267,6 +281,11 @@ class Road:
             "reserved": RESERVED,
             "host": self.host,
             "migrate_tries": math.ceil(self.setting.value("running.job_seconds") / PAUSE_SECONDS),
-            "declared": self.setting.design.provider in DECLARED or self.host.startswith("server"),
+            "declared": self.setting.design.provider in DECLARED
+            or self.host.startswith("server")
+            or self.orders,
+            "answer": ANSWER_PATH,
+            "namespace": NAMESPACE,
+            "answer_seconds": SPARE * self.deploy_minutes * MINUTE,
             "longest": LONGEST_PLATFORM_NAME,
         }

@@ -12,7 +12,7 @@ from loopwright.generate.file import File
 from loopwright.generate.recovery.copying import dumped
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.host import USER, hardening_script, host_files
-from loopwright.generate.servers.machines import FOLDER, Machine, etcd_names, machines
+from loopwright.generate.servers.machines import FOLDER, Machine, machines
 from loopwright.generate.servers.patroni import WAITING, WAITS
 from loopwright.generate.servers.postgresql import guided
 from loopwright.generate.servers.templating import filled
@@ -36,6 +36,31 @@ mkdir -p /var/lib/postgresql
 echo "$disk /var/lib/postgresql ext4 defaults,nofail 0 2" >> /etc/fstab
 mount /var/lib/postgresql'
 """
+UNSEALED = frozenset({"hetzner"})
+"""Where the provider promises no encryption of volumes, so that the machine does it itself."""
+# a blank one is sealed, one that holds anything is never formatted; the key is made here and stands on the machine's
+# own disk, so that a restart needs nobody and a volume without its machine shows nothing
+SEAL = """cloud-init-per once loop-data sh -ec '
+for turn in $(seq 150); do for disk in {disk}; do test -b "$disk" && break 2; done; sleep 2; done
+test -b "$disk"
+held=$(wipefs --no-act --noheadings "$disk")
+mkdir -p /var/lib/postgresql
+if test -z "$held"; then
+apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install cryptsetup
+install -d -m 0755 /etc/loop && install -m 0400 /dev/null /etc/loop/data.key
+head -c 64 /dev/urandom > /etc/loop/data.key
+cryptsetup luksFormat --batch-mode --key-file /etc/loop/data.key "$disk"
+cryptsetup open --key-file /etc/loop/data.key "$disk" loop-data
+mkfs.ext4 -q /dev/mapper/loop-data
+echo "loop-data $disk /etc/loop/data.key luks,nofail" >> /etc/crypttab
+disk=/dev/mapper/loop-data
+else case $held in
+*crypto_LUKS*) echo "loop: $disk is sealed, its key is not here: see servers/README.md" >&2; exit 1 ;;
+esac
+fi
+echo "$disk /var/lib/postgresql ext4 defaults,nofail 0 2" >> /etc/fstab
+mount /var/lib/postgresql'
+"""
 EVERYWHERE = (
     "ca-certificates",
     "curl",
@@ -51,7 +76,7 @@ PACKAGES = {
     "balancer": ("certbot", "haproxy"),
     "database": ("postgresql", "ssl-cert"),
     "patroni": ("patroni", "python3-etcd"),
-    "etcd": ("etcd-client", "etcd-server"),
+    "etcd": ("etcd-client", "etcd-server", "openssl"),
     "pooler": ("pgbouncer",),
     "cache": ("redis-server",),
 }
@@ -77,13 +102,16 @@ def cloud_init_user_data(setting: Setting) -> Rendered:
     )
 
 
+def sealed(setting: Setting) -> bool:
+    """Whether the machine encrypts the volume of its data itself, because it is promised and its provider does not."""
+    return setting.design.provider in UNSEALED and setting.choice("encryption") not in {"", "in_transit"}
+
+
 def packages(setting: Setting, one: Machine) -> tuple[str, ...]:
     """What is installed on a machine, by Debian's names."""
     parts = set(one.parts)
     if one.role == "proxy":
         parts.discard("web")  # TLS ends in HAProxy
-    if "etcd" in parts and not set(one.names) & set(etcd_names(setting)):
-        parts.discard("etcd")
     found = {name for part in parts for name in PACKAGES[part]} | set(EVERYWHERE)
     if one.runs("app", "worker") and guided(setting):
         found.add("haproxy")
@@ -102,6 +130,7 @@ def _said(one: Machine) -> str:
 
 def _data(setting: Setting, one: Machine) -> Data:
     disk = VOLUMES.get(setting.design.provider) if one.runs("database") else None
+    mount = SEAL if sealed(setting) else MOUNT
     return {
         "user": {
             "name": USER,
@@ -123,7 +152,7 @@ def _data(setting: Setting, one: Machine) -> Data:
         "package_update": True,
         "package_upgrade": True,
         "package_reboot_if_required": True,
-        **({"bootcmd": [MOUNT.format(disk=disk)]} if disk else {}),
+        **({"bootcmd": [mount.format(disk=disk)]} if disk else {}),
         "packages": list(packages(setting, one)),
         "write_files": _files(setting, one),
         "runcmd": _commands(one),

@@ -9,8 +9,9 @@ from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import host_of
 from loopwright.generate.application import application_of, place_names, plain_names, read_as, secrets_read
 from loopwright.generate.file import File
+from loopwright.generate.orders import ANSWER_PATH, NAMESPACE, SIGNER, fetches_orders
 from loopwright.generate.rendering import Rendered, renders
-from loopwright.generate.servers.cloud_init import VOLUMES, packages
+from loopwright.generate.servers.cloud_init import VOLUMES, packages, sealed
 from loopwright.generate.servers.host import USER, door, guarded
 from loopwright.generate.servers.machines import (
     FOLDER,
@@ -73,12 +74,15 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
         "direct": _database_address(setting, database, POSTGRESQL),
         "guided": guided(setting),
         "volume": setting.design.provider in VOLUMES,
+        "sealed": sealed(setting),
         "conf_d": conf_d(setting),
         "pooled": pooled(setting),
         "archived": archived(setting),
         "patroni": setting.structure.database is DatabaseStage.PATRONI,
         "by_hand": setting.structure.database is DatabaseStage.STANDBY_BY_HAND,
         "members": etcd_names(setting),
+        "witness": next((one for one in found if one.role == "witness"), None),
+        "spread": setting.structure.zones > 1,
         "cache": next((one for one in found if one.runs("cache")), None),
         "major": f"{setting.value('recovery.postgresql_major'):g}",
     }
@@ -87,6 +91,10 @@ def _of_data(setting: Setting, found: tuple[Machine, ...]) -> dict[str, object]:
 def _of_program(setting: Setting) -> dict[str, object]:
     return {
         "serves": serves(setting),
+        "orders": ANSWER_PATH if fetches_orders(setting) else "",
+        "pull_seconds": round(setting.value("server.pull_seconds")),
+        "signer": SIGNER,
+        "namespace": NAMESPACE,
         "program": [name for one in machines(setting) if one.runs("app", "worker") for name in one.names],
         "apart": any(one.role == "worker" for one in machines(setting)),
         "checked": checked_path(setting),

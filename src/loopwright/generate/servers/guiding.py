@@ -8,6 +8,7 @@ from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.machines import FOLDER, GATEWAY, PATRONI, POOLER, POSTGRESQL, machine, pooled
+from loopwright.generate.servers.patroni import PROOFS
 from loopwright.generate.servers.postgresql import guided
 from loopwright.generate.servers.templating import filled
 
@@ -37,6 +38,7 @@ def database_guide(setting: Setting) -> Rendered:
         gateway=GATEWAY,
         ports=(POSTGRESQL, POOLER) if pooled(setting) else (POSTGRESQL,),
         asked=PATRONI,
+        proofs=PROOFS,
     )
     decided = ("database_stage", "disaster_recovery")
     return (

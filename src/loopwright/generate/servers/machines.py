@@ -10,6 +10,7 @@ from loopwright.design.subject import own_database
 from loopwright.generate.application import application_of, keeps_machines, on_own_machines
 from loopwright.generate.naming import host_name
 from loopwright.generate.observability.watching import NODE_PORT
+from loopwright.generate.witness import witness
 from loopwright.loop.vocabulary import CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Machine:
     """Machines of one kind: how many, how large, what runs on each.
 
     ``parts`` are ``app``, ``web`` (TLS ends here), ``worker``, ``database``, ``patroni``, ``etcd``, ``pooler``,
-    ``cache``. ``database_gb`` is the memory that the database reckons with.
+    ``cache``. A ``witness`` runs etcd and nothing else. ``database_gb`` is the memory that the database reckons with.
     """
 
     role: str
@@ -54,7 +55,7 @@ def machines(setting: Setting) -> tuple[Machine, ...]:
     """Every kind of machine whose operating system the team looks after; none where there is none."""
     if not keeps_machines(setting):
         return ()
-    found = [*_applications(setting), *_databases(setting), *_caches(setting)]
+    found = [*_applications(setting), *_databases(setting), *_witnesses(setting), *_caches(setting)]
     return tuple(found)
 
 
@@ -137,15 +138,18 @@ def evicts(setting: Setting) -> bool:
 
 
 def open_ports(setting: Setting, one: Machine) -> dict[str, tuple[int, ...]]:
-    """Ports by who may reach them: ``world``, ``private`` (the private network), ``containers`` (this machine's)."""
+    """Ports by who may reach them: ``world``, ``private`` (the network), ``containers`` (this machine's), ``members``.
+
+    Members are the machines that elect the leader: etcd speaks to nobody else.
+    """
     private: list[int] = [NODE_PORT]
     containers: list[int] = []
     if one.runs("app") and not alone(setting):
         private.append(application_of(setting).port)
     for part, ports in _inner_ports(setting).items():
         if one.runs(part):
-            private += ports if one.role != "app" or part == "etcd" else ()
-            containers += ports if one.runs("app") and part != "etcd" else ()
+            private += ports if one.role != "app" else ()
+            containers += ports if one.runs("app") else ()
     if one.runs("app", "worker") and serves(setting) and setting.structure.database is DatabaseStage.PATRONI:
         containers += [POSTGRESQL, *([POOLER] if pooled(setting) else [])]  # HAProxy, which knows the leader
     world = [HTTP, HTTPS] if one.runs("web") else []
@@ -155,6 +159,7 @@ def open_ports(setting: Setting, one: Machine) -> dict[str, tuple[int, ...]]:
         "world": tuple(world),
         "private": tuple(dict.fromkeys(private)),
         "containers": tuple(dict.fromkeys(containers)),
+        "members": (ETCD, ETCD_PEERS) if one.runs("etcd") else (),
     }
 
 
@@ -164,7 +169,6 @@ def _inner_ports(setting: Setting) -> dict[str, tuple[int, ...]]:
         "database": (POSTGRESQL,),
         "pooler": (POOLER,) if pooled(setting) else (),
         "patroni": (PATRONI,),
-        "etcd": (ETCD, ETCD_PEERS),
         "cache": (REDIS,),
     }
 
@@ -181,8 +185,6 @@ def _applications(setting: Setting) -> list[Machine]:
     cache = setting.component(Tier.CACHE)
     if asks_redis(setting) and (cache is None or cache.shared_with is not None):
         parts.add("cache")
-    if setting.structure.database is DatabaseStage.PATRONI:
-        parts.add("etcd")
     worker = setting.component(Tier.WORKER)
     if worker is None and setting.structure.queue is not QueueChoice.NONE:
         parts.add("worker")
@@ -206,6 +208,13 @@ def _databases(setting: Setting) -> list[Machine]:
     return [Machine("database", part.count, part.cores, part.memory_gb, frozenset(parts), part.memory_gb)]
 
 
+def _witnesses(setting: Setting) -> list[Machine]:
+    row = witness(setting)
+    if row is None:
+        return []
+    return [Machine("witness", 1, row.cores, row.memory_gb, frozenset({"etcd"}))]
+
+
 def _caches(setting: Setting) -> list[Machine]:
     part = setting.component(Tier.CACHE)
     if part is None or not asks_redis(setting) or part.shared_with is not None:
@@ -214,7 +223,5 @@ def _caches(setting: Setting) -> list[Machine]:
 
 
 def etcd_names(setting: Setting) -> tuple[str, ...]:
-    """Machines that hold etcd: those of the database, and one of the application so that two of three agree."""
-    found = [name for one in machines(setting) if one.role == "database" for name in one.names]
-    application = next((one for one in machines(setting) if one.role == "app"), None)
-    return (*found, *(application.names[:1] if application is not None else ()))
+    """Machines that hold etcd: those of the database, and the witness, so that any one of them may be lost."""
+    return tuple(name for one in machines(setting) if one.runs("etcd") for name in one.names)

@@ -21,6 +21,7 @@ from loopwright.generate.servers.machines import (
     machine,
 )
 from loopwright.generate.servers.postgresql import access_lines, parameters
+from loopwright.generate.servers.templating import filled
 from loopwright.loop.vocabulary import DatabaseStage
 
 if TYPE_CHECKING:
@@ -38,11 +39,8 @@ NODE_SAID = (
 ETCD_SAID = (
     "# /etc/loop/etcd.env on {name}; until it stands there etcd does not start (servers/systemd/etcd.service.d).\n"
     "# Three machines agree on who leads: two of them must see each other.\n"
-    "# It answers every address of the machine; the firewall lets in the private network alone.\n"
-)
-TWO_SAID = (
-    "# The application runs on no machine of the team, so there is no third one: with two, the loss of either stops\n"
-    "# the election. Put a third etcd on the smallest machine of another zone and add it to ETCD_INITIAL_CLUSTER.\n"
+    "# Each shows the others a certificate that servers/etcd/quorum.sh had made, and takes none without one; the\n"
+    "# firewall lets in their addresses alone.\n"
 )
 SECRETS = """[Service]
 # names and passwords of the roles, made on the machine, in no file of the repository
@@ -56,7 +54,8 @@ ConditionPathExists=/etc/loop/etcd.env
 EnvironmentFile=/etc/loop/etcd.env
 """
 WAITS = "etcd.service.d/loop.conf"
-QUORUM = 3
+PROOFS = "/etc/loop/quorum"
+WARN_DAYS = 90
 
 
 @renders(
@@ -77,15 +76,34 @@ def patroni_cluster(setting: Setting) -> Rendered:
     ]
     members = etcd_names(setting)
     files += [File(f"{FOLDER}/etcd/{name}.env", _etcd(setting, name, members), SOURCES) for name in members]
+    files.append(_proofs(setting, members))
     files.append(File(f"{FOLDER}/systemd/patroni.service.d/secrets.conf", SECRETS, ("secrets", *SOURCES)))
     files.append(File(f"{FOLDER}/systemd/{WAITS}", WAITING, SOURCES))
     return tuple(files)
+
+
+def _proofs(setting: Setting, members: tuple[str, ...]) -> File:
+    """The script that makes keys and certificates, on the machines and nowhere else."""
+    body = filled(
+        "quorum.sh",
+        project=setting.project,
+        members=members,
+        days=round(setting.value("server.quorum_days")),
+        warn=WARN_DAYS,
+        client=ETCD,
+        peer=ETCD_PEERS,
+    )
+    return File(f"{FOLDER}/etcd/quorum.sh", body, ("encryption", "secrets", *SOURCES), executable=True)
 
 
 def node(setting: Setting, one: Machine, name: str) -> Data:
     """Patroni's configuration of one machine."""
     value = setting.value
     major = f"{value('recovery.postgresql_major'):g}"
+    proof: dict[str, Data] = {
+        "certfile": f"{PROOFS}/postgres/machine.crt",
+        "keyfile": f"{PROOFS}/postgres/machine.key",
+    }
     return {
         "scope": setting.project,
         "namespace": "/patroni/",
@@ -94,8 +112,19 @@ def node(setting: Setting, one: Machine, name: str) -> Data:
             "listen": f"0.0.0.0:{PATRONI}",
             "connect_address": f"{name}:{PATRONI}",
             "authentication": {"username": "patroni"},
+            **proof,
+            "cafile": f"{PROOFS}/ca.crt",
+            # who asks who leads shows nothing; who changes something shows a machine's certificate and the password
+            "verify_client": "optional",
         },
-        "etcd3": {"hosts": [f"{member}:{ETCD}" for member in etcd_names(setting)]},
+        "ctl": {**proof, "cacert": f"{PROOFS}/ca.crt", "insecure": False},
+        "etcd3": {
+            "hosts": [f"{member}:{ETCD}" for member in etcd_names(setting)],
+            "protocol": "https",
+            "cacert": f"{PROOFS}/ca.crt",
+            "cert": proof["certfile"],
+            "key": proof["keyfile"],
+        },
         "bootstrap": {"dcs": _shared(setting, one), "initdb": [{"encoding": "UTF8"}, "data-checksums"]},
         "postgresql": {
             "listen": f"0.0.0.0:{POSTGRESQL}",
@@ -143,6 +172,8 @@ def _shared(setting: Setting, one: Machine) -> Data:
         "maximum_lag_on_failover": round(value("server.failover_lag_bytes")),
         # asynchronous: a write waits for no other machine; seconds may be lost with the leader (recovery.host_lost)
         "synchronous_mode": False,
+        # a leader that sees no etcd goes on as long as it sees every other machine of the database
+        "failsafe_mode": True,
         "postgresql": {"use_pg_rewind": True, "use_slots": True, "parameters": shared},
     }
 
@@ -154,19 +185,29 @@ def _plain(text: str) -> Data:
 
 
 def _etcd(setting: Setting, name: str, members: tuple[str, ...]) -> str:
-    cluster = ",".join(f"{member}=http://{member}:{ETCD_PEERS}" for member in members)
+    cluster = ",".join(f"{member}=https://{member}:{ETCD_PEERS}" for member in members)
     rows = {
         "ETCD_NAME": name,
         "ETCD_DATA_DIR": "/var/lib/etcd/loop",  # not Debian's, where a cluster of one may have been made
-        "ETCD_LISTEN_PEER_URLS": f"http://0.0.0.0:{ETCD_PEERS}",
-        "ETCD_LISTEN_CLIENT_URLS": f"http://0.0.0.0:{ETCD}",
-        "ETCD_INITIAL_ADVERTISE_PEER_URLS": f"http://{name}:{ETCD_PEERS}",
-        "ETCD_ADVERTISE_CLIENT_URLS": f"http://{name}:{ETCD}",
+        "ETCD_LISTEN_PEER_URLS": f"https://0.0.0.0:{ETCD_PEERS}",
+        "ETCD_LISTEN_CLIENT_URLS": f"https://0.0.0.0:{ETCD}",
+        "ETCD_INITIAL_ADVERTISE_PEER_URLS": f"https://{name}:{ETCD_PEERS}",
+        "ETCD_ADVERTISE_CLIENT_URLS": f"https://{name}:{ETCD}",
         "ETCD_INITIAL_CLUSTER": cluster,
         "ETCD_INITIAL_CLUSTER_TOKEN": setting.project,
         "ETCD_INITIAL_CLUSTER_STATE": "new",
+        **{
+            f"ETCD_{side}{kind}": f"{PROOFS}/{name}"
+            for side in ("", "PEER_")
+            for kind, name in (
+                ("TRUSTED_CA_FILE", "ca.crt"),
+                ("CERT_FILE", "etcd/machine.crt"),
+                ("KEY_FILE", "etcd/machine.key"),
+            )
+        },
+        "ETCD_CLIENT_CERT_AUTH": "true",
+        "ETCD_PEER_CLIENT_CERT_AUTH": "true",
         "ETCD_STRICT_RECONFIG_CHECK": "true",
         "ETCD_AUTO_COMPACTION_RETENTION": "1",
     }
-    said = ETCD_SAID.format(name=name) + (TWO_SAID if len(members) < QUORUM else "")
-    return said + "".join(f'{key}="{text}"\n' for key, text in rows.items())
+    return ETCD_SAID.format(name=name) + "".join(f'{key}="{text}"\n' for key, text in rows.items())

@@ -10,6 +10,7 @@ from loopwright.generate.address import assumption_of, host_of
 from loopwright.generate.application import HEALTH_PATH, METRICS_PATH, READY_PATH, application_of
 from loopwright.generate.file import File
 from loopwright.generate.observability.writing import NAMELESS
+from loopwright.generate.orders import ANSWER_PATH, STATE, fetches_orders
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.machines import FOLDER, alone, machine, machines, versions_at_once
 from loopwright.generate.servers.templating import filled
@@ -49,7 +50,8 @@ def caddy_configuration(setting: Setting) -> Rendered:
     """Caddy on the one server: certificate, headers, limits, checks, and a log that can be calibrated from."""
     if not alone(setting):
         return NotApplicable("the application runs on no single server of the team")
-    body = filled("Caddyfile", colours=colours(setting), **_values(setting))
+    orders = ANSWER_PATH if fetches_orders(setting) else ""
+    body = filled("Caddyfile", colours=colours(setting), orders=orders, state=STATE, **_values(setting))
     return (File(f"{FOLDER}/caddy/Caddyfile", body, DECIDED),)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loopwright.generate.hcl import ref
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Value
+    from loopwright.generate.setting import Setting
 
 FOLDER = "../servers/cloud-init"
+READ = re.compile(r"servers/cloud-init/(\w+)\.yaml\"\)")
 SAID = (
     "What a machine becomes stands in `servers/cloud-init/`, which is read when it is made and belongs beside this "
     "folder: `loopwright generate servers`. Without it nothing is planned; a machine that is there already is changed "
@@ -31,6 +34,14 @@ def user_data(role: str) -> Value:
 def launch_script(role: str) -> Value:
     """The same as a script that hands it to cloud-init, for a provider that takes scripts only."""
     return ref(SCRIPT.format(once=ONCE, text=_text(role)))
+
+
+def made_by_terraform(setting: Setting) -> frozenset[str]:
+    """The kinds of machines that `terraform/` makes: those whose set-up it reads."""
+    from loopwright.generate.rendering import rendered  # noqa: PLC0415 - it finds every family, this one too
+
+    texts = [file.body for one in rendered(setting, ("terraform",)) for file in one.files]
+    return frozenset(role for text in texts for role in READ.findall(text))
 
 
 def _text(role: str) -> str:

@@ -25,6 +25,7 @@ from loopwright.generate.terraform.aws.promises import promises
 from loopwright.generate.terraform.aws.security_groups import security_groups
 from loopwright.generate.terraform.aws.server import server
 from loopwright.generate.terraform.aws.variables import variables
+from loopwright.generate.terraform.aws.witness import witness
 from loopwright.generate.terraform.guide import guide
 from loopwright.loop.vocabulary import Arrangement
 
@@ -127,7 +128,7 @@ def _edge(plan: Amazon) -> tuple[Item, ...]:
 def _data(plan: Amazon) -> tuple[Part, ...]:
     rows = database(plan) if plan.hosted else own_database(plan) if plan.own_database else ()
     if plan.own_database:
-        rows = (*door_role(), *rows)
+        rows = (*door_role(), *rows, *witness(plan))
     return (
         ("database.tf", rows, ("database_stage", "disaster_recovery")),
         ("cache.tf", stores.cache(plan) if plan.cached else (), ("caching",)),

@@ -13,6 +13,7 @@ from loopwright.generate.terraform.digitalocean.alerts import alerts
 from loopwright.generate.terraform.digitalocean.droplets import droplets
 from loopwright.generate.terraform.digitalocean.guiding import sections
 from loopwright.generate.terraform.digitalocean.network import network
+from loopwright.generate.terraform.digitalocean.own_database import machines_of_database
 from loopwright.generate.terraform.digitalocean.platform import app
 from loopwright.generate.terraform.digitalocean.promises import promises
 from loopwright.generate.terraform.digitalocean.stores import cache, database, files
@@ -43,7 +44,11 @@ def terraform_digitalocean(setting: Setting) -> Rendered:
         *held("digitalocean", backend, {}, asked),
         ("network.tf", network(setting), ("address_plan",)),
         ("application.tf", application, ("scaling_policy", "health_check")),
-        ("database.tf", database(setting), ("database_stage", "backup_schedule")),
+        (
+            "database.tf",
+            (*database(setting), *machines_of_database(setting)),
+            ("database_stage", "backup_schedule"),
+        ),
         ("cache.tf", cache(setting), ("caching",)),
         ("files.tf", files(setting), ("file_backup",)),
         ("alerts.tf", alerts(), ("alert_rules",)),

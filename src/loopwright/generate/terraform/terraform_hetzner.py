@@ -49,7 +49,7 @@ def terraform_hetzner(setting: Setting) -> Rendered:
     assumed = (
         SAID,
         "Its cloud-init mounts the volume before PostgreSQL is installed: `findmnt /var/lib/postgresql` says so.",
-        "Hetzner does not encrypt volumes: who needs it puts LUKS on them (`cryptsetup`) before the first data.",
+        "Hetzner does not encrypt volumes: the machine seals a blank one at its first start (LUKS, servers/README.md).",
     )
     return written(setting, parts, asked, first, assumed)
 

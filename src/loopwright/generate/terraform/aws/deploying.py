@@ -1,4 +1,4 @@
-"""Who may deploy: the pipeline's role, which GitHub's own proof opens for one environment of one repository alone."""
+"""Who may deploy: the pipeline's role, which a proof of its own host opens for one repository alone."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from loopwright.generate.hcl import Comment, called, ref, template
 from loopwright.generate.terraform.aws.words import allow, arn, policy, resource
+from loopwright.generate.terraform.pipelines import believed
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
     from loopwright.generate.hcl import Call, Item, Value
 
-ISSUER = "token.actions.githubusercontent.com"
+AUDIENCES = {"github": "sts.amazonaws.com", "gitlab": "https://gitlab.com"}
 PUSHES: tuple[str, ...] = (
     "ecr:BatchCheckLayerAvailability",
     "ecr:BatchGetImage",
@@ -55,11 +56,15 @@ def deploying(plan: Amazon) -> tuple[Item, ...]:
     if not plan.deployed:
         return ()
     return (
+        believed(AUDIENCES, "${var.environment}"),
         Comment("one for each account: where it is there, `terraform import` it"),
         resource(
             "aws_iam_openid_connect_provider",
-            "github",
-            {"url": f"https://{ISSUER}", "client_id_list": ["sts.amazonaws.com"]},
+            "pipelines",
+            {
+                "url": template("https://${local.pipelines.issuer}"),
+                "client_id_list": [ref("local.pipelines.audience")],
+            },
         ),
         resource(
             "aws_iam_role",
@@ -80,16 +85,16 @@ def deploying(plan: Amazon) -> tuple[Item, ...]:
 
 
 def _trust() -> Call:
-    """A run that GitHub lets into this environment, of this repository; every other one is refused."""
+    """A run of this repository that its host lets into this environment; every other one is refused."""
     return policy(
         {
             "Effect": "Allow",
-            "Principal": {"Federated": arn("aws_iam_openid_connect_provider", "github")},
+            "Principal": {"Federated": arn("aws_iam_openid_connect_provider", "pipelines")},
             "Action": "sts:AssumeRoleWithWebIdentity",
             "Condition": {
                 "StringEquals": {
-                    f"{ISSUER}:aud": "sts.amazonaws.com",
-                    f"{ISSUER}:sub": template("repo:${var.repository}:environment:${var.environment}"),
+                    '"${local.pipelines.issuer}:aud"': ref("local.pipelines.audience"),
+                    '"${local.pipelines.issuer}:sub"': ref("local.pipelines.subject"),
                 }
             },
         }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.generate.naming import names_of
 from loopwright.generate.terraform.aws.installing import installed
+from loopwright.generate.terraform.pipelines import GUIDE, TITLE
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -33,6 +34,8 @@ def sections(plan: Amazon) -> tuple[tuple[str, str], ...]:
     found = [("The state of the bootstrap", STATE)]
     if plan.watched_inside and (plan.hosted or plan.own_database):
         found.append(("What measures and copies", INSIDE))
+    if plan.deployed:
+        found.append((TITLE, GUIDE))
     if plan.cached:
         names = names_of(plan.setting)
         text = CACHE.format(user=names.cache_user, secret=names.secret("REDIS_URL"))

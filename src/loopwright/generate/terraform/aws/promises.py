@@ -8,6 +8,8 @@ from loopwright.design.model import Tier
 from loopwright.generate.hcl import Comment, block, ref
 from loopwright.generate.terraform.aws.frame import said_by
 from loopwright.generate.terraform.aws.variables import variables
+from loopwright.generate.terraform.aws.witness import agreed
+from loopwright.generate.terraform.pipelines import PROMISE
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
@@ -105,6 +107,7 @@ def _survives(plan: Amazon) -> tuple[Assertion, ...]:
     if plan.in_network:
         zones = max(plan.zones, 1)
         found.append((f"length(aws_subnet.data) >= {zones}", f"Data stands in {zones} zones."))
+    found += agreed(plan)
     if plan.tasks and plan.setting.structure.app_redundant:
         found.append(("aws_ecs_service.app.desired_count >= 2", "One instance may fail: two at least."))
         found.append(
@@ -210,7 +213,7 @@ def _closed(plan: Amazon) -> tuple[Assertion, ...]:
 
 
 def _doors(plan: Amazon) -> tuple[Assertion, ...]:
-    found: list[Assertion] = []
+    found: list[Assertion] = [PROMISE] if plan.deployed else []
     for name, wanted in (("database", plan.hosted or plan.own_database), ("cache", plan.cached)):
         if wanted:
             rule = f"aws_vpc_security_group_ingress_rule.{name}_from_application"

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 POSTGRESQL, VALKEY, HTTP, HTTPS, SUBMISSION, SSH = 5432, 6379, 80, 443, 587, 22
 TELEMETRY = (4317, 4318)  # registered for OTLP
-AGREEMENT = (2379, 2380, 8008)  # etcd's, and Patroni's own
+ETCD, PEERS = 2379, 2380
+AGREEMENT = (ETCD, PEERS, 8008)  # and Patroni's own
 
 
 def security_groups(plan: Amazon) -> tuple[Item, ...]:
@@ -58,6 +59,7 @@ def security_groups(plan: Amazon) -> tuple[Item, ...]:
             items += [
                 rule("database", "database", port) for port in AGREEMENT for rule in (_from_also, _to_also)
             ]
+            items += _third_voice()
     if plan.on_functions and not plan.private:
         items += _pair(
             "endpoints", HTTPS, "Doors to AWS inside the network: reached by the application alone."
@@ -77,6 +79,19 @@ def _calls_outside(plan: Amazon) -> list[Item]:
     if plan.setting.component(Tier.DATABASE) and not (plan.hosted or plan.own_database):
         items.append(_out("application", POSTGRESQL, "the database at its own provider"))
     return items
+
+
+def _third_voice() -> list[Item]:
+    """The machine that only votes: Patroni of each database asks it, and they agree with it."""
+    return [
+        _group("witness", "The third voice on who leads: reached by the databases alone."),
+        _from_also("witness", "database", ETCD),
+        _to_also("database", "witness", ETCD),
+        *(rule("witness", "database", PEERS) for rule in (_from_also, _to_also)),
+        *(rule("database", "witness", PEERS) for rule in (_from_also, _to_also)),
+        _out("witness", HTTPS, "updates, and the provider's own door"),
+        _out("witness", HTTP, "updates, which Debian signs"),
+    ]
 
 
 def _watch(plan: Amazon) -> tuple[Item, ...]:
@@ -104,6 +119,8 @@ def _seen_from_inside(plan: Amazon) -> tuple[tuple[str, Value], ...]:
         found.append(("database", POSTGRESQL))
     if plan.own_database:
         found.append(("database", NODE_PORT))
+    if plan.witness:
+        found.append(("witness", NODE_PORT))
     if plan.behind_balancer:
         found.append(("application", ref("local.port")))
     if plan.machines:

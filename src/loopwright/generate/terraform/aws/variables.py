@@ -123,15 +123,27 @@ def _named(plan: Amazon) -> tuple[Variable, ...]:
     return tuple(found)
 
 
+def pipelines() -> Variable:
+    """Where the pipelines run."""
+    return Variable(
+        "pipelines",
+        "Where the pipelines that deploy run: github or gitlab",
+        "string",
+        "github",
+        'contains(["github", "gitlab"], var.pipelines)',
+        "github or gitlab.",
+    )
+
+
 def repository(project: str) -> Variable:
     """Whose pipeline deploys."""
     return Variable(
         "repository",
-        "The repository at GitHub whose pipeline deploys, as OWNER/NAME",
+        "The repository whose pipeline deploys: OWNER/NAME, at GitLab GROUP/PROJECT",
         "string",
         None,
-        'can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.repository))',
-        "OWNER/NAME, as `gh repo view --json nameWithOwner` says.",
+        'can(regex("^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+$", var.repository))',
+        "OWNER/NAME, as the address of the repository ends.",
         f"{project}/{project}",
     )
 
@@ -139,7 +151,7 @@ def repository(project: str) -> Variable:
 def _application(plan: Amazon) -> tuple[Variable, ...]:
     found: list[Variable] = []
     if plan.deployed:
-        found.append(repository(plan.project))
+        found += [repository(plan.project), pipelines()]
     if plan.tasks or plan.on_functions:
         found.append(
             Variable(
@@ -255,12 +267,28 @@ def _stores(plan: Amazon) -> tuple[Variable, ...]:
             Variable("database_count", "Machines of the database", "number", plan.count(Tier.DATABASE)),
             Variable("database_disk_gb", "The disk of each", "number", plan.storage_gb),
         ]
+    if plan.witness:
+        found += _third_voice(plan, plan.witness.sku)
     if plan.cached:
         found += [
             Variable("cache_class", "The size of the cache", "string", plan.sku(Tier.CACHE)),
             Variable("cache_count", "Nodes of the cache", "number", plan.count(Tier.CACHE)),
         ]
     return tuple(found)
+
+
+def _third_voice(plan: Amazon, sku: str) -> tuple[Variable, ...]:
+    return (
+        Variable("witness_class", "The size of the machine that only votes on who leads", "string", sku),
+        Variable(
+            "witness_zone",
+            "Where it stands: in a zone that carries no database",
+            "string",
+            f"{plan.region}{LETTERS[plan.count(Tier.DATABASE)]}",
+            "!contains(slice(var.zones, 0, min(length(var.zones), var.database_count)), var.witness_zone)",
+            "A zone with two voices of three takes the election with it.",
+        ),
+    )
 
 
 def _watch(plan: Amazon) -> tuple[Variable, ...]:

@@ -1,4 +1,4 @@
-"""Who may deploy at Azure: the pipeline's identity, which GitHub's proof opens for one environment alone."""
+"""Who may deploy at Azure: the pipeline's identity, which a proof of its own host opens for one repository alone."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.azure.words import placed, resource
 from loopwright.generate.terraform.others.frame import called_of
+from loopwright.generate.terraform.pipelines import believed
 
 if TYPE_CHECKING:
     from loopwright.generate.hcl import Block, Item, Value
     from loopwright.generate.setting import Setting
 
-ISSUER = "https://token.actions.githubusercontent.com"
-AUDIENCE = "api://AzureADTokenExchange"
+AUDIENCES = dict.fromkeys(("github", "gitlab"), "api://AzureADTokenExchange")
 REGISTRY: Value = ref("data.azurerm_container_registry.main.id")
 GROUP: Value = ref("azurerm_resource_group.main.id")
 OWN: Value = ref("azurerm_user_assigned_identity.app.id")
@@ -22,6 +22,7 @@ OWN: Value = ref("azurerm_user_assigned_identity.app.id")
 def deploying(setting: Setting) -> tuple[Item, ...]:
     """The registry that is there, the right to pull from it, and the identity that pushes and releases."""
     return (
+        believed(AUDIENCES, "production"),
         Comment("one registry for all environments, so that what was tried is what is released"),
         block(
             "data",
@@ -39,12 +40,12 @@ def deploying(setting: Setting) -> tuple[Item, ...]:
             "federated_identity_credential",
             "deploy",
             {
-                "name": "github",
+                "name": ref("var.pipelines"),
                 "resource_group_name": ref("azurerm_resource_group.main.name"),
                 "parent_id": ref("azurerm_user_assigned_identity.deploy.id"),
-                "issuer": ISSUER,
-                "audience": [AUDIENCE],
-                "subject": template("repo:${var.repository}:environment:production"),
+                "issuer": template("https://${local.pipelines.issuer}"),
+                "audience": [ref("local.pipelines.audience")],
+                "subject": ref("local.pipelines.subject"),
             },
         ),
         _may("push", REGISTRY, "AcrPush", "deploy"),
@@ -56,7 +57,7 @@ def deploying(setting: Setting) -> tuple[Item, ...]:
             "output",
             "deployer_client_id",
             {
-                "description": "The variable AZURE_CLIENT_ID of the environment at GitHub",
+                "description": "The variable AZURE_CLIENT_ID of the environment, where the pipelines run",
                 "value": ref("azurerm_user_assigned_identity.deploy.client_id"),
             },
         ),

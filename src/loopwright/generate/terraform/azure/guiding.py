@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.generate.naming import names_of
 from loopwright.generate.terraform.azure.words import hosted
+from loopwright.generate.terraform.pipelines import GUIDE, TITLE
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
@@ -35,8 +36,9 @@ unset TF_VAR_database_password
 
 def sections(setting: Setting) -> tuple[tuple[str, str], ...]:
     """Titles with their texts."""
+    trusted = (TITLE, GUIDE)
     if not hosted(setting):
-        return ()
+        return (trusted,)
     names = names_of(setting)
     password = OWNER.format(
         owner=names.database_owner, server=names.database, database=names.database_name, vault=names.vault
@@ -44,4 +46,5 @@ def sections(setting: Setting) -> tuple[tuple[str, str], ...]:
     return (
         ("The database's password", password),
         ("What measures and copies", INSIDE.format(name=names.whole)),
+        trusted,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.terraform.azure.words import hosted
+from loopwright.generate.terraform.pipelines import PROMISE
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
@@ -19,6 +20,7 @@ def promises(setting: Setting) -> tuple[tuple[str, str], ...]:
             "Plain HTTP leads to HTTPS.",
         )
     ]
+    found.append(PROMISE)
     if hosted(setting):
         who = "azurerm_postgresql_flexible_server.main"
         if setting.structure.database_redundant:

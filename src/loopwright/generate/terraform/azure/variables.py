@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import ref
-from loopwright.generate.terraform.aws.variables import Variable, repository
+from loopwright.generate.terraform.aws.variables import Variable, pipelines, repository
 from loopwright.generate.terraform.azure.words import hosted
 from loopwright.generate.terraform.others.frame import disk_gb, sku
 from loopwright.generate.terraform.others.variables import (
@@ -49,6 +49,7 @@ def variables(setting: Setting) -> tuple[Variable, ...]:
         image(),
         app_most(setting),
         repository(setting.project),
+        pipelines(),
         Variable(
             "registry",
             "The registry of images that is there",

@@ -20,46 +20,54 @@ if TYPE_CHECKING:
 def droplets(setting: Setting) -> tuple[Item, ...]:
     """The machines and what stands before them."""
     several = count(setting, Tier.APP) > 1
-    machine = resource(
-        "droplet",
-        "app",
-        {"count": ref("var.app_count")},
-        {
-            "name": called(called_of(setting).server("app", "${count.index + 1}")),
-            "image": f"debian-{major(setting)}-x64",
-            "size": ref("var.app_size"),
-            "region": ref("var.region"),
-            "vpc_uuid": ref("digitalocean_vpc.main.id"),
-            "ssh_keys": [ref("digitalocean_ssh_key.owner.id")],
-            "user_data": user_data("app"),
-            "monitoring": True,
-            "backups": True,
-            "tags": [ref("digitalocean_tag.app.name")],
-        },
-        block("lifecycle", {"ignore_changes": [ref("image"), ref("user_data"), ref("ssh_keys")]}),
-        *([{"depends_on": [ref("digitalocean_database_firewall.main")]}] if hosted(setting) else []),
-    )
+    machine = droplet(setting, "app")
     key = resource("ssh_key", "owner", {"name": ref("local.name"), "public_key": ref("var.ssh_public_key")})
     tag = resource("tag", "app", {"name": template("${local.name}-app")})
     return (
         tag,
         key,
         machine,
-        *_volume(),
+        *volume("app"),
         _firewall(several=several),
         *(_balancer(setting) if several else ()),
     )
 
 
-def _volume() -> tuple[Item, ...]:
-    each: Item = {"count": ref("var.app_count")}
+def droplet(setting: Setting, name: str) -> Block:
+    """Machines of one kind."""
+    waits = {"depends_on": [ref("digitalocean_database_firewall.main")]} if hosted(setting) else {}
+    return resource(
+        "droplet",
+        name,
+        {"count": ref(f"var.{name}_count")},
+        {
+            "name": called(called_of(setting).server(name, "${count.index + 1}")),
+            "image": f"debian-{major(setting)}-x64",
+            "size": ref(f"var.{name}_size"),
+            "region": ref("var.region"),
+            "vpc_uuid": ref("digitalocean_vpc.main.id"),
+            "ssh_keys": [ref("digitalocean_ssh_key.owner.id")],
+            "user_data": user_data(name),
+            "monitoring": True,
+            "backups": True,
+            "tags": [ref(f"digitalocean_tag.{name}.name")],
+        },
+        block("lifecycle", {"ignore_changes": [ref("image"), ref("user_data"), ref("ssh_keys")]}),
+        *([waits] if waits else []),
+    )
+
+
+def volume(name: str) -> tuple[Item, ...]:
+    """A volume for each machine of a kind, which outlives it; the program's are simply called data."""
+    label = "data" if name == "app" else name
+    each: Item = {"count": ref(f"var.{name}_count")}
     return (
         resource(
             "volume",
-            "data",
+            label,
             each,
             {
-                "name": template("${local.name}-data-${count.index + 1}"),
+                "name": template("${local.name}-" + label + "-${count.index + 1}"),
                 "region": ref("var.region"),
                 "size": ref("var.disk_gb"),
                 "initial_filesystem_type": "ext4",
@@ -68,11 +76,11 @@ def _volume() -> tuple[Item, ...]:
         ),
         resource(
             "volume_attachment",
-            "data",
+            label,
             each,
             {
-                "droplet_id": ref("digitalocean_droplet.app[count.index].id"),
-                "volume_id": ref("digitalocean_volume.data[count.index].id"),
+                "droplet_id": ref(f"digitalocean_droplet.{name}[count.index].id"),
+                "volume_id": ref(f"digitalocean_volume.{label}[count.index].id"),
             },
         ),
     )
@@ -92,20 +100,24 @@ def _firewall(*, several: bool) -> Block:
     ]
     ports = ("80",) if several else ("80", "443")
     inward += [block("inbound_rule", {"protocol": "tcp", "port_range": port, **source}) for port in ports]
-    outward = [
+    return resource(
+        "firewall",
+        "app",
+        {"name": ref("local.name"), "droplet_ids": ref("digitalocean_droplet.app[*].id")},
+        *inward,
+        *outward(),
+    )
+
+
+def outward() -> list[Block]:
+    """Everything that a machine asks outside."""
+    return [
         block(
             "outbound_rule",
             {"protocol": protocol, "port_range": "1-65535", "destination_addresses": ANYWHERE},
         )
         for protocol in ("tcp", "udp")
     ]
-    return resource(
-        "firewall",
-        "app",
-        {"name": ref("local.name"), "droplet_ids": ref("digitalocean_droplet.app[*].id")},
-        *inward,
-        *outward,
-    )
 
 
 def _balancer(setting: Setting) -> tuple[Item, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.hcl import ref
-from loopwright.generate.terraform.digitalocean.words import hosted, on_platform, resource
+from loopwright.generate.terraform.digitalocean.words import hosted, on_platform, own_database, resource
 from loopwright.generate.terraform.others.frame import names
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def network(setting: Setting) -> tuple[Item, ...]:
 
 def _in_project(setting: Setting) -> Value:
     found = ["[digitalocean_app.main.urn]" if on_platform(setting) else "digitalocean_droplet.app[*].urn"]
+    if own_database(setting):
+        found.append("digitalocean_droplet.database[*].urn")
     if hosted(setting):
         found.append("[digitalocean_database_cluster.main.urn]")
     return ref(f"concat({', '.join(found)})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.generate.terraform.digitalocean.own_database import agreed
 from loopwright.generate.terraform.digitalocean.words import hosted, nodes, on_platform
 from loopwright.generate.terraform.others.frame import count
 
@@ -32,6 +33,7 @@ def promises(setting: Setting) -> tuple[tuple[str, str], ...]:
     if setting.component(Tier.FILES) is not None:
         found.append(('digitalocean_spaces_bucket.files.acl == "private"', "Nobody outside reads the files."))
         found.append(("digitalocean_spaces_bucket.files.versioning[0].enabled", "A deletion can be undone."))
+    found += agreed(setting)
     if on_platform(setting):
         instances = count(setting, Tier.APP)
         found.append(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopwright.design.model import Tier
 from loopwright.generate.application import secret_names
 from loopwright.generate.terraform.aws.variables import Variable
+from loopwright.generate.terraform.digitalocean.own_database import sizes
 from loopwright.generate.terraform.digitalocean.words import hosted, nodes, on_platform
 from loopwright.generate.terraform.others.frame import called_of, count, disk_gb, sku
 from loopwright.generate.terraform.others.variables import admin, alarm_email, database_restored, domain_name
@@ -26,7 +27,7 @@ def variables(setting: Setting) -> tuple[Variable, ...]:
         Variable("app_size", "Their size", "string", sku(setting, Tier.APP).removesuffix("-fixed")),
     )
     program = _of_platform(setting) if on_platform(setting) else _of_droplets(setting)
-    return (*found, *program, *(_of_database(setting) if hosted(setting) else ()))
+    return (*found, *program, *(_of_database(setting) if hosted(setting) else sizes(setting)))
 
 
 def _of_platform(setting: Setting) -> tuple[Variable, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
+from loopwright.design.subject import own_database as runs_own
 from loopwright.generate.hcl import block
 from loopwright.loop.vocabulary import Arrangement
 
@@ -27,6 +28,13 @@ def hosted(setting: Setting) -> bool:
     """Whether DigitalOcean runs the database."""
     part = setting.component(Tier.DATABASE)
     return part is not None and "managed-database" in part.offering
+
+
+def own_database(setting: Setting) -> bool:
+    """Whether the team runs the database on Droplets of its own, beside the program's."""
+    part = setting.component(Tier.DATABASE)
+    apart = part is not None and part.shared_with is None and part.provider == "digitalocean"
+    return apart and runs_own(setting.subject) and not on_platform(setting)
 
 
 def nodes(setting: Setting) -> int:

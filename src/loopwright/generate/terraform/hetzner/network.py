@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import Comment, block, ref, template
-from loopwright.generate.terraform.hetzner.words import balanced, groups, resource
+from loopwright.generate.terraform.hetzner.words import balanced, group_names, resource
 from loopwright.generate.terraform.others.frame import ANYWHERE, names
 
 if TYPE_CHECKING:
@@ -52,11 +52,9 @@ def firewalls(setting: Setting) -> tuple[Item, ...]:
     door = _rule("22", ref("var.admin_cidrs"), "The guarded door")
     web = [_rule(port, ANYWHERE, "The web") for port in ("80", "443")]
     found: list[Item] = []
-    for tier in groups(setting):
-        rules = [door, *(web if tier is Tier.APP and not balanced(setting) else [])]
-        found.append(
-            resource("firewall", tier.value, {"name": template("${local.name}-" + tier.value)}, *rules)
-        )
+    for name in group_names(setting):
+        rules = [door, *(web if name == Tier.APP.value and not balanced(setting) else [])]
+        found.append(resource("firewall", name, {"name": template("${local.name}-" + name)}, *rules))
     why = Comment(
         "a firewall closes the public side; servers speak to each other on the private network alone"
     )

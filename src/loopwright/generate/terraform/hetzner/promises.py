@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
-from loopwright.generate.terraform.hetzner.words import own_database, volumes
+from loopwright.generate.terraform.hetzner.words import own_database, volumes, witnessed
 from loopwright.generate.terraform.others.frame import count
 
 if TYPE_CHECKING:
@@ -40,4 +40,15 @@ def promises(setting: Setting) -> tuple[tuple[str, str], ...]:
                 "The database is not public.",
             )
         )
+    if witnessed(setting):
+        found += [
+            (
+                "(length(hcloud_server.database) + length(hcloud_server.witness)) % 2 == 1",
+                "An odd number of servers agrees on who leads.",
+            ),
+            (
+                'alltrue([for rule in hcloud_firewall.witness.rule : rule.port == "22"])',
+                "Nobody outside has a say in who leads.",
+            ),
+        ]
     return tuple(found)

@@ -8,7 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.generate.debian import major
 from loopwright.generate.hcl import block, called, ref, template
 from loopwright.generate.terraform.becoming import user_data
-from loopwright.generate.terraform.hetzner.words import groups, own_database, resource, volumes
+from loopwright.generate.terraform.hetzner.words import group_names, own_database, resource, volumes
 from loopwright.generate.terraform.others.frame import called_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 def servers(setting: Setting) -> tuple[Item, ...]:
     """Each group of servers, spread over machines, and its volumes."""
     found: list[Item] = []
-    for tier in groups(setting):
-        name = tier.value
+    for name in group_names(setting):
         found += [
             resource("placement_group", name, {"name": template("${local.name}-" + name), "type": "spread"}),
             _server(called_of(setting), major(setting), name),
@@ -72,10 +71,10 @@ def _volume(name: str) -> list[Item]:
                 "name": template("${local.name}-data-${count.index + 1}"),
                 "size": ref("var.disk_gb"),
                 "location": ref("var.location"),
-                "format": "ext4",
                 "delete_protection": True,
             },
-            block("lifecycle", {"prevent_destroy": True}),
+            # blank: the machine seals it and puts a file system on it (servers/cloud-init)
+            block("lifecycle", {"prevent_destroy": True, "ignore_changes": [ref("format")]}),
         ),
         resource(
             "volume_attachment",

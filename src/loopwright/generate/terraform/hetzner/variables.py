@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.terraform.aws.variables import Variable
-from loopwright.generate.terraform.hetzner.words import ZONE_OF, balanced, groups, volumes
+from loopwright.generate.terraform.hetzner.words import ZONE_OF, balanced, groups, volumes, witnessed
 from loopwright.generate.terraform.others.frame import count, disk_gb, sku
 from loopwright.generate.terraform.others.variables import admin, domain_name
+from loopwright.generate.witness import witness
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
@@ -32,6 +33,12 @@ def variables(setting: Setting) -> tuple[Variable, ...]:
         found += [
             Variable(f"{tier.value}_count", f"Servers for the {tier.value}", "number", count(setting, tier)),
             Variable(f"{tier.value}_type", f"Their size for the {tier.value}", "string", sku(setting, tier)),
+        ]
+    third = witness(setting) if witnessed(setting) else None
+    if third is not None:
+        found += [
+            Variable("witness_count", "Servers that only vote on who leads", "number", 1),
+            Variable("witness_type", "Their size", "string", third.sku),
         ]
     if volumes(setting):
         found.append(Variable("disk_gb", "The volume for data", "number", disk_gb(setting)))

@@ -35,6 +35,16 @@ def groups(setting: Setting) -> tuple[Tier, ...]:
     return (Tier.APP, *own, *([Tier.DATABASE] if own_database(setting) else []))
 
 
+def group_names(setting: Setting) -> tuple[str, ...]:
+    """The groups of servers by name: those of the tiers, and the one that only votes on who leads."""
+    return (*(tier.value for tier in groups(setting)), *(["witness"] if witnessed(setting) else []))
+
+
+def witnessed(setting: Setting) -> bool:
+    """Whether a third server votes on which database leads."""
+    return own_database(setting) and setting.structure.database is DatabaseStage.PATRONI
+
+
 def balanced(setting: Setting) -> bool:
     """Whether several servers run the application."""
     return count(setting, Tier.APP) > 1

@@ -6,14 +6,16 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from loopwright.design.model import Tier
+from loopwright.design.subject import own_database
 from loopwright.generate.file import File
 from loopwright.generate.hcl import block, hcl_text, ref, template
 from loopwright.generate.naming import names_of
 from loopwright.generate.pinned import registry_of, version_of
 from loopwright.generate.terraform.guide import guide
+from loopwright.generate.witness import witness
 
 if TYPE_CHECKING:
-    from loopwright.design.model import Tier
     from loopwright.generate.hcl import Block, Item, Value
     from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
@@ -58,9 +60,25 @@ def written(
     files = [
         File(f"{FOLDER}/{name}", hcl_text(items), decisions) for name, items, decisions in parts if items
     ]
+    assumed = (*assumed, *_by_hand(setting, files))
     said = {one.name: one.example for one in variables if one.default is None and not one.sensitive}
     values = File(f"{FOLDER}/environments/production.tfvars", hcl_text([said]), ("infrastructure_as_code",))
     return (*files, values, guide(setting, first, assumed, sections=sections))
+
+
+def _by_hand(setting: Setting, files: list[File]) -> tuple[str, ...]:
+    """What is told of machines for a database of the team's own that nothing here makes."""
+    part = setting.component(Tier.DATABASE)
+    apart = own_database(setting.subject) and part is not None and part.shared_with is None
+    if not apart or part is None or any("cloud-init/database.yaml" in file.body for file in files):
+        return ()
+    third = witness(setting)
+    voice = f" and {third.sku} for the witness" if third else ""
+    told = (
+        f"The machines of the database are not declared here: {part.count} × {part.sku}{voice}, in the network of "
+        "network.tf, each made of its servers/cloud-init file (servers/README.md)."
+    )
+    return (told,)
 
 
 def spaces(setting: Setting, region: str, endpoint: str) -> Block:
