@@ -17,7 +17,7 @@ from tests.design.instances import CATALOGUE, few_offerings, only
 
 from loopwright.design.answer import question_of
 from loopwright.design.model import Cause
-from loopwright.design.search import stages
+from loopwright.design.search import application_table, database_table, tables
 from loopwright.design.search.solve import PROMISES, Solved, latency_p95, solve
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.lines import Lines
@@ -37,8 +37,8 @@ FEW = 0.2
 LIMITS = 60  # sets of limits that are put to each instance
 EVERY_PROMISE = frozenset(PROMISES)  # compared whatever is enough: the frontier itself, without short cuts
 KEPT_LOW = ("down", "rpo", "rto", "hours")
-THIN = {"app": stages.thin_app, "database": stages.thin_database}
-ADDED, DATABASE = stages.added_lines, stages.database_columns
+THIN = {"app": tables.thin_app, "database": tables.thin_database}
+ADDED, DATABASE = application_table.added_lines, database_table.database_columns
 
 
 def asked(seed: int) -> tuple[Space, Values]:
@@ -236,15 +236,15 @@ def searched(seed: int, tier: str = "", name: str = "") -> Iterator[None]:
     """The search with the columns of a seed, and with one of them hidden from the thinning of its tier."""
     drawn = Drawn(seed)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(stages, "added_lines", drawn.app)
-        patched.setattr(stages, "database_columns", drawn.database)
+        patched.setattr(application_table, "added_lines", drawn.app)
+        patched.setattr(database_table, "database_columns", drawn.database)
         # what is drawn follows from no offering, so that none may be left out by what it is
-        patched.setattr(stages, "worthwhile", lambda base, *_: np.arange(len(base.home)))
-        patched.setattr(stages, "worthwhile_databases", lambda rows, *_: np.arange(len(rows)))
+        patched.setattr(application_table, "worthwhile", lambda base, *_: np.arange(len(base.home)))
+        patched.setattr(database_table, "worthwhile_databases", lambda rows, *_: np.arange(len(rows)))
         if tier:
             thin, hide = THIN[tier], HIDE[tier][name]
             patched.setattr(
-                stages, f"thin_{tier}", lambda one, *rest: thin(Hidden(hide(one), one), *rest).real
+                tables, f"thin_{tier}", lambda one, *rest: thin(Hidden(hide(one), one), *rest).real
             )
         yield
 

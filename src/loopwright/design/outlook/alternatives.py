@@ -13,11 +13,11 @@ from loopwright.design.lifting.assemble import published_sla
 from loopwright.design.lifting.lift import chosen, design_title, structure_of
 from loopwright.design.outlook.alternative_words import ResponseTimes, buys, leaving, nowhere
 from loopwright.design.outlook.footing import Found
+from loopwright.design.search.asked import variants_of
 from loopwright.design.search.attributes import Attribute
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.promising import Floors, narrowed
 from loopwright.design.search.solve import PROMISES, solve, solve_each
-from loopwright.design.search.stages import variants_of
 from loopwright.design.tiers.application import BACKUPS, RELEASES
 from loopwright.design.tiers.mask import Mask
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, Platform

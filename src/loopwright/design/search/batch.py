@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.given.situation import Values, Variant, load_of
+from loopwright.design.search.added_lines import added_lines
 from loopwright.design.search.batch_sides import column, policy_money, side_columns
 from loopwright.design.search.join import (
     Designs,
@@ -19,7 +20,7 @@ from loopwright.design.search.join import (
 )
 from loopwright.design.search.limits import HOURS_PER_YEAR
 from loopwright.design.search.solve import PROMISES, latency_kept
-from loopwright.design.search.stages import Stage, added_lines
+from loopwright.design.search.stages import Stage
 from loopwright.design.tiers.application import AppRows, app_need
 from loopwright.design.tiers.application_lines import app_columns
 from loopwright.design.tiers.composite import composite_lines

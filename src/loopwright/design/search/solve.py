@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.search.asked import Asked
 from loopwright.design.search.join import SURVIVAL, Designs, join, with_standby_region
 from loopwright.design.search.limits import TOLERANCE, Limits
 from loopwright.design.search.promising import Ceiling
-from loopwright.design.search.stages import Tables, stages_of
+from loopwright.design.search.stages import stages_of
+from loopwright.design.search.tables import Tables
 from loopwright.design.search.thinning import CANTELLI, SLACK
 from loopwright.design.sums.distinct import distinct, distinct_rows
 from loopwright.design.sums.response import mixture_quantile, mixture_tail
@@ -112,18 +114,17 @@ def solve(
     below = (mask.below if isinstance(mask, Ceiling) else np.inf,)
 
     def enumerated(*, strict: bool = False, nearest: bool = False) -> tuple[Solved, bool]:
-        tables = Tables(
+        asked = Asked(
             space,
             (values,),
             mask=mask,
             below=below,
             prune=prune,
             strict=strict,
-            nearest=nearest,
             feasible=feasible,
             compare=compare,
         )
-        return _enumerated(tables, all_of_them=all_of_them)[0]
+        return _enumerated(Tables(asked, nearest=nearest), all_of_them=all_of_them)[0]
 
     # of response times alone, a hair decides everywhere
     if broken:
@@ -145,8 +146,8 @@ def solve_each(
 
     In each only designs below an objective are looked for, and only their cheapest is sure to be among them.
     """
-    tables = Tables(space, situations, mask=mask, below=below, prune=True, feasible=True)
-    judged = _enumerated(tables, all_of_them=False)
+    asked = Asked(space, situations, mask=mask, below=below, prune=True, feasible=True)
+    judged = _enumerated(Tables(asked), all_of_them=False)
     found = []
     for (solved, doubtful), values, least in zip(judged, situations, below, strict=True):
         own = replace(mask, below=least) if isinstance(mask, Ceiling) else mask
@@ -156,16 +157,16 @@ def solve_each(
 
 def _enumerated(tables: Tables, *, all_of_them: bool = True) -> list[tuple[Solved, bool]]:
     """For each situation its designs, judged, and whether a cheaper one misses its latency by a hair."""
-    stages = stages_of(tables)
-    designs = join(stages, tables.space, tables.values)
+    asked, stages = tables.asked, stages_of(tables)
+    designs = join(stages, asked.space, asked.values)
     situation = np.array([stage.situation for stage in stages], dtype=np.intp)[designs.stage]
     found = []
-    for number, values in enumerate(tables.situations):
+    for number, values in enumerate(asked.situations):
         limits = Limits.of(values)
-        own = designs if len(tables.situations) == 1 else designs.take(np.flatnonzero(situation == number))
+        own = designs if len(asked.situations) == 1 else designs.take(np.flatnonzero(situation == number))
         if limits.survives == SURVIVAL.index("region"):
-            own = with_standby_region(own, tables.space, values)
-        found.append(_judged(tables.space, values, limits, own, all_of_them=all_of_them))
+            own = with_standby_region(own, asked.space, values)
+        found.append(_judged(asked.space, values, limits, own, all_of_them=all_of_them))
     return found
 
 
