@@ -15,7 +15,7 @@ from loopwright.design.search.offering_frontier import worthwhile
 from loopwright.design.search.standing import Serving
 from loopwright.design.search.thinning import worst_databases
 from loopwright.design.sums.distinct import among
-from loopwright.design.tiers.application import AppNeed, app_need, expand
+from loopwright.design.tiers.application import AppNeed, app_need, expand, serving
 from loopwright.design.tiers.application_lines import AppColumns, app_columns
 from loopwright.design.tiers.composite import composite_lines
 
@@ -31,10 +31,16 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 
-def application_options(asked: Asked, database: DatabaseColumns) -> AppColumns:
-    """The options on hosts of their own, then those that share one with the database, beside which some stand."""
+def application_options(asked: Asked, database: DatabaseColumns) -> AppColumns | None:
+    """The options on hosts of their own beside the databases, then those that share one with theirs.
+
+    None where it is only asked for designs that keep all, and none is left.
+    """
     shared = asked.space.app.arrangement == ONE_SERVER
-    parts = [_options(asked, database, composite=kind) for kind in (False, True) if np.any(shared == kind)]
+    found = [_options(asked, database, composite=kind) for kind in (False, True) if np.any(shared == kind)]
+    parts = [part for part in found if part is not None]
+    if not parts:
+        return None
     return parts[0] if len(parts) == 1 else AppColumns.stacked(parts)
 
 
@@ -48,14 +54,18 @@ def kept_app(asked: Asked, app: AppColumns) -> Flags:
     return np.asarray(kept & asked.within(app.lines))
 
 
-def _options(asked: Asked, database: DatabaseColumns, *, composite: bool) -> AppColumns:
+def _options(asked: Asked, database: DatabaseColumns, *, composite: bool) -> AppColumns | None:
     """The options of one kind, of offerings that no other beats under its load.
 
     On a host of their own they see of the variants only the edge.
     """
     space, values = asked.space, asked.values
     base, under = _possible(asked, database, composite=composite)
+    if asked.feasible and not len(under):
+        return None
     base, need, under = _enough(asked, database, base, under, composite=composite)
+    if asked.feasible and not len(under):
+        return None
     if asked.prune:
         nothing = np.zeros(len(under))
         slowest = (
@@ -72,8 +82,7 @@ def _options(asked: Asked, database: DatabaseColumns, *, composite: bool) -> App
 def _counted(asked: Asked, base: AppBase, need: AppNeed, under: Index) -> AppColumns:
     """Ways to run the application counted out, with all their lines."""
     space, values = asked.space, asked.values
-    files_only = values.number("service.app_cpu_seconds") <= 0
-    rows = expand(base, need, space.homes, under, files_only=files_only)
+    rows = expand(base, need, space.homes, under, files_only=_files_only(asked))
     mask = asked.mask
     free = replace(mask, forced=tuple(pair for pair in mask.forced if pair[0] != "release"))
     rows = rows.take(np.flatnonzero(free.app(rows)))
@@ -88,7 +97,8 @@ def _counted(asked: Asked, base: AppBase, need: AppNeed, under: Index) -> AppCol
 def _possible(asked: Asked, database: DatabaseColumns, *, composite: bool) -> tuple[AppBase, Index]:
     """The ways of one kind under each load that may be part of a design, told before the load is placed."""
     base = asked.space.app
-    some = np.flatnonzero(((base.arrangement == ONE_SERVER) == composite) & _manageable(asked))
+    able = serving(base, files_only=_files_only(asked)) & _manageable(asked)
+    some = np.flatnonzero(((base.arrangement == ONE_SERVER) == composite) & able)
     classes = asked.loads.numbers if composite else asked.loads.fronts
     if composite:
         classes = classes[asked.survived(classes) < MACHINE]
@@ -111,6 +121,11 @@ def _enough(
     partner = _partner(asked, database, base, under)
     kept = asked.mask.within_need(base, least, partner, asked.under(under))
     return base.take(kept), need.take(kept), under[kept]
+
+
+def _files_only(asked: Asked) -> bool:
+    """Whether the application computes nothing."""
+    return asked.values.number("service.app_cpu_seconds") <= 0
 
 
 def _manageable(asked: Asked) -> Flags:

@@ -158,6 +158,8 @@ def solve_each(
 def _enumerated(tables: Tables, *, all_of_them: bool = True) -> list[tuple[Solved, bool]]:
     """For each situation its designs, judged, and whether a cheaper one misses its latency by a hair."""
     asked, stages = tables.asked, stages_of(tables)
+    if not stages:
+        return [(_nothing(asked.space, values), False) for values in asked.situations]
     designs = join(stages, asked.space, asked.values)
     situation = np.array([stage.situation for stage in stages], dtype=np.intp)[designs.stage]
     found = []
@@ -168,6 +170,13 @@ def _enumerated(tables: Tables, *, all_of_them: bool = True) -> list[tuple[Solve
             own = with_standby_region(own, asked.space, values)
         found.append(_judged(asked.space, values, limits, own, all_of_them=all_of_them))
     return found
+
+
+def _nothing(space: Space, values: Values) -> Solved:
+    """What is found where no design may be."""
+    none = np.zeros(0, dtype=bool)
+    keeps = dict.fromkeys(PROMISES, none)
+    return Solved(space, values, Limits.of(values), Designs.none(), np.zeros(0), keeps)
 
 
 def _judged(

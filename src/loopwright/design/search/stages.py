@@ -55,9 +55,9 @@ class Pairs:
     code: Index  # home × 2 + whether the host is shared
 
     @classmethod
-    def of(cls, tables: Tables) -> Pairs:
+    def of(cls, asked: Asked, tiers: tuple[AppColumns, DatabaseColumns]) -> Pairs:
         """The pairs of two tiers that stay below what is wanted at most."""
-        asked, (app, database) = tables.asked, tables.tiers
+        app, database = tiers
         a, d = pairs(app, database, asked.space, keeps_rows=asked.keeps_rows)
         alone = asked.objective(app)[a] + asked.objective(database)[d]
         front = front_of(app.rows.load[a])
@@ -71,8 +71,11 @@ class Pairs:
 
 
 def stages_of(tables: Tables) -> list[Stage]:
-    """The tiers under each variant, and the pairs of them that make designs."""
-    asked, both = tables.asked, Pairs.of(tables)
+    """The tiers under each variant, and the pairs of them that make designs; nothing where none can be wanted."""
+    asked, tiers = tables.asked, tables.tiers
+    if tiers is None:
+        return []
+    both = Pairs.of(asked, tiers)
     besides = [Beside.of(asked.space, one) for one in asked.situations]
     return [
         _stage(asked, both, besides[situation], (situation, variant), load)

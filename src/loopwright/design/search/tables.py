@@ -35,14 +35,18 @@ class Tables:
         self.asked, self.nearest = asked, nearest
 
     @cached_property
-    def tiers(self) -> tuple[AppColumns, DatabaseColumns]:
-        """Both tiers under all loads, thinned against each other."""
+    def tiers(self) -> tuple[AppColumns, DatabaseColumns] | None:
+        """Both tiers under all loads, thinned against each other; None where no design can keep all that it must."""
         asked = self.asked
         database, app = asked.space.memory.lately(self._depends_on(), self._worked_out)
+        if app is None:
+            return None
         release = asked.mask.get("release")
         if release:
             app = app.take((app.rows.release == RELEASES.index(release)).nonzero()[0])
         app, database = self._affordable(app, database)
+        if asked.feasible and not len(app.rows):
+            return None
         if not asked.prune:
             return app, database
         enough = self._enough()
@@ -66,7 +70,7 @@ class Tables:
         kinds = (asked.prune, asked.feasible, asked.bound.strict, asked.bound.compared)
         return (situations, asked.below.tobytes(), forced, options.digest(), kinds, *map(Same, read))
 
-    def _worked_out(self) -> tuple[DatabaseColumns, AppColumns]:
+    def _worked_out(self) -> tuple[DatabaseColumns, AppColumns | None]:
         """Both tiers as far as they carry their loads at a known price, however the application is released."""
         asked = self.asked
         database = database_options(asked)
@@ -74,6 +78,8 @@ class Tables:
         database = database.take((usable_database(database) & kept_database(asked, database)).nonzero()[0])
         asked.bound.round(database)
         app = application_options(asked, database)
+        if app is None:
+            return database, None
         app.lines = app.lines.summed()
         app = app.take((usable_app(app) & kept_app(asked, app)).nonzero()[0])
         asked.bound.round(app)
@@ -82,7 +88,7 @@ class Tables:
     def _affordable(self, app: AppColumns, database: DatabaseColumns) -> tuple[AppColumns, DatabaseColumns]:
         """The options that with the cheapest partner anywhere stay below the ceiling: side tiers only add to it."""
         asked = self.asked
-        if not asked.limited:
+        if not asked.limited or not len(app.rows):
             return app, database
         own, kept = asked.objective(app), asked.objective(database)
         none, alone = database.rows.offering < 0, asked.alone(app)
