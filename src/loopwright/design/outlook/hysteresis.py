@@ -73,6 +73,7 @@ class Walk:
         """The first moves, each pinned down by solving exactly beside it."""
         found: list[Step] = []
         low, *ahead = self.bars.grid()
+        self.prospect.look(self.path, dict.fromkeys([low, *ahead], np.inf), footing)
         while ahead and len(found) < most:
             window, ahead = ahead[:AT_ONCE], ahead[AT_ONCE:]
             self._look(footing, window)

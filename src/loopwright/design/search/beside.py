@@ -103,10 +103,13 @@ class Beside:
 
     def _of_home(self, index: int, load: Load) -> tuple[PolicyCosts, float]:
         """What the policies buy, and what the files cost."""
-        home, files = self.space.homes[index], float(np.max(load.files_gb))
+        home, values, files = self.space.homes[index], self.values, float(np.max(load.files_gb))
         if self._needs is None:
-            self._needs = needs_of(self.values, load)
-        return costs_of(home, self._needs), files_usd(files, home, self.values)
+            self._needs = needs_of(values, load)
+        read = (values.number("need.files_copy"), values.number("backup.files_sent_share_per_month"))
+        key = ("files", Same(self.space.homes), index, files, *read)
+        usd = self.space.memory.of(key, lambda: files_usd(files, home, values))
+        return costs_of(home, self._needs), usd
 
     def _cache(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Side:
         key = (index, shared, str(variant.cache))

@@ -55,6 +55,11 @@ class Solved:
         """Which designs keep every promise."""
         return np.asarray(np.logical_and.reduce([self.keeps[name] for name in PROMISES]))
 
+    @property
+    def broken(self) -> NDArray[np.intp]:
+        """How many promises each design breaks."""
+        return np.asarray(np.sum([~self.keeps[name] for name in PROMISES], axis=0), dtype=np.intp)
+
     def best(self, mask: Flags | None = None) -> int | None:
         """The cheapest feasible design (within a mask); None when there is none. Ties go to the first in order."""
         allowed = self.feasible if mask is None else self.feasible & mask
@@ -64,8 +69,7 @@ class Solved:
 
     def nearest(self, mask: Flags | None = None) -> int | None:
         """The design that breaks least when none is feasible: fewest promises, then by how much, then cheapest."""
-        broken = np.sum([~self.keeps[name] for name in PROMISES], axis=0)
-        order = np.lexsort((self.objective, np.round(self.excess(), 6), broken))
+        order = np.lexsort((self.objective, np.round(self.excess(), 6), self.broken))
         if mask is None:
             return int(order[0]) if len(order) else None
         inside = order[mask[order]]
@@ -113,22 +117,16 @@ def solve(
     """
     below = (mask.below if isinstance(mask, Ceiling) else np.inf,)
 
-    def enumerated(*, strict: bool = False, nearest: bool = False) -> tuple[Solved, bool]:
-        asked = Asked(
-            space,
-            (values,),
-            mask=mask,
-            below=below,
-            prune=prune,
-            strict=strict,
-            feasible=feasible,
-            compare=compare,
-        )
-        return _enumerated(Tables(asked, nearest=nearest), all_of_them=all_of_them)[0]
+    def asked(*, strict: bool = False) -> Asked:
+        more = {"prune": prune, "strict": strict, "feasible": feasible}
+        return Asked(space, (values,), mask=mask, below=below, compare=compare, **more)
 
-    # of response times alone, a hair decides everywhere
+    def enumerated(*, strict: bool = False, nearest: bool = False) -> tuple[Solved, bool]:
+        return _enumerated(Tables(asked(strict=strict), nearest=nearest), all_of_them=all_of_them)[0]
+
     if broken:
-        return enumerated(nearest=True)[0]
+        return _least_broken(asked())
+    # of response times alone, a hair decides everywhere
     solved, doubtful = enumerated(strict=compare == {"latency_p95"})
     # less variance is better but for a hair beside the limit: where that could matter, it is looked at twice
     if prune and doubtful:
@@ -137,6 +135,18 @@ def solve(
         return solved
     # how far a promise is missed counts only where none keeps all
     return enumerated(nearest=True)[0]
+
+
+def _least_broken(asked: Asked) -> Solved:
+    """Designs among which is the one that breaks least: options that break more by themselves are left out."""
+    many = Tables(asked, nearest=True).surely_broken()
+    while True:
+        solved = _enumerated(Tables(asked, nearest=True, many=many))[0][0]
+        index = solved.nearest()
+        found = len(PROMISES) if index is None else int(solved.broken[index])
+        if found <= many or many >= len(PROMISES):
+            return solved
+        many = found
 
 
 def solve_each(

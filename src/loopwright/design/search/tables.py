@@ -10,6 +10,7 @@ import numpy as np
 
 from loopwright.design.search.allowance import Allowance
 from loopwright.design.search.application_table import application_options, kept_app
+from loopwright.design.search.broken import broken_by_app, broken_by_database
 from loopwright.design.search.database_table import database_options, kept_database
 from loopwright.design.search.limits import HOURS_PER_YEAR, TOLERANCE
 from loopwright.design.search.loads import EDGES, front_of
@@ -28,15 +29,32 @@ if TYPE_CHECKING:
 class Tables:
     """The options of both tiers in the situations of a search.
 
-    ``nearest`` compares downtime as it is, for where nothing keeps every promise.
+    ``nearest`` compares downtime as it is, for where nothing keeps every promise; what breaks more than so ``many``
+    promises by itself is then left out.
     """
 
-    def __init__(self, asked: Asked, *, nearest: bool = False) -> None:
-        self.asked, self.nearest = asked, nearest
+    def __init__(self, asked: Asked, *, nearest: bool = False, many: int | None = None) -> None:
+        self.asked, self.nearest, self.many = asked, nearest, many
 
     @cached_property
     def tiers(self) -> tuple[AppColumns, DatabaseColumns] | None:
         """Both tiers under all loads, thinned against each other; None where no design can keep all that it must."""
+        asked, whole = self.asked, self.whole
+        if whole is None:
+            return None
+        app, database = whole
+        if self.many is not None:
+            app = app.take(np.flatnonzero(broken_by_app(asked, app).counted <= self.many))
+            database = database.take(np.flatnonzero(broken_by_database(asked, database).counted <= self.many))
+        if not asked.prune:
+            return app, database
+        enough = self._enough()
+        app = thin_app(app, asked.space, asked.bound, enough, database)
+        return app, thin_database(database, asked.space, asked.bound, enough, app)
+
+    @cached_property
+    def whole(self) -> tuple[AppColumns, DatabaseColumns] | None:
+        """Both tiers before they are thinned."""
         asked = self.asked
         database, app = asked.space.memory.lately(self._depends_on(), self._worked_out)
         if app is None:
@@ -45,13 +63,18 @@ class Tables:
         if release:
             app = app.take((app.rows.release == RELEASES.index(release)).nonzero()[0])
         app, database = self._affordable(app, database)
-        if asked.feasible and not len(app.rows):
-            return None
-        if not asked.prune:
-            return app, database
-        enough = self._enough()
-        app = thin_app(app, asked.space, asked.bound, enough, database)
-        return app, thin_database(database, asked.space, asked.bound, enough, app)
+        return None if asked.feasible and not len(app.rows) else (app, database)
+
+    def surely_broken(self) -> int:
+        """How many promises every design breaks at least, as far as an option of each tier tells."""
+        asked = self.asked
+        if self.whole is None:
+            return 0
+        app, database = self.whole
+        ours, theirs = broken_by_app(asked, app), broken_by_database(asked, database)
+        alone, bought = asked.alone(app), database.rows.offering >= 0
+        apart = [(a | d).bit_count() for a in ours.kinds(~alone) for d in theirs.kinds(bought)]
+        return min([*apart, *(a.bit_count() for a in ours.kinds(alone))], default=0)
 
     def _depends_on(self) -> Hashable | None:
         """All that both tiers depend on before they are thinned: ways of releasing are told apart only then."""
