@@ -105,7 +105,8 @@ class Drawn:
         count = len(tier.rows)
         draw = np.random.default_rng([self.seed, count])
         tier.lines = self.lines(draw, count)
-        tier.lines.money = {"app": tier.lines.money["app"], "egress": 10.0 * draw.integers(0, 3, count)}
+        del tier.lines.money["database"]
+        tier.lines.money["egress"] = 10.0 * draw.integers(0, 3, count)
         tier.lines.money["proxy"] = np.zeros(count)
         self.promised(tier, draw, ("composite_rpo", "composite_rto"))
         for name in ("composite_rpo", "composite_rto"):
@@ -138,7 +139,8 @@ class Drawn:
         draw = np.random.default_rng([self.seed, count, 1])
         tier.lines = self.lines(draw, count)
         # dear, so that one server for both has a chance
-        tier.lines.money = {"database": np.where(none, 0.0, tier.lines.money["database"] + 40.0)}
+        money = {"database": np.where(none, 0.0, tier.lines.money["database"] + 40.0)}
+        tier.lines = Lines(money, tier.lines.hours, tier.lines.down)
         self.promised(tier, draw, ("rpo", "rto"))
         if self.seed % 2:
             tier.variance = draw.choice([0.01, 0.05, 0.1], count) ** 2

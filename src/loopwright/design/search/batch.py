@@ -203,7 +203,7 @@ def _evaluated(
         rows, fit, load, values, databases=space.databases, compute=space.compute, extras=extras
     )
     each = np.arange(len(group.at), dtype=np.intp)
-    stage = Stage(0, group.variant, load, app, database, {}, np.empty((2, 0)), each, each)
+    stage = Stage(0, group.variant, load, app, database, None, np.empty((2, 0)), each, each)
     money, hours = side_columns(stage, space, values, policies, group.services)
     found = whole_columns(
         app,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 HITS = {CacheChoice.NONE: 0, CacheChoice.IN_PROCESS: 1, CacheChoice.REDIS: 2, CacheChoice.MANAGED: 2}
 NAMES = tuple(field.name for field in fields(Load))
+CELLS = attrgetter(*NAMES)
 SCALES = ("demand.scale", "data.scale")  # what situations of a growing demand differ in
 CLASSES = 3  # of loads behind one edge: what the caches take off the database
 EDGES = 2  # in each situation: behind none, and behind one
@@ -56,7 +58,10 @@ class Loads:
         of = {(number, variant): loads[variant] for number, loads in enumerate(known) for variant in variants}
         first = {class_of(variant, number): load for (number, variant), load in reversed(of.items())}
         numbers = sorted(first)
-        each = [[_number(getattr(first[number], name)) for name in NAMES] for number in numbers]
+        each = [
+            [value if type(value) is float else _number(value) for value in CELLS(first[number])]
+            for number in numbers
+        ]
         columns = {
             name: column[0] if len(set(column)) == 1 else np.array(column)
             for name, column in zip(NAMES, zip(*each, strict=True), strict=True)
@@ -90,9 +95,17 @@ def _work_out(
                 known[at][variant] = load_of(situations[at], variant)
             continue
         whole = load_of(together, variant)
-        cells = [np.broadcast_to(getattr(whole, name), len(new)).tolist() for name in NAMES]
+        cells = [_cells(value, len(new)) for value in CELLS(whole)]
         for at, row in zip(new, zip(*cells, strict=True), strict=True):
             known[at][variant] = Load(*row)
+
+
+def _cells(value: Number, count: int) -> list[float]:
+    """A part of the loads in each of some situations."""
+    if isinstance(value, float) or not np.ndim(value):
+        return [float(value)] * count
+    found: list[float] = np.asarray(value).tolist()
+    return found
 
 
 def _side_by_side(situations: Sequence[Values]) -> Values | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopwright.design.search.beside import Beside, Sides
+from loopwright.design.search.beside import Beside, SidesOf
 from loopwright.design.search.loads import CLASSES, EDGES, class_of, front_of
 from loopwright.design.search.standing import pairs
 from loopwright.design.tiers.application_lines import is_tech
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
     Index = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -35,7 +37,7 @@ class Stage:
     load: Load
     app: AppColumns
     database: DatabaseColumns
-    sides: dict[tuple[int, bool], Sides]  # by home, and whether the host is shared
+    sides: SidesOf | None  # by home, and whether the host is shared; of many situations at once none
     beside: Array  # their money and hours, by home × 2 + whether the host is shared
     a: Index
     d: Index
@@ -53,6 +55,7 @@ class Pairs:
     front: Index
     number: Index  # of the load's class, -1 under any
     code: Index  # home × 2 + whether the host is shared
+    lone: Flags  # one machine's worth of processes: where a cache inside the process is worth its name
 
     @classmethod
     def of(cls, asked: Asked, tiers: tuple[AppColumns, DatabaseColumns]) -> Pairs:
@@ -67,7 +70,22 @@ class Pairs:
         shared = app.rows.composite[a]
         apart = np.where(database.rows.offering[d] < 0, -1, database.load[d])
         number = np.where(shared, app.rows.load[a], apart)
-        return cls(app, database, a, d, alone, front, number, app.rows.home[a] * 2 + shared)
+        lone = (app.rows.count[a] == 1) & ~is_tech(app.rows, "function", "run")[a]
+        return cls(app, database, a, d, alone, front, number, app.rows.home[a] * 2 + shared, lone)
+
+    def by_front(self, fronts: int) -> list[Pairs]:
+        """The pairs behind each front, in their order."""
+        if fronts == 1:
+            return [self]
+        order = np.argsort(self.front, kind="stable")
+        ends = np.searchsorted(self.front[order], np.arange(fronts + 1)).tolist()
+        return [self._take(order[start:end]) for start, end in pairwise(ends)]
+
+    def _take(self, which: Index) -> Pairs:
+        cells = (
+            getattr(self, name)[which] for name in ("a", "d", "alone", "front", "number", "code", "lone")
+        )
+        return Pairs(self.app, self.database, *cells)
 
 
 def stages_of(tables: Tables) -> list[Stage]:
@@ -77,29 +95,31 @@ def stages_of(tables: Tables) -> list[Stage]:
         return []
     both = Pairs.of(asked, tiers)
     besides = [Beside.of(asked.space, one) for one in asked.situations]
+    fronts = both.by_front(EDGES * len(asked.situations))
     return [
-        _stage(asked, both, besides[situation], (situation, variant), load)
+        _stage(
+            asked,
+            fronts[class_of(variant, situation) // CLASSES],
+            SidesOf(besides[situation], load, variant),
+            situation,
+        )
         for (situation, variant), load in asked.loads.of.items()
     ]
 
 
-def _stage(asked: Asked, both: Pairs, others: Beside, at: tuple[int, Variant], load: Load) -> Stage:
-    """One variant in one situation."""
-    situation, variant = at
-    own, hour = class_of(variant, situation), asked.values.number("team.value_of_hour_usd")
-    which = ((both.number == own) | (both.number < 0)) & (both.front == own // CLASSES)
-    if variant.cache == CacheChoice.IN_PROCESS:
-        # a cache inside the process is worth its name only where there is one machine's worth of processes
-        rows = both.app.rows
-        which &= (rows.count[both.a] == 1) & ~is_tech(rows, "function", "run")[both.a]
-    beside = np.full((2, 2 * len(asked.space.homes)), np.nan)
-    sides = {}
-    for code in np.bincount(both.code[which]).nonzero()[0].tolist():
-        home, shared = code // 2, bool(code % 2)
-        side = sides[home, shared] = others.sides(home, load, variant, shared=shared)
-        beside[:, code] = side.money, side.hours
+def _stage(asked: Asked, both: Pairs, sides: SidesOf, situation: int) -> Stage:
+    """One variant in one situation, of the pairs behind its front."""
+    own, hour = class_of(sides.variant, situation), asked.values.number("team.value_of_hour_usd")
+    which = (both.number == own) | (both.number < 0)
+    if sides.variant.cache == CacheChoice.IN_PROCESS:
+        which &= both.lone
     kept = np.flatnonzero(which)
+    code = both.code[kept]
+    beside = np.full((2, 2 * len(asked.space.homes)), np.nan)
+    for at in np.bincount(code).nonzero()[0].tolist():
+        beside[:, at] = sides.sums(at // 2, shared=bool(at % 2))
     if np.isfinite(asked.below[situation]):
-        whole = both.alone[kept] + (beside[0] + hour * beside[1])[both.code[kept]]
+        whole = both.alone[kept] + (beside[0] + hour * beside[1])[code]
         kept = kept[whole <= asked.below[situation]]
-    return Stage(situation, variant, load, both.app, both.database, sides, beside, both.a[kept], both.d[kept])
+    a, d = both.a[kept], both.d[kept]
+    return Stage(situation, sides.variant, sides.load, both.app, both.database, sides, beside, a, d)
