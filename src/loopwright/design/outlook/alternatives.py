@@ -17,7 +17,7 @@ from loopwright.design.search.asked import REGION, variants_of
 from loopwright.design.search.attributes import Attribute
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.promising import Floors, narrowed
-from loopwright.design.search.solve import PROMISES, solve, solve_each
+from loopwright.design.search.solve import PROMISES, solve, solve_each, surely_broken
 from loopwright.design.tiers.application import BACKUPS, RELEASES
 from loopwright.design.tiers.mask import Mask
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, Platform
@@ -169,6 +169,8 @@ def _again(question: Question, dimension: str, value: str, near: float = np.inf)
 def _best(question: Question, mask: Mask, near: float) -> Found | None:
     """The cheapest design under a mask, looked for near an objective first; where none keeps all, the nearest."""
     for below in sorted({near * LIKELY, np.inf}):
+        if np.isinf(below) and surely_broken(question.space, question.values, mask):
+            break
         found = _cheapest(question, mask, below)
         if found is not None:
             return found

@@ -170,12 +170,7 @@ def evaluate(shortlist: Shortlist, values: Values, prices: Array | float = 1.0) 
     ``prices`` is a factor on the bill of each design.
     """
     homes = sorted({home for group in shortlist.groups for home in group.rows.home.tolist()})
-    policies = {
-        home: policy_money(
-            shortlist.space.homes[home], load_of(values, Variant(edge=False, cache="none")), values
-        )
-        for home in homes
-    }
+    policies = {home: policy_money(shortlist.space.homes[home], values) for home in homes}
     parts = [_evaluated(group, shortlist.space, values, policies) for group in shortlist.groups]
     height = max(len(column(one)) for one in (*values.overrides.values(), 1.0))
     height = max(height, np.shape(prices)[0] if np.ndim(prices) else 1)
@@ -203,7 +198,7 @@ def _evaluated(
         rows, fit, load, values, databases=space.databases, compute=space.compute, extras=extras
     )
     each = np.arange(len(group.at), dtype=np.intp)
-    stage = Stage(0, group.variant, load, app, database, None, np.empty((2, 0)), each, each)
+    stage = Stage(0, group.variant, load, app, database, {}, np.empty((2, 0)), each, each)
     money, hours = side_columns(stage, space, values, policies, group.services)
     found = whole_columns(
         app,

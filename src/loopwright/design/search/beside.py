@@ -145,7 +145,7 @@ class Beside:
     def _bought(self, index: int, load: Load) -> tuple[PolicyCosts, float]:
         home, values, files = self.space.homes[index], self.values, float(np.max(load.files_gb))
         if self._needs is None:
-            self._needs = needs_of(values, load)
+            self._needs = needs_of(values)
         read = (values.number("need.files_copy"), values.number("backup.files_sent_share_per_month"))
         key = ("files", Same(self.space.homes), index, files, *read)
         usd = self.space.memory.of(key, lambda: files_usd(files, home, values))

@@ -61,7 +61,8 @@ class Designs:
         no, zero = np.zeros(0, dtype=np.intp), np.zeros(0)
         integers = {"stage", "a", "d", "regions", "survives"}
         names = (name for name in cls.__dataclass_fields__ if name != "stages")
-        return cls(stages=[], **{name: no if name in integers else zero for name in names})
+        columns: dict[str, Any] = {name: no if name in integers else zero for name in names}
+        return cls(stages=[], **columns)
 
     def __len__(self) -> int:
         return len(self.money)

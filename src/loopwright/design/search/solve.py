@@ -137,6 +137,12 @@ def solve(
     return enumerated(nearest=True)[0]
 
 
+def surely_broken(space: Space, values: Values, mask: Mask) -> int:
+    """How many promises every design breaks at least, told from the options alone; what is worked out is remembered."""
+    asked = Asked(space, (values,), mask=mask, below=(np.inf,), prune=True)
+    return Tables(asked, nearest=True).surely_broken()
+
+
 def _least_broken(asked: Asked) -> Solved:
     """Designs among which is the one that breaks least: options that break more by themselves are left out."""
     many = Tables(asked, nearest=True).surely_broken()

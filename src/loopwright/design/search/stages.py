@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from loopwright.design.given.situation import Load, Variant
     from loopwright.design.search.asked import Asked
+    from loopwright.design.search.beside import Sides
     from loopwright.design.search.tables import Tables
     from loopwright.design.tiers.application_lines import AppColumns
     from loopwright.design.tiers.database_lines import DatabaseColumns
@@ -37,7 +38,7 @@ class Stage:
     load: Load
     app: AppColumns
     database: DatabaseColumns
-    sides: SidesOf | None  # by home, and whether the host is shared; of many situations at once none
+    sides: SidesOf | dict[tuple[int, bool], Sides]  # by home, and whether the host is shared
     beside: Array  # their money and hours, by home × 2 + whether the host is shared
     a: Index
     d: Index
@@ -75,13 +76,12 @@ class Pairs:
 
     def by_front(self, fronts: int) -> list[Pairs]:
         """The pairs behind each front, in their order."""
-        if fronts == 1:
-            return [self]
         order = np.argsort(self.front, kind="stable")
         ends = np.searchsorted(self.front[order], np.arange(fronts + 1)).tolist()
-        return [self._take(order[start:end]) for start, end in pairwise(ends)]
+        return [self.take(order[start:end]) for start, end in pairwise(ends)]
 
-    def _take(self, which: Index) -> Pairs:
+    def take(self, which: Index) -> Pairs:
+        """Some of the pairs, in the order given."""
         cells = (
             getattr(self, name)[which] for name in ("a", "d", "alone", "front", "number", "code", "lone")
         )
@@ -96,6 +96,12 @@ def stages_of(tables: Tables) -> list[Stage]:
     both = Pairs.of(asked, tiers)
     besides = [Beside.of(asked.space, one) for one in asked.situations]
     fronts = both.by_front(EDGES * len(asked.situations))
+    for (situation, variant), load in asked.loads.of.items():
+        if np.isfinite(asked.below[situation]) and variant.cache == CacheChoice.NONE:
+            front = EDGES * situation + variant.edge
+            fronts[front] = _affordable(
+                asked, fronts[front], SidesOf(besides[situation], load, variant), situation
+            )
     return [
         _stage(
             asked,
@@ -107,19 +113,30 @@ def stages_of(tables: Tables) -> list[Stage]:
     ]
 
 
+def _affordable(asked: Asked, both: Pairs, sides: SidesOf, situation: int) -> Pairs:
+    """The pairs that with the sides of no cache stay below what is wanted at most: a cache only adds to them."""
+    return both.take(
+        np.flatnonzero(both.alone + _beside(asked, both.code, sides)[1][both.code] <= asked.below[situation])
+    )
+
+
+def _beside(asked: Asked, code: Index, sides: SidesOf) -> tuple[Array, Array]:
+    """Money and hours of the sides of some homes, and what both add to the objective, by code of the home."""
+    beside = np.full((2, 2 * len(asked.space.homes)), np.nan)
+    for at in np.bincount(code).nonzero()[0].tolist():
+        beside[:, at] = sides.sums(at // 2, shared=bool(at % 2))
+    return beside, beside[0] + asked.values.number("team.value_of_hour_usd") * beside[1]
+
+
 def _stage(asked: Asked, both: Pairs, sides: SidesOf, situation: int) -> Stage:
     """One variant in one situation, of the pairs behind its front."""
-    own, hour = class_of(sides.variant, situation), asked.values.number("team.value_of_hour_usd")
+    own = class_of(sides.variant, situation)
     which = (both.number == own) | (both.number < 0)
     if sides.variant.cache == CacheChoice.IN_PROCESS:
         which &= both.lone
     kept = np.flatnonzero(which)
-    code = both.code[kept]
-    beside = np.full((2, 2 * len(asked.space.homes)), np.nan)
-    for at in np.bincount(code).nonzero()[0].tolist():
-        beside[:, at] = sides.sums(at // 2, shared=bool(at % 2))
+    beside, added = _beside(asked, both.code[kept], sides)
     if np.isfinite(asked.below[situation]):
-        whole = both.alone[kept] + (beside[0] + hour * beside[1])[code]
-        kept = kept[whole <= asked.below[situation]]
+        kept = kept[both.alone[kept] + added[both.code[kept]] <= asked.below[situation]]
     a, d = both.a[kept], both.d[kept]
     return Stage(situation, sides.variant, sides.load, both.app, both.database, sides, beside, a, d)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Index = NDArray[np.intp]
 
 HOUR = 3_600.0
-PHASED = 2  # the kind of lines that have phases
+K = TypeVar("K")
 
 
 class Kinds(NamedTuple):
@@ -89,25 +89,13 @@ class Lines:
     @classmethod
     def stacked(cls, parts: list[Lines], sizes: list[int]) -> Lines:
         """The lines of several sets of options as one, their sums known; a line that a set lacks is nothing there."""
-        names = [
-            list(dict.fromkeys(name for part in parts for name in part.kinds[kind])) for kind in range(3)
-        ]
-
-        def total(kind: int, size: int, part: Lines) -> Array:
-            own = part.kinds[kind]
-            lines = (own[name] for name in names[kind] if name in own)
-            whole = sum(line if kind < PHASED else np.asarray(line).sum(axis=-1) for line in lines)
-            return np.broadcast_to(np.asarray(whole, dtype=np.float64), size)
-
-        sums = tuple(
-            np.concatenate([total(kind, size, part) for part, size in zip(parts, sizes, strict=True)])
-            for kind in range(3)
-        )
+        kinds = [part.kinds for part in parts]
+        money, hours = [one.money for one in kinds], [one.hours for one in kinds]
+        down = [one.down for one in kinds]
+        whole = [{cause: np.asarray(line).sum(axis=-1) for cause, line in one.items()} for one in down]
+        sums = (_totals(money, sizes), _totals(hours, sizes), _totals(whole, sizes))
         return cls._later(
-            lambda: Kinds(
-                *({name: _stacked(name, kind, parts, sizes) for name in names[kind]} for kind in range(3))
-            ),
-            (sums[0], sums[1], sums[2]),
+            lambda: Kinds(_stacked(money, sizes), _stacked(hours, sizes), _stacked(down, sizes)), sums
         )
 
     def take(self, rows: Index) -> Lines:
@@ -146,15 +134,34 @@ class Lines:
         return np.asarray(sum(part.sum(axis=-1) for part in self.down.values()), dtype=np.float64)
 
 
-def _stacked(name: object, kind: int, parts: list[Lines], sizes: list[int]) -> Array:
-    """One line of several sets of options."""
-    found = [part.kinds[kind].get(name) for part in parts]
-    wide = [np.shape(one)[1:] for one in found if one is not None and np.ndim(one) > 0]
+def _names(parts: list[dict[K, Array]]) -> list[K]:
+    """The lines of any of several sets of options, in their order."""
+    return list(dict.fromkeys(name for part in parts for name in part))
+
+
+def _totals(parts: list[dict[K, Array]], sizes: list[int]) -> Array:
+    """The sums of the lines of several sets of options, each added up in the order of all of them."""
+    names = _names(parts)
+    found = [
+        np.broadcast_to(np.asarray(sum(part[name] for name in names if name in part), np.float64), size)
+        for part, size in zip(parts, sizes, strict=True)
+    ]
+    return np.concatenate(found)
+
+
+def _stacked(parts: list[dict[K, Array]], sizes: list[int]) -> dict[K, Array]:
+    """The lines of several sets of options as one."""
+    return {name: _line([part.get(name) for part in parts], sizes) for name in _names(parts)}
+
+
+def _line(parts: list[Array | None], sizes: list[int]) -> Array:
+    """One line of several sets of options; nothing where a set lacks it."""
+    wide = [np.shape(one)[1:] for one in parts if one is not None and np.ndim(one) > 0]
     width = wide[0] if wide else ()
     return np.concatenate(
         [
             np.broadcast_to(0.0 if one is None else one, (size, *width))
-            for one, size in zip(found, sizes, strict=True)
+            for one, size in zip(parts, sizes, strict=True)
         ]
     )
 
