@@ -99,12 +99,14 @@ class Tables:
         database = database_options(asked)
         database.lines = database.lines.summed()
         database = database.take((usable_database(database) & kept_database(asked, database)).nonzero()[0])
+        database.lines = database.lines.settled()
         asked.bound.round(database)
         app = application_options(asked, database)
         if app is None:
             return database, None
         app.lines = app.lines.summed()
         app = app.take((usable_app(app) & kept_app(asked, app)).nonzero()[0])
+        app.lines = app.lines.settled()
         asked.bound.round(app)
         return database, app
 

@@ -115,6 +115,12 @@ class Lines:
 
         return Lines._later(made, sums)
 
+    def settled(self) -> Lines:
+        """The same lines, picked now: what they were taken of need not be kept for them."""
+        found = Lines(*self.kinds)
+        found._sums = self._sums
+        return found
+
     def spend(self) -> Array:
         """The money of all lines."""
         if self._sums is not None:
