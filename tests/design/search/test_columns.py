@@ -18,7 +18,8 @@ from tests.design.instances import CATALOGUE, few_offerings, only
 from loopwright.design.answer import question_of
 from loopwright.design.model import Cause
 from loopwright.design.search import application_table, database_table, tables
-from loopwright.design.search.solve import PROMISES, Solved, latency_p95, solve
+from loopwright.design.search.latency import latency_p95
+from loopwright.design.search.solve import PROMISES, Solved, solve
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.lines import Lines
 from loopwright.loop.model import Demand, Loop, Places, Team

@@ -18,8 +18,9 @@ from loopwright.design.search.join import (
     standby_region,
     whole_columns,
 )
+from loopwright.design.search.latency import latency_kept
 from loopwright.design.search.limits import HOURS_PER_YEAR
-from loopwright.design.search.solve import PROMISES, latency_kept
+from loopwright.design.search.solve import PROMISES
 from loopwright.design.search.stages import Stage
 from loopwright.design.tiers.application import AppRows, app_need
 from loopwright.design.tiers.application_lines import app_columns

@@ -70,7 +70,8 @@ class SidesOf:
 
     def sums(self, index: int, *, shared: bool) -> tuple[float, float]:
         """Their money and hours."""
-        return self.beside.sums(index, self.load, self.variant, shared=shared)
+        found = self.beside.sides(index, self.load, self.variant, shared=shared)
+        return found.money, found.hours
 
 
 class Beside:
@@ -90,7 +91,6 @@ class Beside:
         self._homes: dict[int, tuple[PolicyCosts, float]] = {}
         self._needs: Needs | None = None
         self._known: dict[tuple[int, bool, bool, str], Sides] = {}
-        self._sums: dict[tuple[int, bool, bool, str], tuple[float, float]] = {}
         self._edges: dict[int, tuple[float, float]] = {}
 
     def sides(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Sides:
@@ -104,20 +104,6 @@ class Beside:
             cache = self._cache(index, load, variant, shared=shared)
             found = Sides(worker, cache, queue, choice, edge_usd, edge_hours, files, policies)
             self._known[key] = found
-        return found
-
-    def sums(self, index: int, load: Load, variant: Variant, *, shared: bool) -> tuple[float, float]:
-        """The money and the hours of `sides`, and no more."""
-        key = index, shared, variant.edge, variant.cache
-        found = self._sums.get(key)
-        if found is None:
-            worker, queue, _ = self._workers_and_queue(index, load, shared=shared)
-            policies, files = self._of_home(index, load)
-            edge_usd, edge_hours = self._edge(index, load) if variant.edge else (0.0, 0.0)
-            cache = self._cache(index, load, variant, shared=shared)
-            money = math.fsum((worker.money, cache.money, queue.money, edge_usd, files)) + policies.money
-            hours = math.fsum((worker.hours, cache.hours, queue.hours, edge_hours)) + policies.hours
-            found = self._sums[key] = money, hours
         return found
 
     def _workers_and_queue(self, index: int, load: Load, *, shared: bool) -> tuple[Side, Side, QueueChoice]:
