@@ -10,7 +10,8 @@ import numpy as np
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import Question, question_of
-from loopwright.design.search.solve import Solved, latency_p95, solve
+from loopwright.design.search.latency import latency_p95
+from loopwright.design.search.solve import Solved, solve
 from loopwright.loop.model import Demand, Loop, OutsideCall, Places, ServiceDemand, Team
 from loopwright.loop.vocabulary import Place
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from loopwright.catalogue import compiled
 from loopwright.catalogue.columns import ANYWHERE, ROW_TYPES, Cell, Coded, Columns, coded, columns_of
@@ -52,6 +52,7 @@ class Catalogue:
         self._tables = tables
         self._coded: dict[tuple[str, str], Coded] = {}
         self._figures: dict[str, FigureRow] = {}
+        self._offerings: dict[tuple[str, str], object] = {}
 
     def columns(self, table: str) -> Columns:
         """A table as one plain list a column: figures, compute, databases, caches or prices.
@@ -126,11 +127,18 @@ class Catalogue:
 
     def compute_row(self, id: str) -> ComputeOffering:  # noqa: A002 - the word of the contract
         """The machine or instance of an id that the catalogue has, without making the others."""
-        return _row("compute", self._tables["compute"], ComputeOffering, id)
+        return self._offering("compute", ComputeOffering, id)
 
     def database_row(self, id: str) -> DatabaseOffering:  # noqa: A002 - the word of the contract
         """The managed database of an id that the catalogue has, without making the others."""
-        return _row("databases", self._tables["databases"], DatabaseOffering, id)
+        return self._offering("databases", DatabaseOffering, id)
+
+    def _offering(self, table: str, row_type: type[R], id_: str) -> R:
+        """One row of a table, made when it is asked for first."""
+        found = self._offerings.get((table, id_))
+        if found is None:
+            found = self._offerings[table, id_] = _row(table, self._tables[table], row_type, id_)
+        return cast("R", found)
 
     @cached_property
     def compute(self) -> tuple[ComputeOffering, ...]:

@@ -12,9 +12,9 @@ from loopwright.design.given.insistence import check
 from loopwright.design.given.situation import Values
 from loopwright.design.lifting.assemble import design_at
 from loopwright.design.lifting.lift import title_of
+from loopwright.design.search.asked import variants_of
 from loopwright.design.search.presentation import shown_first
 from loopwright.design.search.solve import Solved, solve
-from loopwright.design.search.stages import variants_of
 from loopwright.design.tiers.insists import insisted
 from loopwright.design.tiers.mask import Mask, mask_of
 from loopwright.design.tiers.space import Space, space_of

@@ -170,7 +170,7 @@ def findings(
         from loopwright.design.outlook.triggers import shown
 
         drafts = [draft for piece in pieces for draft in piece.drafts]
-        found["triggers"] = shown(drafts, question, solved, index, figures, prospect)
+        found["triggers"] = shown(drafts, question, solved, index, figures)
     if "assumptions" in parts:
         from loopwright.design.outlook.assumptions import assumptions
 

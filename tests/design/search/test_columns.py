@@ -17,8 +17,9 @@ from tests.design.instances import CATALOGUE, few_offerings, only
 
 from loopwright.design.answer import question_of
 from loopwright.design.model import Cause
-from loopwright.design.search import stages
-from loopwright.design.search.solve import PROMISES, Solved, latency_p95, solve
+from loopwright.design.search import application_table, database_table, tables
+from loopwright.design.search.latency import latency_p95
+from loopwright.design.search.solve import PROMISES, Solved, solve
 from loopwright.design.tiers.application import ARRANGEMENTS
 from loopwright.design.tiers.lines import Lines
 from loopwright.loop.model import Demand, Loop, Places, Team
@@ -37,8 +38,8 @@ FEW = 0.2
 LIMITS = 60  # sets of limits that are put to each instance
 EVERY_PROMISE = frozenset(PROMISES)  # compared whatever is enough: the frontier itself, without short cuts
 KEPT_LOW = ("down", "rpo", "rto", "hours")
-THIN = {"app": stages.thin_app, "database": stages.thin_database}
-ADDED, DATABASE = stages.added_lines, stages.database_columns
+THIN = {"app": tables.thin_app, "database": tables.thin_database}
+ADDED, DATABASE = application_table.added_lines, database_table.database_columns
 
 
 def asked(seed: int) -> tuple[Space, Values]:
@@ -105,7 +106,8 @@ class Drawn:
         count = len(tier.rows)
         draw = np.random.default_rng([self.seed, count])
         tier.lines = self.lines(draw, count)
-        tier.lines.money = {"app": tier.lines.money["app"], "egress": 10.0 * draw.integers(0, 3, count)}
+        del tier.lines.money["database"]
+        tier.lines.money["egress"] = 10.0 * draw.integers(0, 3, count)
         tier.lines.money["proxy"] = np.zeros(count)
         self.promised(tier, draw, ("composite_rpo", "composite_rto"))
         for name in ("composite_rpo", "composite_rto"):
@@ -138,7 +140,8 @@ class Drawn:
         draw = np.random.default_rng([self.seed, count, 1])
         tier.lines = self.lines(draw, count)
         # dear, so that one server for both has a chance
-        tier.lines.money = {"database": np.where(none, 0.0, tier.lines.money["database"] + 40.0)}
+        money = {"database": np.where(none, 0.0, tier.lines.money["database"] + 40.0)}
+        tier.lines = Lines(money, tier.lines.hours, tier.lines.down)
         self.promised(tier, draw, ("rpo", "rto"))
         if self.seed % 2:
             tier.variance = draw.choice([0.01, 0.05, 0.1], count) ** 2
@@ -236,15 +239,15 @@ def searched(seed: int, tier: str = "", name: str = "") -> Iterator[None]:
     """The search with the columns of a seed, and with one of them hidden from the thinning of its tier."""
     drawn = Drawn(seed)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(stages, "added_lines", drawn.app)
-        patched.setattr(stages, "database_columns", drawn.database)
+        patched.setattr(application_table, "added_lines", drawn.app)
+        patched.setattr(database_table, "database_columns", drawn.database)
         # what is drawn follows from no offering, so that none may be left out by what it is
-        patched.setattr(stages, "worthwhile", lambda base, *_: np.arange(len(base.home)))
-        patched.setattr(stages, "worthwhile_databases", lambda rows, *_: np.arange(len(rows)))
+        patched.setattr(application_table, "worthwhile", lambda base, *_: np.arange(len(base.home)))
+        patched.setattr(database_table, "worthwhile_databases", lambda rows, *_: np.arange(len(rows)))
         if tier:
             thin, hide = THIN[tier], HIDE[tier][name]
             patched.setattr(
-                stages, f"thin_{tier}", lambda one, *rest: thin(Hidden(hide(one), one), *rest).real
+                tables, f"thin_{tier}", lambda one, *rest: thin(Hidden(hide(one), one), *rest).real
             )
         yield
 

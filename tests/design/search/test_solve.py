@@ -9,8 +9,9 @@ import pytest
 from tests.design.instances import Instance, instance, only, question
 
 from loopwright.design.search.join import SURVIVAL
+from loopwright.design.search.latency import latency_p95
 from loopwright.design.search.loads import CLASSES, class_of
-from loopwright.design.search.solve import PROMISES, Solved, latency_p95, solve
+from loopwright.design.search.solve import PROMISES, Solved, solve
 from loopwright.loop.vocabulary import Arrangement
 
 QUICK, THOROUGH = 60, 2_000

@@ -8,7 +8,7 @@ from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import question_of, solved_question
 from loopwright.design.given.insistence import dictionary, wishes
 from loopwright.design.lifting.lift import chosen, structure_of, title_of
-from loopwright.design.search.stages import variants_of
+from loopwright.design.search.asked import variants_of
 from loopwright.design.tiers.application import TECHS
 from loopwright.loop.errors import InputError, LoopwrightError
 from loopwright.loop.model import Loop

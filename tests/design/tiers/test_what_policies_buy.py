@@ -6,10 +6,9 @@ import pytest
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.design.answer import answer_for, question_of
-from loopwright.design.given.situation import Variant, load_of
 from loopwright.design.tiers.homes import homes_of
 from loopwright.design.tiers.line_items import line_figure
-from loopwright.design.tiers.policies_cost import door_costs, option_costs, policy_costs
+from loopwright.design.tiers.policies_cost import costs_of, door_costs, needs_of, option_costs
 from loopwright.design.verdict import Decided
 from loopwright.loop.model import Loop
 from loopwright.loop.vocabulary import Arrangement
@@ -155,8 +154,7 @@ FOR_A_HOME = [
 )
 def test_a_home_pays_for_traces_and_flags_beyond_what_is_free(said, line, usd):
     values = values_of(**said)
-    load = load_of(values, Variant(edge=False, cache="none"))
-    found = by_name(policy_costs(HOMES["hetzner", "eu"], load, values))
+    found = by_name(costs_of(HOMES["hetzner", "eu"], needs_of(values)))
     assert (line in found) == (usd is not None)
     if usd is not None:
         assert found[line].money.mode == pytest.approx(usd, abs=0.01)

@@ -76,11 +76,9 @@ def price_factors(shortlist: Shortlist, question: Question) -> tuple[Uncertain, 
     providers = sorted(
         {space.homes[home].provider for group in shortlist.groups for home in group.rows.home.tolist()}
     )
-    known = {
-        row.provider: row.provenance.confidence
-        for row in question.catalogue.compute
-        if row.provider in providers
-    }
+    sold = question.catalogue.columns("compute")
+    # read as columns: of thousands of rows no other word is wanted
+    known = dict(zip(sold["provider"], sold["confidence"], strict=True))
     found = []
     for provider in providers:
         row = question.catalogue.figure(f"choice.price_range.{known.get(provider, 'medium')}")

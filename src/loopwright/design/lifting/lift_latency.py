@@ -10,7 +10,7 @@ from loopwright.design.figure import Figure, definition
 from loopwright.design.given.situation import round_trip
 from loopwright.design.lifting.lift import leaf
 from loopwright.design.lifting.lift_load import single
-from loopwright.design.search.solve import latency_p95
+from loopwright.design.search.latency import latency_p95
 
 if TYPE_CHECKING:
     from loopwright.design.lifting.lift import Chosen, Ledger

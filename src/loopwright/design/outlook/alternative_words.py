@@ -10,8 +10,8 @@ from loopwright.design.figure import definition, total
 from loopwright.design.lifting.leaving import leaving_hours
 from loopwright.design.lifting.lift import chosen, structure_of
 from loopwright.design.search.join import SURVIVAL
+from loopwright.design.search.latency import latencies_p95
 from loopwright.design.search.limits import HOURS_PER_YEAR
-from loopwright.design.search.solve import latencies_p95
 from loopwright.loop.quantities import format_money, format_number, format_size
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage, Platform
 

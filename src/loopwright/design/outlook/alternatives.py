@@ -13,11 +13,11 @@ from loopwright.design.lifting.assemble import published_sla
 from loopwright.design.lifting.lift import chosen, design_title, structure_of
 from loopwright.design.outlook.alternative_words import ResponseTimes, buys, leaving, nowhere
 from loopwright.design.outlook.footing import Found
+from loopwright.design.search.asked import REGION, variants_of
 from loopwright.design.search.attributes import Attribute
 from loopwright.design.search.join import SURVIVAL
 from loopwright.design.search.promising import Floors, narrowed
-from loopwright.design.search.solve import PROMISES, solve, solve_each
-from loopwright.design.search.stages import variants_of
+from loopwright.design.search.solve import PROMISES, solve, solve_each, surely_broken
 from loopwright.design.tiers.application import BACKUPS, RELEASES
 from loopwright.design.tiers.mask import Mask
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, Platform
@@ -124,7 +124,7 @@ def _survivals(question: Question, here: Found) -> Iterator[Forced]:
         if rank == asked:
             continue
         if value == "region" or asked == len(SURVIVAL) - 1:
-            yield Forced("survives", value, _region(question, float(rank)))
+            yield Forced("survives", value, _region(question, here, rank))
             continue
         able = np.flatnonzero(others & (solved.designs.survives >= rank))
         best = able[np.argmin(solved.objective[able])] if len(able) else None
@@ -135,10 +135,16 @@ def _survivals(question: Question, here: Found) -> Iterator[Forced]:
             yield Forced("survives", value, Found(solved, int(best)))
 
 
-def _region(question: Question, rank: float) -> Found | None:
-    values = question.values.replaced({"objective.survives": rank})
-    again = _cheapest(replace(question, values=values), question.mask, np.inf)
-    return again or _nearest(replace(question, values=values), question.mask)
+def _region(question: Question, here: Found, rank: int) -> Found | None:
+    """The best design where another loss must be survived, looked for first near today's and what a region takes."""
+    values = question.values.replaced({"objective.survives": float(rank)})
+    other = replace(question, values=values)
+    near = here.objective
+    if rank == REGION:
+        provider = chosen(here.solved, here.index).home.provider
+        hours = values.number("effort.standby_region") * values.inputs.skill("standby_region", provider)
+        near += hours * values.number("team.value_of_hour_usd")
+    return _best(other, question.mask, near)
 
 
 def _solved_again(question: Question, here: Found) -> Iterator[Forced]:
@@ -155,8 +161,16 @@ def _solved_again(question: Question, here: Found) -> Iterator[Forced]:
 
 def _again(question: Question, dimension: str, value: str, near: float = np.inf) -> Found | None:
     """The best design with more forced: looked for near a known objective first, then everywhere."""
-    mask = Mask(tuple(sorted({**dict(question.mask.forced), dimension: value}.items())))
+    return _best(
+        question, Mask(tuple(sorted({**dict(question.mask.forced), dimension: value}.items()))), near
+    )
+
+
+def _best(question: Question, mask: Mask, near: float) -> Found | None:
+    """The cheapest design under a mask, looked for near an objective first; where none keeps all, the nearest."""
     for below in sorted({near * LIKELY, np.inf}):
+        if np.isinf(below) and surely_broken(question.space, question.values, mask):
+            break
         found = _cheapest(question, mask, below)
         if found is not None:
             return found

@@ -26,6 +26,7 @@ from loopwright.design.search.structures import (
     structure_codes,
 )
 from loopwright.design.sums.distinct import distinct
+from loopwright.design.sums.quantiles import quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,5 +189,5 @@ def _other_scales(question: Question, samples: int) -> list[float]:
     busy = (column(load.origin_rate) * column(load.app_seconds)).ravel()
     if len(busy) == 1 or busy[0] <= 0:
         return []
-    low, high = np.quantile(busy[situations.sampled] / busy[0], OTHER_LOADS)
-    return [float(scale) for scale in (low, high) if scale not in (0.0, 1.0)]
+    sampled = quantiles(busy[situations.sampled] / busy[0], OTHER_LOADS)
+    return [scale for scale in sampled if scale not in (0.0, 1.0)]

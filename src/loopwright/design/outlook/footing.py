@@ -10,9 +10,9 @@ import numpy as np
 from loopwright.design.given.survival import with_survival
 from loopwright.design.lifting.lift import chosen, structure_of
 from loopwright.design.outlook.moves import Place, move
+from loopwright.design.search.asked import variants_of
 from loopwright.design.search.promising import Floors, narrowed
 from loopwright.design.search.solve import solve_each
-from loopwright.design.search.stages import variants_of
 from loopwright.design.search.structures import home_codes, structure_codes
 from loopwright.design.tiers.mask import Mask
 from loopwright.loop.vocabulary import DatabaseStage

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from loopwright.design.outlook.footing import Footing, Found, Prospect
 
 TOLERANCE = 0.005  # of the driver's value: to where a threshold is pinned down
-AT_ONCE = 6  # values of a driver that are solved together
+AT_ONCE = 6  # values between two of a driver that are solved together, at most about so many
+WINDOW = 9  # values of a grid that are solved together
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,9 @@ class Walk:
         """The first moves, each pinned down by solving exactly beside it."""
         found: list[Step] = []
         low, *ahead = self.bars.grid()
+        self.prospect.look(self.path, dict.fromkeys([low, *ahead], np.inf), footing)
         while ahead and len(found) < most:
-            window, ahead = ahead[:AT_ONCE], ahead[AT_ONCE:]
+            window, ahead = ahead[:WINDOW], ahead[WINDOW:]
             self._look(footing, window)
             while window and len(found) < most:
                 high = window[0]
@@ -91,10 +93,11 @@ class Walk:
 
     def _nothing(self, footing: Footing, scale: float) -> bool:
         """Whether nothing keeps every promise any more."""
-        return (
-            self.prospect.on(footing, self.path, scale) is None
-            and self.prospect.best(self.path, scale) is None
-        )
+        if self.prospect.on(footing, self.path, scale) is not None:
+            return False
+        # where something else does, it is asked what is best further on
+        self.prospect.look(self.path, {scale: np.inf, scale * self.bars.forced_further: np.inf})
+        return self.prospect.best(self.path, scale) is None
 
     def _look(self, footing: Footing, scales: list[float]) -> None:
         """Solve at once what `_left` will ask of these values."""

@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.outlook.footing import Found, Prospect
+from loopwright.design.search.latency import PERCENTILE, branches, latency_p95
 from loopwright.design.search.limits import HOURS_PER_YEAR
 from loopwright.design.search.promising import ROUNDING, Floors, narrowed
-from loopwright.design.search.solve import (
-    PERCENTILE,
-    PROMISES,
-    Solved,
-    branches,
-    latency_p95,
-    solve,
-)
+from loopwright.design.search.solve import PROMISES, Solved, solve
 from loopwright.design.search.structures import structure_codes
 from loopwright.design.sums.response import mixture_quantile
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from loopwright.design.figure import Figure, Figures, definition, total
 from loopwright.design.given.ranges import triangular
+from loopwright.design.sums.quantiles import quantiles
 
 if TYPE_CHECKING:
     from loopwright.design.answer import Question
@@ -59,10 +60,8 @@ def lay_range(figures: Figures, slug: str, figure: Figure, question: Question) -
             else one.value
         )
         work = work + drawn
-    low, high = (
-        float(one)
-        for one in np.percentile(figure.value * math.fsum(f.value for f in given.values()) / work, PERCENTS)
-    )
+    reached = figure.value * math.fsum(f.value for f in given.values()) / work
+    low, high = quantiles(reached, [percent / 100.0 for percent in PERCENTS])
     at = figures.lay(f"trigger.{slug}.at", replace(figure, low=low, high=high))
     inputs = {path.rpartition(".")[2]: one for path, one in loose.items()}
     for name, value, percent in (("low", low, PERCENTS[0]), ("high", high, PERCENTS[1])):

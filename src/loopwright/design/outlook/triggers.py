@@ -95,7 +95,7 @@ def triggers(
         Prospect(question, question.values, float(solved.objective[index])) if prospect is None else prospect
     )
     drafts = [draft for draw in drawn(question, solved, index, figures, prospect) for draft in draw()]
-    return shown(drafts, question, solved, index, figures, prospect)
+    return shown(drafts, question, solved, index, figures)
 
 
 def drawn(
@@ -115,17 +115,16 @@ def drawn(
 
 
 def shown(
-    drafts: list[Draft], question: Question, solved: Solved, index: int, figures: Figures, prospect: Prospect
+    drafts: list[Draft], question: Question, solved: Solved, index: int, figures: Figures
 ) -> tuple[Trigger, ...]:
     """The drafts that are shown, their figures laid."""
     if not solved.feasible[index]:
         return ()
     here = Found(solved, index)
     most = int(question.catalogue.value("choice.triggers.shown"))
-    picked = _picked(drafts, here)
+    picked = _picked([one for one in drafts if one.kind != "resize"], here)
     if len(picked) < most:
-        resized = _resized(prospect, Bars.of(question.catalogue), here, figures, drafts)
-        picked = _picked([*drafts, *resized], here)
+        picked = _picked(drafts, here)
     return tuple(_laid(one, question, figures) for one in picked[:most])
 
 
@@ -205,7 +204,8 @@ def _by_demand(prospect: Prospect, bars: Bars, here: Found, figures: Figures) ->
                 uncertain=False,
             )
         found.append(draft)
-    return found
+    # asked here, where the values of the driver are already looked at: in another process they would be solved again
+    return [*found, *_resized(prospect, bars, here, figures, found)]
 
 
 def _resized(

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopwright.design.given.situation import Values, Variant, load_of
+from loopwright.design.search.added_lines import added_lines
 from loopwright.design.search.batch_sides import column, policy_money, side_columns
 from loopwright.design.search.join import (
     Designs,
     standby_region,
     whole_columns,
 )
+from loopwright.design.search.latency import latency_kept
 from loopwright.design.search.limits import HOURS_PER_YEAR
-from loopwright.design.search.solve import PROMISES, latency_kept
-from loopwright.design.search.stages import Stage, added_lines
+from loopwright.design.search.solve import PROMISES
+from loopwright.design.search.stages import Stage
 from loopwright.design.tiers.application import AppRows, app_need
 from loopwright.design.tiers.application_lines import app_columns
 from loopwright.design.tiers.composite import composite_lines
@@ -169,12 +171,7 @@ def evaluate(shortlist: Shortlist, values: Values, prices: Array | float = 1.0) 
     ``prices`` is a factor on the bill of each design.
     """
     homes = sorted({home for group in shortlist.groups for home in group.rows.home.tolist()})
-    policies = {
-        home: policy_money(
-            shortlist.space.homes[home], load_of(values, Variant(edge=False, cache="none")), values
-        )
-        for home in homes
-    }
+    policies = {home: policy_money(shortlist.space.homes[home], values) for home in homes}
     parts = [_evaluated(group, shortlist.space, values, policies) for group in shortlist.groups]
     height = max(len(column(one)) for one in (*values.overrides.values(), 1.0))
     height = max(height, np.shape(prices)[0] if np.ndim(prices) else 1)

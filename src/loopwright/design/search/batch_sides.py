@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,16 +11,19 @@ import numpy as np
 from loopwright.design.given.situation import Values, scale_of
 from loopwright.design.sums.distinct import distinct
 from loopwright.design.tiers.lines import skill
-from loopwright.design.tiers.policies_cost import policy_costs
+from loopwright.design.tiers.memory import Same
+from loopwright.design.tiers.policies_cost import costs_of, needs_of
 from loopwright.design.tiers.sides import cache_side, files_money, large_answers, queue_calls, queue_machine
 from loopwright.loop.vocabulary import CacheChoice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from loopwright.design.given.inputs import Inputs
     from loopwright.design.given.situation import Load, Number, Variant
     from loopwright.design.search.stages import Stage
     from loopwright.design.tiers.homes import Home
+    from loopwright.design.tiers.needs import Needs
     from loopwright.design.tiers.sides import Shop
     from loopwright.design.tiers.space import Space
 
@@ -160,7 +164,14 @@ def _edge(home: Home, load: Load, values: Values) -> Array:
     return np.where(np.isfinite(cheapest), cheapest, np.nan)
 
 
-def policy_money(home: Home, load: Load, values: Values) -> Array:
+@lru_cache(maxsize=256)
+def _needs_at(inputs: Same[Inputs], scale: float) -> Needs:
+    """What the policies use in a month at so many times today's users; every home is asked the same."""
+    values = Values(inputs.one, {"demand.scale": scale})
+    return needs_of(values)
+
+
+def policy_money(home: Home, values: Values) -> Array:
     """What the policies cost a month in each situation.
 
     Their bill follows requests and e-mails. Few situations are each priced; of many, points between the smallest
@@ -178,7 +189,7 @@ def policy_money(home: Home, load: Load, values: Values) -> Array:
         points = distinct(np.append(spread, 1.0))
     mail, other = [], []
     for point in points:
-        found = policy_costs(home, load, Values(inputs, {"demand.scale": float(point)}))
+        found = costs_of(home, _needs_at(Same(inputs), float(point)))
         usd = {item.name: item.money.mode for item in found.items if item.money is not None}
         mail.append(usd.get("email", 0.0))
         other.append(math.fsum(usd.values()) - usd.get("email", 0.0))

@@ -21,6 +21,7 @@ from loopwright.design.tiers.sides import (
     queue_side,
     worker_side,
 )
+from loopwright.loop.vocabulary import CacheChoice
 
 if TYPE_CHECKING:
     from loopwright.design.given.situation import Load, Values, Variant
@@ -55,6 +56,24 @@ class Sides:
         return math.fsum(parts) + self.policies.hours
 
 
+@dataclass(frozen=True, slots=True)
+class SidesOf:
+    """The sides of homes (and whether the host is shared) under one variant, put together when they are asked for."""
+
+    beside: Beside
+    load: Load
+    variant: Variant
+
+    def __getitem__(self, key: tuple[int, bool]) -> Sides:
+        """The sides of one home, for designs with a shared host or without."""
+        return self.beside.sides(key[0], self.load, self.variant, shared=key[1])
+
+    def sums(self, index: int, *, shared: bool) -> tuple[float, float]:
+        """Their money and hours."""
+        found = self.beside.sides(index, self.load, self.variant, shared=shared)
+        return found.money, found.hours
+
+
 class Beside:
     """The sides of every home under every variant; what variants share is worked out once."""
 
@@ -71,29 +90,30 @@ class Beside:
         self._caches: dict[tuple[int, bool, str], Side] = {}
         self._homes: dict[int, tuple[PolicyCosts, float]] = {}
         self._needs: Needs | None = None
-        self._known: dict[tuple[int, bool, Variant], Sides] = {}
+        self._known: dict[tuple[int, bool, bool, str], Sides] = {}
         self._edges: dict[int, tuple[float, float]] = {}
 
     def sides(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Sides:
         """The sides of one home, for designs with a shared host or without, under one variant."""
-        found = self._known.get((index, shared, variant))
+        key = index, shared, variant.edge, variant.cache
+        found = self._known.get(key)
         if found is None:
-            found = self._known[index, shared, variant] = self._sides(index, load, variant, shared=shared)
+            worker, queue, choice = self._workers_and_queue(index, load, shared=shared)
+            policies, files = self._of_home(index, load)
+            edge_usd, edge_hours = self._edge(index, load) if variant.edge else (0.0, 0.0)
+            cache = self._cache(index, load, variant, shared=shared)
+            found = Sides(worker, cache, queue, choice, edge_usd, edge_hours, files, policies)
+            self._known[key] = found
         return found
-
-    def _sides(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Sides:
-        if (index, shared) not in self._alike:
-            self._alike[index, shared] = self._workers_and_queue(index, load, shared=shared)
-        if index not in self._homes:
-            self._homes[index] = self._of_home(index, load)
-        worker, queue, choice = self._alike[index, shared]
-        policies, files = self._homes[index]
-        edge_usd, edge_hours = self._edge(index, load) if variant.edge else (0.0, 0.0)
-        cache = self._cache(index, load, variant, shared=shared)
-        return Sides(worker, cache, queue, choice, edge_usd, edge_hours, files, policies)
 
     def _workers_and_queue(self, index: int, load: Load, *, shared: bool) -> tuple[Side, Side, QueueChoice]:
         """Workers and queue: the same whatever stands before origin and database."""
+        found = self._alike.get((index, shared))
+        if found is None:
+            found = self._alike[index, shared] = self._working(index, load, shared=shared)
+        return found
+
+    def _working(self, index: int, load: Load, *, shared: bool) -> tuple[Side, Side, QueueChoice]:
         home, values = self.space.homes[index], self.values
         services, shop = self.space.services[index], self.space.shops[index]
         shop = shop.on_the_server() if shared else shop
@@ -103,13 +123,24 @@ class Beside:
 
     def _of_home(self, index: int, load: Load) -> tuple[PolicyCosts, float]:
         """What the policies buy, and what the files cost."""
-        home, files = self.space.homes[index], float(np.max(load.files_gb))
+        found = self._homes.get(index)
+        if found is None:
+            found = self._homes[index] = self._bought(index, load)
+        return found
+
+    def _bought(self, index: int, load: Load) -> tuple[PolicyCosts, float]:
+        home, values, files = self.space.homes[index], self.values, float(np.max(load.files_gb))
         if self._needs is None:
-            self._needs = needs_of(self.values, load)
-        return costs_of(home, self._needs), files_usd(files, home, self.values)
+            self._needs = needs_of(values)
+        read = (values.number("need.files_copy"), values.number("backup.files_sent_share_per_month"))
+        key = ("files", Same(self.space.homes), index, files, *read)
+        usd = self.space.memory.of(key, lambda: files_usd(files, home, values))
+        return costs_of(home, self._needs), usd
 
     def _cache(self, index: int, load: Load, variant: Variant, *, shared: bool) -> Side:
-        key = (index, shared, str(variant.cache))
+        if variant.cache in (CacheChoice.NONE, CacheChoice.IN_PROCESS):
+            return NOTHING
+        key = (index, shared, variant.cache)
         if key not in self._caches:
             shop = self.space.shops[index]
             shop = shop.on_the_server() if shared else shop

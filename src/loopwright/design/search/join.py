@@ -55,6 +55,15 @@ class Designs:
     hit: Array
     cold: Array
 
+    @classmethod
+    def none(cls) -> Designs:
+        """No designs, of no stages."""
+        no, zero = np.zeros(0, dtype=np.intp), np.zeros(0)
+        integers = {"stage", "a", "d", "regions", "survives"}
+        names = (name for name in cls.__dataclass_fields__ if name != "stages")
+        columns: dict[str, Any] = {name: no if name in integers else zero for name in names}
+        return cls(stages=[], **columns)
+
     def __len__(self) -> int:
         return len(self.money)
 

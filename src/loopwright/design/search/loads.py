@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 HITS = {CacheChoice.NONE: 0, CacheChoice.IN_PROCESS: 1, CacheChoice.REDIS: 2, CacheChoice.MANAGED: 2}
 NAMES = tuple(field.name for field in fields(Load))
+CELLS = attrgetter(*NAMES)
+SCALES = ("demand.scale", "data.scale")  # what situations of a growing demand differ in
 CLASSES = 3  # of loads behind one edge: what the caches take off the database
 EDGES = 2  # in each situation: behind none, and behind one
 
@@ -47,17 +50,18 @@ class Loads:
     @classmethod
     def under(cls, variants: Sequence[Variant], situations: Sequence[Values], memory: Memory) -> Loads:
         """The loads that these variants leave of the demand in each situation."""
-        of = {}
-        for number, values in enumerate(situations):
+        known = []
+        for values in situations:
             key = key_of(values, without="objective.")
-            known = memory.of(None if key is None else ("loads", key), dict[Variant, Load])
-            for variant in variants:
-                if variant not in known:
-                    known[variant] = load_of(values, variant)
-                of[number, variant] = known[variant]
+            known.append(memory.of(None if key is None else ("loads", key), dict[Variant, Load]))
+        _work_out(variants, situations, known)
+        of = {(number, variant): loads[variant] for number, loads in enumerate(known) for variant in variants}
         first = {class_of(variant, number): load for (number, variant), load in reversed(of.items())}
         numbers = sorted(first)
-        each = [[_number(getattr(first[number], name)) for name in NAMES] for number in numbers]
+        each = [
+            [value if type(value) is float else _number(value) for value in CELLS(first[number])]
+            for number in numbers
+        ]
         columns = {
             name: column[0] if len(set(column)) == 1 else np.array(column)
             for name, column in zip(NAMES, zip(*each, strict=True), strict=True)
@@ -75,6 +79,51 @@ class Loads:
         """One class for each front: the first there is behind it."""
         _, first = np.unique(front_of(self.numbers), return_index=True)
         return self.numbers[first]
+
+
+def _work_out(
+    variants: Sequence[Variant], situations: Sequence[Values], known: Sequence[dict[Variant, Load]]
+) -> None:
+    """The loads of situations that are not known yet; of those that differ in their demand alone, all at once."""
+    new = [at for at, loads in enumerate(known) if any(variant not in loads for variant in variants)]
+    if not new:
+        return
+    together = _side_by_side([situations[at] for at in new])
+    for variant in variants:
+        if together is None:
+            for at in new:
+                known[at][variant] = load_of(situations[at], variant)
+            continue
+        whole = load_of(together, variant)
+        cells = [_cells(value, len(new)) for value in CELLS(whole)]
+        for at, row in zip(new, zip(*cells, strict=True), strict=True):
+            known[at][variant] = Load(*row)
+
+
+def _cells(value: Number, count: int) -> list[float]:
+    """A part of the loads in each of some situations."""
+    if isinstance(value, float) or not np.ndim(value):
+        return [float(value)] * count
+    found: list[float] = np.asarray(value).tolist()
+    return found
+
+
+def _side_by_side(situations: Sequence[Values]) -> Values | None:
+    """Situations as one, whose demand is a column of them; None where they differ in more, or are columns."""
+    first = situations[0]
+    if len(situations) == 1 or any(one.inputs is not first.inputs for one in situations):
+        return None
+    overrides = [
+        {path: value for path, value in one.overrides.items() if not path.startswith("objective.")}
+        for one in situations
+    ]
+    fixed = [{path: value for path, value in one.items() if path not in SCALES} for one in overrides]
+    if any(np.ndim(value) for one in overrides for value in one.values()) or any(
+        one != fixed[0] for one in fixed
+    ):
+        return None
+    scales = {path: np.array([one.get(path, 1.0) for one in overrides]) for path in SCALES}
+    return Values(first.inputs, {**fixed[0], **scales})
 
 
 def _number(value: Number) -> float:

@@ -52,10 +52,10 @@ def worthwhile(
     row = base.offering[which]
     table = space.compute
     nodes = need.nodes[which].astype(np.intp)
-    disk = np.where(_composite(base)[which], np.nan_to_num(table.at("disk_gb", row)), 0.0)
+    disk = np.where(_composite(base)[which], table.known_at("disk_gb", row), 0.0)
     columns = [
-        np.nan_to_num(table.at("usd_month", row), nan=np.inf),
-        -np.nan_to_num(table.at("included_transfer_gb", row)),
+        table.known_at("usd_month", row, np.inf),
+        -table.known_at("included_transfer_gb", row),
         -disk,
         *_response(base.take(which), need.take(which), load.take(which), values, bound, slowest, which),
     ]

@@ -227,4 +227,4 @@ def _price(table: Table, offering: Index) -> Array:
     """The published price of offerings a month; 0 where there is none, and where they are paid by use."""
     if not len(table):
         return np.zeros(len(offering))
-    return np.where(offering < 0, 0.0, np.nan_to_num(table.number("usd_month"))[np.maximum(offering, 0)])
+    return np.where(offering < 0, 0.0, table.known("usd_month")[np.maximum(offering, 0)])

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopwright.design.search.asked import Asked
 from loopwright.design.search.join import SURVIVAL, Designs, join, with_standby_region
+from loopwright.design.search.latency import latency_kept
 from loopwright.design.search.limits import TOLERANCE, Limits
 from loopwright.design.search.promising import Ceiling
-from loopwright.design.search.stages import Tables, stages_of
-from loopwright.design.search.thinning import CANTELLI, SLACK
-from loopwright.design.sums.distinct import distinct, distinct_rows
-from loopwright.design.sums.response import mixture_quantile, mixture_tail
+from loopwright.design.search.stages import stages_of
+from loopwright.design.search.tables import Tables
 from loopwright.design.tiers.mask import EVERYTHING, Mask
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-PERCENTILE = 0.95
 FEW = 64  # designs whose response time is worked out first
-RESPONSE = ("shift", "mean", "variance", "database_mean", "database_variance", "hit", "cold")
 
 PROMISES = ("availability", "latency_p95", "rpo", "rto", "survives", "budget", "hours")
 
@@ -53,6 +51,11 @@ class Solved:
         """Which designs keep every promise."""
         return np.asarray(np.logical_and.reduce([self.keeps[name] for name in PROMISES]))
 
+    @property
+    def broken(self) -> NDArray[np.intp]:
+        """How many promises each design breaks."""
+        return np.asarray(np.sum([~self.keeps[name] for name in PROMISES], axis=0), dtype=np.intp)
+
     def best(self, mask: Flags | None = None) -> int | None:
         """The cheapest feasible design (within a mask); None when there is none. Ties go to the first in order."""
         allowed = self.feasible if mask is None else self.feasible & mask
@@ -62,8 +65,7 @@ class Solved:
 
     def nearest(self, mask: Flags | None = None) -> int | None:
         """The design that breaks least when none is feasible: fewest promises, then by how much, then cheapest."""
-        broken = np.sum([~self.keeps[name] for name in PROMISES], axis=0)
-        order = np.lexsort((self.objective, np.round(self.excess(), 6), broken))
+        order = np.lexsort((self.objective, np.round(self.excess(), 6), self.broken))
         if mask is None:
             return int(order[0]) if len(order) else None
         inside = order[mask[order]]
@@ -111,23 +113,16 @@ def solve(
     """
     below = (mask.below if isinstance(mask, Ceiling) else np.inf,)
 
-    def enumerated(*, strict: bool = False, nearest: bool = False) -> tuple[Solved, bool]:
-        tables = Tables(
-            space,
-            (values,),
-            mask=mask,
-            below=below,
-            prune=prune,
-            strict=strict,
-            nearest=nearest,
-            feasible=feasible,
-            compare=compare,
-        )
-        return _enumerated(tables, all_of_them=all_of_them)[0]
+    def asked(*, strict: bool = False) -> Asked:
+        more = {"prune": prune, "strict": strict, "feasible": feasible}
+        return Asked(space, (values,), mask=mask, below=below, compare=compare, **more)
 
-    # of response times alone, a hair decides everywhere
+    def enumerated(*, strict: bool = False, nearest: bool = False) -> tuple[Solved, bool]:
+        return _enumerated(Tables(asked(strict=strict), nearest=nearest), all_of_them=all_of_them)[0]
+
     if broken:
-        return enumerated(nearest=True)[0]
+        return _least_broken(asked())
+    # of response times alone, a hair decides everywhere
     solved, doubtful = enumerated(strict=compare == {"latency_p95"})
     # less variance is better but for a hair beside the limit: where that could matter, it is looked at twice
     if prune and doubtful:
@@ -138,6 +133,24 @@ def solve(
     return enumerated(nearest=True)[0]
 
 
+def surely_broken(space: Space, values: Values, mask: Mask) -> int:
+    """How many promises every design breaks at least, told from the options alone; what is worked out is remembered."""
+    asked = Asked(space, (values,), mask=mask, below=(np.inf,), prune=True)
+    return Tables(asked, nearest=True).surely_broken()
+
+
+def _least_broken(asked: Asked) -> Solved:
+    """Designs among which is the one that breaks least: options that break more by themselves are left out."""
+    many = Tables(asked, nearest=True).surely_broken()
+    while True:
+        solved = _enumerated(Tables(asked, nearest=True, many=many))[0][0]
+        index = solved.nearest()
+        found = len(PROMISES) if index is None else int(solved.broken[index])
+        if found <= many or many >= len(PROMISES):
+            return solved
+        many = found
+
+
 def solve_each(
     space: Space, situations: Sequence[Values], *, mask: Mask, below: Sequence[float]
 ) -> list[Solved]:
@@ -145,8 +158,8 @@ def solve_each(
 
     In each only designs below an objective are looked for, and only their cheapest is sure to be among them.
     """
-    tables = Tables(space, situations, mask=mask, below=below, prune=True, feasible=True)
-    judged = _enumerated(tables, all_of_them=False)
+    asked = Asked(space, situations, mask=mask, below=below, prune=True, feasible=True)
+    judged = _enumerated(Tables(asked), all_of_them=False)
     found = []
     for (solved, doubtful), values, least in zip(judged, situations, below, strict=True):
         own = replace(mask, below=least) if isinstance(mask, Ceiling) else mask
@@ -156,17 +169,26 @@ def solve_each(
 
 def _enumerated(tables: Tables, *, all_of_them: bool = True) -> list[tuple[Solved, bool]]:
     """For each situation its designs, judged, and whether a cheaper one misses its latency by a hair."""
-    stages = stages_of(tables)
-    designs = join(stages, tables.space, tables.values)
+    asked, stages = tables.asked, stages_of(tables)
+    if not stages:
+        return [(_nothing(asked.space, values), False) for values in asked.situations]
+    designs = join(stages, asked.space, asked.values)
     situation = np.array([stage.situation for stage in stages], dtype=np.intp)[designs.stage]
     found = []
-    for number, values in enumerate(tables.situations):
+    for number, values in enumerate(asked.situations):
         limits = Limits.of(values)
-        own = designs if len(tables.situations) == 1 else designs.take(np.flatnonzero(situation == number))
+        own = designs if len(asked.situations) == 1 else designs.take(np.flatnonzero(situation == number))
         if limits.survives == SURVIVAL.index("region"):
-            own = with_standby_region(own, tables.space, values)
-        found.append(_judged(tables.space, values, limits, own, all_of_them=all_of_them))
+            own = with_standby_region(own, asked.space, values)
+        found.append(_judged(asked.space, values, limits, own, all_of_them=all_of_them))
     return found
+
+
+def _nothing(space: Space, values: Values) -> Solved:
+    """What is found where no design may be."""
+    none = np.zeros(0, dtype=bool)
+    keeps = dict.fromkeys(PROMISES, none)
+    return Solved(space, values, Limits.of(values), Designs.none(), np.zeros(0), keeps)
 
 
 def _judged(
@@ -208,92 +230,3 @@ def _cheapest_quick(
             break
         size *= 4
     return quick, missed
-
-
-def branches(designs: Designs, values: Values, which: NDArray[np.intp]) -> tuple[Array, Array, Array, Array]:
-    """The request's branches (cached or not × waits for a service outside or not × cold or warm), on the last axis.
-
-    Weights, fixed parts, means and variances in seconds. Values may be one for each design of ``which``.
-    """
-    hit, cold = designs.hit[which], designs.cold[which]
-    call, wait, start = (one[which] for one in outside_and_cold(designs, values))
-    parts = []
-    for cached, weight_cached in ((True, hit), (False, 1.0 - hit)):
-        mean = designs.mean[which] + (0.0 if cached else designs.database_mean[which])
-        variance = designs.variance[which] + (0.0 if cached else designs.database_variance[which])
-        for outside, weight_outside in ((True, call), (False, 1.0 - call)):
-            for late, weight_late in ((True, cold), (False, 1.0 - cold)):
-                weight = weight_cached * weight_outside * weight_late
-                if not len(which) or np.any(weight > 0):
-                    fixed = designs.shift[which] + (start if late else 0.0)
-                    waited = (mean + wait, variance + wait**2) if outside else (mean, variance)
-                    parts.append((weight, fixed, *waited))
-    weights, shifts, means, variances = (np.stack(column, axis=-1) for column in zip(*parts, strict=True))
-    return weights, shifts, means, variances
-
-
-def outside_and_cold(designs: Designs, values: Values) -> tuple[Array, Array, Array]:
-    """The share of requests that wait for a service outside, how long, and how long a cold start takes: per design."""
-    call = np.asarray(values["service.outside_share"], dtype=np.float64)
-    wait = np.where(call > 0, values["service.outside_seconds"] / np.where(call > 0, call, 1.0), 0.0)
-    given = (call, wait, values["serverless.cold_start_seconds"])
-    call, wait, start = (np.broadcast_to(one, len(designs)) for one in given)
-    return call, wait, start
-
-
-def moments(designs: Designs, values: Values) -> tuple[Array, Array]:
-    """Mean and variance of each design's response time: its parts come or do not come independently."""
-    call, wait, start = outside_and_cold(designs, values)
-    miss, cold = 1.0 - designs.hit, designs.cold
-    mean = designs.shift + designs.mean + miss * designs.database_mean + call * wait + cold * start
-    variance = (
-        designs.variance
-        + miss * (designs.database_variance + designs.hit * designs.database_mean**2)
-        + call * (2.0 - call) * wait**2
-        + cold * (1.0 - cold) * start**2
-    )
-    return mean, variance
-
-
-def latency_kept(designs: Designs, values: Values, limit: float | Array) -> tuple[Flags, Flags]:
-    """Whether the 95th percentile is within the limit, and whether it is beyond by a hair.
-
-    Only designs that Cantelli's bounds leave open are worked out, each kind of them once.
-    """
-    limit = np.broadcast_to(np.asarray(limit, dtype=np.float64), len(designs))
-    mean, variance = moments(designs, values)
-    deviation = np.sqrt(variance)
-    kept = mean + CANTELLI * deviation <= limit
-    hair = np.zeros(len(kept), dtype=bool)
-    open_ = np.flatnonzero(~kept & np.isfinite(mean) & (mean - deviation / CANTELLI <= limit))
-    if open_.size:
-        tail = _tails(designs, values, limit, open_)
-        kept[open_] = tail <= 1 - PERCENTILE
-        hair[open_] = (tail > 1 - PERCENTILE) & (tail <= (1 - PERCENTILE) * (1 + SLACK))
-    return kept, hair
-
-
-def _tails(designs: Designs, values: Values, limit: Array, which: NDArray[np.intp]) -> Array:
-    """The share of each design's requests that takes longer than its limit; equal ones are worked out once."""
-    columns = [getattr(designs, name)[which] for name in RESPONSE]
-    columns += [one[which] for one in (limit, *outside_and_cold(designs, values))]
-    first, back = distinct_rows(columns)
-    some = which[first]
-    return np.asarray(mixture_tail(limit[some], *branches(designs, values, some))[back])
-
-
-def latency_p95(designs: Designs, values: Values, index: int) -> float:
-    """The 95th percentile of one design's response time as its users see it, seconds."""
-    return float(latencies_p95(designs, values, np.array([index], dtype=np.intp))[0])
-
-
-def latencies_p95(designs: Designs, values: Values, which: NDArray[np.intp]) -> Array:
-    """`latency_p95` of some designs, of each to the last bit as if it were asked alone."""
-    hit, cold = designs.hit[which], designs.cold[which]
-    # designs of the same branches are worked out together: another's would change the order of their sums
-    kinds = (((hit > 0) * 2 + (hit < 1)) * 2 + (cold > 0)) * 2 + (cold < 1)
-    found = np.empty(len(which))
-    for kind in distinct(kinds):
-        alike = np.flatnonzero(kinds == kind)
-        found[alike] = mixture_quantile(PERCENTILE, *branches(designs, values, which[alike]))
-    return found

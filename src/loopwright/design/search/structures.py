@@ -27,6 +27,8 @@ def structure_codes(solved: Solved, which: Index | slice = slice(None)) -> Index
     These make a structure; a vendor, a size, a cache or a way of releasing does not.
     """
     designs = solved.designs
+    if not designs.stages:
+        return np.zeros(0, dtype=np.intp)
     app, database, a, d = designs.app, designs.database, designs.a[which], designs.d[which]
     rows, arrangement = app.rows, app.rows.arrangement[a]
     composite = rows.composite[a]
@@ -52,6 +54,8 @@ def structure_codes(solved: Solved, which: Index | slice = slice(None)) -> Index
 
 def home_codes(solved: Solved) -> Index:
     """The home of each design's application, as its place in the space's homes."""
+    if not solved.designs.stages:
+        return np.zeros(0, dtype=np.intp)
     return np.asarray(solved.designs.app.rows.home[solved.designs.a])
 
 

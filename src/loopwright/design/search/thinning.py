@@ -133,27 +133,37 @@ class LatencyBound:
     ) -> NDArray[np.intp]:
         """The verdict from the tails themselves, with the worst partner and with the best."""
         far = own + slow + self.hop
-        worst = np.maximum(self._tail(far, spread, away, late), self._tail(far, spread + wide, away, late))
+        worst = np.maximum(*self._two_tails(far, spread, wide, away, late))
         found = np.where(worst * (1 + SLACK) <= MISSES, SURE, OPEN).astype(np.intp)
         left = np.flatnonzero(found == OPEN)
         if left.size:
-            near, thin, broad = own[left], spread[left], spread[left] + wide[left]
-            best = np.minimum(
-                self._tail(near, thin, away[left], late[left]),
-                self._tail(near, broad, away[left], late[left]),
-            )
+            best = np.minimum(*self._two_tails(own[left], spread[left], wide[left], away[left], late[left]))
             found[left] = np.where(best * (1 - SLACK) > MISSES, HOPELESS, OPEN)
         return found
 
+    def _two_tails(
+        self, mean: Array, least: Array, wide: Array, trip: Array, cold: Array
+    ) -> tuple[Array, Array]:
+        """The share of requests beyond the limit with the least variance and with as much more, at once."""
+        both = (
+            np.concatenate([one, other])
+            for one, other in ((mean, mean), (least, least + wide), (trip, trip), (cold, cold))
+        )
+        tails = self._tail(*both)
+        return tails[: len(mean)], tails[len(mean) :]
+
     def _tail(self, mean: Array, variance: Array, trip: Array, cold: Array) -> Array:
-        """The share of requests beyond the limit, over the branches that every design has."""
+        """The share of requests beyond the limit, over the branches that every design has, all tails at once."""
+        branches = [
+            (share * part, self.limit - trip - start, mean + wait, variance + wait**2)
+            for wait, share in ((self.wait, self.call), (0.0, 1.0 - self.call))
+            for start, part in ((self.start, cold), (0.0, 1.0 - cold))
+        ]
+        some = [one for one in branches if np.any(one[0] > 0)]
+        tails = gamma_tail(*(np.concatenate([one[at] for one in some]) for at in (1, 2, 3)))
         whole = np.zeros(mean.shape)
-        for wait, share in ((self.wait, self.call), (0.0, 1.0 - self.call)):
-            for start, part in ((self.start, cold), (0.0, 1.0 - cold)):
-                weight = share * part
-                if np.any(weight > 0):
-                    tail = gamma_tail(self.limit - trip - start, mean + wait, variance + wait**2)
-                    whole = whole + weight * tail
+        for branch, tail in zip(some, np.split(tails, len(some)), strict=True):
+            whole = whole + branch[0] * tail
         return whole
 
     def columns(self, verdict: NDArray[np.intp], mean: Array, variance: Array, cold: Array) -> list[Array]:

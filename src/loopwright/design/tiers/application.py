@@ -200,6 +200,15 @@ def _memory_share(
     return np.where(room >= least, wanted / np.maximum(room, 1.0), np.inf)
 
 
+def serving(base: AppBase, *, files_only: bool) -> NDArray[np.bool_]:
+    """Which ways to run the application may serve at all: plain files need no more than an edge, nor do with less."""
+    static = base.arrangement == ARRANGEMENTS.index(Arrangement.STATIC)
+    if not files_only:
+        return np.asarray(~static)
+    one = base.arrangement == ARRANGEMENTS.index(Arrangement.ONE_SERVER)
+    return np.asarray(static | one | (base.tech == TECHS.index("platform")))
+
+
 def expand(
     base: AppBase, need: AppNeed, homes: tuple[Home, ...], load: Index, *, files_only: bool
 ) -> AppRows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +20,15 @@ from loopwright.design.sums.distinct import among, kinds_of
 from loopwright.design.sums.queueing import erlang_c, response_moments
 from loopwright.design.tiers.application import ARRANGEMENTS, COUNTS, RELEASES, TECHS, AppNeed, AppRows
 from loopwright.design.tiers.database_lines import ENVIRONMENTS
-from loopwright.design.tiers.lines import Lines, by_code, hours_of, person_time, skill, spread
+from loopwright.design.tiers.lines import Lines, by_code, hours_of, person_time, spread
+from loopwright.design.tiers.memory import Same
 from loopwright.design.tiers.policies_cost import option_money
 from loopwright.loop.vocabulary import Arrangement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from loopwright.design.given.inputs import Inputs
     from loopwright.design.given.situation import Load, Number, Values
     from loopwright.design.tiers.homes import Home
     from loopwright.design.tiers.offerings import Table
@@ -117,9 +120,7 @@ def app_columns(
     _money(lines, rows, need, load, values, table, homes)
     _hours(lines, rows, values, homes)
     _broken(lines, rows, values, homes, nodes=np.minimum(nodes, count), redundant=redundant)
-    transfer = np.where(
-        rows.offering >= 0, np.nan_to_num(table.at("included_transfer_gb", rows.offering)), 0.0
-    )
+    transfer = np.where(rows.offering >= 0, table.known_at("included_transfer_gb", rows.offering), 0.0)
     return AppColumns(
         rows=rows,
         lines=lines,
@@ -168,7 +169,13 @@ def _cold(rows: AppRows, load: Load, values: Values) -> Array:
 
 
 def _home_prices(rows: AppRows, homes: tuple[Home, ...], name: str) -> Array:
-    return np.array([getattr(home, name) for home in homes], dtype=np.float64)[rows.home]
+    return _prices_of(Same(homes), name)[rows.home]
+
+
+@lru_cache(maxsize=64)
+def _prices_of(homes: Same[tuple[Home, ...]], name: str) -> Array:
+    """A price of every home, US dollars; NaN where it is not sold."""
+    return np.array([getattr(home, name) for home in homes.one], dtype=np.float64)
 
 
 def _money(
@@ -183,7 +190,7 @@ def _money(
     """Machines, balancer or proxies, addresses, cluster, NAT, and the staging copy."""
     count = rows.count.astype(np.float64)
     offered = rows.offering >= 0
-    each = np.where(offered, np.nan_to_num(table.at("usd_month", rows.offering)), 0.0)
+    each = np.where(offered, table.known_at("usd_month", rows.offering), 0.0)
     usage = _usage_cost(rows, need, load, values, table, homes)
     static = np.where(
         is_tech(rows, "static"), np.nan_to_num(_home_prices(rows, homes, "static_hosting")), 0.0
@@ -202,7 +209,7 @@ def _money(
     gateways = np.where(inside & private, rows.zones, 0)
     month = np.array([home.nat[0] for home in homes])[rows.home]
     lines.money["nat"] = gateways * month
-    lines.money |= option_money(rows, load, homes, values)
+    lines.money.update(option_money(rows, load, homes, values))
     for name in ENVIRONMENTS:
         lines.money[name] = values[f"environment.{name}_share"] * np.where(offered, each, 0.0)
 
@@ -245,7 +252,7 @@ def _usage_cost(
 
 def own_proxies(rows: AppRows, homes: tuple[Home, ...]) -> Flags:
     """Which options need proxies of their own, because the provider sells no balancer."""
-    none = np.array([np.isnan(home.balancer) for home in homes])[rows.home]
+    none = np.isnan(_prices_of(Same(homes), "balancer"))[rows.home]
     servers = rows.arrangement == ARRANGEMENTS.index(Arrangement.SERVERS)
     return np.asarray(none & servers & (rows.count > 1))
 
@@ -275,8 +282,14 @@ def _hours(lines: Lines, rows: AppRows, values: Values, homes: tuple[Home, ...])
 
 
 def _skilled(values: Values, component: str, rows: AppRows, homes: tuple[Home, ...]) -> Array:
-    factors = np.array([float(skill(values, component, home.provider)) for home in homes])[rows.home]
+    factors = _factors_of(Same(homes), Same(values.inputs), component)[rows.home]
     return np.asarray(values[f"effort.{component}"] * factors)
+
+
+@lru_cache(maxsize=64)
+def _factors_of(homes: Same[tuple[Home, ...]], inputs: Same[Inputs], component: str) -> Array:
+    """How many times the usual hours a component costs the team at each home."""
+    return np.array([float(inputs.one.skill(component, home.provider)) for home in homes.one])
 
 
 def _broken(
@@ -296,7 +309,7 @@ def _broken(
     _downtime(kinds, some, values, nodes=nodes, usage=usage, redundant=redundant)
     _proxy_downtime(kinds, some.tech, values, proxied=proxied, redundant=redundant)
     if back is None:
-        lines.down |= kinds.down
+        lines.down.update(kinds.down)
     else:
         spread(lines, kinds, back)
 

@@ -75,7 +75,7 @@ def _priced(block: Array, missing: Array) -> Array:
 
 def added_disk_gb(app: AppColumns, load: Load, values: Values, table: Table) -> Array:
     """Block storage to add on a shared host whose own disk is too small for the data, in gigabytes."""
-    disk = np.nan_to_num(table.at("disk_gb", np.maximum(app.rows.offering, 0)))
+    disk = table.known_at("disk_gb", np.maximum(app.rows.offering, 0))
     wanted = load.data_gb / values["capacity.disk_full_limit"]
     wanted = np.where(wanted <= values["capacity.volume_gb"], wanted, np.inf)
     return np.where(app.rows.composite & (app.rows.offering >= 0), np.maximum(wanted - disk, 0.0), 0.0)

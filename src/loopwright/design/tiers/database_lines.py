@@ -188,7 +188,8 @@ def database_money(
     beyond = np.maximum(size - priced(databases, "storage_included_gb", there), 0.0)
     storage = np.where(beyond > 0, beyond * priced(databases, "storage_usd_per_gb", there), 0.0)
     one = priced(databases, "usd_month", there) + storage
-    replica = np.nan_to_num(priced(databases, "replica_usd_month", there)) * rows.replicas
+    each = databases.known("replica_usd_month")
+    replica = (each[there] if len(each) else np.zeros(len(there))) * rows.replicas
     managed = (one + replica) * rows.shards + priced(databases, "plan_fee_usd_month", there)
     machine = priced(compute, "usd_month", here)
     disk = fit.disk_gb * np.where(fit.disk_gb > 0, np.nan_to_num(extras.block_gb, nan=np.inf), 0.0)
@@ -255,7 +256,7 @@ def _costs(
         disk, each_gb = table.number("storage_included_gb")[sold], table.number("storage_usd_per_gb")[sold]
         holds = size <= table.number("storage_max_gb")[sold]
     else:
-        disk, each_gb = np.nan_to_num(table.number("disk_gb")[sold]), np.full(len(sold), each)
+        disk, each_gb = table.known("disk_gb")[sold], np.full(len(sold), each)
         holds = size <= most
     beyond = np.maximum(size - disk, 0.0)
     price = np.nan_to_num(each_gb, nan=np.inf)

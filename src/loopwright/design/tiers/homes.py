@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopwright.design.sums.pricing import PriceList, catalogue_price
+from loopwright.design.tiers.memory import Same
 from loopwright.loop.vocabulary import Place
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Home:
 
     def price(self, item: str) -> PriceList | None:
         """The provider's price list for an item in this place."""
-        return catalogue_price(self.catalogue, self.provider, item, self.place)
+        return _price_of(Same(self.catalogue), self.provider, item, self.place)
 
     def unit_price(self, item: str) -> float:
         """The price of one unit of an item a month, NaN where it is not sold or not priced."""
@@ -183,6 +184,12 @@ class Home:
     def egress(self) -> PriceList | None:
         """Transfer out to the internet, graduated."""
         return self.price("egress_gb")
+
+
+@lru_cache(maxsize=4096)
+def _price_of(catalogue: Same[Catalogue], provider: str, item: str, place: str) -> PriceList | None:
+    """`catalogue_price`, put together once: the sums of every load ask again."""
+    return catalogue_price(catalogue.one, provider, item, place)
 
 
 def _one_more(price: PriceList) -> float:

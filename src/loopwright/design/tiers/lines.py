@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from loopwright.design.sums.availability import PersonTime
 from loopwright.design.sums.cover import gaps_of_week, wait_points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,72 +21,155 @@ if TYPE_CHECKING:
     Index = NDArray[np.intp]
 
 HOUR = 3_600.0
+K = TypeVar("K")
 
 
-@dataclass(slots=True)
+class Kinds(NamedTuple):
+    """The three kinds of lines, by name or cause."""
+
+    money: dict[str, Array]
+    hours: dict[str, Array]
+    down: dict[Cause, Array]
+
+
 class Lines:
-    """Named lines of an option (or of many): US dollars a month, hours a month, downtime hours a year by phase."""
+    """Named lines of an option (or of many): US dollars a month, hours a month, downtime hours a year by phase.
 
-    money: dict[str, Array] = field(default_factory=dict)
-    hours: dict[str, Array] = field(default_factory=dict)
-    down: dict[Cause, Array] = field(default_factory=dict)
-    sums: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)  # of kinds, where known
+    Of lines whose sums are known the lines themselves are picked and put together only when they are asked for:
+    most are never.
+    """
+
+    __slots__ = ("_kinds", "_made", "_sums")
+
+    def __init__(
+        self,
+        money: dict[str, Array] | None = None,
+        hours: dict[str, Array] | None = None,
+        down: dict[Cause, Array] | None = None,
+    ) -> None:
+        self._kinds: Kinds | None = Kinds(
+            {} if money is None else money, {} if hours is None else hours, {} if down is None else down
+        )
+        self._made: Callable[[], Kinds] = lambda: Kinds({}, {}, {})
+        self._sums: tuple[Array, Array, Array] | None = None
+
+    @classmethod
+    def _later(cls, made: Callable[[], Kinds], sums: tuple[Array, Array, Array] | None) -> Lines:
+        """Lines that are made when they are asked for."""
+        found = cls()
+        found._kinds, found._made, found._sums = None, made, sums
+        return found
+
+    @property
+    def kinds(self) -> Kinds:
+        """All lines by kind."""
+        if self._kinds is None:
+            self._kinds = self._made()
+        return self._kinds
+
+    @property
+    def money(self) -> dict[str, Array]:
+        """US dollars a month by line."""
+        return self.kinds.money
+
+    @property
+    def hours(self) -> dict[str, Array]:
+        """Hours a month by component."""
+        return self.kinds.hours
+
+    @property
+    def down(self) -> dict[Cause, Array]:
+        """Downtime by cause, hours a year; phases lie on the last axis."""
+        return self.kinds.down
 
     def summed(self) -> Lines:
         """The same lines, their sums worked out once for all that is taken of them: no line is added later."""
-        sums = {"money": self.spend(), "hours": self.effort(), "down": self.downtime()}
-        return Lines(self.money, self.hours, self.down, sums)
+        return Lines._later(lambda: self.kinds, (self.spend(), self.effort(), self.downtime()))
 
     @classmethod
     def stacked(cls, parts: list[Lines], sizes: list[int]) -> Lines:
-        """The lines of several sets of options as one; a line that a set lacks is nothing there."""
-
-        def line(kind: str, name: object) -> Array:
-            found = [getattr(part, kind).get(name) for part in parts]
-            width = (
-                next(np.shape(one)[1:] for one in found if one is not None and np.ndim(one) > 0)
-                if any(np.ndim(one) > 0 for one in found if one is not None)
-                else ()
-            )
-            return np.concatenate(
-                [
-                    np.broadcast_to(0.0 if one is None else one, (size, *width))
-                    for one, size in zip(found, sizes, strict=True)
-                ]
-            )
-
-        names = {
-            kind: list(dict.fromkeys(name for part in parts for name in getattr(part, kind)))
-            for kind in ("money", "hours", "down")
-        }
-        return cls(*({name: line(kind, name) for name in names[kind]} for kind in ("money", "hours", "down")))
+        """The lines of several sets of options as one, their sums known; a line that a set lacks is nothing there."""
+        kinds = [part.kinds for part in parts]
+        money, hours = [one.money for one in kinds], [one.hours for one in kinds]
+        down = [one.down for one in kinds]
+        whole = [{cause: np.asarray(line).sum(axis=-1) for cause, line in one.items()} for one in down]
+        sums = (_totals(money, sizes), _totals(hours, sizes), _totals(whole, sizes))
+        return cls._later(
+            lambda: Kinds(_stacked(money, sizes), _stacked(hours, sizes), _stacked(down, sizes)), sums
+        )
 
     def take(self, rows: Index) -> Lines:
         """The lines of some of the options, in the order given."""
-        return Lines(
-            {name: _pick(line, rows) for name, line in self.money.items()},
-            {name: _pick(line, rows) for name, line in self.hours.items()},
-            {cause: part[rows] if part.ndim > 1 else part for cause, part in self.down.items()},
-            {kind: _pick(line, rows) for kind, line in self.sums.items()},
-        )
+        sums = None
+        if self._sums is not None:
+            spend, effort, down = (_pick(line, rows) for line in self._sums)
+            sums = spend, effort, down
+
+        def made() -> Kinds:
+            known = self.kinds
+            return Kinds(
+                {name: _pick(line, rows) for name, line in known.money.items()},
+                {name: _pick(line, rows) for name, line in known.hours.items()},
+                {cause: part[rows] if part.ndim > 1 else part for cause, part in known.down.items()},
+            )
+
+        return Lines._later(made, sums)
+
+    def settled(self) -> Lines:
+        """The same lines, picked now: what they were taken of need not be kept for them."""
+        found = Lines(*self.kinds)
+        found._sums = self._sums
+        return found
 
     def spend(self) -> Array:
         """The money of all lines."""
-        if "money" in self.sums:
-            return self.sums["money"]
+        if self._sums is not None:
+            return self._sums[0]
         return np.asarray(sum(self.money.values()), dtype=np.float64)
 
     def effort(self) -> Array:
         """The hours of all lines."""
-        if "hours" in self.sums:
-            return self.sums["hours"]
+        if self._sums is not None:
+            return self._sums[1]
         return np.asarray(sum(self.hours.values()), dtype=np.float64)
 
     def downtime(self) -> Array:
         """The downtime of all causes and phases, hours a year."""
-        if "down" in self.sums:
-            return self.sums["down"]
+        if self._sums is not None:
+            return self._sums[2]
         return np.asarray(sum(part.sum(axis=-1) for part in self.down.values()), dtype=np.float64)
+
+
+def _names(parts: list[dict[K, Array]]) -> list[K]:
+    """The lines of any of several sets of options, in their order."""
+    return list(dict.fromkeys(name for part in parts for name in part))
+
+
+def _totals(parts: list[dict[K, Array]], sizes: list[int]) -> Array:
+    """The sums of the lines of several sets of options, each added up in the order of all of them."""
+    names = _names(parts)
+    found = [
+        np.broadcast_to(np.asarray(sum(part[name] for name in names if name in part), np.float64), size)
+        for part, size in zip(parts, sizes, strict=True)
+    ]
+    return np.concatenate(found)
+
+
+def _stacked(parts: list[dict[K, Array]], sizes: list[int]) -> dict[K, Array]:
+    """The lines of several sets of options as one."""
+    return {name: _line([part.get(name) for part in parts], sizes) for name in _names(parts)}
+
+
+def _line(parts: list[Array | None], sizes: list[int]) -> Array:
+    """One line of several sets of options; nothing where a set lacks it."""
+    wide = [np.shape(one)[1:] for one in parts if one is not None and np.ndim(one) > 0]
+    width = wide[0] if wide else ()
+    return np.concatenate(
+        [
+            np.broadcast_to(0.0 if one is None else one, (size, *width))
+            for one, size in zip(parts, sizes, strict=True)
+        ]
+    )
 
 
 def spread(lines: Lines, kinds: Lines, back: Index) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import numpy as np
 
@@ -56,10 +56,10 @@ def key_of(values: Values, *, without: str = "") -> Hashable | None:
     return (Same(values.inputs), tuple(sorted((path, float(value)) for path, value in overrides)))
 
 
-class Same:
+class Same(Generic[T]):
     """An object as a key: equal to itself alone."""
 
-    def __init__(self, one: object) -> None:
+    def __init__(self, one: T) -> None:
         self.one = one
 
     def __eq__(self, other: object) -> bool:

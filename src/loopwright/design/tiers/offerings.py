@@ -64,6 +64,7 @@ class Table:
     text: dict[str, list[str]]
     numbers: dict[str, NDArray[np.float64]]
     groups: dict[tuple[str, ...], dict[tuple[str, ...], NDArray[np.intp]]] = field(default_factory=dict)
+    cleaned: dict[tuple[str, float], NDArray[np.float64]] = field(default_factory=dict)
     # what was the cheapest of its kind for so much data: US dollars a month, and its row
     chosen: dict[tuple[object, ...], tuple[NDArray[np.float64], NDArray[np.intp]]] = field(
         default_factory=dict
@@ -87,9 +88,21 @@ class Table:
         """One numeric column."""
         return self.numbers[name]
 
+    def known(self, name: str, nothing: float = 0.0) -> NDArray[np.float64]:
+        """One numeric column, with a number where nothing is known; worked out once."""
+        found = self.cleaned.get((name, nothing))
+        if found is None:
+            found = self.cleaned[name, nothing] = np.nan_to_num(self.numbers[name], nan=nothing)
+        return found
+
     def at(self, name: str, rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """One numeric column at some rows; ones where the table is empty, for options without an offering."""
         column = self.numbers[name]
+        return column[rows] if len(column) else np.ones(len(rows))
+
+    def known_at(self, name: str, rows: NDArray[np.intp], nothing: float = 0.0) -> NDArray[np.float64]:
+        """As `at`, with a number where nothing is known."""
+        column = self.known(name, nothing)
         return column[rows] if len(column) else np.ones(len(rows))
 
     def __len__(self) -> int:

@@ -63,9 +63,8 @@ class PolicyCosts:
         return unpriced(self.items)
 
 
-def needs_of(values: Values, load: Load) -> Needs:
+def needs_of(values: Values) -> Needs:
     """What the policies use in a month, from the inputs."""
-    del load
     scale = float(np.max(scale_of(values)))
     return Needs(
         emails_per_month=_round(values.number("demand.emails_per_month") * scale),
@@ -123,11 +122,6 @@ def _where(home: Home) -> Where:
     if home.provider in _selling(home.catalogue):
         return Where(home.provider, home.region, str(home.place))
     return Where("", "", str(home.place))
-
-
-def policy_costs(home: Home, load: Load, values: Values) -> PolicyCosts:
-    """The policies' lines in one home under a load, each of its cheapest seller."""
-    return costs_of(home, needs_of(values, load))
 
 
 def costs_of(home: Home, needs: Needs) -> PolicyCosts:

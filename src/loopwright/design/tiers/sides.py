@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from loopwright.design.given.situation import DAYS_PER_MONTH, SECONDS_PER_DAY
+from loopwright.design.tiers.memory import Same
 from loopwright.loop.vocabulary import CacheChoice, QueueChoice
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SERVERS = ("vm", "dedicated", "own_hardware")
+WHOLE = 2.0**53  # numbers from here on have no fractions
 WORKER_SERVICES = (*SERVERS, "platform", "container")
 
 
@@ -63,30 +66,55 @@ def worker_side(home: Home, load: Load, values: Values, compute: Table, *, servi
     node = values.number("effort.node_platform") * values.inputs.skill("node_platform", home.provider)
     hour = values.number("team.value_of_hour_usd")
     room = values.number("service.base_memory_bytes") + values.number("service.memory_per_slot_bytes")
-    here = compute.sold(home.provider, str(home.place))
-    able = [row for row in here.tolist() if compute.text["service"][row] in services]
-    rows = np.array(able, dtype=np.intp)
-    rows = rows[compute.number("memory_gb")[rows] * 1e9 >= room]
-    if not rows.size:
+    best: tuple[float, Hand, float] | None = None
+    for hand in _hands(Same(compute), home.provider, str(home.place), services, room):
+        wanted = cores / hand.strength - 1e-9
+        count = max(1.0, float(math.ceil(wanted))) if wanted < WHOLE else wanted
+        price = hand.usd * count + hour * (each + node * (count - 1.0))
+        if price < (math.inf if best is None else best[0]):
+            best = price, hand, count
+    if best is None:
         return Side(math.nan, 0.0)
-    strength = compute.number("speed")[rows] * compute.number("sustained_cores")[rows]
-    counts = np.maximum(1.0, np.ceil(cores / strength - 1e-9))
-    price = compute.number("usd_month")[rows] * counts + hour * (each + node * (counts - 1.0))
-    cheapest = int(np.nanargmin(np.where(np.isnan(price), np.inf, price)))
-    if not np.isfinite(price[cheapest]):
-        return Side(math.nan, 0.0)
-    row, count = int(rows[cheapest]), int(counts[cheapest])
+    _, hand, count = best
+    row = hand.row
     return Side(
-        float(compute.number("usd_month")[row]) * count,
-        float(each + node * (count - 1)),
+        hand.usd * int(count),
+        float(each + node * (int(count) - 1)),
         compute.text["sku"][row],
         compute.ids[row],
         compute.text["sku"][row],
         home.provider,
-        count,
+        int(count),
         float(compute.number("cores")[row]),
         float(compute.number("memory_gb")[row]),
-        (("worker", 1.0), ("node_platform", float(count - 1))),
+        (("worker", 1.0), ("node_platform", float(int(count) - 1))),
+    )
+
+
+class Hand(NamedTuple):
+    """A machine that background work may run on: its row, price and strength (cores × speed)."""
+
+    row: int
+    usd: float
+    strength: float
+
+
+@lru_cache(maxsize=1024)
+def _hands(
+    compute: Same[Table], provider: str, place: str, services: tuple[str, ...], room: float
+) -> tuple[Hand, ...]:
+    """The machines of a home with room (bytes) for a worker, of some services."""
+    table = compute.one
+    return tuple(
+        Hand(
+            row,
+            float(table.number("usd_month")[row]),
+            float(table.number("speed")[row] * table.number("sustained_cores")[row]),
+        )
+        for row in table.sold(provider, place).tolist()
+        if table.text["service"][row] in services
+        and table.number("memory_gb")[row] * 1e9 >= room
+        and table.number("speed")[row] * table.number("sustained_cores")[row] > 0
     )
 
 
@@ -242,8 +270,9 @@ def allowed_caches(caches: tuple[CacheOffering, ...], allowed: Allowed) -> tuple
 
 def edge_money(gb: Number, home: Home, values: Values) -> float:
     """What the content delivery network charges for its part of the transfer, the cheapest that is priced."""
-    found = edge_bought(gb, home, values)
-    return math.nan if found is None else found.cost_of_one(float(np.max(gb)))
+    amount = float(np.max(gb))
+    costs = [price.cost_of_one(amount) for price in _edges(home, values)]
+    return min((cost for cost in costs if not math.isnan(cost)), default=math.nan)
 
 
 def edge_bought(gb: Number, home: Home, values: Values) -> PriceList | None:
@@ -252,9 +281,15 @@ def edge_bought(gb: Number, home: Home, values: Values) -> PriceList | None:
     One that meters nothing does not carry large files (`large_answers`).
     """
     amount = float(np.max(gb))
-    sold = (price for price in home.edge_prices if not (price.free and large_answers(values)))
-    priced = [price for price in sold if not math.isnan(price.cost_of_one(amount))]
+    priced = [price for price in _edges(home, values) if not math.isnan(price.cost_of_one(amount))]
     return min(priced, key=lambda price: price.cost_of_one(amount), default=None)
+
+
+def _edges(home: Home, values: Values) -> tuple[PriceList, ...]:
+    """The delivery networks that carry this loop's answers."""
+    if not large_answers(values):
+        return home.edge_prices
+    return tuple(price for price in home.edge_prices if not price.free)
 
 
 def large_answers(values: Values) -> bool:
@@ -280,11 +315,16 @@ def files_usd(gb: float, home: Home, values: Values) -> float:
     """`files_money` of one size, without arrays."""
     if gb <= 0:
         return 0.0
-    cost = {store: store.cost_of_one(gb) for store in home.stores}
-    found = (
-        sum(cost[store] for store in stores) + float(_sent(gb, stores, home, values))
-        for stores in ways_to_keep(home, values)
-    )
+    costs = [store.cost_of_one(gb) for store in home.stores]
+    found = costs
+    if values.number("need.files_copy") > 0:
+        sold = list(zip(home.stores, costs, strict=True))
+        found = [
+            usd + more + float(_sent(gb, (store, copy), home, values))
+            for store, usd in sold
+            for copy, more in sold
+            if copy.provider not in (store.provider, home.provider)
+        ]
     return min((one for one in found if not math.isnan(one)), default=math.nan)
 
 
