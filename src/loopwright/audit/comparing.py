@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loopwright.audit.finding import Direction, Finding, Severity
+from loopwright.audit.running import FAILED
 from loopwright.survey.evidence import Environment, Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from loopwright.audit.running import Audited
     from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.audit.standing.component import Capacity
 
@@ -63,7 +63,8 @@ class Moved:
 class Compared:
     """What a change does: findings that are new, gone, or graver than they were; promises that move.
 
-    ``unknown`` are findings that are not seen now because their check cannot tell: they are not gone.
+    ``unknown`` are findings that are not seen now because their check cannot tell: they are not gone. ``unread`` are
+    the files that cannot be read any more.
     """
 
     new: tuple[Finding, ...]
@@ -71,6 +72,7 @@ class Compared:
     graver: tuple[tuple[Finding, Severity], ...]
     moved: tuple[Moved, ...]
     unknown: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def fails_at(self, limit: Severity | None) -> bool:
         """Whether a promise is newly missed, or a new or graver finding weighs so much."""
@@ -119,21 +121,21 @@ def _key(one: Finding, *, strict: bool) -> tuple[object, ...]:
     return one.check, one.thing, files
 
 
-def with_unknown(result: Compared, now: Audited, unread: frozenset[str] = frozenset()) -> Compared:
+def with_unknown(result: Compared, asked: Iterable[tuple[str, str]], unread: frozenset[str]) -> Compared:
     """The same, where a finding is not gone if its check failed now, or asks a question of that thing.
 
-    Nor is it where a file that it was read from is among those that cannot be read any more.
+    ``asked`` are the questions of now, a check and a thing. Nor is a finding gone where a file that it was read from is
+    among those that cannot be read any more.
     """
-    questions = {(one.check, one.thing) for one in now.questions}
+    questions = frozenset(asked)
     unknown = tuple(
         one
         for one in result.gone
-        if one.check in now.failed
-        or (one.check, one.thing) in questions
+        if not questions.isdisjoint({(one.check, FAILED), (one.check, one.thing)})
         or any(said.file in unread for said in one.evidence)
     )
     gone = tuple(one for one in result.gone if one not in unknown)
-    return replace(result, gone=gone, unknown=unknown)
+    return replace(result, gone=gone, unknown=unknown, unread=tuple(sorted(unread)))
 
 
 def _moved(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[Moved, ...]:

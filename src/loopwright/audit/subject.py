@@ -75,10 +75,8 @@ class Subject:
     @property
     def unread(self) -> dict[str, Note]:
         """The files that could not be read, as far as the checks that were asked have tried, with the first note."""
-        noted = sorted(
-            (*self.topology.notes, *self.configuration.notes), key=lambda one: (one.file, one.line)
-        )
-        return {one.file: one for one in reversed(noted)}
+        noted = (one for one in (*self.topology.notes, *self.configuration.notes) if not one.open)
+        return {one.file: one for one in sorted(noted, reverse=True)}
 
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:

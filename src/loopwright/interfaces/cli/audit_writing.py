@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loopwright.audit.running import Audited
     from loopwright.audit.subject import Subject
     from loopwright.interfaces.cli.reports.audited.beside import Beside
+    from loopwright.survey.evidence import Note
 
 SARIF, JUNIT, CSV, LENS = "sarif", "junit", "csv", "lens"
 EXCHANGED = (SARIF, JUNIT, CSV, LENS)
@@ -61,7 +62,7 @@ def write(
 
     # of a loop that nobody wrote down the short screen says nothing: the sums would take longer than the audit
     as_it_is = subject.promised if asked.short else subject.as_it_is
-    beside = Beside(as_it_is, all_measures(subject, runs), *measured(subject))
+    beside = Beside(as_it_is, all_measures(subject, runs), *measured(subject), unread=_unread(subject))
     (_screen if asked.short else _whole)(asked, subject, results, beside)
 
 
@@ -100,11 +101,25 @@ def _notes(subject: Subject) -> list[str]:
     return sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
 
 
+def _unread(subject: Subject) -> tuple[Note, ...]:
+    return tuple(note for _, note in sorted(subject.unread.items()))
+
+
+def _idle(subject: Subject, found: Audited) -> frozenset[str]:
+    """The checks that had nothing to look at."""
+    from loopwright.audit.report.grounds import Grounds
+
+    grounds = Grounds(subject)
+    return frozenset(one.slug for one in found.checks if not grounds.of_check(one).number)
+
+
 def _exchanged(format_: str, subject: Subject, found: Audited, sifted: Sifted) -> str:
     from loopwright.audit.exchange.junit import junit
     from loopwright.audit.exchange.rows import rows
     from loopwright.audit.exchange.sarif import sarif
 
     if format_ == SARIF:
-        return json.dumps(sarif(found, sifted, subject.unread.values()), indent=2, ensure_ascii=False) + "\n"
-    return junit(found, sifted) if format_ == JUNIT else rows(found, sifted)
+        return json.dumps(sarif(found, sifted, _unread(subject)), indent=2, ensure_ascii=False) + "\n"
+    if format_ == JUNIT:
+        return junit(found, sifted, _unread(subject), _idle(subject, found))
+    return rows(found, sifted, _unread(subject))

@@ -190,7 +190,7 @@ class Configuration:
         found = tuple(one for file in self.files("kubernetes_manifest") for one in self._manifests(file))
         for folder, count in sorted(self._open.items()):
             said = f"values of its templates that only an installation gives, and so unknown: {count}"
-            self.notes.append(Note(f"{folder}/Chart.yaml".strip("/"), 0, said))
+            self.notes.append(Note(f"{folder}/Chart.yaml".strip("/"), 0, said, open=True))
         return found
 
     def _manifests(self, file: SourceFile) -> Iterator[Manifest]:
