@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loopwright.audit.comparing import Moved, Stated, compared, findings_of, stated_of, with_unknown
 from loopwright.audit.finding import Direction, Finding, Severity
-from loopwright.audit.running import FAILED, Audited, Question
+from loopwright.audit.running import FAILED, Question
 from loopwright.interfaces.cli.reports.changes import sentence
 from loopwright.survey.evidence import Environment, Evidence
 
@@ -117,7 +117,7 @@ def finding(check, thing):
 def test_what_a_check_cannot_tell_any_more_is_no_longer_known_and_not_gone():
     before = [finding("asks", "web"), finding("asks", "db"), finding("fails", "web"), finding("sees", "web")]
     questions = (Question("asks", "web", "?", ""), Question("fails", FAILED, "?", ""))
-    found = with_unknown(compared(before, [], (), ()), Audited((), questions, ()))
+    found = with_unknown(compared(before, [], (), ()), [(one.check, one.thing) for one in questions])
     assert found.unknown == (before[0], before[2])
     assert found.gone == (before[1], before[3])
 

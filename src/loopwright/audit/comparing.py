@@ -121,7 +121,9 @@ def _key(one: Finding, *, strict: bool) -> tuple[object, ...]:
     return one.check, one.thing, files
 
 
-def with_unknown(result: Compared, asked: Iterable[tuple[str, str]], unread: frozenset[str]) -> Compared:
+def with_unknown(
+    result: Compared, asked: Iterable[tuple[str, str]], unread: frozenset[str] = frozenset()
+) -> Compared:
     """The same, where a finding is not gone if its check failed now, or asks a question of that thing.
 
     ``asked`` are the questions of now, a check and a thing. Nor is a finding gone where a file that it was read from is

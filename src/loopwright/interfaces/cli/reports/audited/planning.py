@@ -18,7 +18,7 @@ MOST_GAPS = 3
 HIGHEST = 5
 READING = (
     "A score is the highest level of which every line holds. What nobody can tell never raises it: beside it stands "
-    "which part of the area's checks could be judged at all."
+    "which part of the area's checks that have something to look at here could be judged."
 )
 
 
