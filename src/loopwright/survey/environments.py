@@ -50,6 +50,7 @@ FOLDER_NAMES = {
     ),
     **dict.fromkeys(
         [
+            "contrib",
             "demo",
             "demos",
             "doc",

@@ -25,7 +25,7 @@ KEPT = frozenset(
         StoreKind.FILE,
     }
 )
-TESTED = 5
+BY_HAND, TESTED = 1, 5  # rungs
 RESTORED = re.compile(
     r"^[^#\n]{0,200}(?:\bpg_restore\b|\bmongorestore\b|\brestic\b[^\n]{0,80}\brestore\b|\bsnapshot_identifier\s*=|\brestore_to_point_in_time\b)",
     re.MULTILINE,
@@ -115,6 +115,11 @@ def backup_never_restored(topology: Topology, configuration: Configuration) -> I
         copies = covering(topology, store)
         if copies and max(one.rung for one in copies) < TESTED:
             best = max(copies, key=lambda one: one.rung)
+            if best.rung <= BY_HAND:
+                said = f"{best.title} could copy it; whether anything or anybody does, no file says."
+                how = f"Ask when {store.title} was last copied and last restored; copy it by schedule, and restore it."
+                yield Unclear(f"store {store.title}", said, how)
+                continue
             if _restores(best, configuration):
                 how = (
                     f"Ask who last restored {store.title}, when and how long it took, and do it each quarter."

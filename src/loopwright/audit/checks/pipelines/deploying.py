@@ -66,6 +66,7 @@ LARGEST_READ = 256 * 1024
     area="pipeline",
     hours=8,
     controls=("SOC 2 CC8.1", "ISO 27001 A.8.32"),
+    of_product=True,
 )
 def deployment_not_automated(
     topology: Topology, configuration: Configuration, delivering: Delivering, manifests: tuple[Manifest, ...]

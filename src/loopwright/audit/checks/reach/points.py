@@ -132,6 +132,7 @@ def _where(one: Component, standing: Standing) -> tuple[Evidence, ...]:
     area="capacity",
     hours=16,
     controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
+    of_product=True,
 )
 def product_on_one_machine(standing: Standing, needed: Needed | None) -> Iterator[Said]:
     """The whole product stands on one machine.
