@@ -24,7 +24,8 @@ MOST_PLACES = 3
 class Stated:
     """A promise as one audit states it; ``value`` and ``asked`` None where they are not known.
 
-    ``priced`` are the components that a cost is the sum of; None where that was not kept.
+    ``priced`` are the components that a cost is the sum of, ``unpriced`` those whose cost is not known; None where that
+    was not kept.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Stated:
     asked: float | None
     missed: bool
     priced: frozenset[str] | None = None
+    unpriced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ def with_unknown(
 def _moved(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[Moved, ...]:
     """The promises that move, of those that either audit states; where nothing was stated before, none does.
 
-    A cost that is the sum of other components than before does not move: more is known, or less.
+    A cost does not move where a component's own became known, or is known no longer: then more is known, or less. It
+    does with components that are new, or gone.
     """
     if not before:
         return ()
@@ -152,7 +155,7 @@ def _moved(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[Moved, ..
     for name in dict.fromkeys((*later, *earlier)):
         was = earlier.get(name, Stated(name, None, None, missed=False))
         one = later.get(name, replace(was, value=None, missed=False, priced=None))
-        incomparable = one.value is not None and was.priced != one.priced
+        incomparable = one.value is not None and not _of_the_same(was, one)
         if not incomparable and (not _same(was.value, one.value) or was.missed != one.missed):
             found.append(
                 Moved(
@@ -162,6 +165,13 @@ def _moved(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[Moved, ..
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def _of_the_same(was: Stated, one: Stated) -> bool:
+    """Whether two sums leave out the same of what is there in both."""
+    if was.priced is None or one.priced is None:
+        return was.priced == one.priced
+    return not (was.priced & one.unpriced or one.priced & was.unpriced)
 
 
 def _same(before: float | None, after: float | None) -> bool:
@@ -175,10 +185,11 @@ def stated(found: AsItIs | None) -> tuple[Stated, ...]:
     if found is None:
         return ()
     priced = frozenset(one.component for one in found.costs if one.figure is not None)
+    unpriced = frozenset(one.component for one in found.costs) - priced
     return tuple(
         Stated(
             one.name, one.value, one.objective.value if one.objective else None, one.missed,
-            priced if one.name == "cost" else None,
+            priced if one.name == "cost" else None, unpriced if one.name == "cost" else frozenset(),
         )
         for one in found.promises
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ class Asked:
     color: str
     day: date | None
     everything: bool
+    chosen: bool = False  # only some checks were asked: they say nothing of how ripe an area is
 
     @property
     def delivery(self) -> Delivery:
@@ -73,7 +74,9 @@ def _screen(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], bes
     from loopwright.interfaces.cli.reports.audited.summary import screen
 
     facts = facts_of(asked.path, subject, results, asked.day, beside)
-    present(screen(summary_of(facts), *results, beside, _notes(subject)), asked.delivery)
+    summary = summary_of(facts)
+    summary = replace(summary, maturity=()) if asked.chosen else summary
+    present(screen(summary, *results, beside, _notes(subject)), asked.delivery)
 
 
 def _whole(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], beside: Beside) -> None:
@@ -88,6 +91,7 @@ def _whole(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], besi
         return
     from loopwright.interfaces.cli.reports.audit import document
 
+    report = replace(report, maturity=()) if asked.chosen else report
     written = document(report, *results, _notes(subject), beside)
     if asked.format == PDF:
         from loopwright.interfaces.cli.printing import printed

@@ -149,7 +149,7 @@ def run(
     if ref is not None or diff is not None:
         _refuse(ref, diff, format_, write_baseline=write_baseline)
     day, bar = given_day.date() if given_day is not None else None, bar_of(words)
-    asked = Asked(path, format_, output, color, day, everything=everything)
+    asked = Asked(path, format_, output, color, day, everything=everything, chosen=bool(named))
     if diff is not None:
         return _changes(asked, saved(diff), f"from {diff[0]} to {diff[1]}", bar)
     runs = None if ci_runs is None else runs_from(ci_runs)

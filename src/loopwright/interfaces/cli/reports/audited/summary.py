@@ -90,13 +90,22 @@ def _verdict(
         ("Verdict", (report.verdict.sentence,)),
         ("Not read", _not_read(beside.unread)),
         ("Found", (said or "nothing that weighs", *_single(groups)) if said else ("nothing that weighs",)),
-        ("Unknown", (f"{len(found.questions)} things that the files do not say",) if found.questions else ()),
-        ("Besides", (f"{minor} remarks, and things in tests, examples and the like",) if minor else ()),
+        ("Unknown", (_unknown(found),) if found.questions else ()),
+        (
+            "Besides",
+            (f"{text(minor, 'remarks')}, with things in tests, examples and the like",) if minor else (),
+        ),
         ("Passed over", (f"{len(sifted.ignored)}",) if sifted.ignored else ()),
         ("Scores", _scores(report)),
         ("Delivery", in_short(beside.delivery)),
     ]
     return tuple((label, line) for label, line in rows if line)
+
+
+def _unknown(found: Audited) -> str:
+    """How many questions stay open, and who left them open."""
+    silent = "neither files nor whoever was asked tell" if found.asked_others else "the files do not say"
+    return f"{text(len(found.questions), 'things')} that {silent}"
 
 
 def _not_read(unread: Sequence[Note]) -> Line:
@@ -123,6 +132,8 @@ def _single(groups: Sequence[Group]) -> Line:
 
 def _scores(report: Report | Summary) -> Line:
     """Every area with its score of five, the lowest first; what could not be judged is said."""
+    if not report.maturity:
+        return (Toned("none: only some checks were asked", "quiet"),)
     listed = sorted(report.maturity, key=lambda one: (one.level == "unknown", one.score, one.area))
     line: list[str | Toned] = []
     for one in listed:
