@@ -184,7 +184,10 @@ def test_of_several_files_of_values_the_one_for_production_counts():
     ]
     found = given_in(files)["."]
     assert (found["size"], found["zone"]) == ("large", "b")
-    assert isinstance(found["both"], Unknown)
+    assert "both" not in found, "production runs with its default"
+    others = given_in(files[1:])["."]
+    assert (others["size"], others["zone"]) == ("small", "b")
+    assert isinstance(others["both"], Unknown)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ def given_in(
     for folder, listed in by_folder.items():
         values = found.setdefault(folder, {})
         named = [one for one in listed if not _surely_read(one[0], folder)]
+        # what production's own file leaves out has its default there, whatever others are given
+        named = [one for one in named if one[1] is Environment.PRODUCTION] or named
         for name in sorted({name for _, _, given in named for name in given}):
             values[name] = _agreed(name, named)
         for path, _, given in listed:
@@ -59,10 +61,5 @@ def _meant_for(path: str, folders: frozenset[str]) -> str:
 
 
 def _agreed(name: str, files: list[tuple[str, Environment, Mapping[str, Value]]]) -> Value:
-    live = [
-        given[name]
-        for _, environment, given in files
-        if name in given and environment is Environment.PRODUCTION
-    ]
-    listed = live or [given[name] for _, _, given in files if name in given]
+    listed = [given[name] for _, _, given in files if name in given]
     return listed[0] if all(one == listed[0] for one in listed) else Unknown(f"var.{name}")
