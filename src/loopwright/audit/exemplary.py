@@ -19,6 +19,10 @@ A_COLLECTION = re.compile(
     r"(?i)\b(?:list|collection|set|series|repository|repo) (?:of|with|contains|containing)\b[^.\n]{0,100}"
     r"\b(?:examples?|samples?|quick-?starts?|tutorials?|patterns|demos)\b"
 )
+AN_APPLICATION = re.compile(
+    r"(?i)\bis (?:an?|the)\b[^.\n]{0,80}\b(?:demo|sample|example|demonstration) (?:web )?"
+    r"(?:app|application|project|store|shop)\b"
+)
 HEAD = 1_500  # characters in which a document says what it is about
 
 
@@ -30,6 +34,5 @@ def is_example(configuration: Configuration) -> bool:
         return False
     head = file.text[:HEAD]
     title = TITLE.search(head)
-    return (title is not None and AN_EXAMPLE.search(title["title"]) is not None) or bool(
-        A_COLLECTION.search(head)
-    )
+    named = title is not None and AN_EXAMPLE.search(title["title"]) is not None
+    return named or any(one.search(head) is not None for one in (A_COLLECTION, AN_APPLICATION))

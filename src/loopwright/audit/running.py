@@ -90,12 +90,8 @@ def _answers(check: Check, subject: Subject, *, whole: bool) -> list[Said]:
 
 def _as_meant(check: Check, said: Found, subject: Subject) -> Found:
     """What is said of a product, with what it is for: of an example nothing that is asked of what people run."""
-    unsaid = said.environment is Environment.UNSTATED
-    return (
-        replace(said, environment=Environment.EXAMPLE)
-        if check.of_product and unsaid and subject.example
-        else said
-    )
+    served = check.of_product and said.environment.serves_users
+    return replace(said, environment=Environment.EXAMPLE) if served and subject.example else said
 
 
 def _finding(check: Check, said: Found) -> Finding:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from loopwright.audit.auditing import subject_of
+from loopwright.audit.checks.needs.unused import cache_nobody_reads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,3 +106,31 @@ def test_what_a_chart_runs_is_what_a_compose_file_runs_under_that_name(tmp_path:
         ),
     }
     assert parts(tmp_path, files) == {"hub"}
+
+
+def test_copies_that_are_numbered_are_no_single_points(tmp_path: Path) -> None:
+    core = "  {name}:\n    image: {image}\n    ports: ['{port}:80']\n    depends_on: [db]\n"
+    rest = "  db:\n    image: postgres:18\n"
+    alike = "".join(
+        core.format(name=f"core{one}", image="acme/core:1.4.2", port=f"808{one}") for one in (1, 2)
+    )
+    apart = "".join(
+        core.format(name=f"part{one}", image=f"acme/part{one}:1.4.2", port=f"809{one}") for one in (1, 2)
+    )
+    (tmp_path / "compose.prod.yaml").write_text(f"services:\n{alike}{apart}{rest}", encoding="utf-8")
+    found = {one.component.slug for one in subject_of(tmp_path).standing.single_points}
+    assert found == {"part1", "part2", "postgresql"}
+
+
+def test_a_cache_that_is_reached_by_its_kind_is_not_one_that_nobody_reads(tmp_path: Path) -> None:
+    stack = (
+        "services:\n  {name}:\n    image: acme/{name}:1.4.2\n    ports: ['80:80']\n    depends_on: [db]\n"
+        "    environment: {{REDIS_URL: 'redis://host.docker.internal:6379'}}\n  db:\n    image: postgres:18\n"
+        "  keys:\n    image: redis:8.2\n    ports: ['6379:6379']\n"
+    )
+    for name in ("orders", "users"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "compose.prod.yaml").write_text(stack.format(name=name), encoding="utf-8")
+    subject = subject_of(tmp_path)
+    assert {"orders-keys", "users-keys"} <= {one.slug for one in subject.standing.components}
+    assert not list(cache_nobody_reads.run(subject.standing, subject.topology))

@@ -33,7 +33,7 @@ SAYING = re.compile(
 )
 SET_UP_BY = re.compile(
     r"(?:^|/)(?:(?:docker-)?compose[\w.-]*\.ya?ml|(?:docker-)?compose/[\w.-]+\.ya?ml|[\w.-]*AppHost\.csproj|devcontainer\.json|Vagrantfile|Makefile|GNUmakefile|justfile|Taskfile\.ya?ml|Tiltfile|skaffold\.ya?ml"
-    r"|flake\.nix|shell\.nix|devbox\.json|devenv\.nix|Procfile\.dev|Rakefile|bin/(?:setup|dev)|scripts?/(?:setup|dev|bootstrap|develop|start)[\w.-]*|mise\.toml|\.mise\.toml)\Z",
+    r"|flake\.nix|shell\.nix|devbox\.json|devenv\.nix|Procfile\.dev|Rakefile|bin/(?:setup|dev)|scripts?/(?:setup|dev|bootstrap|develop|start|init)[\w.-]*|mise\.toml|\.mise\.toml)\Z",
     re.IGNORECASE,
 )
 RUN_BESIDE = frozenset(
@@ -93,6 +93,8 @@ def development_set_up_by_hand(topology: Topology, configuration: Configuration)
     ]
     if not stores or any(SET_UP_BY.search(path) for path in configuration.paths):
         return
+    if sum(one.kind is StoreKind.RELATIONAL for one in stores) > 1:
+        return  # whoever runs the product chooses one of them
     first = stores[0]
     if any(one.slug in STARTS_STORES for service in topology.services for one in service.frameworks):
         return

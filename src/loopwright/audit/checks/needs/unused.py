@@ -127,7 +127,8 @@ def cache_nobody_reads(standing: Standing, topology: Topology) -> Iterator[Said]
 
 def _described(standing: Standing, slug: str) -> bool:
     """Whether some setting of another component so much as mentions it."""
-    names = {slug.lower(), *(place.name.lower() for place in standing.graph.by_slug[slug].places)}
+    own = standing.graph.by_slug[slug]
+    names = {slug.lower(), own.technology, *(place.name.lower() for place in own.places)}
     return any(
         word in f"{name} {value}".lower()
         for one in standing.components

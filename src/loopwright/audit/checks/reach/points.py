@@ -49,6 +49,7 @@ def unsaid(environment: Environment) -> Severity:
     area="capacity",
     hours=8,
     controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
+    of_product=True,
 )
 def single_point_of_failure(standing: Standing, needed: Needed | None) -> Iterator[Said]:
     """Requests hang on something that is there once.

@@ -90,7 +90,9 @@ def _nearest(environments: set[Environment]) -> Environment:
 def _weight(path: str, environment: Environment) -> Severity | None:
     """A Compose file that does not say what it is for is most often a developer's; what a workflow names, a test's."""
     if "/workflows/" in path:
-        return Severity.LOW
+        return Severity.INFO  # what a test is given, in a file that every contributor reads
+    if environment in FOR_OTHERS:
+        return Severity.MEDIUM
     desk = environment is Environment.UNSTATED and "compose" in path.rpartition("/")[2].lower()
     return Severity.MEDIUM if desk else None
 

@@ -45,6 +45,7 @@ CONDITIONAL = re.compile(r"\?|\bif\b|environ|getenv|process\.env")
 PAGES = re.compile(
     r"(?:^|/)(?:nginx|caddy|httpd|static-web-server)[\w-]*(?::|@|$)"
 )  # files for browsers, no program
+MAKES_LOAD = re.compile(r"(?i)load[-_]?(?:gen|test)|locust|k6\b|stress")
 MOST_FILES = 200
 LARGEST = 128 * 1024
 GATHERED = frozenset({"logs", "traces", "metrics", "errors"})
@@ -103,7 +104,10 @@ def traces_end_at_a_service(topology: Topology) -> Iterator[Said]:
     silent = [
         one
         for one in asked
-        if one.name not in traced and one.folder not in folders and not PAGES.search(one.image)
+        if one.name not in traced
+        and one.folder not in folders
+        and not PAGES.search(one.image)
+        and not MAKES_LOAD.search(one.name)
     ]
     if any(one.name.endswith("ServiceDefaults") for one in told):
         return  # .NET's way: whoever refers to that project sends what it sends
