@@ -50,6 +50,11 @@ class Alarm:
         self.unreached: set[str] = set()
         """Those who were to be told something and could not be, not even through the team."""
 
+    @property
+    def life(self) -> Life:
+        """How alerts stand after the last step."""
+        return self._life
+
     def happen(self, happened: Happened) -> Lived:
         """Decide what comes of it; kept when it returns."""
         moment = self._clock.now()
