@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loopwright.audit.comparing import Moved, Stated, compared, findings_of, stated_of, with_unknown
 from loopwright.audit.finding import Direction, Finding, Severity
-from loopwright.audit.running import FAILED, Audited, Question
+from loopwright.audit.running import FAILED, Question
 from loopwright.interfaces.cli.reports.changes import sentence
 from loopwright.survey.evidence import Environment, Evidence
 
@@ -117,7 +117,7 @@ def finding(check, thing):
 def test_what_a_check_cannot_tell_any_more_is_no_longer_known_and_not_gone():
     before = [finding("asks", "web"), finding("asks", "db"), finding("fails", "web"), finding("sees", "web")]
     questions = (Question("asks", "web", "?", ""), Question("fails", FAILED, "?", ""))
-    found = with_unknown(compared(before, [], (), ()), Audited((), questions, ()))
+    found = with_unknown(compared(before, [], (), ()), [(one.check, one.thing) for one in questions])
     assert found.unknown == (before[0], before[2])
     assert found.gone == (before[1], before[3])
 
@@ -135,11 +135,21 @@ def test_a_promise_that_nobody_could_tell_before_and_is_missed_now_counts():
     assert [one.newly_missed for one in compared((), (), (other,), (other, cost)).moved] == [True]
 
 
-def test_a_cost_moves_only_where_the_same_components_are_priced():
-    def cost(value, *priced):
-        return (Stated("cost", value, 50.0, missed=value > 50, priced=frozenset(priced)),)
+@pytest.mark.parametrize(
+    ("before", "after", "moves"),
+    [
+        ((40.0, "web", ""), (90.0, "web", ""), True),
+        ((40.0, "web", ""), (90.0, "web db", ""), True),  # a component more
+        ((90.0, "web db", ""), (40.0, "web", ""), True),  # a component less
+        ((40.0, "web", "db"), (90.0, "web db", ""), False),  # its cost became known
+        ((90.0, "web db", ""), (40.0, "web", "db"), False),  # and is known no longer
+        ((40.0, "web", "mail"), (90.0, "web db", "mail"), True),
+    ],
+)
+def test_a_cost_moves_with_components_but_not_with_what_is_known_of_them(before, after, moves):
+    def cost(value, priced, unpriced):
+        known, unknown = frozenset(priced.split()), frozenset(unpriced.split())
+        return (Stated("cost", value, 50.0, missed=value > 50, priced=known, unpriced=unknown),)
 
-    assert compared((), (), cost(40.0, "web"), cost(90.0, "web", "db")).moved == ()
-    assert [one.newly_missed for one in compared((), (), cost(40.0, "web"), cost(90.0, "web")).moved] == [
-        True
-    ]
+    found = compared((), (), cost(*before), cost(*after)).moved
+    assert [one.newly_missed for one in found] == ([after[0] > 50] if moves else [])

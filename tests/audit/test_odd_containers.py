@@ -76,7 +76,7 @@ def said(dockerfile="FROM a\n", compose="services: {}\n", checks=CHECKS):
         "dockerfiles": (file,) if file.stages else (),
         "compose_services": services,
         "compose_files": (ComposeFile("compose.yaml", Environment.UNSTATED, node, services),),
-        "configuration": SimpleNamespace(paths=frozenset({"Dockerfile"})),
+        "configuration": SimpleNamespace(paths=frozenset({"Dockerfile"}), entries=()),
         "manifests": (),
         "workflows": (),
         "terraform": (),

@@ -72,6 +72,8 @@ def test_euros_are_dollars_by_the_rate_that_is_given(tmp_path):
     assert bills.total_usd("2026-10") == pytest.approx(210)
     with pytest.raises(LoopwrightError, match="amounts in JPY"):
         read(tmp_path, "service,month,amount,currency\nRDS,2026-10,100,JPY\n")
+    assert bills.turned == "euros counted at $1.1"
+    assert not read(tmp_path, "service,month,amount\nRDS,2026-10,100\n").turned
 
 
 def test_a_month_that_is_not_over_is_no_whole_month(tmp_path):

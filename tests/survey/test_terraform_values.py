@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from loopwright.survey.evidence import Environment
 from loopwright.survey.written.expressions import Unknown
 from loopwright.survey.written.terraform import TerraformFile, attributes_of, blocks_of
-from loopwright.survey.written.terraform_stacks import given_in, registry_name, stacks_of
+from loopwright.survey.written.terraform_given import given_in
+from loopwright.survey.written.terraform_stacks import registry_name, stacks_of
 from loopwright.survey.written.terraform_values import Scope
 
 UNSTATED = Environment.UNSTATED
@@ -183,7 +184,36 @@ def test_of_several_files_of_values_the_one_for_production_counts():
     ]
     found = given_in(files)["."]
     assert (found["size"], found["zone"]) == ("large", "b")
-    assert isinstance(found["both"], Unknown)
+    assert "both" not in found, "production runs with its default"
+    others = given_in(files[1:])["."]
+    assert (others["size"], others["zone"]) == ("small", "b")
+    assert isinstance(others["both"], Unknown)
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("infra/shop/prod.tfvars", "infra/shop"),
+        ("infra/shop/envs/production.tfvars", "infra/shop"),
+        ("infra/shop/envs/production/terraform.tfvars", "infra/shop"),
+        ("variables/production/shop.tfvars", "infra/shop"),
+        ("variables/shop/production.tfvars", "infra/shop"),
+        ("variables/production/net.tfvars", "variables/production"),  # two folders are called so
+        ("variables/production/other.tfvars", "variables/production"),
+    ],
+)
+def test_values_that_lie_elsewhere_are_for_the_folder_above_or_of_their_name(path, folder):
+    folders = {"infra/shop", "infra/net", "modules/net"}
+    found = given_in([(path, Environment.PRODUCTION, {"size": "large"})], folders)
+    assert found == {folder: {"size": "large"}}
+
+
+def test_a_file_of_values_is_read_by_itself_only_in_its_own_folder():
+    files = [
+        ("shop/envs/prod/terraform.tfvars", Environment.PRODUCTION, {"size": "large"}),
+        ("shop/envs/test/terraform.tfvars", Environment.TEST, {"size": "small"}),
+    ]
+    assert given_in(files, {"shop"}) == {"shop": {"size": "large"}}
 
 
 @pytest.mark.parametrize(

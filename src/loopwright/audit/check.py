@@ -24,7 +24,8 @@ class Check:
     """A check: slug, title and advice (from the function), what it weighs, the report's section and the area it rates.
 
     ``inputs`` are the names of what it looks at (of `Subject`). ``hours`` is what mending one thing takes. ``controls``
-    are the clauses of standards that it gives evidence for.
+    are the clauses of standards that it gives evidence for. ``of_product`` is whether it speaks of the product as it is
+    run, which an example never is.
     """
 
     slug: str
@@ -39,6 +40,7 @@ class Check:
     controls: tuple[str, ...]
     inputs: tuple[str, ...]
     run: Callable[..., Iterator[Said]]
+    of_product: bool = False
 
 
 def check(
@@ -49,6 +51,7 @@ def check(
     hours: float,
     direction: Direction = Direction.UNDER,
     controls: tuple[str, ...] = (),
+    of_product: bool = False,
 ) -> Callable[[Callable[P, Iterator[Said]]], Check]:
     """Turn a function into a check; its docstring is the title and, below, the advice."""
 
@@ -57,7 +60,7 @@ def check(
         topic = function.__module__.removeprefix(f"{package.__name__}.").partition(".")[0]
         return Check(
             function.__name__, topic, title.rstrip("."), " ".join(advice.split()), severity, direction, section,
-            area, hours, controls, tuple(inspect.signature(function).parameters), function,
+            area, hours, controls, tuple(inspect.signature(function).parameters), function, of_product,
         )  # fmt: skip
 
     return wrap

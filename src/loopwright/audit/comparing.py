@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loopwright.audit.finding import Direction, Finding, Severity
+from loopwright.audit.running import FAILED
 from loopwright.survey.evidence import Environment, Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from loopwright.audit.running import Audited
     from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.audit.standing.component import Capacity
 
@@ -24,7 +24,8 @@ MOST_PLACES = 3
 class Stated:
     """A promise as one audit states it; ``value`` and ``asked`` None where they are not known.
 
-    ``priced`` are the components that a cost is the sum of; None where that was not kept.
+    ``priced`` are the components that a cost is the sum of, ``unpriced`` those whose cost is not known; None where that
+    was not kept.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Stated:
     asked: float | None
     missed: bool
     priced: frozenset[str] | None = None
+    unpriced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class Moved:
 class Compared:
     """What a change does: findings that are new, gone, or graver than they were; promises that move.
 
-    ``unknown`` are findings that are not seen now because their check cannot tell: they are not gone.
+    ``unknown`` are findings that are not seen now because their check cannot tell: they are not gone. ``unread`` are
+    the files that cannot be read any more.
     """
 
     new: tuple[Finding, ...]
@@ -71,6 +74,7 @@ class Compared:
     graver: tuple[tuple[Finding, Severity], ...]
     moved: tuple[Moved, ...]
     unknown: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def fails_at(self, limit: Severity | None) -> bool:
         """Whether a promise is newly missed, or a new or graver finding weighs so much."""
@@ -119,27 +123,30 @@ def _key(one: Finding, *, strict: bool) -> tuple[object, ...]:
     return one.check, one.thing, files
 
 
-def with_unknown(result: Compared, now: Audited, unread: frozenset[str] = frozenset()) -> Compared:
+def with_unknown(
+    result: Compared, asked: Iterable[tuple[str, str]], unread: frozenset[str] = frozenset()
+) -> Compared:
     """The same, where a finding is not gone if its check failed now, or asks a question of that thing.
 
-    Nor is it where a file that it was read from is among those that cannot be read any more.
+    ``asked`` are the questions of now, a check and a thing. Nor is a finding gone where a file that it was read from is
+    among those that cannot be read any more.
     """
-    questions = {(one.check, one.thing) for one in now.questions}
+    questions = frozenset(asked)
     unknown = tuple(
         one
         for one in result.gone
-        if one.check in now.failed
-        or (one.check, one.thing) in questions
+        if not questions.isdisjoint({(one.check, FAILED), (one.check, one.thing)})
         or any(said.file in unread for said in one.evidence)
     )
     gone = tuple(one for one in result.gone if one not in unknown)
-    return replace(result, gone=gone, unknown=unknown)
+    return replace(result, gone=gone, unknown=unknown, unread=tuple(sorted(unread)))
 
 
 def _moved(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[Moved, ...]:
     """The promises that move, of those that either audit states; where nothing was stated before, none does.
 
-    A cost that is the sum of other components than before does not move: more is known, or less.
+    A cost does not move where a component's own became known, or is known no longer: then more is known, or less. It
+    does with components that are new, or gone.
     """
     if not before:
         return ()
@@ -148,7 +155,7 @@ def _moved(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[Moved, ..
     for name in dict.fromkeys((*later, *earlier)):
         was = earlier.get(name, Stated(name, None, None, missed=False))
         one = later.get(name, replace(was, value=None, missed=False, priced=None))
-        incomparable = one.value is not None and was.priced != one.priced
+        incomparable = one.value is not None and not _of_the_same(was, one)
         if not incomparable and (not _same(was.value, one.value) or was.missed != one.missed):
             found.append(
                 Moved(
@@ -158,6 +165,13 @@ def _moved(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[Moved, ..
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def _of_the_same(was: Stated, one: Stated) -> bool:
+    """Whether two sums leave out the same of what is there in both."""
+    if was.priced is None or one.priced is None:
+        return was.priced == one.priced
+    return not (was.priced & one.unpriced or one.priced & was.unpriced)
 
 
 def _same(before: float | None, after: float | None) -> bool:
@@ -171,10 +185,11 @@ def stated(found: AsItIs | None) -> tuple[Stated, ...]:
     if found is None:
         return ()
     priced = frozenset(one.component for one in found.costs if one.figure is not None)
+    unpriced = frozenset(one.component for one in found.costs) - priced
     return tuple(
         Stated(
             one.name, one.value, one.objective.value if one.objective else None, one.missed,
-            priced if one.name == "cost" else None,
+            priced if one.name == "cost" else None, unpriced if one.name == "cost" else frozenset(),
         )
         for one in found.promises
     )  # fmt: skip

@@ -57,7 +57,8 @@ WAITS = re.compile(
 REGARDLESS = re.compile(r"always\(\)|!\s*cancelled\(\)|failure\(\)")
 OUTCOME = re.compile(r"(?:result|conclusion|outcome)\s*(?:==|!=)|success\(\)")
 UPKEEP = re.compile(
-    r"(?<![a-z])(?:reboot|uptime|clean-?up|housekeeping|restart|rotate|purge|destroy|teardown|lint|verify)",
+    r"(?<![a-z])(?:reboot|uptime|clean-?up|housekeeping|restart|rotate|purge|destroy|teardown|lint|verify"
+    r"|(?:os|security|system|package|server)[- ]?updates?|ansible-{1,2}update)",
     re.IGNORECASE,
 )
 BY_THE_CLOCK = frozenset({"schedule", "workflow_dispatch", "workflow_call"})

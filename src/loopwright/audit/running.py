@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import BY_OTHERS
 from loopwright.audit.finding import Finding, Found, Severity, Unclear, severity_in
+from loopwright.survey.evidence import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +68,7 @@ def audited(subject: Subject, checks: Iterable[Check], *, whole: bool = False) -
             if isinstance(said, Unclear):
                 questions.append(Question(check.slug, said.thing, said.what, said.how))
             else:
-                findings.append(_finding(check, said))
+                findings.append(_finding(check, _as_meant(check, said, subject)))
     return Audited(
         tuple(sorted(set(findings), key=_order)),
         tuple(sorted(set(questions), key=lambda one: (one.check, one.thing, one.what))),
@@ -85,6 +86,12 @@ def _answers(check: Check, subject: Subject, *, whole: bool) -> list[Said]:
         return [
             Unclear(FAILED, what, "Look at it yourself, and tell Loopwright's developers which file it was.")
         ]
+
+
+def _as_meant(check: Check, said: Found, subject: Subject) -> Found:
+    """What is said of a product, with what it is for: of an example nothing that is asked of what people run."""
+    served = check.of_product and said.environment.serves_users
+    return replace(said, environment=Environment.EXAMPLE) if served and subject.example else said
 
 
 def _finding(check: Check, said: Found) -> Finding:

@@ -67,6 +67,9 @@ PROVIDERS: tuple[tuple[str, str, str], ...] = (
         r"-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY-----(?:\\n|\s|\\r){1,4}[A-Za-z0-9+/=\s\\]{100}",
     ),
 )  # fmt: skip
+NO_KEY = re.compile(
+    r"(?i)\b(?:randomly generated|not (?:a )?real|made[- ]up|no real|not an? (?:actual|valid))\b"
+)
 NAMES_ONLY = b"AKIA"  # names a key; the secret stands beside it or the line tells nothing
 KEYS = tuple((word.encode(), what, re.compile(pattern)) for word, what, pattern in PROVIDERS)
 MADE_UP = re.compile(
@@ -212,6 +215,8 @@ def _keys_of(file: SourceFile, word: bytes, what: str, pattern: re.Pattern[str])
         place = Evidence(file.path, file.line_at(found.start()), what)
         before = file.text[max(0, found.start() - AROUND) : found.start()]
         after = file.text[found.end() : found.end() + AROUND]
+        if NO_KEY.search(before):
+            continue
         if word == NAMES_ONLY and not SECRET_OF_AWS.search(f"{before}\n{after}"):
             continue
         for_tests = OF_A_TEST.search(f"{file.path}\n{file.text[:AROUND]}\n{before}") or FOR_ONE_DESK.search(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
+from loopwright.audit.exemplary import is_example
 from loopwright.audit.secrets import Secrets, secrets_of
 from loopwright.audit.standing.standing import Standing, standing_of
 from loopwright.audit.tested import Tested, tested
@@ -75,10 +76,13 @@ class Subject:
     @property
     def unread(self) -> dict[str, Note]:
         """The files that could not be read, as far as the checks that were asked have tried, with the first note."""
-        noted = sorted(
-            (*self.topology.notes, *self.configuration.notes), key=lambda one: (one.file, one.line)
-        )
-        return {one.file: one for one in reversed(noted)}
+        noted = (one for one in (*self.topology.notes, *self.configuration.notes) if not one.open)
+        return {one.file: one for one in sorted(noted, reverse=True)}
+
+    @cached_property
+    def example(self) -> bool:
+        """Whether the repository says of itself that it is an example."""
+        return is_example(self.configuration)
 
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:

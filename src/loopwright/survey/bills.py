@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-DOLLARS = "USD"
+DOLLARS, EUROS = "USD", "EUR"
 MOST_COLUMNS = 2_000
 # names of columns in small letters without anything but letters, the likeliest first
 SERVICES = (
@@ -67,7 +67,7 @@ class Bills:
 
     ``last_day`` is the last day that is named (empty where only months are): a month that it does not end may be half.
     ``running`` is the month of the day on which they were read (``2026-11``), which is not over; empty where no day is
-    known.
+    known. ``usd_per_eur`` is the rate at which euros among them were turned into dollars; None where there were none.
     """
 
     charges: tuple[Charge, ...]
@@ -75,6 +75,12 @@ class Bills:
     unread_rows: tuple[tuple[str, int], ...] = ()
     last_day: str = ""
     running: str = ""
+    usd_per_eur: float | None = None
+
+    @property
+    def turned(self) -> str:
+        """What is to be said of the currency: at which rate euros were counted; empty where all were dollars."""
+        return f"euros counted at ${self.usd_per_eur:.4g}" if self.usd_per_eur is not None else ""
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -98,6 +104,17 @@ class Bills:
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one row says: month, service, dollars; the day, empty where only a month stands there."""
+
+    month: str
+    service: str
+    usd: float
+    day: str = ""
+    in_euros: bool = False
+
+
 def _ends_month(day: str) -> bool:
     year, month, number = map(int, day.split("-"))
     return number >= monthrange(year, month)[1]
@@ -111,7 +128,7 @@ def bills_of(files: tuple[Path, ...], usd_per_eur: float, today: date | None = N
     """
     sums: dict[tuple[str, str], list[float]] = defaultdict(list)
     unread: list[tuple[str, int]] = []
-    last_day = ""
+    last_day, in_euros = "", False
     files = _different(files)
     for file in files:
         faulty = 0
@@ -119,16 +136,16 @@ def bills_of(files: tuple[Path, ...], usd_per_eur: float, today: date | None = N
             if row is None:
                 faulty += 1
                 continue
-            month, service, usd, day = row
-            sums[month, service].append(usd)
-            last_day = max(last_day, day)
+            sums[row.month, row.service].append(row.usd)
+            last_day, in_euros = max(last_day, row.day), in_euros or row.in_euros
         if faulty:
             unread.append((file.name, faulty))
     charges = (Charge(month, service, round(fsum(values), 6)) for (month, service), values in sums.items())
     if not sums:
         raise LoopwrightError(f"--bills: nothing was paid in {', '.join(one.name for one in files)}", ADVICE)
     running = "" if today is None else f"{today:%Y-%m}"
-    return Bills(tuple(sorted(charges)), tuple(one.name for one in files), tuple(unread), last_day, running)
+    names, rate = tuple(one.name for one in files), usd_per_eur if in_euros else None
+    return Bills(tuple(sorted(charges)), names, tuple(unread), last_day, running, rate)
 
 
 def _different(files: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -145,7 +162,7 @@ def _different(files: tuple[Path, ...]) -> tuple[Path, ...]:
     return tuple(found.values())
 
 
-def _rows(file: Path, usd_per_eur: float) -> Iterator[tuple[str, str, float, str] | None]:
+def _rows(file: Path, usd_per_eur: float) -> Iterator[_Row | None]:
     opener: Callable[..., io.TextIOBase] = gzip.open if file.suffix == ".gz" else open
     try:
         with opener(file, "rt", encoding="utf-8-sig", newline="") as text:
@@ -170,7 +187,7 @@ def _delimiter(file: Path, opener: Callable[..., io.TextIOBase]) -> str:
 
 def _table(
     file: Path, header: list[str], reader: Iterator[list[str]], usd_per_eur: float
-) -> Iterator[tuple[str, str, float, str] | None]:
+) -> Iterator[_Row | None]:
     names = [LETTERS.sub("", SIGNED.sub("", name.lower())) for name in header]
     service, month, amount = (_place(names, known) for known in (SERVICES, MONTHS, AMOUNTS))
     currency = _place(names, CURRENCIES)
@@ -188,8 +205,11 @@ def _table(
             yield None
             continue
         told = row[currency].strip().upper() if currency is not None and currency < len(row) else ""
-        rate = _rate(file, told or ("EUR" if in_euros or "€" in row[amount] else DOLLARS), usd_per_eur)
-        yield when[:7], said, value * rate, when if len(when) > len("2026-10") else ""
+        currency_ = told or (EUROS if in_euros or "€" in row[amount] else DOLLARS)
+        day = when if len(when) > len("2026-10") else ""
+        yield _Row(
+            when[:7], said, value * _rate(file, currency_, usd_per_eur), day, in_euros=currency_ == EUROS
+        )
 
 
 def _of_cost_explorer(header: list[str]) -> bool:
@@ -199,7 +219,7 @@ def _of_cost_explorer(header: list[str]) -> bool:
     )  # fmt: skip
 
 
-def _explorer(header: list[str], reader: Iterator[list[str]]) -> Iterator[tuple[str, str, float, str]]:
+def _explorer(header: list[str], reader: Iterator[list[str]]) -> Iterator[_Row]:
     services = [SIGNED.sub("", name).strip() for name in header]
     for row in reader:
         when = _month(row[0]) if row else ""
@@ -208,7 +228,7 @@ def _explorer(header: list[str], reader: Iterator[list[str]]) -> Iterator[tuple[
         for place, service in enumerate(services[1:], start=1):
             value = _amount(row[place]) if place < len(row) else 0.0
             if service.lower() not in TOTALS and value:
-                yield when[:7], service, value, ""
+                yield _Row(when[:7], service, value)
 
 
 def _place(names: list[str], known: tuple[str, ...]) -> int | None:
@@ -249,6 +269,6 @@ def _amount(said: str) -> float | None:
 def _rate(file: Path, currency: str, usd_per_eur: float) -> float:
     if currency == DOLLARS:
         return 1.0
-    if currency == "EUR":
+    if currency == EUROS:
         return usd_per_eur
     raise LoopwrightError(f"{file}: amounts in {currency}", "Turn them into US dollars or euros first.")

@@ -50,6 +50,7 @@ FOLDER_NAMES = {
     ),
     **dict.fromkeys(
         [
+            "contrib",
             "demo",
             "demos",
             "doc",
@@ -78,7 +79,8 @@ FOLDER_NAMES = {
 # a word of a file's name, its ending apart
 FILE_WORDS = {
     **dict.fromkeys(
-        ["test", "tests", "testing", "ci", "e2e", "spec", "cypress", "loadtest"], Environment.TEST
+        ["test", "tests", "testing", "ci", "e2e", "spec", "cypress", "loadtest", "oldest", "newest"],
+        Environment.TEST,
     ),
     **dict.fromkeys(
         ["dev", "devel", "development", "local", "override", "devcontainer", "debug", "lint", "docs", "doc"],

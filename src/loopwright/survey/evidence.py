@@ -58,11 +58,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
-    """What could not be read, or only in part: one note a file, never a lost report."""
+    """What could not be read, or only in part: one note a file, never a lost report.
+
+    ``open`` is whether the file was read and only values that others give it are not known.
+    """
 
     file: str
     line: int
     what: str
+    open: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.what}" if self.line else f"{self.file}: {self.what}"

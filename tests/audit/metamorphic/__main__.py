@@ -2,7 +2,7 @@
 
 Each operator harms each tree, at the first of its places where anybody notices. Right is: the check that the
 operator names speaks anew, nothing else does but what the operator says may, and all of it is gone when the harm is
-undone.
+undone. A tree of which the check spoke before is not in order, and counted apart.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
                 sys.stdout.write(f"{one.verdict:8} {one.tree:40} {one.operator:48} {said}\n")
                 sys.stdout.flush()
     sys.stdout.write(
-        ", ".join(f"{counted[one]} {one}" for one in ("right", "silent", "loud", "nowhere")) + "\n"
+        ", ".join(f"{counted[one]} {one}" for one in ("right", "silent", "loud", "already", "nowhere")) + "\n"
     )
     sys.stdout.write(f"{len(used)} of {len(OPERATORS)} operators found a place in {len(arguments)} trees\n")
     return 3 if counted["silent"] or counted["loud"] else 0

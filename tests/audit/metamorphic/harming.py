@@ -25,7 +25,10 @@ LARGEST_BYTES = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an operator did to a tree: ``right``, ``silent``, ``loud`` (something else spoke) or ``nowhere`` to harm."""
+    """What an operator did to a tree: ``right``, ``silent``, ``loud`` (something else spoke) or ``nowhere`` to harm.
+
+    ``already`` is a tree that is not in order: the check spoke before it was harmed, and need not speak anew.
+    """
 
     tree: str
     operator: str
@@ -63,7 +66,8 @@ def _outcome(copy: Path, tree: Tree, before: set[tuple[str, str, str]], operator
             return Outcome(copy.name, operator.name, "loud" if more else "right", tuple(spoke))
         if spoke and tried == PLACES:
             return Outcome(copy.name, operator.name, "loud", tuple(spoke))
-    return Outcome(copy.name, operator.name, "silent" if tried else "nowhere")
+    known = any(check == operator.expects for check, *_ in before)
+    return Outcome(copy.name, operator.name, ("already" if known else "silent") if tried else "nowhere")
 
 
 def said(folder: Path) -> set[tuple[str, str, str]]:

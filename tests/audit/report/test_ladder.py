@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 
 import pytest
@@ -11,10 +12,21 @@ from hypothesis import strategies as st
 from loopwright.audit.check import all_checks
 from loopwright.audit.finding import Direction, Finding, Severity
 from loopwright.audit.report.grounds import INPUTS, READ, Looked, declared
-from loopwright.audit.report.maturity import HIGHEST, LEVELS, Said, State, counts, judged_line, ladder, scored
+from loopwright.audit.report.maturity import (
+    HIGHEST,
+    LEVELS,
+    PLACE,
+    Said,
+    State,
+    counts,
+    judged_line,
+    ladder,
+    scored,
+)
 from loopwright.audit.running import Question
 from loopwright.survey.evidence import Environment, Evidence
 
+OFF = PLACE.with_name("off_the_ladder.toml")
 CHECKS = {one.slug: one for one in all_checks()}
 FAULTS = sorted(slug for slug, one in CHECKS.items() if one.direction is not Direction.STRENGTH)
 AREAS = {one.name: one for one in ladder()}
@@ -43,6 +55,16 @@ def test_a_line_names_checks_and_things_to_look_at_that_there_are(area, line):
     assert line.checks, area
     assert set(line.checks) <= set(FAULTS), "a line is kept by what finds faults"
     assert {*line.seen, *line.where} <= KNOWN
+
+
+def test_every_check_is_named_by_the_ladder_or_left_off_it_with_a_reason():
+    left_off = tomllib.loads(OFF.read_text(encoding="utf-8"))
+    listed = [slug for slugs in left_off.values() for slug in slugs]
+    assert len(listed) == len(set(listed)), "left off twice"
+    assert not set(listed) & set(NAMED), "named and left off"
+    remarks = {slug for slug in FAULTS if CHECKS[slug].severity is Severity.INFO}
+    assert not set(listed) & remarks, "remarks are off it by nature"
+    assert set(FAULTS) - set(NAMED) - remarks == set(listed)
 
 
 def test_every_line_says_something_of_its_own():

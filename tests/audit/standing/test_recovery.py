@@ -39,6 +39,38 @@ SCHEDULES = {
     "*/0 * * * *": None,
     "1,15 * *": None,
     "daily": 24.0,
+    "hourly": 1.0,
+    "quarterly": 92 * 24.0,
+    "*-*-* 03:00:00": 24.0,
+    "*-*-* 02:30": 24.0,
+    "03:15": 24.0,
+    "*:0/15": 0.25,
+    "*-*-* 0/6:00:00": 6.0,
+    "*-*-* 00,12:00": 12.0,
+    "Mon..Fri 22:30": 72.0,
+    "Sat,Sun 20:00": 144.0,
+    "Mon *-*-1..7 04:00": 35 * 24.0,  # the first Monday of each month: day and weekday together
+    "*-*-01 04:00:00 UTC": 744.0,
+    "*-01,07-01 04:00 Europe/Berlin": 184 * 24.0,
+    "Sunday": 168.0,
+    "*-*~01 04:00": None,
+    "2026-13-01 04:00": None,
+    "rate(1 day)": 24.0,
+    "rate(12 hours)": 12.0,
+    "rate(5 minutes)": 5 / 60,
+    "rate(0 days)": None,
+    "cron(0 3 * * ? *)": 24.0,
+    "cron(0 5 ? * 1 *)": 168.0,
+    "cron(0 5 ? * MON-FRI *)": 72.0,
+    "cron(0 5 ? * 2-6 *)": 72.0,
+    "cron(0 5 L * ? *)": 744.0,
+    "cron(0 5 ? * 6#3 *)": None,
+    "cron(0 3 * * ? 2026)": None,
+    "cron(0/15 * * * ? *)": 0.25,
+    "at(2026-11-20T13:00:00)": None,
+    "@every 6h": 6.0,
+    "@every 1h30m": 1.5,
+    "@every": None,
     "every night": None,
     "0 x * * *": None,
     "": None,
@@ -53,7 +85,7 @@ def test_the_time_between_two_copies(schedule):
 
 
 @QUIET
-@given(st.text(alphabet="0123456789*/,- @daily", max_size=30))
+@given(st.text(alphabet="0123456789*/,- @dailycronte().?:#LWMF", max_size=30))
 def test_no_schedule_is_too_odd(schedule):
     found = hours_between(schedule)
     assert found is None or found >= 0

@@ -18,6 +18,7 @@ from loopwright.audit.exchange.lens import lens
 from loopwright.audit.report.reporting import report_of
 from loopwright.audit.report.summary import summary_of
 from loopwright.audit.report.system import with_standing
+from loopwright.generate.docs.publishing.printing import NO_TIME, PRINTED_AT
 from loopwright.interfaces.cli.main import run
 from loopwright.interfaces.cli.rendering import data, markdown, page, terminal
 from loopwright.interfaces.cli.rendering.document import Section, Table
@@ -179,7 +180,10 @@ def test_a_pdf_needs_a_file_and_is_printed_by_the_browser(shop, tmp_path, capsys
     assert run(["audit", str(shop), "--format", "pdf"]) == 2
     assert "--output" in capsys.readouterr().err
     assert run(["audit", str(shop), "--format", "pdf", "--output", str(tmp_path / "audit.pdf")]) == 3
-    assert (tmp_path / "audit.pdf").read_bytes().startswith(b"%PDF-")
+    written = (tmp_path / "audit.pdf").read_bytes()
+    assert written.startswith(b"%PDF-")
+    assert len(PRINTED_AT.findall(written)) == 2
+    assert set(PRINTED_AT.findall(written)) == {NO_TIME}, "the same report gives the same bytes"
 
 
 def test_a_baseline_holds_faults_only_and_silences_them(shop, tmp_path, capsys):

@@ -34,10 +34,13 @@ def values(capsys, *asked):
     return status, json.loads(capsys.readouterr().out)
 
 
-def test_the_policy_is_printed_without_asking_anybody(capsys, monkeypatch):
+def test_the_policy_is_printed_without_asking_anybody(tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "boto3", None)
     assert run(["audit", "--aws-policy"]) == 0
     assert json.loads(capsys.readouterr().out) == policy()
+    file = tmp_path / "policy.json"
+    assert run(["audit", "-o", str(file), "--aws-policy"]) == 0
+    assert (capsys.readouterr().out, json.loads(file.read_text(encoding="utf-8"))) == ("", policy())
 
 
 def test_what_an_account_answered_is_audited_again_from_its_file(shop, capsys, monkeypatch):

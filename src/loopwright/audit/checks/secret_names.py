@@ -14,7 +14,7 @@ NOT_ONE = re.compile(
 )
 MADE_UP = re.compile(
     r"^(?:true|false|yes|no|none|null|nil|0|1|dummy\w{0,20}|placeholder\w{0,20}|fake\w{0,20}|not[-_ ]?needed|unused|"
-    r"build(?:[-_]?time)?(?:[-_]\w{1,20}){0,3}|precompile\w{0,20}|x{3,}|\*+|<.{0,60}>|\.\.\.|/.{0,200}|\{\{.{0,80})$",
+    r"build(?:[-_]?time)?(?:[-_]\w{1,20}){0,3}|precompile\w{0,20}|x{3,}|(?:cafe|babe|dead|beef|feed|face|f00d|c0de){2,8}|\*+|<.{0,60}>|\.\.\.|/.{0,200}|\{\{.{0,80})$",
     re.IGNORECASE,
 )
 KNOWN_DEFAULT = re.compile(

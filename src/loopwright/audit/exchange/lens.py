@@ -69,7 +69,9 @@ def _question(area: Area, scored: Maturity) -> dict[str, object]:
     return {
         "id": slug,
         "title": _cut(f"How ripe is it: {area.name}?", NAME),
-        "description": f"Level {scored.score} of 5 by the audit; {scored.coverage:.0%} of its checks could be judged.",
+        "description": (
+            f"Level {scored.score} of 5 by the audit; {scored.coverage:.0%} of the checks that apply could be judged."
+        ),
         "choices": choices,
         "riskRules": [
             {"condition": _all(levels[:ENOUGH]), "risk": "NO_RISK"},

@@ -156,7 +156,8 @@ def _paid(subject: Subject) -> Iterator[Measure]:
     if paid is None:
         return
     month, total, n = paid.months[-1][0], paid.total_usd(), len(paid.months)
-    method = f"what was paid in {month}, by {paid.evidence.file}"
+    turned = subject.bills.turned if subject.bills is not None else ""
+    method = f"what was paid in {month}, by {paid.evidence.file}{f'; {turned}' if turned else ''}"
     yield Measure("monthly_cost", "Monthly infrastructure cost", total, DOLLARS, n, method, Confidence.HIGH)
     needed = subject.needed
     users = needed.loop.demand.users if needed is not None and needed.said else None
@@ -165,9 +166,11 @@ def _paid(subject: Subject) -> Iterator[Measure]:
         yield Measure("cost_per_user", "Cost per user", total / users, DOLLARS, n, each, Confidence.MEDIUM)
     if n > 1 and paid.total_usd(0) > 0:
         trend = (total / paid.total_usd(0)) ** (1 / (n - 1)) - 1
-        since = f"{paid.months[0][0]} to {month}, compounded"
+        since = (
+            f"from {paid.months[0][0]} to {month}, {'up' if trend > 0 else 'down'} by that share each month"
+        )
         sure = Confidence.MEDIUM if n >= SEVERAL else Confidence.LOW
-        yield Measure("cost_trend", "Growth of the cost a month", trend, SHARE, n, since, sure)
+        yield Measure("cost_trend", "Change of the cost from month to month", trend, SHARE, n, since, sure)
 
 
 def _what_was_paid(subject: Subject) -> _Paid | None:

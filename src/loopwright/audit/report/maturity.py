@@ -108,8 +108,11 @@ class Said:
         """Whether a check could be judged: it failed, or it had something to look at and no question."""
         if slug in self.failing:
             return True
-        there = slug in self.looked and self.looked[slug].number > 0
-        return there and slug not in self.unclear and slug not in self.accepted
+        return self.applies(slug) and slug not in self.unclear and slug not in self.accepted
+
+    def applies(self, slug: str) -> bool:
+        """Whether there is anything here that a check looks at: what is absent needs no judging."""
+        return slug in self.failing or (slug in self.looked and self.looked[slug].number > 0)
 
 
 def said_of(facts: Facts) -> Said:
@@ -188,7 +191,7 @@ def scored(area: Area, said: Said, grounds: Grounds) -> Maturity:
         score += 1
     asked = sorted({slug for level in area.levels for line in level for slug in line.checks})
     asked += sorted(slug for slug, one in said.checks.items() if one.area == area.name and slug not in asked)
-    known = [slug for slug in asked if slug in said.checks]
+    known = [slug for slug in asked if slug in said.checks and said.applies(slug)]
     judged = sum(said.judged(slug) for slug in known)
     missing = list(levels[score - 1]) if score < HIGHEST else []
     seen = any(one.state in {State.HOLDS, State.FAILS} for level in levels for one in level)

@@ -144,7 +144,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Maturity:
-    """An area's score, 1 to 5; ``coverage`` is the share of its checks that could be judged, 0 to 1."""
+    """An area's score, 1 to 5; ``coverage`` is the share that could be judged, 0 to 1.
+
+    Only its checks that have something to look at here are counted: ``checks`` of them, ``judged`` those judged.
+    """
 
     area: str
     level: str

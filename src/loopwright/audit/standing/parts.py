@@ -19,6 +19,7 @@ from loopwright.audit.standing.known import (
 )
 from loopwright.survey.evidence import NEAREST_TO_USERS, Evidence, nearest_to_users
 from loopwright.survey.knowledge.load import category_of, of_image, of_resource, title_of
+from loopwright.survey.readers.kubernetes_files import HERE
 from loopwright.survey.topology import Role, Store, StoreKind
 from loopwright.survey.yaml_nodes import line
 
@@ -119,6 +120,10 @@ class Parts:
         slug = slug or self._alike(place.name) or place.name
         if COUNTED.fullmatch(slug.removeprefix(place.name)):
             slug = place.name  # the survey counts what it cannot join; one name of a cluster is one thing
+        elif HERE in place.image and self._uncounted(slug) in self._technologies:
+            slug = self._uncounted(
+                slug
+            )  # of an image that only an installation names, the name tells what it is
         if slug not in self.drafts:
             self.drafts[slug] = self._draft(slug, place, technology)
         self.drafts[slug].places.append(place)
@@ -138,6 +143,11 @@ class Parts:
             part = Part.WEB
         named = f"{title_of(technology)} {place.name}" if technology else place.name
         return Draft(slug, named, part, technology)
+
+    @staticmethod
+    def _uncounted(slug: str) -> str:
+        """A name without the number that the survey gave it."""
+        return re.sub(rf"{COUNTED.pattern}$", "", slug)
 
     def _alike(self, name: str) -> str:
         """The component of the same name, however it is written."""
@@ -206,6 +216,10 @@ class Parts:
         place = _stated(service.name, service.evidence, service.environment, service.replicas)
         if self._take_what_runs_it(service) or service.name in self.drafts:
             self._serve(service.name, place)
+            return
+        same = self._uncounted(service.name)
+        if same != service.name and same in self.drafts:
+            self.drafts[same].evidence += service.evidence
             return
         within = self._holding(service.folder)
         if within:

@@ -124,7 +124,10 @@ def _zone(one: Component, values: Values, ground: Ground) -> Recovery:
         return Recovery(one.slug, Disruption.ZONE, hours, 0.0, "the other zone goes on")
     if one.capacity.elastic:
         return Recovery(one.slug, Disruption.ZONE, 0.0, 0.0, "its provider spreads it")
-    hours = values.number(f"failure.{place}.hours")
+    hours, anew = values.number(f"failure.{place}.hours"), _set_up(values)
+    if anew < hours:
+        how = f"set up in another {place} from the repository"
+        return Recovery(one.slug, Disruption.ZONE, anew, 0.0, how, needs_person=True)
     return Recovery(one.slug, Disruption.ZONE, hours, 0.0, f"waited out: it stands in one {place}")
 
 
@@ -144,15 +147,9 @@ def _of_data(
     away = rung >= ELSEWHERE
     lag = values.number("backup.replica_lag_p99_seconds") / 3600
     elastic = one.capacity.elastic
-    if _in_its_container(one, topology):
-        yield Recovery(
-            one.slug,
-            Disruption.INSTANCE,
-            back,
-            lost,
-            f"its data lies in its container; {how}",
-            needs_person=True,
-        )
+    within = _in_its_container(one, topology)
+    if within:
+        yield _gone(one, Disruption.INSTANCE, (back, lost, how))
     elif one.capacity.standby:
         takeover = "failover.managed_seconds" if one.capacity.managed else "failover.patroni_seconds"
         yield Recovery(
@@ -176,20 +173,28 @@ def _of_data(
         )
     else:
         yield Recovery(one.slug, Disruption.INSTANCE, back, lost, how, needs_person=True)
-    if (one.capacity.zones or 0) > 1 or elastic:
+    place = "zone" if ground.zoned else "site"
+    waited = values.number(f"failure.{place}.hours")
+    if within:
+        yield _gone(one, Disruption.ZONE, (back, lost, how))
+    elif (one.capacity.zones or 0) > 1 or elastic:
         yield _zone(one, values, ground)
-    elif one.capacity.managed or not away:
-        place = "zone" if ground.zoned else "site"
-        hours = values.number(f"failure.{place}.hours")
-        yield Recovery(one.slug, Disruption.ZONE, hours, 0.0, f"waited out: it stands in one {place}")
+    elif not away or (one.capacity.managed and back is not None and waited <= back):
+        yield Recovery(one.slug, Disruption.ZONE, waited, 0.0, f"waited out: it stands in one {place}")
     else:
         yield Recovery(one.slug, Disruption.ZONE, back, lost, how, needs_person=True)
     if away:
         yield Recovery(one.slug, Disruption.REGION, back, lost, f"{how}, in another place", needs_person=True)
     else:
         yield Recovery(one.slug, Disruption.REGION, None, None, "no copy is seen outside its region")
-    yield _software(one, values, ground)
+    yield _gone(one, Disruption.SOFTWARE, (back, lost, how)) if within else _software(one, values, ground)
     yield Recovery(one.slug, Disruption.DATA, back, lost, how, needs_person=True)
+
+
+def _gone(one: Component, what: Disruption, again: tuple[float | None, float | None, str]) -> Recovery:
+    """What a new container means for data that lies in the old one: it is restored, or gone."""
+    back, lost, how = again
+    return Recovery(one.slug, what, back, lost, f"its data goes with its container; {how}", needs_person=True)
 
 
 def _in_its_container(one: Component, topology: Topology) -> bool:

@@ -8,14 +8,19 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
+from loopwright.audit.standing.calendars import Fields, fields_of_aws, fields_of_systemd, hours_of_rate
+
 FIELDS = 5
 DAY_MINUTES, HOUR_MINUTES = 1_440, 60
 NAMED = {
+    "minutely": "* * * * *",
     "hourly": "0 * * * *",
     "daily": "0 0 * * *",
     "midnight": "0 0 * * *",
     "weekly": "0 0 * * 0",
     "monthly": "0 0 1 * *",
+    "quarterly": "0 0 1 1,4,7,10 *",
+    "semiannually": "0 0 1 1,7 *",
     "yearly": "0 0 1 1 *",
     "annually": "0 0 1 1 *",
 }
@@ -27,13 +32,20 @@ SUNDAY = 7
 
 
 def hours_between(schedule: str) -> float | None:
-    """The longest time between two starts of a cron expression, in hours; None where it cannot be read."""
+    """The longest time between two starts of a schedule, in hours; None where it cannot be read.
+
+    Read are cron's five fields and names, systemd's calendars, and the expressions of AWS.
+    """
     text = schedule.strip().strip("'\"")
-    fields = NAMED.get(text.removeprefix("@"), text).lower().split()
-    if len(fields) != FIELDS:
+    rate = hours_of_rate(text)
+    if rate is not None:
+        return rate
+    found = _fields(text)
+    if found is None:
         return None
+    fields = found.fields
     minutes, hours = _field(fields[0], 0, HOUR_MINUTES - 1, {}), _field(fields[1], 0, 23, {})
-    days = _days_between(*fields[2:])
+    days = _days_between(*fields[2:], together=found.together)
     if not minutes or not hours or days is None:
         return None
     starts = sorted(hour * HOUR_MINUTES + minute for hour in hours for minute in minutes)
@@ -41,14 +53,24 @@ def hours_between(schedule: str) -> float | None:
     return max([*within, days * DAY_MINUTES - starts[-1] + starts[0]]) / HOUR_MINUTES
 
 
+def _fields(text: str) -> Fields | None:
+    plain = NAMED.get(text.removeprefix("@").lower(), text).lower().split()
+    if len(plain) == FIELDS and ":" not in text:
+        return Fields(tuple(plain))
+    return fields_of_aws(text) or fields_of_systemd(text)
+
+
 @cache
-def _days_between(day: str, month: str, weekday: str) -> int | None:
-    """The most days from one day on which a schedule starts to the next; None where there are no two."""
+def _days_between(day: str, month: str, weekday: str, *, together: bool) -> int | None:
+    """The most days from one day on which a schedule starts to the next; None where there are no two.
+
+    ``together`` is whether a day has to fit the day and the weekday; as cron has it one of them is enough.
+    """
     days, months = _field(day, 1, 31, {}), _field(month, 1, 12, MONTHS)
     weekdays = {one % SUNDAY for one in _field(weekday, 0, SUNDAY, WEEKDAYS)}
     if not days or not months or not weekdays:
         return None
-    both = day.startswith("*") or weekday.startswith("*")  # else one of them is enough, as cron has it
+    both = together or day.startswith("*") or weekday.startswith("*")
     starts = []
     for number in range(DAYS):
         one = FROM + timedelta(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from loopwright.audit.standing.naming import Spoken
     from loopwright.audit.subject import Subject
     from loopwright.survey.evidence import Evidence
+
+NUMBERED = re.compile(r"(.*?[a-z])[-_]?\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,25 @@ class Standing:
     def single_points(self) -> tuple[SinglePoint, ...]:
         """What is there once and takes an entry with it, the most entries first."""
         found = []
+        twins = self._twins
         for one in self.components:
-            if one.slug in self.graph.on_the_way and one.capacity.alone:
+            if one.slug in self.graph.on_the_way and one.capacity.alone and one.slug not in twins:
                 lost = self.graph.lost(one.slug)
                 if lost:
                     dependents = self.graph.dependents(one.slug)
                     found.append(SinglePoint(one, lost, len(self.graph.entries), dependents))
         return tuple(sorted(found, key=lambda one: (-one.share, -len(one.dependents), one.component.slug)))
+
+    @cached_property
+    def _twins(self) -> frozenset[str]:
+        """Components that are copies of one another by their numbers: ``core1`` and ``core2`` of one file and image."""
+        groups: dict[tuple[str, str, str], list[str]] = {}
+        for one in self.components:
+            stem = NUMBERED.fullmatch(one.slug)
+            if stem is not None and one.places and one.places[0].image:
+                place = one.places[0]
+                groups.setdefault((stem[1], place.image, place.evidence.file), []).append(one.slug)
+        return frozenset(slug for group in groups.values() if len(group) > 1 for slug in group)
 
     @cached_property
     def hosts(self) -> tuple[Host, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loopwright.audit.running import Audited
     from loopwright.audit.subject import Subject
     from loopwright.interfaces.cli.reports.audited.beside import Beside
+    from loopwright.survey.evidence import Note
 
 SARIF, JUNIT, CSV, LENS = "sarif", "junit", "csv", "lens"
 EXCHANGED = (SARIF, JUNIT, CSV, LENS)
@@ -36,6 +37,7 @@ class Asked:
     color: str
     day: date | None
     everything: bool
+    chosen: bool = False  # only some checks were asked: they say nothing of how ripe an area is
 
     @property
     def delivery(self) -> Delivery:
@@ -61,7 +63,7 @@ def write(
 
     # of a loop that nobody wrote down the short screen says nothing: the sums would take longer than the audit
     as_it_is = subject.promised if asked.short else subject.as_it_is
-    beside = Beside(as_it_is, all_measures(subject, runs), *measured(subject))
+    beside = Beside(as_it_is, all_measures(subject, runs), *measured(subject), unread=_unread(subject))
     (_screen if asked.short else _whole)(asked, subject, results, beside)
 
 
@@ -72,7 +74,9 @@ def _screen(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], bes
     from loopwright.interfaces.cli.reports.audited.summary import screen
 
     facts = facts_of(asked.path, subject, results, asked.day, beside)
-    present(screen(summary_of(facts), *results, beside, _notes(subject)), asked.delivery)
+    summary = summary_of(facts)
+    summary = replace(summary, maturity=()) if asked.chosen else summary
+    present(screen(summary, *results, beside, _notes(subject)), asked.delivery)
 
 
 def _whole(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], beside: Beside) -> None:
@@ -87,6 +91,7 @@ def _whole(asked: Asked, subject: Subject, results: tuple[Audited, Sifted], besi
         return
     from loopwright.interfaces.cli.reports.audit import document
 
+    report = replace(report, maturity=()) if asked.chosen else report
     written = document(report, *results, _notes(subject), beside)
     if asked.format == PDF:
         from loopwright.interfaces.cli.printing import printed
@@ -100,11 +105,25 @@ def _notes(subject: Subject) -> list[str]:
     return sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
 
 
+def _unread(subject: Subject) -> tuple[Note, ...]:
+    return tuple(note for _, note in sorted(subject.unread.items()))
+
+
+def _idle(subject: Subject, found: Audited) -> frozenset[str]:
+    """The checks that had nothing to look at."""
+    from loopwright.audit.report.grounds import Grounds
+
+    grounds = Grounds(subject)
+    return frozenset(one.slug for one in found.checks if not grounds.of_check(one).number)
+
+
 def _exchanged(format_: str, subject: Subject, found: Audited, sifted: Sifted) -> str:
     from loopwright.audit.exchange.junit import junit
     from loopwright.audit.exchange.rows import rows
     from loopwright.audit.exchange.sarif import sarif
 
     if format_ == SARIF:
-        return json.dumps(sarif(found, sifted, subject.unread.values()), indent=2, ensure_ascii=False) + "\n"
-    return junit(found, sifted) if format_ == JUNIT else rows(found, sifted)
+        return json.dumps(sarif(found, sifted, _unread(subject)), indent=2, ensure_ascii=False) + "\n"
+    if format_ == JUNIT:
+        return junit(found, sifted, _unread(subject), _idle(subject, found))
+    return rows(found, sifted, _unread(subject))

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from loopwright.audit.check import Check
     from loopwright.audit.comparing import Compared
-    from loopwright.audit.finding import Severity
     from loopwright.audit.ignoring import Sifted
     from loopwright.audit.measures.runs import Run
     from loopwright.audit.needed import Needed
@@ -148,13 +147,6 @@ def sift(found: Audited, subject: Subject, baseline: Path | None) -> Sifted:
     return sifted(found.findings, text_of, subject.today, held)
 
 
-def severity_limit(fail_on: str) -> Severity | None:
-    """The severity that ``--fail-on`` names; nothing for ``never``."""
-    from loopwright.audit.finding import Severity
-
-    return None if fail_on == "never" else Severity[fail_on.upper()]
-
-
 def since(
     subject: Subject, found: Audited, ref: str, limits: tuple[Path | None, tuple[Check, ...]]
 ) -> Compared:
@@ -174,7 +166,9 @@ def since(
         unread = frozenset(subject.unread) - frozenset(then.unread)
     after = sift(found, subject, baseline)
     result = with_unknown(
-        compared(before.findings, after.findings, promised, stated(subject.as_it_is)), found, unread
+        compared(before.findings, after.findings, promised, stated(subject.as_it_is)),
+        ((one.check, one.thing) for one in found.questions),
+        unread,
     )
     places = where_it_moved(was, subject.as_it_is)
     moved = tuple(
@@ -188,13 +182,16 @@ def saved(files: tuple[Path, Path]) -> Compared:
     """Two saved reports (``--format json``) beside each other; a file that is none raises."""
     import json
 
-    from loopwright.audit.comparing import compared, findings_of, stated_of
+    from loopwright.audit.comparing import compared, findings_of, stated_of, with_unknown
 
     held = []
     for file in files:
         try:
             report = json.loads(file.read_text(encoding="utf-8"))
-            held.append((findings_of(report["findings"]), stated_of(report.get("promises", ()))))
+            asked = [(str(one["check"]), str(one["thing"])) for one in report.get("unknown", ())]
+            unread = frozenset(str(one["file"]) for one in report.get("unread", ()))
+            promises = stated_of(report.get("promises", ()))
+            held.append((findings_of(report["findings"]), promises, asked, unread))
         except OSError as error:
             raise LoopwrightError(
                 f"{file}: cannot be read ({error.strerror})", "Name a saved report."
@@ -203,5 +200,5 @@ def saved(files: tuple[Path, Path]) -> Compared:
             raise LoopwrightError(
                 f"{file}: is no report of an audit", "Save one: loopwright audit --format json --output FILE."
             ) from None
-    (before, promised), (after, promises) = held
-    return compared(before, after, promised, promises)
+    (before, promised, _, unread_then), (after, promises, asked, unread) = held
+    return with_unknown(compared(before, after, promised, promises), asked, unread - unread_then)

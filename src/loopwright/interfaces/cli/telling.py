@@ -35,6 +35,7 @@ class Asked:
     """Who is asked."""
 
     aws: bool = False
+    aws_policy: bool = False
     aws_regions: str = ""
     aws_state: Path | None = None
     database: str = ""
@@ -48,14 +49,6 @@ def _note(context: click.Context, parameter: click.Parameter, value: object) -> 
     context.meta[KEPT] = replace(asked, **{str(parameter.name): value})
 
 
-def _policy(context: click.Context, _: click.Parameter, value: object) -> None:
-    if value:
-        from loopwright.survey.account.gathering import policy
-
-        click.echo(json.dumps(policy(), indent=2))
-        context.exit(0)
-
-
 OPTIONS = (
     click.option(
         "--aws", is_flag=True, expose_value=False, callback=_note,
@@ -63,7 +56,7 @@ OPTIONS = (
         "request, a few of them. Needs `pip install 'loopwright[aws]'`.",
     ),
     click.option(
-        "--aws-policy", is_flag=True, expose_value=False, is_eager=True, callback=_policy,
+        "--aws-policy", is_flag=True, expose_value=False, callback=_note,
         help="Print the policy of IAM that --aws needs, and stop.",
     ),
     click.option(
@@ -98,6 +91,16 @@ def telling(function: F) -> F:
     for option in reversed(OPTIONS):
         function = option(function)
     return function
+
+
+def policy_asked() -> str:
+    """The policy of IAM that --aws needs, where it was asked for; else nothing."""
+    asked: Asked = click.get_current_context().meta.get(KEPT, Asked())
+    if not asked.aws_policy:
+        return ""
+    from loopwright.survey.account.gathering import policy
+
+    return json.dumps(policy(), indent=2) + "\n"
 
 
 def told(subject: Subject) -> Subject:

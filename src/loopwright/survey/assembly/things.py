@@ -231,7 +231,7 @@ def backups(gathered: Gathered, sightings: Sightings) -> tuple[Backup, ...]:
             one.slug,
             title_of(one.slug),
             technologies()[one.slug].kind,
-            3,
+            3 if one.instances else 1,  # a library that could copy copies nothing until somebody starts it
             one.environment,
             ordered(one.evidence),
         )

@@ -42,6 +42,10 @@ DEVELOPING = re.compile(
     r"runserver|--reload\b|npm run (?:start:)?dev|yarn (?:start:)?dev|pnpm (?:run )?dev|nodemon|flask run|"
     r"\bair\b|watchmedo|bin/dev\b|mix phx\.server|cargo watch|--debug\b|rails s\b|artisan serve"
 )
+STAND_INS = re.compile(  # what is run in the place of something that users reach, on a developer's machine
+    r"(?:^|/)(?:mailhog|mailpit|maildev|mailcatcher|smtp4dev|greenmail|inbucket|fake-smtp-server|localstack(?:-pro)?|azurite"
+    r"|dynamodb-local|fake-gcs-server|stripe-mock|elasticmq(?:-native)?|goaws|ministack|sail-\d[\d.]*)(?::|@|$)|/laravel/sail(?:/|$)"
+)
 SETTINGS = re.compile(r"(?:^|:)/(?:etc|var|run|docker-entrypoint)")
 CONFIGURATION = re.compile(
     r"\.(?:ya?ml|json|conf|toml|ini|sql|sh|env|cfg|properties|pem|crt|key|xml|ora|template)(?::|$)"
@@ -86,10 +90,15 @@ def _version_one(document: Node) -> list[tuple[str, Node, Node]]:
 
 
 def services_environment(file: SourceFile, listed: list[tuple[str, Node, Node]]) -> Environment:
-    """What the services of a file are for: as its path says, else development where they run their own source."""
+    """What the services of a file are for: as its path says, else development where they run their own source.
+
+    A file with what only stands in for something else (a mail catcher, an imitated cloud) is a developer's too.
+    """
     if file.environment is not Environment.UNSTATED:
         return file.environment
     for _, _, service in listed:
+        if at(service, "profiles") is None and _stands_in(service):
+            return Environment.DEVELOPMENT
         if at(service, "develop") is not None:  # what Compose watches and rebuilds while somebody writes
             return Environment.DEVELOPMENT
         if at(service, "build") is None and text_of(at(service, "image")):
@@ -97,6 +106,12 @@ def services_environment(file: SourceFile, listed: list[tuple[str, Node, Node]])
         if _mounts_its_source(service) or DEVELOPING.search(words(at(service, "command"))):
             return Environment.DEVELOPMENT
     return Environment.UNSTATED
+
+
+def _stands_in(service: Node) -> bool:
+    """Whether a service only stands in for something that users reach."""
+    context = text_of(at(service, "build")) or text_of(at(service, "build", "context"))
+    return any(STAND_INS.search(plain(one)) for one in (text_of(at(service, "image")), context))
 
 
 def _mounts_its_source(service: Node) -> bool:

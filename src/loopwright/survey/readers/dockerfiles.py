@@ -18,12 +18,23 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 
+OTHER_ENDINGS = (
+    ".md", ".dockerignore", ".sh", ".py", ".txt", ".ex", ".exs", ".go", ".rb", ".rs", ".js", ".ts", ".tsx", ".java",
+    ".kt", ".php", ".cs", ".json", ".yml", ".yaml", ".j2", ".jinja", ".jinja2", ".erb", ".ejs", ".gotmpl", ".mustache",
+)  # fmt: skip
+
+
+def is_no_dockerfile(name: str) -> bool:
+    """Whether a file that is called after Dockerfiles is source code, a text, or a template that they are made of."""
+    return name.lower().endswith(OTHER_ENDINGS)
+
+
 @reader(
     patterns=(r"(?:(?:dockerfile|containerfile)(?:[._-][\w.-]*)?|[\w.-]+\.(?:dockerfile|containerfile))$",)
 )
 def dockerfile(file: SourceFile) -> Iterator[Fact]:
     """The last stage is the image; stages that it stands on are followed to their base."""
-    if file.name.lower().endswith((".md", ".dockerignore", ".sh", ".py", ".txt")):
+    if is_no_dockerfile(file.name):
         return
     bases: dict[str, str] = {}  # of the stages so far
     defaults: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,17 @@ TEMPLATE = re.compile(r"\{\{(?:(?!\{\{).){0,400}?\}\}", re.DOTALL)
 DEFINITION = "\nkind: CustomResourceDefinition\n"
 DOCUMENT = re.compile(r"\n---(?=\s)")
 HERE = "templated"
+KEEPING = (
+    "hostPath",
+    "nfs",
+    "csi",
+    "iscsi",
+    "ephemeral",
+    "awsElasticBlockStore",
+    "gcePersistentDisk",
+    "azureDisk",
+)
+MADE = re.compile(rf"(?:{HERE})+")
 GITOPS = {
     "HelmRelease": ("flux", "Flux"),
     "Application": ("argocd", "Argo CD"),
@@ -159,7 +171,10 @@ def _workload(file: SourceFile, node: Node, kind: str, name: str) -> Iterator[Fa
         )
     replicas = text_of(at(node, "spec", "replicas"))
     claims = bool(items(at(node, "spec", "volumeClaimTemplates")))
-    claims = claims or any(at(one, "persistentVolumeClaim") is not None for one in items(at(pod, "volumes")))
+    volumes = items(at(pod, "volumes"))
+    claims = claims or any(at(one, "persistentVolumeClaim") is not None for one in volumes)
+    elsewhere = any(at(one, kind) is not None for one in volumes for kind in KEEPING)
+    alone = len(listed) == 1 and name and HERE not in name
     for one in listed:
         probe = next(
             (at(one, word) for word in ("readinessProbe", "livenessProbe", "startupProbe") if at(one, word)),
@@ -168,7 +183,7 @@ def _workload(file: SourceFile, node: Node, kind: str, name: str) -> Iterator[Fa
         image = text_of(at(one, "image"))
         yield Container(
             source="kubernetes",
-            name=name if len(listed) == 1 and name and HERE not in name else text_of(at(one, "name")) or name,
+            name=_named(file, name if alone else text_of(at(one, "name")) or name),
             image="" if image.startswith(HERE) else image,
             build="",
             command=f"{words(at(one, 'command'))} {words(at(one, 'args'))}".strip()[:400],
@@ -179,9 +194,15 @@ def _workload(file: SourceFile, node: Node, kind: str, name: str) -> Iterator[Fa
             health=_probe(probe),
             health_line=line(probe) if probe is not None else 0,
             replicas=int(replicas) if replicas.isdecimal() and len(replicas) < MOST_TEMPLATES else None,
-            persistent=claims,
+            persistent=claims or (None if elsewhere else False),
             one_off=kind in ONE_OFF or kind == "CronJob",
         )
+
+
+def _named(file: SourceFile, name: str) -> str:
+    """A name, with that of its chart in the place of what a template makes of it."""
+    chart, found, _ = file.path.partition("/templates/")
+    return MADE.sub(posixpath.basename(chart), name) if found else name
 
 
 def _ports(container: Node) -> Iterator[Port]:

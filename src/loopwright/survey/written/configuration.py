@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from loopwright.survey.evidence import Environment, Evidence, Note
 from loopwright.survey.readers.compose_files import profile_environment, services_environment
+from loopwright.survey.readers.dockerfiles import is_no_dockerfile
 from loopwright.survey.readers.kubernetes_files import API_VERSION, CONTROL, HERE, TEMPLATE, without_schemas
 from loopwright.survey.reading import Dispatch, UnreadableError, all_readers
 from loopwright.survey.source_file import SourceFile, bytes_of
 from loopwright.survey.written.charts import Chart, chart_of, filled_in
 from loopwright.survey.written.dockerfile import Dockerfile
 from loopwright.survey.written.terraform import TerraformFile, attributes_of, blocks_of
-from loopwright.survey.written.terraform_stacks import given_in, stacks_of
+from loopwright.survey.written.terraform_given import given_in
+from loopwright.survey.written.terraform_stacks import stacks_of
 from loopwright.survey.yaml_nodes import at, documents, entries, items, line, text_of
 
 if TYPE_CHECKING:
@@ -32,10 +34,6 @@ FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
 WORD = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST_PLACEHOLDER = 80
 KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
-NOT_DOCKERFILES = (
-    ".md", ".dockerignore", ".sh", ".py", ".txt", ".ex", ".exs", ".go", ".rb", ".rs", ".js", ".ts", ".tsx", ".java",
-    ".kt", ".php", ".cs", ".json", ".yml", ".yaml",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,7 @@ class Configuration:
         found = (
             Dockerfile(file.path, file.environment, file.text)
             for file in self.files("dockerfile")
-            if not file.name.lower().endswith(NOT_DOCKERFILES)
+            if not is_no_dockerfile(file.name)
         )
         return tuple(one for one in found if one.stages)
 
@@ -190,7 +188,7 @@ class Configuration:
         found = tuple(one for file in self.files("kubernetes_manifest") for one in self._manifests(file))
         for folder, count in sorted(self._open.items()):
             said = f"values of its templates that only an installation gives, and so unknown: {count}"
-            self.notes.append(Note(f"{folder}/Chart.yaml".strip("/"), 0, said))
+            self.notes.append(Note(f"{folder}/Chart.yaml".strip("/"), 0, said, open=True))
         return found
 
     def _manifests(self, file: SourceFile) -> Iterator[Manifest]:
@@ -282,7 +280,8 @@ class Configuration:
     @cached_property
     def stacks(self) -> tuple[Stack, ...]:
         """Every folder of Terraform as it is applied."""
-        return stacks_of(self.terraform, given_in(self.terraform_variables))
+        folders = {one.path.rpartition("/")[0] or "." for one in self.terraform}
+        return stacks_of(self.terraform, given_in(self.terraform_variables, folders))
 
     @cached_property
     def workflows(self) -> tuple[Workflow, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import posixpath
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import resources
@@ -26,7 +27,6 @@ PASSED_OVER = frozenset({Environment.TEST, Environment.EXAMPLE, Environment.ARCH
 REGISTRY = "terraform-aws-modules"
 PARTS = 2
 ITSELF = "@"  # a default that names the module's own resource of a type
-SURELY_READ = ("terraform.tfvars", ".auto.tfvars")
 
 
 @dataclass
@@ -61,7 +61,11 @@ class Stack:
 
     def about(self, block: Block, kind: str, attribute: str) -> list[Block]:
         """The resources of a type that name another one in an attribute, by reference or by its name."""
-        return [one for one in self.by_type.get(kind, ()) if refers(one.value(attribute), block, attribute)]
+        return [
+            one
+            for one in self.by_type.get(kind, ())
+            if refers(one.value(attribute), block, attribute) or _for_each_of(one, attribute, block)
+        ]
 
 
 def refers(value: Value, block: Block, attribute: str) -> bool:
@@ -76,35 +80,13 @@ def refers(value: Value, block: Block, attribute: str) -> bool:
     return False
 
 
-def given_in(files: Iterable[tuple[str, Environment, Mapping[str, Value]]]) -> dict[str, dict[str, Value]]:
-    """What variable files give, by folder, of their paths, environments and values.
-
-    Terraform reads ``terraform.tfvars`` and ``*.auto.tfvars`` by itself. Of the others one is named at each run: the
-    one for production counts, else what all of them agree on; the rest is unknown.
-    """
-    found: dict[str, dict[str, Value]] = {}
-    by_folder: dict[str, list[tuple[str, Environment, Mapping[str, Value]]]] = {}
-    for one in sorted(files, key=lambda file: file[0]):
-        by_folder.setdefault(posixpath.dirname(one[0]) or ".", []).append(one)
-    for folder, listed in by_folder.items():
-        values = found.setdefault(folder, {})
-        named = [one for one in listed if not one[0].endswith(SURELY_READ)]
-        for name in sorted({name for _, _, given in named for name in given}):
-            values[name] = _agreed(name, named)
-        for path, _, given in listed:
-            if path.endswith(SURELY_READ):
-                values |= given
-    return found
-
-
-def _agreed(name: str, files: list[tuple[str, Environment, Mapping[str, Value]]]) -> Value:
-    live = [
-        given[name]
-        for _, environment, given in files
-        if name in given and environment is Environment.PRODUCTION
-    ]
-    listed = live or [given[name] for _, _, given in files if name in given]
-    return listed[0] if all(one == listed[0] for one in listed) else Unknown(f"var.{name}")
+def _for_each_of(one: Block, attribute: str, block: Block) -> bool:
+    """Whether a resource is made for each of a loop's things, and the loop goes over another resource."""
+    value, each = one.value(attribute), one.value("for_each")
+    looped = isinstance(value, Unknown) and value.names[:1] == ("each",) and isinstance(each, Unknown)
+    return (
+        looped and re.search(rf"\b{re.escape(block.type)}\.{re.escape(block.name)}\b", str(each)) is not None
+    )
 
 
 @dataclass

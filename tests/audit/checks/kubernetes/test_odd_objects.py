@@ -43,6 +43,7 @@ class Given:
         file = SourceFile("k8s/web.yaml", text.encode())
         self.cluster = Cluster(tuple(Configuration(())._manifests(file)))
         self.stacks = ()
+        self.example = False
 
 
 def places(node, path=()):

@@ -22,6 +22,11 @@ def _evidence(bills: Bills, said: str) -> tuple[Evidence, ...]:
     return (Evidence(f"bill:{bills.files[0]}", 0, said),)
 
 
+def _turned(bills: Bills) -> str:
+    """What is to be said of a sum's currency, in brackets."""
+    return f" ({bills.turned})" if bills.turned else ""
+
+
 @check(Severity.INFO, section="cost", area="cost", hours=0.5)
 def bill_read_in_part(bills: Bills) -> Iterator[Said]:
     """A bill was read only in part.
@@ -52,7 +57,13 @@ def cost_jumped(bills: Bills) -> Iterator[Said]:
     for service, usd in now.items():
         rise = usd - before.get(service, 0.0)
         if rise >= limit("cost_least_usd") and rise > limit("cost_jump_share") * before.get(service, 0.0):
-            what = f"${usd:,.0f} in {months[-1]}, ${before.get(service, 0.0):,.0f} in {months[-2]}."
+            was = before.get(service, 0.0)
+            more = (
+                f"{rise / was:.0%} more than the ${was:,.0f} of {months[-2]}"
+                if was > 0
+                else f"nothing in {months[-2]}"
+            )
+            what = f"${usd:,.0f} in {months[-1]}, {more}{_turned(bills)}."
             yield Found(f"cost of {service}", what, _evidence(bills, f"{months[-1]} {service}"))
 
 
@@ -68,7 +79,7 @@ def cost_over_budget(bills: Bills, needed: Needed | None) -> Iterator[Said]:
         total = bills.total_usd(month)
         if total > budget:
             dearest = next(iter(bills.by_service(month)))
-            what = f"${total:,.0f} were paid in {month}, ${budget:,.0f} were meant; most for {dearest}."
+            what = f"${total:,.0f} were paid in {month}{_turned(bills)}, ${budget:,.0f} were meant; most for {dearest}."
             yield Found("cost", what, _evidence(bills, month))
 
 
@@ -85,5 +96,7 @@ def cost_far_above_design(bills: Bills, needed: Needed | None) -> Iterator[Said]
     paid, would = bills.total_usd(month), needed.answer.figures["cost.total"].value
     more = paid - would
     if paid > limit("cost_over_design_ratio") * would and more >= limit("cost_least_usd"):
-        what = f"${paid:,.0f} were paid in {month}; {needed.answer.title} costs ${would:,.0f}."
+        what = (
+            f"${paid:,.0f} were paid in {month}{_turned(bills)}; {needed.answer.title} costs ${would:,.0f}."
+        )
         yield Found("cost", what, _evidence(bills, month), money_usd_per_month=round(more, 2))

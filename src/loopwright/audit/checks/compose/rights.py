@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
+from loopwright.audit.checks.compose.built import image_of
 from loopwright.audit.checks.compose.composed import composed, serving
+from loopwright.audit.checks.machine_agents import looks_at_the_machine
 from loopwright.audit.finding import Severity
 from loopwright.survey.yaml_nodes import items, text_of, texts
 
@@ -74,9 +76,9 @@ def compose_host_namespace_shared(compose_services: tuple[Service, ...]) -> Iter
         if shared:
             what = " and ".join(SHARED[key] for key, _ in shared)
             alone = [key for key, _ in shared] == ["network_mode"]
-            yield one.found(
-                f"It shares the machine's {what}.", shared[0][1], severity=Severity.LOW if alone else None
-            )
+            own = Severity.LOW if alone else None
+            own = Severity.INFO if looks_at_the_machine(image_of(one.service)) else own
+            yield one.found(f"It shares the machine's {what}.", shared[0][1], severity=own)
 
 
 @check(Severity.MEDIUM, section="security", area="security", hours=1, controls=("CIS Docker 5.3",))

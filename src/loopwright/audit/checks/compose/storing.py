@@ -26,6 +26,12 @@ MOST_NAMED = 4
 MANY = 300  # services of one file; more were not written by people
 FEW = 3  # services below which a network of its own for the store separates little
 
+KIND_IN_SETTINGS = {
+    "postgresql": ("POSTGRES", "PG"), "mysql": ("MYSQL",), "mariadb": ("MYSQL", "MARIADB"), "mongodb": ("MONGO",),
+    "redis": ("REDIS", "CACHE_", "CELERY"), "valkey": ("REDIS", "VALKEY", "CACHE_", "CELERY"),
+    "elasticsearch": ("ELASTIC", "ES_"),
+}  # fmt: skip
+
 
 @check(
     Severity.HIGH,
@@ -116,6 +122,7 @@ def datastore_on_the_common_network(
             if any(port.everywhere for port in published(one.service))
             and one not in kept
             and not _speaks_to(one, kept)
+            and not any(_names_its_kind(one, slug) for _, slug in stores)
         ]
         if stores and using:
             first, slug = min(stores, key=lambda store: technologies()[store[1]].kind == StoreKind.KEY_VALUE)
@@ -126,6 +133,12 @@ def datastore_on_the_common_network(
                 (Evidence(file.path, line(first.service.key)),),
                 file.environment,
             )
+
+
+def _names_its_kind(one: Composed, slug: str) -> bool:
+    """Whether a setting is called after a kind of store, or after databases at all, wherever its value comes from."""
+    wanted = (*KIND_IN_SETTINGS.get(slug, ()), slug[:8].upper(), "DATABASE_", "DB_")
+    return any(name.upper().startswith(wanted) for name, _, _ in one.settings())
 
 
 def _speaks_to(one: Composed, stores: list[Composed]) -> bool:

@@ -25,9 +25,10 @@ KEPT = frozenset(
         StoreKind.FILE,
     }
 )
-TESTED = 5
+BY_HAND, TESTED = 1, 5  # rungs
 RESTORED = re.compile(
-    r"^[^#\n]{0,200}(?:\bpg_restore\b|\bmongorestore\b|\brestic\b[^\n]{0,80}\brestore\b|\bsnapshot_identifier\s*=|\brestore_to_point_in_time\b)",
+    r"^[^#\n]{0,200}(?:\bpg_restore\b|\bmongorestore\b|\brestic\b[^\n]{0,80}\brestore\b|\bsnapshot_identifier\s*=|\brestore_to_point_in_time\b"
+    r"|\b(?:def|function|func|task)\s+:?\w{0,40}restore\w{0,40})",
     re.MULTILINE,
 )
 RESTORING = re.compile(r"restor[^/]*$", re.IGNORECASE)  # a script, a job or a runbook of that name
@@ -54,6 +55,7 @@ def kept(topology: Topology) -> list[Store]:
     area="backup and recovery",
     hours=4,
     controls=("SOC 2 A1.2", "ISO 27001 A.8.13", "GDPR 32(1)(c)"),
+    of_product=True,
 )
 def datastore_without_backup(topology: Topology) -> Iterator[Said]:
     """A store of data has no backup.
@@ -102,6 +104,7 @@ def _restores(backup: Backup, configuration: Configuration) -> bool:
     area="backup and recovery",
     hours=4,
     controls=("SOC 2 A1.3", "ISO 27001 A.8.13"),
+    of_product=True,
 )
 def backup_never_restored(topology: Topology, configuration: Configuration) -> Iterator[Said]:
     """Copies are made that nobody has restored.
@@ -115,6 +118,11 @@ def backup_never_restored(topology: Topology, configuration: Configuration) -> I
         copies = covering(topology, store)
         if copies and max(one.rung for one in copies) < TESTED:
             best = max(copies, key=lambda one: one.rung)
+            if best.rung <= BY_HAND:
+                said = f"{best.title} could copy it; whether anything or anybody does, no file says."
+                how = f"Ask when {store.title} was last copied and last restored; copy it by schedule, and restore it."
+                yield Unclear(f"store {store.title}", said, how)
+                continue
             if _restores(best, configuration):
                 how = (
                     f"Ask who last restored {store.title}, when and how long it took, and do it each quarter."

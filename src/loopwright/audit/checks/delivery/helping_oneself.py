@@ -32,13 +32,14 @@ SAYING = re.compile(
     r"(?:^|/)(?:render\.yaml|app\.json|[\w.-]*applicationset[\w.-]*\.ya?ml|\.gitlab-ci\.yml)\Z", re.IGNORECASE
 )
 SET_UP_BY = re.compile(
-    r"(?:^|/)(?:(?:docker-)?compose[\w.-]*\.ya?ml|devcontainer\.json|Vagrantfile|Makefile|GNUmakefile|justfile|Taskfile\.ya?ml|Tiltfile|skaffold\.ya?ml"
-    r"|flake\.nix|shell\.nix|devbox\.json|devenv\.nix|Procfile\.dev|Rakefile|bin/(?:setup|dev)|scripts?/(?:setup|dev|bootstrap|develop|start)[\w.-]*|mise\.toml|\.mise\.toml)\Z",
+    r"(?:^|/)(?:(?:docker-)?compose[\w.-]*\.ya?ml|(?:docker-)?compose/[\w.-]+\.ya?ml|[\w.-]*AppHost\.csproj|devcontainer\.json|Vagrantfile|Makefile|GNUmakefile|justfile|Taskfile\.ya?ml|Tiltfile|skaffold\.ya?ml"
+    r"|flake\.nix|shell\.nix|devbox\.json|devenv\.nix|Procfile\.dev|Rakefile|bin/(?:setup|dev)|scripts?/(?:setup|dev|bootstrap|develop|start|init)[\w.-]*|mise\.toml|\.mise\.toml)\Z",
     re.IGNORECASE,
 )
 RUN_BESIDE = frozenset(
     {StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.KEY_VALUE, StoreKind.SEARCH, StoreKind.COLUMN}
 )
+STARTS_STORES = frozenset({"quarkus"})  # by itself, in containers, while somebody develops
 LARGEST = 256 * 1024
 
 
@@ -92,7 +93,11 @@ def development_set_up_by_hand(topology: Topology, configuration: Configuration)
     ]
     if not stores or any(SET_UP_BY.search(path) for path in configuration.paths):
         return
+    if sum(one.kind is StoreKind.RELATIONAL for one in stores) > 1:
+        return  # whoever runs the product chooses one of them
     first = stores[0]
+    if any(one.slug in STARTS_STORES for service in topology.services for one in service.frameworks):
+        return
     yield Found(
         "development",
         f"It needs {first.title}, and nothing in the repository starts it on a machine.",

@@ -36,7 +36,10 @@ def _outside(file: Dockerfile) -> Iterator[Stage]:
     """The stages that are built on an image of a registry."""
     for stage in file.stages:
         if stage.base and stage.base.lower() != "scratch" and file.stands_on(stage) is None:
-            yield stage
+            named = stage.base.rstrip("-_")  # what is left of a name with a variable at its end
+            begun = named != stage.base and any(one.name.startswith(stage.base) for one in file.stages)
+            if not begun:  # a stage of the file, which the variable tells
+                yield stage
 
 
 @check(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # a word with its quotes, what joins two commands, or a quote that nothing closes: every letter is looked at once
 TOKEN = re.compile(
-    r"(?P<word>(?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^\s;&|()\"'\\])+)|(?P<joint>&&|\|\||[;&|()\n])|[\"'\\]",
+    r"(?P<word>\d?[<>]&[\d-]|&>>?|(?:\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.|[^\s;&|()\"'\\])+)|(?P<joint>&&|\|\||[;&|()\n])|[\"'\\]",
     re.DOTALL,
 )
 ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*=")

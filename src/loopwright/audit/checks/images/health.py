@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from loopwright.survey.written.configuration import Manifest, Service
     from loopwright.survey.written.dockerfile import Dockerfile
 
+ENDS = re.compile(  # what runs once, by its path
+    r"(?i)(?:^|[/._-])(?:\w*migrat\w*|seed(?:er)?s?|one-?off|utils?|tools?|cli|jobs?)(?:[/._-]|$)"
+)
 FOR_PEOPLE = re.compile(r"^(?:/bin/|/usr/bin/)?(?:ba|z|a)?sh$|--help$|--version$|^(?:tail|sleep)\b")
 
 
@@ -44,6 +47,6 @@ def image_without_health_check(
         opens = file.last("EXPOSE") is not None
         if file.path in spoken_of or file.last("HEALTHCHECK") is not None or not (text or opens):
             continue
-        if not opens and FOR_PEOPLE.search(text):
+        if not opens and (FOR_PEOPLE.search(text) or ENDS.search(file.path)):
             continue
         yield found_in(file, file.shipped[0].line, "It has no HEALTHCHECK.", f"FROM {file.shipped[0].base}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.images.commands import found_in
 from loopwright.audit.checks.images.writing import SETTING
-from loopwright.audit.checks.secret_names import is_made_up, names_a_secret
+from loopwright.audit.checks.secret_names import is_a_known_default, is_made_up, names_a_secret
 from loopwright.audit.finding import Severity
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ SECRET_FILE = re.compile(
     r"[\w.-]{1,60}\.(?:p12|pfx|keystore))$|(?:^|/)\.(?:aws|ssh|kube|docker|gnupg)(?:/|$)"
 )
 KEEPING = frozenset({"COPY", "ADD"})
+GIVEN = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?(\w{1,100})[ \t]*=[ \t]*[\"']?([^\s\"'#][^\n\"'#]{0,300})", re.MULTILINE
+)
 
 
 @check(
@@ -47,7 +51,7 @@ def secret_built_into_image(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Sai
                         continue
                     kept = stage.line in shipped
                     what = _what(name, value, one.word)
-                    if what and (kept or one.word == "ENV" or value):
+                    if what and (kept or (value and not value.startswith("$"))):
                         yield found_in(
                             file,
                             one.line,
@@ -80,8 +84,8 @@ def _what(name: str, value: str, word: str) -> str:
 
 def _severity(value: str, *, kept: bool) -> Severity | None:
     if value and not value.startswith("$"):
-        return None
-    return Severity.MEDIUM if kept else Severity.LOW
+        return None if kept or not is_a_known_default(value) else Severity.LOW
+    return Severity.MEDIUM
 
 
 @check(
@@ -105,6 +109,8 @@ def secret_file_copied_into_image(
                 words = one.arguments if one.arguments is not None else tuple(one.text.split())
                 named = next((word for word in words[:-1] if SECRET_FILE.search(word)), None)
                 if named and not one.flag("from") and "<<" not in one.text:
+                    if _without_secrets(configuration, file, named):
+                        continue
                     if named.endswith(".npmrc") and any(
                         path.endswith(".npmrc") for path in configuration.paths
                     ):
@@ -113,3 +119,17 @@ def secret_file_copied_into_image(
                     yield found_in(
                         file, one.line, f"{named} is copied into the image.", named, severity=severity
                     )
+
+
+def _without_secrets(configuration: Configuration, file: Dockerfile, named: str) -> bool:
+    """Whether a file of variables lies in the repository for all to read, and gives none of its secrets a value."""
+    name = posixpath.normpath(named.removeprefix("/"))
+    folders = {"", posixpath.dirname(file.path)}
+    paths = {posixpath.normpath(posixpath.join(folder, name)) for folder in folders}
+    entry = next((one for one in configuration.entries if one.path in paths), None)
+    held = configuration.file(entry) if entry is not None and ".env" in name else None
+    if held is None:
+        return False
+    return not any(
+        names_a_secret(found[1]) and not is_made_up(found[2]) for found in GIVEN.finditer(held.text)
+    )

@@ -73,6 +73,8 @@ def development_server_started(
     Start a server made for users: gunicorn, uvicorn without --reload, a build of the pages behind nginx.
     """
     for file in dockerfiles:
+        if file.environment in {Environment.DEVELOPMENT, Environment.TEST}:
+            continue  # there it is meant
         text, at_line = started_by(file)
         found = DEVELOPMENT.search(text[:1000])
         if found is not None:

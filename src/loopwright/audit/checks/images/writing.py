@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 LAST_PORT = 65535
 SSH = 22
+SERVES_GIT = re.compile(
+    r"(?:install|add)\b[^&|;]{0,2000}\bgit(?:-lfs|-daemon|-shell)?(?:\s|$|\\)|\buseradd[^&|;]{0,200}\bgit\b"
+)
 PORT = re.compile(r"(?<![\w$])(\d{1,9})(?:-(\d{1,9}))?(?:/\w{1,9})?(?!\S)")
 SETTING = re.compile(r"(?:^|\s)([A-Za-z_]\w*)=(\"(?:\\.|[^\"\\])*\"|(?:\\.|[^\s\\])*)")
 REFERENCE = re.compile(r"(?<!\\)\$(?:([A-Za-z_]\w{0,99})|\{([A-Za-z_]\w{0,99})\})")
@@ -30,6 +33,8 @@ def image_opens_ssh(dockerfiles: tuple[Dockerfile, ...]) -> Iterator[Said]:
     """
     for file in dockerfiles:
         for stage in file.shipped:
+            if any(SERVES_GIT.search(one.text) for one in stage.of("RUN")):
+                continue  # it is how its users push
             for one in stage.of("EXPOSE"):
                 if any(int(port[1]) == SSH for port in PORT.finditer(one.text)):
                     yield found_in(file, one.line, "It opens port 22.", one.command)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
 from loopwright.audit.checks.kubernetes.speaking import on_nodes, once
+from loopwright.audit.checks.machine_agents import looks_at_the_machine
 from loopwright.audit.finding import Found, Severity
 from loopwright.survey.readers.kubernetes_files import HERE
 from loopwright.survey.yaml_nodes import at, items, text_of
@@ -96,6 +97,8 @@ def pod_shares_host_namespace(cluster: Cluster) -> Iterator[Said]:
                 own = Severity.LOW if on_nodes(workload) else severity
                 if workload.kind == "DaemonSet":  # agents that watch the machine often have to
                     own = Severity(min(own, severity - 1))
+                if _is_agent(workload):
+                    own = Severity.INFO
                 yield Found(
                     workload.title,
                     what,
@@ -215,10 +218,16 @@ def _of(
         found = [(path, node) for path, node in mounted(workload) if meant(path)]
         if found:
             agent = of_agents if workload.kind == "DaemonSet" else None
+            agent = Severity.INFO if _is_agent(workload) else agent
             yield Found(
                 workload.title,
                 f"{what} {', '.join(dict.fromkeys(path for path, _ in found))}.",
                 tuple(workload.evidence(node) for _, node in found[:3]),
                 workload.environment,
-                severity=Severity.LOW if on_nodes(workload) else agent,
+                severity=Severity.LOW if on_nodes(workload) and not _is_agent(workload) else agent,
             )
+
+
+def _is_agent(workload: Workload) -> bool:
+    """Whether it is there to look at the machine, as its images say."""
+    return any(looks_at_the_machine(one.image) for one in workload.containers)

@@ -40,6 +40,7 @@ FEWEST = 2  # pods between which a policy could stand
     area="security",
     hours=4,
     controls=("CIS Kubernetes 5.3.2", "SOC 2 CC6.6", "ISO 27001 A.8.22"),
+    of_product=True,
 )
 @once
 def namespace_without_network_policy(cluster: Cluster) -> Iterator[Said]:

@@ -27,6 +27,8 @@ IN_ADDRESS = re.compile(r"://[^/\s:@]{1,100}:([^/\s:@]{1,200})@")
 PLACEHOLDER = re.compile(
     r"^[A-Z][A-Z0-9]*_[A-Z0-9_]*$|(?i:your[_-]|replace|example|placeholder|redacted|dummy|fill[_-]?in)"
 )
+TO_BE_CHANGED = re.compile(r"(?i)^change[-_ ]?(?:me|this|it)\W{0,3}$")
+A_PASSWORD = re.compile(r"(?i)passw|pwd")  # one that says so is still let in by whoever tries it
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://\S*$")
 ELSEWHERE = ("ENC[", "${", "$(", "<", "vault:", "ref+")
 HARMLESS = frozenset(
@@ -43,6 +45,16 @@ HARMLESS = frozenset(
         "project",
         "server",
         "region",
+        "provider",
+        "sslmode",
+        "endpoint",
+        "bucket",
+        "tenant",
+        "issuer",
+        "domain",
+        "email",
+        "client_id",
+        "clientid",
     }
 )
 NOT_A_SECRET = re.compile(
@@ -60,6 +72,7 @@ def speaks_of_secret(name: str, value: str) -> bool:
         and value != ""
         and not NOT_A_SECRET.search(value)
         and not PLACEHOLDER.search(value)
+        and (A_PASSWORD.search(name) is not None or not TO_BE_CHANGED.match(value))
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 RUNS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Rollout"})
 
 
-@check(Severity.MEDIUM, section="cost", area="cost", hours=24, direction=Direction.OVER)
+@check(Severity.MEDIUM, section="cost", area="cost", hours=24, direction=Direction.OVER, of_product=True)
 def cluster_not_needed(manifests: tuple[Manifest, ...], needed: Needed | None) -> Iterator[Said]:
     """A cluster runs what a simpler arrangement carries.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.check import Said, check
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from loopwright.audit.needed import Needed
     from loopwright.audit.standing.standing import Standing
-    from loopwright.survey.topology import Topology
+    from loopwright.survey.topology import Monitor, Topology
     from loopwright.survey.written.terraform import Block
     from loopwright.survey.written.terraform_stacks import Stack
 
@@ -125,7 +127,8 @@ def cache_nobody_reads(standing: Standing, topology: Topology) -> Iterator[Said]
 
 def _described(standing: Standing, slug: str) -> bool:
     """Whether some setting of another component so much as mentions it."""
-    names = {slug.lower(), *(place.name.lower() for place in standing.graph.by_slug[slug].places)}
+    own = standing.graph.by_slug[slug]
+    names = {slug.lower(), own.technology, *(place.name.lower() for place in own.places)}
     return any(
         word in f"{name} {value}".lower()
         for one in standing.components
@@ -144,7 +147,7 @@ def watched_twice(topology: Topology, needed: Needed | None) -> Iterator[Said]:
     """
     for kind, alike in ALIKE.items():
         found = [one for one in topology.monitors if one.slug in alike and one.environment.serves_users]
-        if len(found) < 2:  # noqa: PLR2004 - two are one too many
+        if len(found) < 2 or not _at_once(found):  # noqa: PLR2004 - two are one too many
             continue
         titles = " and ".join(one.title for one in found)
         yield Found(
@@ -153,6 +156,20 @@ def watched_twice(topology: Topology, needed: Needed | None) -> Iterator[Said]:
             tuple(one.evidence[0] for one in found),
             money_usd_per_month=_plan(needed, [one.slug for one in found], kind),
         )
+
+
+def _at_once(found: list[Monitor]) -> bool:
+    """Whether two of them stand in one place: what lies in folders apart are ways to choose from."""
+    folders = [{posixpath.dirname(said.file) for said in one.evidence} for one in found]
+    return any(
+        one == other
+        or f"{one}/".startswith(f"{other}/")
+        or f"{other}/".startswith(f"{one}/")
+        or not (one and other)
+        for first, second in combinations(folders, 2)
+        for one in first
+        for other in second
+    )
 
 
 def _plan(needed: Needed | None, slugs: list[str], kind: str) -> float | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loopwright.audit.delivering import Delivering, Deployment
     from loopwright.survey.topology import Artefact, Topology
     from loopwright.survey.written.configuration import Configuration, Manifest
+    from loopwright.survey.written.terraform import Block
 
 GITOPS = frozenset(
     {
@@ -66,9 +67,14 @@ LARGEST_READ = 256 * 1024
     area="pipeline",
     hours=8,
     controls=("SOC 2 CC8.1", "ISO 27001 A.8.32"),
+    of_product=True,
 )
 def deployment_not_automated(
-    topology: Topology, configuration: Configuration, delivering: Delivering, manifests: tuple[Manifest, ...]
+    topology: Topology,
+    configuration: Configuration,
+    delivering: Delivering,
+    manifests: tuple[Manifest, ...],
+    terraform: tuple[Block, ...],
 ) -> Iterator[Said]:
     """Nothing deploys the product by itself.
 
@@ -80,6 +86,8 @@ def deployment_not_automated(
         return
     if any(one.kind in GITOPS for one in manifests) or any(_by_push(path) for path in configuration.paths):
         return
+    if any(one.kind == "terraform" and one.all("cloud") for one in terraform):
+        return  # HCP Terraform applies what is merged
     published = publishes(delivering)
     artefacts = described(topology, for_others=published)
     if artefacts:

@@ -49,6 +49,7 @@ def unsaid(environment: Environment) -> Severity:
     area="capacity",
     hours=8,
     controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
+    of_product=True,
 )
 def single_point_of_failure(standing: Standing, needed: Needed | None) -> Iterator[Said]:
     """Requests hang on something that is there once.
@@ -132,6 +133,7 @@ def _where(one: Component, standing: Standing) -> tuple[Evidence, ...]:
     area="capacity",
     hours=16,
     controls=("SOC 2 A1.1", "ISO 27001 A.8.14"),
+    of_product=True,
 )
 def product_on_one_machine(standing: Standing, needed: Needed | None) -> Iterator[Said]:
     """The whole product stands on one machine.

@@ -21,6 +21,7 @@ ENV_FILE = re.compile(r"(?:^|/)(?:\.env(?:\.[\w-]+)*|[\w.-]{1,60}\.env)$")
 TEMPLATE = re.compile(r"example|sample|template|dist|defaults?|schema|tmpl|tpl|skeleton|stub", re.IGNORECASE)
 FOR_OTHERS = frozenset({Environment.TEST, Environment.EXAMPLE, Environment.DEVELOPMENT})
 PEERS = 2
+A_PAIR = "a private key"
 MOST_PLACES = 10
 
 
@@ -37,13 +38,17 @@ def provider_key_in_file(secrets: Secrets) -> Iterator[Said]:
         path = first_place.setdefault(one.fingerprint, one.evidence.file)
         by_place.setdefault((one.what, path), []).append(one)
     for (what, path), found in by_place.items():
+        meant = _nearest({one.environment for one in found})
+        # whoever makes a pair of keys for a test or a desk gives nothing away; a provider's key is one wherever it lies
+        own = Severity.MEDIUM if what == A_PAIR and meant in FOR_OTHERS else None
         others = sorted({one.evidence.file for one in found} - {path})
         also = f", and in {len(others)} more files" if others else ""
         yield Found(
             f"file {path}",
             f"{what[0].upper()}{what[1:]} stands in it{also}.",
             tuple(one.evidence for one in found[:MOST_PLACES]),
-            _nearest({one.environment for one in found}),
+            meant,
+            own,
         )
 
 
@@ -85,7 +90,9 @@ def _nearest(environments: set[Environment]) -> Environment:
 def _weight(path: str, environment: Environment) -> Severity | None:
     """A Compose file that does not say what it is for is most often a developer's; what a workflow names, a test's."""
     if "/workflows/" in path:
-        return Severity.LOW
+        return Severity.INFO  # what a test is given, in a file that every contributor reads
+    if environment in FOR_OTHERS:
+        return Severity.MEDIUM
     desk = environment is Environment.UNSTATED and "compose" in path.rpartition("/")[2].lower()
     return Severity.MEDIUM if desk else None
 
@@ -110,9 +117,16 @@ def env_file_committed(secrets: Secrets) -> Iterator[Said]:
             f"It gives {', '.join(sorted({one.name for one in found})[:3])} a value.",
             tuple(one.evidence for one in found[:MOST_PLACES]),
             found[0].environment,
-            severity=Severity.HIGH if any(one.random for one in found) else None,
+            severity=_of_variables(found),
             snippet="# .gitignore\n.env\n.env.*\n!.env.example\n",
         )
+
+
+def _of_variables(found: list[Literal]) -> Severity | None:
+    """More where a machine made one of them, and the file is not one of a desk or a test."""
+    return (
+        Severity.HIGH if any(one.random for one in found) and found[0].environment not in FOR_OTHERS else None
+    )
 
 
 @check(Severity.HIGH, section="security", area="access", hours=2, controls=CONTROLS)

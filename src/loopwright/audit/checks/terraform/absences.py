@@ -28,6 +28,7 @@ DETECTION = {
     area="security",
     hours=4,
     controls=("CIS AWS 3.1", "SOC 2 CC7.2", "ISO 27001 A.8.16", "PCI DSS 10.2"),
+    of_product=True,
 )
 def account_without_detection(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """An account is run, and nothing watches who does what in it.

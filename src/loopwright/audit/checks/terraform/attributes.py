@@ -24,7 +24,7 @@ from loopwright.survey.written.expressions import Unknown, Value
 from loopwright.survey.written.terraform import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from loopwright.audit.check import Said
     from loopwright.survey.written.terraform_stacks import Stack
@@ -76,16 +76,21 @@ def table() -> dict[str, tuple[Row, ...]]:
     return {check: tuple(rows) for check, rows in found.items()}
 
 
-def judged(stacks: Iterable[Stack], check: str, says: str, *, asks: bool = False) -> Iterator[Said]:
+def judged(
+    stacks: Iterable[Stack], check: str, says: str, *, asks: bool = False, besides: Container[int] = ()
+) -> Iterator[Said]:
     """What the rows of a check find; ``says`` is the sentence, with the attribute put after it.
 
-    Where ``asks`` is true, a value that no file gives is a question; else it is passed over.
+    Where ``asks`` is true, a value that no file gives is a question; else it is passed over. ``besides`` are blocks,
+    by their identity, that another resource speaks for.
     """
     for stack in stacks:
         said: set[tuple[str, str]] = set()
         for row in table()[check]:
             for block in stack.resources(row.resource):
                 if (block.type, block.name) in said or not all(holds(block, one) for one in row.when):
+                    continue
+                if id(block) in besides:
                     continue
                 faults = [one for one in faults_of(block, row, says) if asks or isinstance(one, Found)]
                 yield from faults[:1]

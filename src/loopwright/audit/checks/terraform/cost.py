@@ -153,7 +153,7 @@ def account_of(stacks: tuple[Stack, ...]) -> Block | None:
     return None
 
 
-@check(Severity.LOW, section="cost", area="cost", hours=0.5)
+@check(Severity.LOW, section="cost", area="cost", hours=0.5, of_product=True)
 def budget_alarm_missing(stacks: tuple[Stack, ...]) -> Iterator[Said]:
     """Nobody is told when the bill grows.
 

@@ -38,6 +38,9 @@ ENCODED = re.compile(
     r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{20,50}"
 )  # what begins with five dashes and BEGIN, in base 64
 LONGEST = 20_000
+NAMES_NO_SECRET = re.compile(
+    r"(?i)(?:^|[_-])(?:ids?|names?|ur[il]s?|hosts?|ports?|emails?|regions?|arns?|domains?)$"
+)
 NO_SECRETS = frozenset(
     {"test", "none", "null", "dummy", "unused", "example", "placeholder", "changeme", "fake", "mock"}
 )
@@ -70,6 +73,8 @@ def _literal(block: Block) -> Iterator[Said]:
     for part in (block, *block.blocks):
         for name, one in part.attributes.items():
             mine = name in SECRET_NAMES and (block.kind == "provider" or name not in NOT_OF_RESOURCES)
+            if name == "secret_string" and NAMES_NO_SECRET.search(block.name):
+                continue  # a store of secrets also keeps what is none
             if mine and isinstance(one.value, str) and _is_one(one.value):
                 yield found(block, f"`{name}` is written out.", one.line, said=name)
                 return

@@ -43,6 +43,7 @@ TELLS_OF_ERRORS = frozenset({"errors", "metrics", "traces"})
     area="monitoring",
     hours=4,
     controls=("SOC 2 CC7.2", "ISO 27001 A.8.16"),
+    of_product=True,
 )
 def product_without_alert(
     topology: Topology, delivering: Delivering, configuration: Configuration, terraform: tuple[Block, ...]

@@ -42,6 +42,10 @@ KEEPS_ALL = re.compile(
     re.MULTILINE,
 )
 CONDITIONAL = re.compile(r"\?|\bif\b|environ|getenv|process\.env")
+PAGES = re.compile(
+    r"(?:^|/)(?:nginx|caddy|httpd|static-web-server)[\w-]*(?::|@|$)"
+)  # files for browsers, no program
+MAKES_LOAD = re.compile(r"(?i)load[-_]?(?:gen|test)|locust|k6\b|stress")
 MOST_FILES = 200
 LARGEST = 128 * 1024
 GATHERED = frozenset({"logs", "traces", "metrics", "errors"})
@@ -97,7 +101,16 @@ def traces_end_at_a_service(topology: Topology) -> Iterator[Said]:
     traced = {name for one in topology.monitors if one.kind == "traces" for name in one.used_by}
     told = [one for one in asked if one.name in traced]
     folders = {one.folder for one in told}  # what is started in two ways is one program
-    silent = [one for one in asked if one.name not in traced and one.folder not in folders]
+    silent = [
+        one
+        for one in asked
+        if one.name not in traced
+        and one.folder not in folders
+        and not PAGES.search(one.image)
+        and not MAKES_LOAD.search(one.name)
+    ]
+    if any(one.name.endswith("ServiceDefaults") for one in told):
+        return  # .NET's way: whoever refers to that project sends what it sends
     if told and silent:
         names = ", ".join(one.name for one in silent[:3])
         yield Found(

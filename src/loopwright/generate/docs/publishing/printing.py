@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -18,6 +19,9 @@ BROWSERS = (
     "brave",
 )
 LONGEST_SECONDS = 180
+PRINTED_AT = re.compile(rb"/(?:CreationDate|ModDate) \(D:(\d{14})[+-]\d\d'\d\d'\)")
+NO_TIME = b"20000101000000"
+"""What stands for the time of printing, so that the same page gives the same bytes: a document says its day itself."""
 ADVICE = "Install Chromium or Chrome, or open print.html of the site in a browser and print it from there."
 
 
@@ -57,5 +61,10 @@ def print_page(browser: Path | None, page: Path, pdf: Path, *, sandbox: bool = T
             )
         pdf.parent.mkdir(parents=True, exist_ok=True)
         beside = pdf.with_name(f".{pdf.name}.part")
-        beside.write_bytes(made.read_bytes())
+        beside.write_bytes(timeless(made.read_bytes()))
         beside.replace(pdf)
+
+
+def timeless(pdf: bytes) -> bytes:
+    """A PDF without the time at which it was printed; no byte moves, so that its table of places still holds."""
+    return PRINTED_AT.sub(lambda found: found[0].replace(found[1], NO_TIME), pdf)

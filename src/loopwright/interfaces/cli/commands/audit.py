@@ -13,7 +13,8 @@ them are only read, and the network is reached only by these. What nobody tells 
 
 Exit status 3 when a finding is as grave as `--fail-on` says. With `--since` or `--diff` only what a change does
 counts: findings that are new or graver, and promises of the system that are newly missed. A promise newly missed
-leaves with 3 whatever `--fail-on` says, `never` too.
+leaves with 3 whatever `--fail-on` says, `never` too. A file that cannot be read is unknown, and every format says so;
+it leaves with 3 where `--fail-on unknown` is given, alone or beside a severity.
 
 For instance:
 
@@ -21,6 +22,7 @@ For instance:
     loopwright audit ../shop --all
     loopwright audit --loop loop.yaml
     loopwright audit --fail-on medium --baseline audit-baseline.txt
+    loopwright audit --fail-on high --fail-on unknown
     loopwright audit --format html --output audit.html
     loopwright audit --format pdf --output audit.pdf
     loopwright audit --format sarif --output audit.sarif
@@ -45,15 +47,15 @@ from loopwright.interfaces.cli.options import FILE, catalogue_option, color_opti
 from loopwright.interfaces.cli.presenting import deliver, present
 from loopwright.interfaces.cli.registry import command
 from loopwright.interfaces.cli.status import Status
-from loopwright.interfaces.cli.telling import telling, told, unasked
+from loopwright.interfaces.cli.telling import policy_asked, telling, told, unasked
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from loopwright.audit.comparing import Compared
-    from loopwright.audit.ignoring import Sifted
+    from loopwright.interfaces.cli.failing import Bar
 
-SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
+BARS = ("critical", "high", "medium", "low", "info", "never", "unknown")
 
 
 @command(__name__, __doc__)
@@ -70,8 +72,9 @@ SEVERITIES = ("critical", "high", "medium", "low", "info", "never")
 @click.option("--check", "named", multiple=True, metavar="SLUG", help="Ask only this check. May be repeated.")
 @click.option("--list", "listing", is_flag=True, help="List the checks, and stop.")
 @click.option(
-    "--fail-on", type=click.Choice(SEVERITIES), default="high", show_default=True,
-    help="Leave with status 3 when a finding is as grave; a promise newly missed does so whatever is named here.",
+    "--fail-on", "words", type=click.Choice(BARS), multiple=True, default=("high",), show_default=True,
+    help="Leave with status 3 when a finding is as grave, with unknown also when a file could not be read (may be "
+    "repeated); a promise newly missed does so whatever is named here.",
 )  # fmt: skip
 @click.option("--baseline", type=FILE, metavar="FILE", help="Pass over the findings that this file names.")
 @click.option(
@@ -102,7 +105,7 @@ def run(
     catalogue: Path | None,
     ci_runs: Path | None,
     named: tuple[str, ...],
-    fail_on: str,
+    words: tuple[str, ...],
     baseline: Path | None,
     ref: str | None,
     diff: tuple[Path, Path] | None,
@@ -128,7 +131,11 @@ def run(
         sift,
         since,
     )
+    from loopwright.interfaces.cli.failing import bar_of
 
+    if policy_asked():
+        deliver(policy_asked(), output)
+        return Status.YES
     checks = chosen(named, frozenset() if listing else unasked())
     if listing:
         deliver(listed(checks), output)
@@ -141,10 +148,10 @@ def run(
         raise click.UsageError("--format pdf needs --output FILE.")
     if ref is not None or diff is not None:
         _refuse(ref, diff, format_, write_baseline=write_baseline)
-    day = given_day.date() if given_day is not None else None
-    asked = Asked(path, format_, output, color, day, everything=everything)
+    day, bar = given_day.date() if given_day is not None else None, bar_of(words)
+    asked = Asked(path, format_, output, color, day, everything=everything, chosen=bool(named))
     if diff is not None:
-        return _changes(asked, saved(diff), f"from {diff[0]} to {diff[1]}", fail_on)
+        return _changes(asked, saved(diff), f"from {diff[0]} to {diff[1]}", bar)
     runs = None if ci_runs is None else runs_from(ci_runs)
     subject = told(subject_of(path, need_for(path, loop, catalogue), day or today()))
     found = audited(subject, checks, whole=True)
@@ -153,10 +160,11 @@ def run(
         return Status.YES
     if ref is not None:
         changed = since(subject, found, ref, (baseline, checks))
-        return _changes(asked, changed, f"since {ref}", fail_on)
+        return _changes(asked, changed, f"since {ref}", bar)
     sifted = sift(found, subject, baseline)
+    fails = bar.fails(found, sifted, subject)
     write(asked, subject, (found, sifted), runs)
-    return _status(sifted, fail_on)
+    return Status.NO if fails else Status.YES
 
 
 def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool) -> None:
@@ -170,22 +178,8 @@ def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool
         )
 
 
-def _changes(asked: Asked, result: Compared, between: str, fail_on: str) -> Status:
-    from loopwright.interfaces.cli.auditing import severity_limit
+def _changes(asked: Asked, result: Compared, between: str, bar: Bar) -> Status:
     from loopwright.interfaces.cli.reports import changes
 
     present(changes.document(asked.path, result, between), asked.delivery)
-    return Status.NO if result.fails_at(severity_limit(fail_on)) else Status.YES
-
-
-def _status(sifted: Sifted, fail_on: str) -> Status:
-    from loopwright.audit.finding import Direction
-    from loopwright.interfaces.cli.auditing import severity_limit
-
-    limit = severity_limit(fail_on)
-    grave = [
-        one
-        for one in sifted.findings
-        if limit is not None and one.direction is not Direction.STRENGTH and one.severity >= limit
-    ]
-    return Status.NO if grave else Status.YES
+    return Status.NO if bar.fails_by_change(result) else Status.YES

@@ -25,7 +25,10 @@ from loopwright.interfaces.cli.presenting import deliver, present
 from loopwright.interfaces.cli.registry import command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loopwright.audit.standing.standing import Standing
+    from loopwright.survey.evidence import Note
 
 DRAWN = ("mermaid", "svg")
 
@@ -62,17 +65,26 @@ def run(
 
     subject = subject_of(path, need_for(path, loop, catalogue), today())
     name = path.resolve().name or str(path)
+    standing = subject.standing
+    unread = [note for _, note in sorted(subject.unread.items())]
     if format_ in DRAWN:
-        deliver(_drawn(subject.standing, name, format_), output)
+        deliver(_drawn(standing, name, format_, unread), output)
+        for note in unread:
+            click.echo(f"not read, and so not drawn: {note}", err=True)
         return
     notes = sorted({str(one) for one in (*subject.topology.notes, *subject.configuration.notes)})
-    document = report.document(name, subject.standing, subject.as_it_is, notes)
+    document = report.document(name, standing, subject.as_it_is, notes, unread)
     present(document, Delivery(Format(format_), output, Color(color)), everything=everything)
 
 
-def _drawn(standing: Standing, name: str, format_: str) -> str:
+def _drawn(standing: Standing, name: str, format_: str, unread: Sequence[Note]) -> str:
     from loopwright.audit.standing.bundles import sheet_of
     from loopwright.audit.standing.drawing import chart, svg
+    from loopwright.design.telling.numbers import text
 
-    sheet = sheet_of(standing, f"{name} as it is")
-    return chart(sheet) if format_ == "mermaid" else svg(sheet) + "\n"
+    left_out = f", without {text(len(unread), 'files')} that could not be read" if unread else ""
+    sheet = sheet_of(standing, f"{name} as it is{left_out}")
+    if format_ == "svg":
+        return svg(sheet) + "\n"
+    told = (" ".join(str(note).split()) for note in unread)
+    return chart(sheet) + "".join(f"  %% not read, and so not drawn: {one}\n" for one in told)

@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     from loopwright.audit.check import Check
     from loopwright.audit.finding import Finding
     from loopwright.audit.ignoring import Sifted
-    from loopwright.audit.measures.measure import Measure
     from loopwright.audit.report.records import Report
     from loopwright.audit.running import Audited
-    from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.interfaces.cli.rendering.document import Block
     from loopwright.interfaces.cli.reports.records import Schema
 
@@ -46,9 +44,9 @@ def document(
 ) -> Document:
     """The whole report of one folder, with what the sums and others than the repository say."""
     beside = beside or Beside()
-    as_it_is, measures = beside.as_it_is, beside.delivery
+    as_it_is = beside.as_it_is
     picture = drawing(as_it_is.standing, report.name) if as_it_is is not None else None
-    blocks: list[Block | None] = [*summary.head(report, found, sifted, measures), beside.measured]
+    blocks: list[Block | None] = [*summary.head(report, found, sifted, beside), beside.measured]
     blocks += [stack.overview(report, picture), stack.critical(report), capability.performance(report)]
     blocks += [
         promises_section(as_it_is),
@@ -64,7 +62,7 @@ def document(
         report.name,
         summary.subtitle(report, found),
         tuple(one for one in blocks if one is not None),
-        data(report, found, sifted, notes, (*measures, *beside.measures), as_it_is),
+        data(report, found, sifted, notes, beside),
         {},
         summary.footer(found),
     )
@@ -75,11 +73,11 @@ def data(
     found: Audited,
     sifted: Sifted,
     notes: Sequence[str],
-    measures: Sequence[Measure] = (),
-    as_it_is: AsItIs | None = None,
+    beside: Beside,
 ) -> dict[str, object]:
     """The report as values."""
     checks = {one.slug: one for one in found.checks}
+    as_it_is, measures = beside.as_it_is, (*beside.delivery, *beside.measures)
     return {
         "schema": SCHEMA,
         "version": __version__,
@@ -99,6 +97,7 @@ def data(
         "promises": [promise_data(one) for one in (as_it_is.promises if as_it_is is not None else ())],
         "loop_said": as_it_is.said if as_it_is is not None else None,
         "checks": [one.slug for one in found.checks],
+        "unread": [{"file": one.file, "line": one.line, "what": one.what} for one in beside.unread],
         "notes": list(notes),
     }
 
@@ -139,6 +138,7 @@ def audit_schema() -> dict[str, object]:
         "controls": {"type": "array", "items": text},
     }  # fmt: skip
     unknown = _object({"check": text, "thing": text, "what": text, "how": text})
+    unread = _object({"file": text, "line": {"type": "integer", "minimum": 0}, "what": text})
     texts = {"type": "array", "items": text}
     defs: dict[str, Schema] = {}
     report = schema_by(records.Report, defs, as_declared(NAMES))
@@ -152,7 +152,7 @@ def audit_schema() -> dict[str, object]:
             "ignored": {"type": "array", "items": _object({**finding, "reason": text, "until": text})},
             "stale": texts, "measures": measures_schema(),
             "promises": {"type": "array", "items": promise_schema()}, "loop_said": {"type": ["boolean", "null"]},
-            "checks": texts, "notes": texts,
+            "checks": texts, "unread": {"type": "array", "items": unread}, "notes": texts,
         }),
         "$defs": dict(sorted(defs.items())),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from loopwright.audit.finding import Direction, Severity
 from loopwright.design.telling.numbers import distinct, text
 from loopwright.interfaces.cli.rendering.document import (
     Block,
+    Bullets,
     Column,
     Document,
     Facts,
@@ -55,6 +56,9 @@ def document(path: Path, result: Compared, between: str) -> Document:
         ("strengths", "Done well now", [one for one in result.new if one.direction is Direction.STRENGTH]),
     )
     blocks += [_table(slug, title, found) for slug, title, found in listed if found]
+    if result.unread:
+        lines: tuple[Line, ...] = tuple((one,) for one in result.unread)
+        blocks.append(Section("unread", "No longer read, and so not judged", (Bullets(lines),)))
     return Document(
         name, f"What changed {between}", tuple(blocks), data(name, result, between), {},
         f"loopwright {__version__}",
@@ -73,6 +77,7 @@ def _summary(result: Compared) -> tuple[tuple[str, Line], ...]:
             "No longer known",
             (Toned(text(len(result.unknown), "findings"), "warn"),) if result.unknown else (),
         ),
+        ("No longer read", (Toned(text(len(result.unread), "files"), "bad"),) if result.unread else ()),
         ("Besides", (f"{minor} in tests, examples and the like",) if minor else ()),
         ("Newly missed", (Toned(", ".join(missed), "bad"),) if missed else ()),
     ]
@@ -134,6 +139,7 @@ def data(name: str, result: Compared, between: str) -> dict[str, object]:
         "gone": [_record(one) for one in result.gone],
         "graver": [{**_record(one), "before": before.word} for one, before in result.graver],
         "no_longer_known": [_record(one) for one in result.unknown],
+        "no_longer_read": list(result.unread),
         "promises": [
             {
                 "name": one.name,
@@ -177,6 +183,7 @@ def changes_schema() -> Schema:
         **object_schema({
             "schema": {"const": SCHEMA}, "version": word, "name": word, "between": word,
             **{key: {"type": "array", "items": object_schema(one)} for key, one in listed.items()},
+            "no_longer_read": {"type": "array", "items": word},
         }),
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loopwright.interfaces.cli.rendering.document import Block
 
 MOST_CENTRES = 5
+CHANGE = "cost_trend"
 NEARLY_ALL, CENT_LIMIT = 0.99, 10
 
 
@@ -38,6 +39,8 @@ def told(measures: Sequence[Measure], centres: Sequence[CostCentre]) -> Section:
 
 def _value(one: Measure) -> str:
     value = one.value or 0.0
+    if one.slug == CHANGE:
+        return f"{value:+.1%}".replace("-", "\u2212")
     if one.unit == SHARE:
         return f"{value:.2%}" if NEARLY_ALL <= value <= 1 else f"{value:.0%}"
     if one.unit == SECONDS:

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.audit.standing.mishap import Recovery
     from loopwright.audit.standing.standing import Standing
+    from loopwright.survey.evidence import Note
 
 MOST_ON_SCREEN = 40
+MOST_UNREAD = 3
 HOUR = 3600.0
 ORDER = (
     Part.BALANCER, Part.PROXY, Part.WEB, Part.OTHER, Part.STORE, Part.CACHE, Part.QUEUE, Part.WORKER,
@@ -41,9 +43,11 @@ ORDER = (
 )  # fmt: skip
 
 
-def document(name: str, standing: Standing, found: AsItIs | None, notes: Sequence[str]) -> Document:
-    """All that is to be said of one folder's system."""
-    blocks: list[Block] = [Facts(_summary(standing))]
+def document(
+    name: str, standing: Standing, found: AsItIs | None, notes: Sequence[str], unread: Sequence[Note] = ()
+) -> Document:
+    """All that is to be said of one folder's system; ``unread`` are the files that could not be read."""
+    blocks: list[Block] = [Facts(_summary(standing, unread))]
     if standing.components:
         blocks.append(_picture(standing, name))
         blocks.append(_parts(standing))
@@ -57,13 +61,13 @@ def document(name: str, standing: Standing, found: AsItIs | None, notes: Sequenc
         name,
         "The system as it is, as far as the files say",
         tuple(blocks),
-        data(name, standing, found),
+        data(name, standing, found, unread),
         {},
         f"{text(len(standing.components), 'parts')} · loopwright {__version__}",
     )
 
 
-def _summary(standing: Standing) -> tuple[tuple[str, Line], ...]:
+def _summary(standing: Standing, unread: Sequence[Note]) -> tuple[tuple[str, Line], ...]:
     entries = ", ".join(standing.graph.by_slug[one.slug].title for one in standing.graph.entries)
     host = standing.host
     rows: list[tuple[str, Line]] = [
@@ -73,6 +77,10 @@ def _summary(standing: Standing) -> tuple[tuple[str, Line], ...]:
                 f"{len(standing.components)}, of which {len(standing.graph.on_the_way)} on the way of requests",
             ),
         ),
+        (
+            "Not read",
+            (Toned("; ".join(map(str, unread[:MOST_UNREAD])) + _more(unread), "bad"),) if unread else (),
+        ),
         ("Run by", (standing.way.value,) if standing.components else ()),
         ("Requests come in at", (entries,) if entries else (Toned("nothing that is seen", "warn"),)),
         (
@@ -81,6 +89,11 @@ def _summary(standing: Standing) -> tuple[tuple[str, Line], ...]:
         ),
     ]
     return tuple((label, line) for label, line in rows if line)
+
+
+def _more(unread: Sequence[Note]) -> str:
+    rest = len(unread) - MOST_UNREAD
+    return f"; and {text(rest, 'files')} more" if rest > 0 else ""
 
 
 def drawing(standing: Standing, name: str) -> Drawing:

@@ -10,13 +10,18 @@ from loopwright.audit.standing.mishap import Disruption
 from loopwright.interfaces.cli.reports.records import Schema, encoded, object_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loopwright.audit.standing.as_it_is import AsItIs, Promise
     from loopwright.audit.standing.standing import Standing
+    from loopwright.survey.evidence import Note
 
 SCHEMA = "loopwright/topology/1"
 
 
-def data(name: str, standing: Standing, found: AsItIs | None) -> dict[str, object]:
+def data(
+    name: str, standing: Standing, found: AsItIs | None, unread: Sequence[Note] = ()
+) -> dict[str, object]:
     """The report as values."""
     return {
         "schema": SCHEMA,
@@ -44,6 +49,7 @@ def data(name: str, standing: Standing, found: AsItIs | None) -> dict[str, objec
         ],
         "assumed": [encoded(one) for one in found.assumed] if found is not None else [],
         "loop_said": found.said if found is not None else None,
+        "unread": [{"file": one.file, "line": one.line, "what": one.what} for one in unread],
     }
 
 
@@ -135,6 +141,7 @@ def topology_schema() -> Schema:
         },
         "costs": {"component": word, "usd_per_month": maybe, "why": word},
         "assumed": {"what": word, "taken": word, "how": word},
+        "unread": {"file": word, "line": {"type": "integer", "minimum": 0}, "what": word},
     }  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

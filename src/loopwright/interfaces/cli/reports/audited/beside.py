@@ -12,19 +12,22 @@ if TYPE_CHECKING:
     from loopwright.audit.measures.told import CostCentre
     from loopwright.audit.standing.as_it_is import AsItIs
     from loopwright.interfaces.cli.rendering.document import Section
+    from loopwright.survey.evidence import Note
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """The system as it is where somebody worked it out; ``delivery`` is measured on the repository and its runs.
 
-    ``measures`` and ``centres`` are what others measured and what was paid, where somebody was asked.
+    ``measures`` and ``centres`` are what others measured and what was paid, where somebody was asked; ``unread`` the
+    files that could not be read.
     """
 
     as_it_is: AsItIs | None = None
     delivery: tuple[Measure, ...] = ()
     measures: tuple[Measure, ...] = ()
     centres: tuple[CostCentre, ...] = ()
+    unread: tuple[Note, ...] = ()
 
     @property
     def measured(self) -> Section | None:

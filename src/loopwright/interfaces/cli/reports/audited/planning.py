@@ -18,8 +18,9 @@ MOST_GAPS = 3
 HIGHEST = 5
 READING = (
     "A score is the highest level of which every line holds. What nobody can tell never raises it: beside it stands "
-    "which part of the area's checks could be judged at all."
+    "which part of the area's checks that have something to look at here could be judged."
 )
+CHOSEN = "Only some checks were asked, and they say nothing of how ripe an area is: leave --check out."
 
 
 def maturity(report: Report) -> Section:
@@ -27,7 +28,9 @@ def maturity(report: Report) -> Section:
     return Section(
         "maturity",
         "7. Operational maturity",
-        (part("assessment", "DevOps maturity assessment", Paragraph((READING,)), areas(report.maturity)),),
+        (part("assessment", "DevOps maturity assessment", Paragraph((READING,)), areas(report.maturity)),)
+        if report.maturity
+        else (Paragraph((CHOSEN,)),),
         detail=True,
     )
 

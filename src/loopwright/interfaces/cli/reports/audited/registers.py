@@ -186,4 +186,6 @@ def notes(listed: Sequence[str]) -> Section | None:
     """Files that could not be read, or only in part."""
     if not listed:
         return None
-    return Section("notes", "Not read", (Bullets(tuple((one,) for one in listed)),), detail=True)
+    return Section(
+        "notes", "Not read, or only in part", (Bullets(tuple((one,) for one in listed)),), detail=True
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright import __version__
-from loopwright.audit.report.grouping import groups_of
+from loopwright.audit.report.grouping import groups_of, weighing
 from loopwright.design.telling.numbers import text
 from loopwright.interfaces.cli.rendering.document import (
     Bullets,
@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loopwright.audit.ignoring import Sifted
-    from loopwright.audit.measures.measure import Measure
+    from loopwright.audit.report.grouping import Group
     from loopwright.audit.report.records import Report, Summary
     from loopwright.audit.running import Audited
     from loopwright.interfaces.cli.rendering.document import Block
     from loopwright.interfaces.cli.reports.audited.beside import Beside
+    from loopwright.survey.evidence import Note
 
 
 MOST_NOTES = 3
@@ -43,7 +44,7 @@ def screen(
 ) -> Document:
     """The head alone, as a document; with it what was not read, the promises and what was measured."""
     parts = (
-        *head(summary, found, sifted, beside.delivery), _unread(notes), beside.measured,
+        *head(summary, found, sifted, beside), _unread(notes), beside.measured,
         promises_section(beside.as_it_is),
     )  # fmt: skip
     blocks = tuple(one for one in parts if one is not None)
@@ -51,10 +52,10 @@ def screen(
 
 
 def head(
-    report: Report | Summary, found: Audited, sifted: Sifted, measures: Sequence[Measure]
+    report: Report | Summary, found: Audited, sifted: Sifted, beside: Beside
 ) -> tuple[Block | None, ...]:
     """The verdict and what to do first."""
-    return Facts(_verdict(report, found, sifted, measures)), _first(report)
+    return Facts(_verdict(report, found, sifted, beside)), _first(report)
 
 
 def _unread(notes: Sequence[str]) -> Section | None:
@@ -80,25 +81,59 @@ def footer(found: Audited) -> str:
 
 
 def _verdict(
-    report: Report | Summary, found: Audited, sifted: Sifted, measures: Sequence[Measure]
+    report: Report | Summary, found: Audited, sifted: Sifted, beside: Beside
 ) -> tuple[tuple[str, Line], ...]:
     groups = groups_of(sifted.findings, found.checks)
     minor = len(groups) - sum(one.number for one in report.verdict.counts)
     said = ", ".join(f"{one.number} {one.severity}" for one in report.verdict.counts)
     rows: list[tuple[str, Line]] = [
         ("Verdict", (report.verdict.sentence,)),
-        ("Found", (said or "nothing that weighs",)),
-        ("Unknown", (f"{len(found.questions)} things that the files do not say",) if found.questions else ()),
-        ("Besides", (f"{minor} remarks, and things in tests, examples and the like",) if minor else ()),
+        ("Not read", _not_read(beside.unread)),
+        ("Found", (said or "nothing that weighs", *_single(groups)) if said else ("nothing that weighs",)),
+        ("Unknown", (_unknown(found),) if found.questions else ()),
+        (
+            "Besides",
+            (f"{text(minor, 'remarks')}, with things in tests, examples and the like",) if minor else (),
+        ),
         ("Passed over", (f"{len(sifted.ignored)}",) if sifted.ignored else ()),
         ("Scores", _scores(report)),
-        ("Delivery", in_short(measures)),
+        ("Delivery", in_short(beside.delivery)),
     ]
     return tuple((label, line) for label, line in rows if line)
 
 
+def _unknown(found: Audited) -> str:
+    """How many questions stay open, and who left them open."""
+    silent = "neither files nor whoever was asked tell" if found.asked_others else "the files do not say"
+    return f"{text(len(found.questions), 'things')} that {silent}"
+
+
+def _not_read(unread: Sequence[Note]) -> Line:
+    """How many files the verdict is silent on."""
+    if not unread:
+        return ()
+    files = text(len(unread), "files")
+    return (
+        Toned(f"{files}: the verdict is unknown for what stands there", "bad"),
+        Toned("  (--fail-on unknown leaves with status 3)", "quiet"),
+    )
+
+
+def _single(groups: Sequence[Group]) -> Line:
+    """How many things the groups of findings hold, where that is more than one each."""
+    counted = weighing(groups)
+    single = sum(len(one.findings) for one in counted)
+    return (
+        (Toned(f"  (what one change mends counts once: {single} things)", "quiet"),)
+        if single > len(counted)
+        else ()
+    )
+
+
 def _scores(report: Report | Summary) -> Line:
     """Every area with its score of five, the lowest first; what could not be judged is said."""
+    if not report.maturity:
+        return (Toned("none: only some checks were asked", "quiet"),)
     listed = sorted(report.maturity, key=lambda one: (one.level == "unknown", one.score, one.area))
     line: list[str | Toned] = []
     for one in listed:

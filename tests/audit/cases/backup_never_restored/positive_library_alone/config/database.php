@@ -1,0 +1,2 @@
+<?php
+return ['default' => 'pgsql', 'connections' => ['pgsql' => ['driver' => 'pgsql']]];

@@ -1,0 +1,2 @@
+// the token is randomly generated and not real
+const token = 'ghp_yQbWDPxQgaZAeTSuVFJrmVGloUfENbFqzLHT'
