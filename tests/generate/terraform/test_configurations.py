@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.generate.terraform.conftest import Configuration, configurations, looked_at, shape, shapes
 
-from loopwright.generate.terraform.skips import REASONS, SKIPPED
+from loopwright.generate.passed_over import REASONS, SKIPPED
 
 ARGUMENTS = json.loads(Path(__file__).with_name("provider-arguments.json").read_text(encoding="utf-8"))
 KNOWN = {name: arguments for package in ARGUMENTS.values() for name, arguments in package.items()}

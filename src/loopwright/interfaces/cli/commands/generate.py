@@ -89,6 +89,7 @@ def run(
     """Generate files."""
     from loopwright.generate.generation import Request, generated
     from loopwright.generate.rendering import renderers
+    from loopwright.interfaces.cli.delivery import Format
     from loopwright.interfaces.cli.reports import generate as report
 
     if listing:
@@ -109,5 +110,6 @@ def run(
         from loopwright.interfaces.cli.browsers import publication
 
         published = publish(request.into, publication(site, pdf))
-    present(report.document(found, done, published), delivery, everything=everything or check)
+    told = report.document(found, done, published, record=delivery.format is Format.JSON)
+    present(told, delivery, everything=everything or check)
     return Status.NO if (check and done.drifted) or not found.design.feasible else Status.YES
