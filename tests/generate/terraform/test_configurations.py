@@ -20,6 +20,7 @@ REFERENCE = re.compile(
     r"(?<![\w.\"/-])(data\.)?((?:aws|hcloud|digitalocean|google|azurerm)_\w+)\.(\w+)\b(?!\.com)"
 )
 MOST_REASONS = 15
+CLUSTERS = re.compile("CKV_K8S_")  # checks of manifests
 
 ALL = pytest.mark.parametrize("one", looked_at())
 
@@ -188,7 +189,7 @@ def test_checks_are_passed_over_for_few_reasons_and_each_beside_its_resource():
             for check, reason in re.findall(r"#checkov:skip=(\w+):(.*)", text):
                 assert SKIPPED[check] == reason, path
                 used.add(check)
-    assert all(used & set(checks) for checks in REASONS.values())
+    assert all(used & set(checks) for checks in REASONS.values() if not all(map(CLUSTERS.match, checks)))
 
 
 @pytest.mark.terraform_format
