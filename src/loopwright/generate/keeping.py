@@ -24,7 +24,7 @@ def copy_days(setting: Setting) -> int:
 
 
 def log_days(setting: Setting) -> int:
-    """For how many days a provider's log service keeps lines: the archive's too, which it keeps where they are searched."""
+    """For how many days a provider's log service keeps lines: those of the archive too, among the others."""
     kept = LINES.get(setting.choice("log_retention"), "warm")
     return round(setting.value(f"choice.log_retention.{kept}_days"))
 
