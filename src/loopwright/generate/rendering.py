@@ -61,7 +61,7 @@ def every_family() -> tuple[str, ...]:
 
 
 def parts_for(wanted: Iterable[str]) -> frozenset[str]:
-    """What an answer must hold for some families (the usual ones unless named): decisions and what packages say in ``ASKS``."""
+    """What an answer must hold for some families (the usual ones unless named): decisions, and their `ASKS`."""
     folders = (
         importlib.import_module(f"{package.__name__}.{name}")
         for name in tuple(wanted) or families()
