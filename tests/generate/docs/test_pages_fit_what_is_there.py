@@ -1,4 +1,4 @@
-"""What pages tell people to type fits the design: an autoscaler that is there, workers where they run, a place set up."""
+"""What pages tell people to type fits the design: an autoscaler that is there, workers apart, a place set up before."""
 
 from __future__ import annotations
 
