@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,15 @@ from hypothesis import strategies as some
 from loopwright.operate.alert import Alert, Stage
 from loopwright.operate.rules.evaluating import carried, evaluate
 from loopwright.operate.rules.files import read_rules
-from loopwright.operate.rules.state import Active, GroupState, from_plain, plain, resumed
+from loopwright.operate.rules.state import (
+    Active,
+    GroupState,
+    RuleState,
+    from_plain,
+    plain,
+    resumed,
+    resumed_group,
+)
 from loopwright.operate.sample import labels_of
 from loopwright.operate.series.store import Store
 
@@ -28,10 +37,14 @@ MOMENTS = some.floats(0, 1e12)
     value=some.floats(),
     later=some.none() | MOMENTS,
 )
-def test_an_alert_goes_through_json_unchanged(labels, annotations, stage, since, value, later) -> None:
+def test_a_state_goes_through_json_unchanged(labels, annotations, stage, since, value, later) -> None:
     alert = Alert(labels_of(labels), tuple(sorted(annotations.items())), stage, since, value, later, later)
-    again = from_plain(json.loads(json.dumps(plain(Active(alert, later)), allow_nan=False)))
-    assert repr(again) == repr(Active(alert, later))
+    series = frozenset({labels_of(labels), labels_of(annotations)})
+    rule = RuleState({alert.labels: Active(alert, later)}, series, "why")
+    state = GroupState((rule, RuleState()), since, series)
+    again = from_plain(json.loads(json.dumps(plain(state), allow_nan=False)))
+    assert plain(again) == plain(state)
+    assert again == state or math.isnan(value)
 
 
 def waiting(since: float) -> Alert:
@@ -120,3 +133,22 @@ def test_a_changed_group_goes_on_and_ends_the_series_of_what_it_has_no_more() ->
         "r": True,
         "other": False,
     }
+
+
+def test_a_group_that_was_away_rings_when_it_should_and_not_twice() -> None:
+    """Killed and back: what rang rings on without a second beginning, what waited waits on."""
+    (group,) = read_rules(RULES.replace("for: 1m", "for: 30m")).groups
+    store = Store({"x": 3600.0, "r": 3600.0})
+    store.append("x", (), 0, 5.0)
+    state = from_plain(json.loads(json.dumps(plain(evaluate(group, GroupState(), store, 0.0)))))
+    back = 1200.0
+    store.append("x", (), 1_200_000, 5.0)
+    state = evaluate(group, resumed_group(group, state, back), store, back)
+    assert [(one.stage, one.active_since) for one in state.alerts] == [(Stage.PENDING, 1200.0)]
+    store.append("x", (), 3_000_000, 5.0)
+    state = evaluate(group, state, store, 3000.0)
+    assert [one.stage for one in state.alerts] == [Stage.FIRING]
+    again = resumed_group(group, state, 3000.0 + 2 * 3600)
+    assert again.alerts == state.alerts
+    waited = resumed_group(group, evaluate(group, GroupState(), store, 3000.0), 3000.0 + 2 * 3600)
+    assert waited.alerts == ()

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from loopwright.generate.observability.keeping import copied, drills
 from tests.generate.conftest import setting_of
 from tests.generate.trees import SOME, all_designs, texts_of
 
 from loopwright.catalogue.load import load_catalogue
+from loopwright.design.alerting.keeping import copied, drills
 from loopwright.generate.observability.watching import checked_path
 from loopwright.loop.errors import InputError
 from loopwright.loop.model import Stage

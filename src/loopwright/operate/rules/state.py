@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loopwright.operate.alert import Alert, Stage
+from loopwright.operate.rules.rule import Alerting
 from loopwright.operate.sample import labels_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from loopwright.operate.rules.rule import Group
     from loopwright.operate.sample import Labels
 
-Plain = dict[str, "str | float | dict[str, str] | None"]
+GRACE_SECONDS = 600.0  # Prometheus: --rules.alert.for-grace-period
+TOLERATED_SECONDS = 3600.0  # Prometheus: --rules.alert.for-outage-tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,52 @@ def resumed(alert: Alert, for_seconds: float, down_at: float, now: float, grace_
     return replace(alert, active_since=alert.active_since + now - down_at)
 
 
-def plain(active: Active) -> Plain:
-    """An alert of a rule as JSON's types."""
+def resumed_group(group: Group, state: GroupState, now: float) -> GroupState:
+    """A group's state as it goes on when the engine is back; where it was away for too long, waiting begins anew."""
+    away = now - state.at > TOLERATED_SECONDS
+    rules = (
+        replace(one, active=_resumed_alerts(rule, one, state.at, now, away=away))
+        if isinstance(rule, Alerting)
+        else one
+        for rule, one in zip(group.rules, state.rules, strict=True)
+    )
+    return replace(state, rules=tuple(rules))
+
+
+def _resumed_alerts(
+    rule: Alerting, state: RuleState, down_at: float, now: float, *, away: bool
+) -> dict[Labels, Active]:
+    return {
+        labels: replace(one, alert=resumed(one.alert, rule.for_seconds, down_at, now, GRACE_SECONDS))
+        for labels, one in state.active.items()
+        if not (away and one.alert.stage is Stage.PENDING)
+    }
+
+
+def plain(state: GroupState) -> dict[str, object]:
+    """The state of a group as JSON's types."""
+    rules = [
+        {
+            "active": [_plain(one) for one in rule.active.values()],
+            "series": sorted(map(dict, rule.series), key=repr),
+            "fault": rule.fault,
+        }
+        for rule in state.rules
+    ]
+    return {"at": state.at, "rules": rules, "orphans": sorted(map(dict, state.orphans), key=repr)}
+
+
+def from_plain(given: Mapping[str, Any]) -> GroupState:
+    """The state again."""
+    rules = []
+    for rule in given["rules"]:
+        active = [_from_plain(one) for one in rule["active"]]
+        by_labels = {one.alert.labels: one for one in active}
+        rules.append(RuleState(by_labels, frozenset(map(labels_of, rule["series"])), rule["fault"]))
+    return GroupState(tuple(rules), given["at"], frozenset(map(labels_of, given["orphans"])))
+
+
+def _plain(active: Active) -> dict[str, object]:
     alert = active.alert
     return {
         "labels": dict(alert.labels),
@@ -89,22 +136,14 @@ def plain(active: Active) -> Plain:
     }
 
 
-def from_plain(given: Mapping[str, object]) -> Active:
-    """The alert again."""
-    labels, annotations = given["labels"], given["annotations"]
-    if not isinstance(labels, dict) or not isinstance(annotations, dict):
-        raise TypeError("an alert's labels and annotations are texts by name")
+def _from_plain(given: Mapping[str, Any]) -> Active:
     alert = Alert(
-        labels_of(labels),
-        tuple(sorted(annotations.items())),
-        Stage(str(given["stage"])),
-        float(str(given["active_since"])),
-        float(str(given["value"])),
-        _moment(given["fired_at"]),
-        _moment(given["resolved_at"]),
+        labels_of(given["labels"]),
+        tuple(sorted(given["annotations"].items())),
+        Stage(given["stage"]),
+        given["active_since"],
+        float(given["value"]),
+        given["fired_at"],
+        given["resolved_at"],
     )
-    return Active(alert, _moment(given["kept_since"]))
-
-
-def _moment(given: object) -> float | None:
-    return None if given is None else float(str(given))
+    return Active(alert, given["kept_since"])

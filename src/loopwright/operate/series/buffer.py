@@ -101,6 +101,23 @@ class Buffer:
             return times[real], values[real]
         return times, values
 
+    def after(self, at_ms: int) -> tuple[Times, NDArray[np.int64]]:
+        """The samples that are newer than a moment, marks among them; values as their bits."""
+        times = self._times[self._start : self._end]
+        first = self._start + int(times.searchsorted(at_ms, "right"))
+        return self._times[first : self._end], self._values.view(np.int64)[first : self._end]
+
+    def extend(self, times: Times, bits: NDArray[np.int64]) -> None:
+        """Add samples as `after` gives them; those that are not newer are left out."""
+        newer = times > self.last_ms
+        old_times, old_bits = self.after(NEVER)
+        self._times = np.concatenate([old_times, times[newer]])
+        self._values = np.concatenate([old_bits, bits[newer]]).view(np.float64)
+        self._start, self._end = 0, len(self._times)
+        self._marks = int(np.count_nonzero(self._values.view(np.int64) == STALE_BITS))
+        if self._end:
+            self.last_ms = int(self._times[-1])
+
     def _is_last(self, value: float) -> bool:
         last = float(self._values[self._end - 1])
         return not self.ended and (last == value or (last != last and value != value))  # noqa: PLR0124 - not a number

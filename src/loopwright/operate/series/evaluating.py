@@ -13,7 +13,7 @@ from loopwright.operate.series.functions import ABSENT, LIMITS, ORDERS, OVER_TIM
 from loopwright.operate.series.histograms import histogram_quantile
 from loopwright.operate.series.joining import put
 from loopwright.operate.series.labels import NONE, nameless, text_of
-from loopwright.operate.series.numbers import NAN, larger, rank, smaller
+from loopwright.operate.series.numbers import NAN, larger, smaller
 from loopwright.operate.series.over_time import Samples
 from loopwright.operate.series.refusal import EvaluationError, RefusedError
 from loopwright.operate.series.store import milliseconds
@@ -130,8 +130,12 @@ def _vector(node: Call, moment: Moment) -> Vector:
 
 
 def _ordered(node: Call, moment: Moment) -> Vector:
-    ordered = sorted(vector(node.arguments[0], moment).items(), key=lambda one: rank(one[1]))
-    return dict(ordered if node.function == "sort" else ordered[::-1])
+    sign = 1 if node.function == "sort" else -1
+    values = vector(node.arguments[0], moment).items()
+    # no number comes last either way
+    return dict(
+        sorted(values, key=lambda one: (math.isnan(one[1]), sign * one[1] if one[1] == one[1] else 0))
+    )
 
 
 def _histogram_quantile(node: Call, moment: Moment) -> Vector:

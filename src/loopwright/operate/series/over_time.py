@@ -87,6 +87,12 @@ def quantile_over_time(samples: Samples, share: float) -> float | None:
     return quantile_of(share, samples.values.tolist())
 
 
+def average(samples: Samples) -> float:
+    """The mean of the values; quick where all are one, as of a check that is always up."""
+    first = samples.values[0]
+    return float(first) if (samples.values == first).all() else mean_of(samples.values.tolist())
+
+
 def changes(samples: Samples) -> float | None:
     """How often the value changed."""
     values = samples.values
@@ -113,7 +119,7 @@ ALONE: dict[str, Callable[[Samples], float | None]] = {
     "deriv": deriv,
     "changes": changes,
     "resets": resets,
-    "avg_over_time": lambda samples: mean_of(samples.values.tolist()),
+    "avg_over_time": average,
     "sum_over_time": lambda samples: total_of(samples.values.tolist()),
     "min_over_time": lambda samples: _extreme(samples, np.min),
     "max_over_time": lambda samples: _extreme(samples, np.max),

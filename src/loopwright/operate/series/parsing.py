@@ -31,6 +31,15 @@ OPERATIONS = frozenset({"+", "-", "*", "/", "%", "^"}) | syntax.COMPARISONS | sy
 LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MEASURE = re.compile(r"[A-Za-z_:][A-Za-z0-9_:]*")
 LONGEST = 20_000  # characters: nothing a person writes is longer
+BEFORE_1970 = re.compile(r"@\s*-")  # the library panics
+UNREAD = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*")
+LENGTH = r"(?:\d+(?:ms|[smhdwy]))+"
+BRACKETS = re.compile(r"\[([^\]]*)\]")
+RANGE = re.compile(rf"\s*{LENGTH}\s*(?::\s*(?:{LENGTH})?\s*)?")
+OFFSET = re.compile(rf"\boffset\s*-?\s*{LENGTH}\b", re.IGNORECASE)
+OFFSET_AS_NUMBER = re.compile(r"\boffset\s*[-+]?\s*\d", re.IGNORECASE)
+STRETCH_AS_NUMBER = re.compile(rf"(?<![\w.:]){LENGTH}(?![\w.:])")
+PANIC = "PanicException"  # how a library in Rust gives up: no Exception, and not to be imported
 COMPARED = {
     str(read.MatchOp.Equal): Comparison.EQUAL,
     str(read.MatchOp.NotEqual): Comparison.UNEQUAL,
@@ -47,15 +56,32 @@ def parsed(query: str) -> Node:
     """The query as a tree. What is no PromQL, or is evaluated by Prometheus alone, raises RefusedError."""
     if len(query) > LONGEST:
         raise RefusedError(f"the query has {len(query)} characters; no more than {LONGEST} are read")
+    if BEFORE_1970.search(query):
+        raise RefusedError("a fixed moment before 1970")
+    _check_durations(query)
     try:
         node = _node(read.parse(query))
     except ValueError as fault:
         raise RefusedError(f"no PromQL: {fault}: {query}") from fault
     except RecursionError as fault:
         raise RefusedError("the query is nested too deeply") from fault
+    except BaseException as fault:
+        if type(fault).__name__ != PANIC:
+            raise
+        raise RefusedError(f"what the reader of PromQL cannot cope with: {query}") from fault
     if syntax.is_stretch(node) or isinstance(node, syntax.Text):
         raise RefusedError(f"neither series nor a number: {query}")
     return node
+
+
+def _check_durations(query: str) -> None:
+    """Refuse what is read since Prometheus 3 alone: numbers as stretches of time, and stretches as numbers."""
+    bare = UNREAD.sub('""', query)
+    if any(not RANGE.fullmatch(inner) for inner in BRACKETS.findall(bare)):
+        raise RefusedError(f"a range is a stretch of time such as 5m: {query}")
+    rest = OFFSET.sub("", BRACKETS.sub("", bare))
+    if STRETCH_AS_NUMBER.search(rest) or OFFSET_AS_NUMBER.search(rest):
+        raise RefusedError(f"stretches of time and numbers are not the same before Prometheus 3: {query}")
 
 
 @singledispatch

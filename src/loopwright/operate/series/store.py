@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from loopwright.operate.series.buffer import Buffer
-from loopwright.operate.series.labels import NAME, named, value_of
+from loopwright.operate.series.labels import NAME, named, nameless, value_of
 from loopwright.operate.series.windows import LOOKBACK_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from loopwright.operate.sample import Labels, Sample
+    from loopwright.operate.series.buffer import Times
     from loopwright.operate.series.syntax import Selector
 
 SLACK_SECONDS = 120.0  # a group that is evaluated late still finds its whole window
@@ -62,6 +66,11 @@ class Store:
         """Say that a series has ended: from then on it has no value, without waiting for the lookback."""
         known = self._series.get(name, {}).get(labels)
         return known is not None and self._counted(known.mark(at_ms))
+
+    def extend(self, labels: Labels, times: Times, bits: NDArray[np.int64]) -> None:
+        """Add to a series (labels with its name) what was kept of it elsewhere (`Buffer.after`)."""
+        if len(times):
+            self._buffer(value_of(labels, NAME), nameless(labels)).extend(times, bits)
 
     def keep(self, windows: Mapping[str, float]) -> None:
         """Keep measures for other windows from now on: rules were changed."""
