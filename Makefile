@@ -38,7 +38,7 @@ test: .venv/.developed ## formatting, lint, types, floors, documents and every t
 coverage: .venv/.developed ## the same tests, with the lines that none of them runs (a third slower)
 	$(RUN) pytest -n 2 -m "not verify" --cov --cov-report=term:skip-covered
 
-verify: .venv/.developed ## the long oracles
+verify: .venv/.developed .tools/checkov/.installed ## the long oracles
 	$(RUN) pytest -n 2 -m verify
 
 bench: .venv/.developed ## measure start-up and solving, medians
@@ -66,6 +66,11 @@ clean: ## remove what was installed and cached
 .venv/.developed: $(LOCKED) | $(filter-out uv,$(UV))
 	$(UV) sync --frozen --python "$(PYTHON)"
 	@touch $@ .venv/.installed
+
+# Its versions are not the product's: Checkov has a lock of its own, and `make verify` alone asks for it.
+.tools/checkov/.installed: scripts/checkov/pyproject.toml scripts/checkov/uv.lock | $(filter-out uv,$(UV))
+	UV_PROJECT_ENVIRONMENT="$(CURDIR)/.tools/checkov" $(UV) sync --frozen --project scripts/checkov
+	@touch $@
 
 .tools/bin/uv:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed, and none was found on the PATH." >&2; exit 1; fi

@@ -19,7 +19,11 @@ QUICK = frozenset({"decisions"})  # what most files need; triggers and the roadm
 @cache
 def setting_of(name: str, *forced: str, whole: bool = False) -> Setting:
     """The setting of an example, with decisions forced; ``whole`` with everything that is found by asking further."""
+    return asked_of(name, WHOLE if whole else QUICK, *forced)
+
+
+def asked_of(name: str, parts: frozenset[str], *forced: str) -> Setting:
+    """The setting of an example whose answer holds some parts and no more."""
     catalogue = load_catalogue()
     loop = read_loop(EXAMPLES / name / "loop.yaml", catalogue.value("currency.usd_per_eur")).loop
-    question = question_of(loop, catalogue, forced=forced)
-    return Setting.of(answer_for(question, parts=WHOLE if whole else QUICK), catalogue)
+    return Setting.of(answer_for(question_of(loop, catalogue, forced=forced), parts=parts), catalogue)

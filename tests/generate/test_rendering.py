@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.generate.conftest import NAMES, setting_of
+from tests.generate.conftest import NAMES, asked_of, setting_of
 
 from loopwright.design.verdict import decision_rules
-from loopwright.generate.rendering import families, rendered, renderers
+from loopwright.generate.rendering import every_family, families, parts_for, rendered, renderers
 from loopwright.loop.errors import UsageError
 
 
@@ -37,6 +37,20 @@ def test_every_renderer_says_what_it_writes_and_whom_it_answers():
         for renderer in renderers(family):
             assert renderer.title.endswith("."), renderer.slug
             assert renderer.seed, renderer.slug
+
+
+def test_a_family_s_files_hang_on_no_more_of_an_answer_than_it_asks_for():
+    whole = setting_of("spreadsheet-cleaner", whole=True)
+    for parts in {parts_for([family]) for family in every_family()}:
+        alike = tuple(family for family in every_family() if parts_for([family]) == parts)
+        asked = asked_of("spreadsheet-cleaner", parts)
+        assert rendered(asked, alike) == rendered(whole, alike), alike
+
+
+def test_what_an_answer_must_hold_is_what_the_families_ask_for():
+    assert parts_for(["terraform"]) == {"decisions"}
+    assert parts_for(["observability", "servers"]) == {"decisions", "triggers"}
+    assert parts_for([]) > parts_for(["observability"])
 
 
 def test_an_unknown_family_is_named():

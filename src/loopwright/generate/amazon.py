@@ -16,7 +16,7 @@ from loopwright.generate.application import (
     platforms_of,
     secret_names,
 )
-from loopwright.generate.keeping import change_days
+from loopwright.generate.keeping import change_days, log_days
 from loopwright.generate.naming import names_at
 from loopwright.generate.witness import witness
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
@@ -479,9 +479,8 @@ class Amazon:
 
     @property
     def log_days(self) -> int:
-        """How long logs are kept where they can be asked."""
-        short = self.setting.choice("log_retention") == "short"
-        return round(self.setting.value(f"choice.log_retention.{'short' if short else 'hot'}_days"))
+        """How long logs are kept."""
+        return log_days(self.setting)
 
     @property
     def latency_seconds(self) -> float:

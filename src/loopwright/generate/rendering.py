@@ -60,6 +60,16 @@ def every_family() -> tuple[str, ...]:
     return tuple(sorted(one.name for one in pkgutil.iter_modules(package.__path__) if one.ispkg))
 
 
+def parts_for(wanted: Iterable[str]) -> frozenset[str]:
+    """What an answer must hold for some families (the usual ones unless named): decisions, and their `ASKS`."""
+    folders = (
+        importlib.import_module(f"{package.__name__}.{name}")
+        for name in tuple(wanted) or families()
+        if name in every_family()
+    )
+    return frozenset({"decisions"}).union(*(getattr(folder, "ASKS", ()) for folder in folders))
+
+
 @cache
 def families() -> tuple[str, ...]:
     """The families that are written unless some are named: all but those whose package says ``BY_NAME``."""

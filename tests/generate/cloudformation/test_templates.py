@@ -321,3 +321,15 @@ def test_a_broken_promise_is_told_by_the_service(fault, monkeypatch):
     with mock_aws():
         made(plan, {**texts, "template.yaml": text})
         assert fault in unkept(plan, plan.region)
+
+
+def test_a_cache_answers_the_application_s_own_user_alone():
+    plan, texts = template("launch-shop", "provider=aws")
+    assert plan.cached
+    resources = YAML(typ="safe", pure=True).load(texts["template.yaml"])["Resources"]
+    assert resources["Cache"]["Properties"]["UserGroupIds"] == [{"Ref": "CacheUsers"}]
+    assert resources["CacheUsers"]["Properties"]["UserIds"] == [{"Ref": "CacheUser"}]
+    assert "-@dangerous" in resources["CacheUser"]["Properties"]["AccessString"]
+    allowed = json.dumps(resources["AppRole"])
+    assert "elasticache:Connect" in allowed
+    assert '"CacheUser", "Arn"' in allowed

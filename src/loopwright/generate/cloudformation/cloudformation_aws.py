@@ -175,6 +175,12 @@ def _outputs(plan: Amazon) -> Data:
         found["DatabaseOwnerSecret"] = {"Value": {"Fn::GetAtt": ["Database", "MasterUserSecret.SecretArn"]}}
     if plan.hosted:
         found["WatchGroup"] = {"Value": {"Fn::GetAtt": ["WatchGroup", "GroupId"]}}
+    if plan.cached:
+        about = (
+            "The cache's user, who signs in with the program's role. A library that reads REDIS_URL cannot sign: give "
+            "the user a password (aws elasticache modify-user), which stands in that secret alone"
+        )
+        found["CacheUser"] = {"Description": about, "Value": {"Ref": "CacheUser"}}
     if plan.files:
         found["FilesBucket"] = {"Value": {"Ref": "Files"}}
     return found

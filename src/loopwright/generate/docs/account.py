@@ -42,7 +42,7 @@ class Account:
     def quote(self, text: str) -> str:
         """A text of the design or of its user as it stands, its numbers remembered with it."""
         shown = markdown(str(text))
-        if any(letter.isdigit() for letter in shown):
+        if any(map(str.isdigit, shown)):
             self.said[f"text {shown}"] = shown
         return shown
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
-from zlib import crc32
 
-from loopwright import __version__
 from loopwright.design.checklists.boxes import texts
 from loopwright.design.lifting.names import sku_title
 from loopwright.design.telling import wording
@@ -22,12 +18,12 @@ from loopwright.generate.docs.evidence import files_of, is_family, paths_of
 from loopwright.generate.docs.operations import operations_of, own_database, servers
 from loopwright.generate.docs.requirements import requirements_of
 from loopwright.generate.file import File
+from loopwright.generate.templating import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jinja2 import BytecodeCache, Environment
-    from jinja2.bccache import Bucket
+    from jinja2 import Environment
     from jinja2.runtime import Context
 
     from loopwright.generate.setting import Setting
@@ -110,32 +106,6 @@ def title(slug: str) -> str:
     return SINGLE_WORDS.get(spaced, spaced[:1].upper() + spaced[1:])
 
 
-def _compiled() -> BytecodeCache:
-    """Templates as they were compiled before, kept where this version of ours and of jinja2 keeps them.
-
-    A folder that cannot be written to is one that keeps nothing: each run then compiles them for itself.
-    """
-    import jinja2  # noqa: PLC0415 - only documents need them
-    import platformdirs  # noqa: PLC0415
-
-    class Kept(jinja2.FileSystemBytecodeCache):
-        """The same, whatever happens to its folder."""
-
-        def load_bytecode(self, bucket: Bucket) -> None:
-            with suppress(OSError):
-                super().load_bytecode(bucket)
-
-        def dump_bytecode(self, bucket: Bucket) -> None:
-            with suppress(OSError):
-                Path(self.directory).mkdir(parents=True, exist_ok=True)
-                super().dump_bytecode(bucket)
-
-    # the layout decides on what is compiled, and is no part of jinja2's own key
-    laid = crc32(repr(sorted(LAYOUT.items())).encode())
-    made_by = f"templates-{__version__}-{jinja2.__version__}-{laid:08x}"
-    return Kept(str(platformdirs.user_cache_path("loopwright") / made_by))
-
-
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context  # noqa: PLC0415 - only documents need it
@@ -143,7 +113,7 @@ def _environment() -> Environment:
     environment = Environment(  # noqa: S701 - Markdown: what users wrote is escaped where it is told
         loader=PackageLoader("loopwright.generate.docs"),
         undefined=StrictUndefined,
-        bytecode_cache=_compiled(),
+        bytecode_cache=kept(LAYOUT),
         **LAYOUT,
     )
     environment.filters |= {

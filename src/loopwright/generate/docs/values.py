@@ -8,6 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.generate.address import host_of
 from loopwright.generate.application import application_of, health_path
 from loopwright.generate.debian import major
+from loopwright.generate.kubernetes.plan import Plan
 from loopwright.generate.naming import DATABASE_USER, database_names_of, host_name, names_at, names_of
 from loopwright.generate.recovery.copying import SETTINGS, STANZA
 from loopwright.loop.vocabulary import Arrangement, DatabaseStage
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 COUNT_ROWS = (
     "SELECT relname, reltuples::bigint AS rows FROM pg_class WHERE relkind = 'r' "
     "AND relnamespace = 'public'::regnamespace ORDER BY rows DESC"
+)
+SCALED = (
+    "kubectl patch horizontalpodautoscaler {name} --patch "
+    """'{{"spec": {{"minReplicas": '"$FEWEST"', "maxReplicas": '"$MOST"'}}}}'"""
+)
+RESIZED = (
+    "# the same number goes into kubernetes/base/app.yaml, or the next release takes it back\n"
+    'kubectl scale "deployment/{name}" --replicas "$FEWEST"'
 )
 ENDPOINTS = {
     "digitalocean": "https://{region}.digitaloceanspaces.com",
@@ -59,6 +68,12 @@ def database_hosts_of(setting: Setting) -> tuple[str, ...]:
     return tuple(host_name("database", number + 1) for number in range(count))
 
 
+def _pods(setting: Setting, deployment: str) -> str:
+    """How a cluster is told how many there are: by the autoscaler, where there is one."""
+    plan = Plan(setting)
+    return (SCALED if plan.fits and plan.grows else RESIZED).format(name=deployment)
+
+
 def _program(setting: Setting) -> dict[str, str]:
     names, application = names_of(setting), application_of(setting)
     tiers = {"app": _count(setting.component(Tier.APP))}
@@ -87,6 +102,7 @@ def _program(setting: Setting) -> dict[str, str]:
         "deployments": " ".join(deployments),
         "deployment": deployments[0],
         "deployments_told": " and ".join(f"`{one}`" for one in deployments),
+        "pods": _pods(setting, deployments[0]),
         "vault": names.vault,
         "settings": SETTINGS,
         "stanza": STANZA,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.application import HEALTH_PATH, READY_PATH, plain_names, secrets_read
+from loopwright.generate.passed_over import SKIPPED
 
 if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 NOBODY = 10001  # a number that no user of the machine has
 SECRET = "app"  # noqa: S105 - the name of the object that holds them
 SCRATCH = "/tmp"  # noqa: S108 - inside a container, on a disk of its own
-FROM_ENVIRONMENT = "programs read their settings from the environment, by every framework's convention"
-ANSWERS_NOBODY = "a worker answers nobody; alerts on the queue say that it stands still"
+FROM_ENVIRONMENT = "CKV_K8S_35"
+PROBED = (
+    "CKV_K8S_8",
+    "CKV_K8S_9",
+)  # a worker has nothing to ask; alerts on the queue say that it stands still
 
 
 def labels(component: str) -> dict[str, Data]:
@@ -26,17 +30,17 @@ def labels(component: str) -> dict[str, Data]:
     return {"app.kubernetes.io/name": component}
 
 
-def annotated(*skips: str) -> Data:
+def annotated(*checks: str) -> Data:
     """Checks of Checkov that are passed over, each with its reason."""
-    return {f"checkov.io/skip{number}": skip for number, skip in enumerate(skips, 1)}
+    return {
+        f"checkov.io/skip{number}": f"{check}={SKIPPED[check]}"
+        for number, check in enumerate([FROM_ENVIRONMENT, *checks], 1)
+    }
 
 
 def skips_of(tier: Tier) -> Data:
     """The checks that a tier's workload passes over."""
-    found = [f"CKV_K8S_35={FROM_ENVIRONMENT}"]
-    if tier is Tier.WORKER:
-        found += [f"CKV_K8S_8={ANSWERS_NOBODY}", f"CKV_K8S_9={ANSWERS_NOBODY}"]
-    return annotated(*found)
+    return annotated(*(PROBED if tier is Tier.WORKER else ()))
 
 
 def pod(

@@ -9,7 +9,6 @@ from loopwright.design.model import Tier
 from loopwright.design.subject import own_machines
 from loopwright.generate.amazon import NODE_LABEL
 from loopwright.generate.kubernetes.pods import (
-    FROM_ENVIRONMENT,
     SCRATCH,
     annotated,
     container,
@@ -140,7 +139,7 @@ def migration(plan: Plan) -> Data:
         "metadata": {
             "name": "migrate",
             "labels": labels("migrate"),
-            "annotations": annotated(f"CKV_K8S_35={FROM_ENVIRONMENT}"),
+            "annotations": annotated(),
         },
         "spec": {
             # a migration that failed half way is looked at before it is tried again
@@ -175,7 +174,7 @@ def schedule(plan: Plan, task: Task) -> Data:
         "metadata": {
             "name": task.name,
             "labels": labels("recovery"),
-            "annotations": annotated(f"CKV_K8S_35={FROM_ENVIRONMENT}"),
+            "annotations": annotated(),
         },
         "spec": {
             "schedule": task.cron,

@@ -36,14 +36,10 @@ def github_development(setting: Setting) -> Rendered:
     if not road.sleeps:
         return NotApplicable("no shared development runs that could be switched off")
     begins, ends = hours(road)
-    morning, evening = f"0 {begins} * * 1-5", f"0 {ends} * * 1-5"
-    on: Data = {
-        "schedule": [{"cron": morning}, {"cron": evening}],
-        "workflow_dispatch": {
-            "inputs": {"turn": {"description": "on or off", "type": "choice", "options": ["on", "off"]}}
-        },
-    }
-    turn = expression(f"inputs.turn || (github.event.schedule == '{morning}' && 'on' || 'off')")
+    # off on every evening, so that what a weekend's worker switched on by hand does not run on
+    morning, evening = f"0 {begins} * * 1-5", f"0 {ends} * * *"
+    on: Data = {"schedule": [{"cron": morning}, {"cron": evening}], "workflow_dispatch": {}}
+    turn = expression(f"github.event.schedule == '{evening}' && 'off' || 'on'")
     steps = [
         checkout(),
         *signed_in(road, DEVELOPMENT)[: None if road.static else -1],
@@ -54,7 +50,8 @@ def github_development(setting: Setting) -> Rendered:
     jobs: dict[str, Data] = {"switch": job("Switch development", minutes(road), allowed, steps, **more)}
     said = (
         f"# On from {begins}:00 to {ends}:00 UTC, Monday to Friday: {WEEKDAYS * (ends - begins)} hours a week.\n"
-        "# A loop file names no time zone: move the hours to the team's own, the first in both places.\n"
+        "# Started by hand, it is on until the evening, at weekends too.\n"
+        "# A loop file names no time zone: move the hours to the team's own, the evening's in both places.\n"
     )
     text = said + workflow("Development hours", on, DEVELOPMENT, jobs)
     return (File(".github/workflows/development.yml", text, ("development",)),)

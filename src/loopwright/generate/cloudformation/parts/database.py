@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.cloudformation.parts.network import subnets
-from loopwright.generate.cloudformation.parts.words import Resources, get, kept, ref, resource, role
+from loopwright.generate.cloudformation.parts.words import (
+    Resources,
+    get,
+    kept,
+    passed_over,
+    ref,
+    resource,
+    role,
+)
 from loopwright.generate.pinned import version_of
 
 if TYPE_CHECKING:
@@ -89,6 +97,7 @@ def _instances(plan: Amazon) -> Resources:
                 **_told(),
             },
             "Snapshot",
+            **passed_over(*([] if plan.standby else ["CKV_AWS_157"])),
         )
     }
     for number in range(plan.replicas):

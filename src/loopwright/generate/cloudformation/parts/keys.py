@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.cloudformation.parts.words import Resources, get, kept, policy, ref, sub
+from loopwright.generate.cloudformation.parts.words import Resources, get, kept, passed_over, policy, ref, sub
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -27,7 +27,12 @@ def keys(plan: Amazon) -> Resources:
         *([_of_disks()] if plan.machines else []),
     )
     found: Resources = {
-        "Key": kept("KMS::Key", {"EnableKeyRotation": True, "KeyPolicy": rules}),
+        "Key": kept(
+            "KMS::Key",
+            {"EnableKeyRotation": True, "KeyPolicy": rules},
+            "Retain",
+            **passed_over(*(["CKV_AWS_33"] if plan.machines else [])),
+        ),
         **{
             secret_id(name): kept(
                 "SecretsManager::Secret",

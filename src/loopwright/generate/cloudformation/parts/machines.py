@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopwright.generate.cloudformation.parts.network import subnets
-from loopwright.generate.cloudformation.parts.words import Resources, get, ref, resource, role, sub
+from loopwright.generate.cloudformation.parts.words import (
+    Resources,
+    get,
+    passed_over,
+    ref,
+    resource,
+    role,
+    sub,
+)
 
 if TYPE_CHECKING:
     from loopwright.design.model import Tier
@@ -20,7 +28,11 @@ def machines(plan: Amazon, tier: Tier) -> Resources:
     return {
         f"{name}MachineRole": role("machine", "ec2.amazonaws.com", managed=managed),
         f"{name}Profile": resource("IAM::InstanceProfile", {"Roles": [ref(f"{name}MachineRole")]}),
-        f"{name}Shape": resource("EC2::LaunchTemplate", {"LaunchTemplateData": _shape(plan, tier)}),
+        f"{name}Shape": resource(
+            "EC2::LaunchTemplate",
+            {"LaunchTemplateData": _shape(plan, tier)},
+            **passed_over(*([] if plan.private else ["CKV_AWS_88"])),
+        ),
         f"{name}Machines": resource(
             "AutoScaling::AutoScalingGroup",
             {

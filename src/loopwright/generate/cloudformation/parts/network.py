@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.cloudformation.parts.words import Resources, get, ref, resource, role, sub, tags
+from loopwright.generate.cloudformation.parts.words import (
+    Resources,
+    get,
+    passed_over,
+    ref,
+    resource,
+    role,
+    sub,
+    tags,
+)
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -126,7 +135,9 @@ def security_groups(plan: Amazon) -> Resources:
     }
     if plan.behind_balancer:
         found |= {
-            "BalancerGroup": _group("balancer", "The public door.", [], [_web(HTTPS), _web(HTTP)]),
+            "BalancerGroup": _group(
+                "balancer", "The public door.", [], [_web(HTTPS), _web(HTTP)], "CKV_AWS_260"
+            ),
             "ApplicationFromBalancer": _rule("Ingress", "Application", "Balancer", port),
             "BalancerToApplication": _rule("Egress", "Balancer", "Application", port),
         }
@@ -179,7 +190,7 @@ def _out(plan: Amazon) -> list[Data]:
     return [{**_web(port), "Description": "What the application calls outside"} for port in ports]  # type: ignore[dict-item]
 
 
-def _group(name: str, why: str, out: list[Data], into: list[Data] | None = None) -> Data:
+def _group(name: str, why: str, out: list[Data], into: list[Data] | None = None, *passed: str) -> Data:
     nowhere: list[Data] = [
         {"CidrIp": "127.0.0.1/32", "IpProtocol": "-1", "Description": "Nowhere: the other rules say where to"}
     ]
@@ -192,6 +203,7 @@ def _group(name: str, why: str, out: list[Data], into: list[Data] | None = None)
             "SecurityGroupEgress": out or nowhere,
             "Tags": tags(name),
         },
+        **passed_over(*passed),
     )
 
 

@@ -85,9 +85,16 @@ def _rights(plan: Amazon) -> list[Data]:
             "sqs:SendMessage",
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
+            "sqs:ChangeMessageVisibility",
             "sqs:GetQueueAttributes",
         ]
         found.append(allow(jobs, get("Jobs", "Arn")))
+    if plan.cached:
+        # a group has no Arn that a template could ask for
+        group = sub(
+            "arn:${AWS::Partition}:elasticache:${AWS::Region}:${AWS::AccountId}:replicationgroup:${Cache}"
+        )
+        found.append(allow(["elasticache:Connect"], [group, get("CacheUser", "Arn")]))
     if found:
         found.append(allow(["kms:Decrypt", "kms:GenerateDataKey"], get("Key", "Arn")))
     return found

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.cloudformation.parts.network import subnets
-from loopwright.generate.cloudformation.parts.words import Resources, get, kept, policy, ref, resource, sub
+from loopwright.generate.cloudformation.parts.words import (
+    Resources,
+    get,
+    kept,
+    named,
+    passed_over,
+    policy,
+    ref,
+    resource,
+    sub,
+)
 from loopwright.generate.pinned import version_of
 
 if TYPE_CHECKING:
@@ -71,9 +81,31 @@ def _cache(plan: Amazon) -> Resources:
                 "AtRestEncryptionEnabled": True,
                 "TransitEncryptionEnabled": True,
                 "KmsKeyId": get("Key", "Arn"),
+                "UserGroupIds": [ref("CacheUsers")],
                 "AutoMinorVersionUpgrade": True,
             },
             "Delete",
+        ),
+        **_cache_users(),
+    }
+
+
+def _cache_users() -> Resources:
+    """The application's own user: it signs in with its role, or by a password that a person puts in once."""
+    return {
+        "CacheUser": resource(
+            "ElastiCache::User",
+            {
+                "UserId": named("cache"),
+                "UserName": named("cache"),
+                "Engine": "valkey",
+                "AccessString": "on ~* +@all -@dangerous +info",
+                "AuthenticationMode": {"Type": "iam"},
+            },
+        ),
+        "CacheUsers": resource(
+            "ElastiCache::UserGroup",
+            {"UserGroupId": named("cache"), "Engine": "valkey", "UserIds": [ref("CacheUser")]},
         ),
     }
 
@@ -101,7 +133,7 @@ def _bucket(encryption: Data, versions_days: int, logged: str) -> Data:
     else:
         rule["ExpirationInDays"] = ref("LogRetentionDays")
     properties["LifecycleConfiguration"] = {"Rules": [rule]}
-    return kept("S3::Bucket", properties)
+    return kept("S3::Bucket", properties, "Retain", **passed_over(*([] if logged else ["CKV_AWS_18"])))
 
 
 def _bucket_policy(name: str, *statements: Data) -> Data:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.generate.passed_over import SKIPPED
+
 if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
 
@@ -39,6 +41,12 @@ def resource(kind: str, properties: dict[str, Data], **more: Data) -> Data:
 def kept(kind: str, properties: dict[str, Data], how: str = "Retain", **more: Data) -> Data:
     """A resource that holds data: neither an update nor the end of the stack deletes it."""
     return resource(kind, properties, DeletionPolicy=how, UpdateReplacePolicy=how, **more)
+
+
+def passed_over(*checks: str) -> dict[str, Data]:
+    """The attribute of a resource that tells Checkov what to pass over and why; without a reason it is a KeyError."""
+    skips: list[Data] = [{"id": check, "comment": SKIPPED[check]} for check in checks]
+    return {"Metadata": {"checkov": {"skip": skips}}} if skips else {}
 
 
 def policy(*statements: Data) -> Data:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.design.model import Tier
 from loopwright.generate.hcl import block, called, ref, template
-from loopwright.generate.terraform.aws.words import data, named, resource
+from loopwright.generate.terraform.aws.words import OVER_THE_LOST, data, named, resource
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -46,6 +46,7 @@ def certificate(plan: Amazon) -> tuple[Item, ...]:
                 "type": ref(f"{option}.resource_record_type"),
                 "records": [ref(f"{option}.resource_record_value")],
                 "ttl": 300,
+                **OVER_THE_LOST,
             },
         ),
         resource(
@@ -64,7 +65,7 @@ def record(kind: str, name: str, zone: str) -> Block:
     return resource(
         "aws_route53_record",
         "main",
-        {"zone_id": ref("var.zone_id"), "name": ref("var.domain_name"), "type": "A"},
+        {"zone_id": ref("var.zone_id"), "name": ref("var.domain_name"), "type": "A", **OVER_THE_LOST},
         block(
             "alias",
             {
@@ -83,7 +84,12 @@ def door_record(plan: Amazon) -> Block:
     return resource(
         "aws_route53_record",
         "origin",
-        {"zone_id": ref("var.zone_id"), "name": template("origin.${var.domain_name}"), "type": "A"},
+        {
+            "zone_id": ref("var.zone_id"),
+            "name": template("origin.${var.domain_name}"),
+            "type": "A",
+            **OVER_THE_LOST,
+        },
         block(
             "alias",
             {
@@ -111,7 +117,7 @@ def ingress_record(plan: Amazon) -> tuple[Item, ...]:
             "aws_route53_record",
             "origin" if plan.edge else "main",
             there,
-            {"zone_id": ref("var.zone_id"), "name": name, "type": "A"},
+            {"zone_id": ref("var.zone_id"), "name": name, "type": "A", **OVER_THE_LOST},
             block("alias", points),
         ),
     )

@@ -8,7 +8,7 @@ from loopwright.design.model import Tier
 from loopwright.generate.hcl import Call, Comment, block, called, ref, template
 from loopwright.generate.terraform.aws.containers import registry
 from loopwright.generate.terraform.aws.identity import own_role
-from loopwright.generate.terraform.aws.words import allow, named, resource, tagged
+from loopwright.generate.terraform.aws.words import OVER_THE_LOST, allow, named, resource, tagged
 
 if TYPE_CHECKING:
     from loopwright.generate.amazon import Amazon
@@ -219,7 +219,7 @@ def _own_name() -> list[Item]:
         resource(
             "aws_route53_record",
             "main",
-            {"zone_id": ref("var.zone_id"), "name": ref("var.domain_name"), "type": "A"},
+            {"zone_id": ref("var.zone_id"), "name": ref("var.domain_name"), "type": "A", **OVER_THE_LOST},
             block(
                 "alias",
                 {

@@ -9,7 +9,7 @@ from loopwright.generate.debian import major
 from loopwright.generate.hcl import Comment, block, called, ref, template
 from loopwright.generate.terraform.aws.database import encrypted_root, image, token_only
 from loopwright.generate.terraform.aws.identity import own_role, session_door
-from loopwright.generate.terraform.aws.words import kept, named, resource, tagged
+from loopwright.generate.terraform.aws.words import OVER_THE_LOST, kept, named, resource, tagged
 from loopwright.generate.terraform.becoming import launch_script, user_data
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _name(plan: Amazon, address: str) -> Block:
             "type": "A",
             "ttl": 300,
             "records": [ref(address)],
+            **OVER_THE_LOST,
         },
     )
 

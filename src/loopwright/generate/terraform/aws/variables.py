@@ -63,8 +63,8 @@ def _named(plan: Amazon) -> tuple[Variable, ...]:
             "The environment",
             "string",
             "production",
-            'contains(["production", "staging", "development"], var.environment)',
-            "production, staging or development.",
+            'contains(["production", "staging", "development", "recovery"], var.environment)',
+            "production, staging, development, or recovery after a region is lost.",
         ),
         Variable("region", "The region; the design was priced in this one", "string", plan.region),
     ]

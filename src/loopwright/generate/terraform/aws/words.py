@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from loopwright.generate.hcl import Value
 
 
+OVER_THE_LOST: dict[str, Value] = {"allow_overwrite": ref('var.environment == "recovery"')}
+"""For records of names: where a region was lost, those of the lost one are still there (docs/runbooks)."""
+
+
 def resource(kind: str, name: str, *items: Item, skips: tuple[str, ...] = ()) -> Block:
     """A resource; ``skips`` are checks passed over with their reasons inside it."""
     return block("resource", kind, name, *skipped(*skips), *items)

@@ -15,6 +15,7 @@ from loopwright.generate.application import (
     secrets_read,
 )
 from loopwright.generate.hcl import Comment, block, called, ref, template
+from loopwright.generate.keeping import log_days
 from loopwright.generate.terraform.azure.words import hosted, placed, resource
 from loopwright.generate.terraform.others.frame import called_of
 from loopwright.loop.vocabulary import DatabaseStage
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from loopwright.generate.naming import Names
     from loopwright.generate.setting import Setting
 
+LEAST_DAYS = 30  # of a workspace
 ALLOWED: dict[str, Value] = {
     "depends_on": [ref("azurerm_role_assignment.pull"), ref("azurerm_role_assignment.secrets")]
 }
@@ -41,12 +43,15 @@ def application(setting: Setting) -> tuple[Item, ...]:
 
 
 def _environment(setting: Setting) -> tuple[Block, ...]:
-    days = round(setting.value("choice.log_retention.hot_days"))
     return (
         resource(
             "log_analytics_workspace",
             "main",
-            {**placed(ref("local.name")), "sku": "PerGB2018", "retention_in_days": max(30, days)},
+            {
+                **placed(ref("local.name")),
+                "sku": "PerGB2018",
+                "retention_in_days": max(LEAST_DAYS, log_days(setting)),
+            },
         ),
         resource(
             "container_app_environment",

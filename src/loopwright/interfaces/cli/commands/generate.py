@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
     from loopwright.interfaces.cli.delivery import Delivery
 
-PARTS = frozenset({"decisions", "alternatives", "triggers", "roadmap", "assumptions", "relaxations"})
-
 
 @command(__name__, __doc__)
 @click.argument("families", nargs=-1, metavar="[FAMILY]...")
@@ -88,7 +86,8 @@ def run(
 ) -> Status:
     """Generate files."""
     from loopwright.generate.generation import Request, generated
-    from loopwright.generate.rendering import renderers
+    from loopwright.generate.rendering import parts_for, renderers
+    from loopwright.interfaces.cli.delivery import Format
     from loopwright.interfaces.cli.reports import generate as report
 
     if listing:
@@ -101,7 +100,7 @@ def run(
     request = Request(
         families, only, into or loop.parent, check=check, dry_run=dry_run, remove=remove, restore=restore
     )
-    found = answer(loop, force, catalogue, PARTS)
+    found = answer(loop, force, catalogue, parts_for(families))
     done = generated(found, catalogue_with(catalogue), request)
     published: tuple[Path, ...] = ()
     if site or pdf:
@@ -109,5 +108,6 @@ def run(
         from loopwright.interfaces.cli.browsers import publication
 
         published = publish(request.into, publication(site, pdf))
-    present(report.document(found, done, published), delivery, everything=everything or check)
+    told = report.document(found, done, published, record=delivery.format is Format.JSON)
+    present(told, delivery, everything=everything or check)
     return Status.NO if (check and done.drifted) or not found.design.feasible else Status.YES

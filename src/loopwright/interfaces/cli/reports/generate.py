@@ -49,8 +49,10 @@ QUIET: frozenset[Kind] = frozenset({"same", "keep"})
 SURROGATES = "surrogatepass"
 
 
-def document(answer: Answer, done: Generated, published: tuple[Path, ...] = ()) -> Document:
-    """The report of a run, and where its documents were published."""
+def document(
+    answer: Answer, done: Generated, published: tuple[Path, ...] = (), *, record: bool = True
+) -> Document:
+    """The report of a run, and where its documents were published; without ``record`` it has no JSON form."""
     blocks: tuple[Block | None, ...] = (
         Paragraph(_summary(done)),
         _unkept(answer),
@@ -62,6 +64,8 @@ def document(answer: Answer, done: Generated, published: tuple[Path, ...] = ()) 
         _unneeded(done),
         _further(done),
     )
+    if not record:
+        return answering.on_screen(answer, blocks)
     data = {"files": _data(done), "skipped": _skipped(done), "published": [str(one) for one in published]}
     return answering.document(answer, "generate", blocks, **data)
 
