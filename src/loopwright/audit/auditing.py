@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from loopwright.audit.secrets import SecretLook
 from loopwright.audit.subject import Subject
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.past import laid_down
@@ -34,8 +35,9 @@ def subject_of(
     Raises:
         LoopwrightError: there is no such folder.
     """
-    topology, configuration = survey_with_configuration(path)
-    found = Subject(topology, configuration, need(topology), path)
+    surveyed = survey_with_configuration(path, SecretLook())
+    topology = surveyed.topology
+    found = Subject(topology, surveyed.configuration, need(topology), path, surveyed=surveyed)
     return found if today is None else replace(found, today=today)
 
 
@@ -50,6 +52,8 @@ def subject_then(now: Subject, ref: str, into: Path) -> Subject:
     if now.folder is None:
         raise LoopwrightError("what was audited is no folder", "Name the folder of a repository.")
     kept = laid_down(now.folder, ref, into)
-    topology, configuration = survey_with_configuration(into)
-    then = replace(topology, history=now.history)
-    return replace(now, topology=then, configuration=configuration, kept=kept)
+    surveyed = survey_with_configuration(into, SecretLook())
+    then = replace(surveyed.topology, history=now.history)
+    return replace(
+        now, topology=then, configuration=surveyed.configuration, kept=kept, surveyed=surveyed._replace(year=None)
+    )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from loopwright.survey.evidence import Environment, Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ahocorasick_rs import BytesAhoCorasick
 
@@ -161,19 +161,40 @@ class Secrets:
     literals: tuple[Literal, ...]
 
 
+class SecretLook:
+    """Looks for secrets in files while they are read for other reasons."""
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether a file may hold a secret that a person wrote."""
+        return not _passed_over(entry)
+
+    def seen_in(self, file: SourceFile) -> Iterator[Key | Literal]:
+        """What looks like a secret in it."""
+        if b"\0" in file.data[:1024]:
+            return
+        yield from _keys(file)
+        if _settings(file):
+            yield from _literals(file)
+
+
 def secrets_of(configuration: Configuration, tracked: frozenset[str] | None) -> Secrets:
     """What looks like a secret in files that git keeps; in all of them where it is not known which those are."""
+    look = SecretLook()
+    wanted = (one for one in configuration.entries if look.wants(one))
+    files = (configuration.file(one) for one in wanted if tracked is None or one.path in tracked)
+    return secrets_among((one for file in files if file is not None for one in look.seen_in(file)), tracked)
+
+
+def secrets_among(seen: Iterable[object], tracked: frozenset[str] | None) -> Secrets:
+    """Of what was seen, the secrets in files that git keeps; all where it is not known which those are."""
     keys: list[Key] = []
     literals: list[Literal] = []
-    for entry in configuration.entries:
-        if _passed_over(entry) or (tracked is not None and entry.path not in tracked):
-            continue
-        file = configuration.file(entry)
-        if file is None or b"\0" in file.data[:1024]:
-            continue
-        keys += _keys(file)
-        if _settings(file):
-            literals += _literals(file)
+    for one in seen:
+        match one:
+            case Key() if tracked is None or one.evidence.file in tracked:
+                keys.append(one)
+            case Literal() if tracked is None or one.evidence.file in tracked:
+                literals.append(one)
     return Secrets(tuple(keys), tuple(literals))
 
 

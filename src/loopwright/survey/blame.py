@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from loopwright.survey.history import git_answer
+from loopwright.survey.asking_git import git_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

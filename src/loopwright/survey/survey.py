@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.assembly import code, surroundings, things
@@ -10,6 +10,7 @@ from loopwright.survey.assembly.gathered import Gathered
 from loopwright.survey.assembly.services import Services
 from loopwright.survey.assembly.sightings import Sightings
 from loopwright.survey.assembly.units import Units
+from loopwright.survey.changes import Meanwhile
 from loopwright.survey.generated import leave_out_generated
 from loopwright.survey.harvest import harvest_of, without_collecting
 from loopwright.survey.history import Memory
@@ -17,9 +18,10 @@ from loopwright.survey.topology import Topology, Walk
 from loopwright.survey.tree import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from loopwright.survey.evidence import Note
+    from loopwright.survey.harvest import Harvest, Look
     from loopwright.survey.history import History
     from loopwright.survey.tree import Walked
     from loopwright.survey.written.configuration import Configuration
@@ -33,38 +35,59 @@ def survey_of(path: Path) -> Topology:
     Raises:
         LoopwrightError: there is no such folder. A file that cannot be read is a note in the topology.
     """
-    return _surveyed(path, leave_out_generated)[0]
+    with without_collecting():
+        memory, walked = _walked(path)
+        leave_out_generated(walked)
+        return _read(path, walked, harvest_of(walked.files), memory.history)
 
 
-def survey_with_configuration(path: Path) -> tuple[Topology, Configuration]:
-    """What is there, generated files as well, and the configuration as it is written, parsed when it is asked for."""
+class Surveyed(NamedTuple):
+    """A folder as judgement looks at it.
+
+    ``configuration`` is parsed when it is asked for; ``seen`` is what a look saw in the files while they were read,
+    ``unseen`` what it could not see; ``year`` is what git says beside its history, where there is one.
+    """
+
+    topology: Topology
+    configuration: Configuration
+    seen: tuple[object, ...]
+    unseen: tuple[Note, ...]
+    year: Meanwhile | None
+
+
+def survey_with_configuration(path: Path, look: Look | None = None) -> Surveyed:
+    """What is there, generated files as well, and the configuration as it is written."""
     from loopwright.survey.written.configuration import Configuration  # noqa: PLC0415 - only judgement needs it
 
-    topology, walked = _surveyed(path)
-    return topology, Configuration(walked.files)
+    with without_collecting():
+        memory, walked = _walked(path)
+        history = memory.history  # git was done with it before the walk was
+        day = None if history is None else history.last_day
+        year = None if day is None else Meanwhile(path, day)
+        harvest = harvest_of(walked.files, look)
+        if year is not None:
+            year.settle()
+        topology = _read(path, walked, harvest, history)
+    configuration = Configuration(walked.files, spoken_of=harvest.by_reader)
+    return Surveyed(topology, configuration, tuple(harvest.seen), tuple(harvest.unseen), year)
 
 
-def _surveyed(path: Path, passing: Callable[[Walked], None] | None = None) -> tuple[Topology, Walked]:
+def _walked(path: Path) -> tuple[Memory, Walked]:
     if not path.is_dir():
         said = "is a file" if path.exists() else "there is no such folder"
         raise LoopwrightError(f"{path}: {said}", "Name the folder of a repository.")
-    with without_collecting():
-        memory = Memory(path)  # git works in its own process meanwhile
-        walked = walk(path)
-        if passing is not None:
-            passing(walked)
-        return _read(path, walked, memory), walked
+    memory = Memory(path)  # git works in its own process meanwhile
+    return memory, walk(path)
 
 
-def _read(path: Path, walked: Walked, memory: Memory) -> Topology:
-    harvest = harvest_of(walked.files)
+def _read(path: Path, walked: Walked, harvest: Harvest, history: History | None) -> Topology:
     gathered = Gathered(path.resolve().name or "root")
     gathered.add(harvest.facts)
     gathered.give()
     walked.notes += harvest.notes
     left_out = tuple(sorted(walked.left_out))
     seen = Walk(len(walked.files), harvest.files_read, harvest.bytes_read, left_out, walked.cut_short)
-    return _assembled(walked, gathered, seen, memory.history())
+    return _assembled(walked, gathered, seen, history)
 
 
 def _assembled(walked: Walked, gathered: Gathered, seen: Walk, history: History | None) -> Topology:

@@ -120,21 +120,33 @@ class Workflow:
 
 @dataclass
 class Configuration:
-    """Every file of a format that is known, by format; what cannot be parsed is a note and no more."""
+    """Every file of a format that is known, by format; what cannot be parsed is a note and no more.
+
+    ``spoken_of`` are the files by their readers, where whoever read them has told them apart already.
+    """
 
     entries: Sequence[Entry]
     notes: list[Note] = field(default_factory=list)
+    spoken_of: dict[str, list[Entry]] | None = field(default=None, repr=False, compare=False)
     _charts: dict[str, Chart | None] = field(default_factory=dict, repr=False, compare=False)
     _open: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def by_reader(self) -> dict[str, list[Entry]]:
-        """The files that each reader speaks of."""
+        """The files that each reader speaks of, those too large to be parsed apart."""
+        spoken_of = self._told_apart() if self.spoken_of is None else self.spoken_of
+        sized = {
+            name: [one for one in listed if one.size_bytes <= LARGEST_BYTES]
+            for name, listed in spoken_of.items()
+        }
+        return {name: listed for name, listed in sized.items() if listed}
+
+    def _told_apart(self) -> dict[str, list[Entry]]:
         dispatch = Dispatch(all_readers())
         found: dict[str, list[Entry]] = {}
         for entry in self.entries:
             for one in dispatch.readers_of(entry.path):
-                if one.name not in PASSED_OVER and entry.size_bytes <= LARGEST_BYTES:
+                if one.name not in PASSED_OVER:
                     found.setdefault(one.name, []).append(entry)
         return found
 
