@@ -59,10 +59,8 @@ def declared() -> Declared:
     rows = tomllib.loads(PLACE.read_text(encoding="utf-8"))
     patterns = {
         part: {name: re.compile(text) for name, text in rows[part].items()}
-        for part in ("resources", "kinds", "steps")
+        for part in ("paths", "resources", "kinds", "steps")
     }
-    # behind a slash that stands before every path: all that most places of it are looked at for
-    patterns["paths"] = {name: re.compile(text.replace("(?:^|/)", "/")) for name, text in rows["paths"].items()}
     monitors = {name: frozenset(kinds) for name, kinds in rows["monitors"].items()}
     return Declared(**patterns, monitors=monitors, of_check=rows["of_check"])
 
@@ -79,10 +77,6 @@ class Grounds:
     def owners(self) -> Owners:
         """Who owns which path."""
         return owners_of(self.subject.configuration)
-
-    @cached_property
-    def _slashed(self) -> list[str]:
-        return [f"/{path}" for path in sorted(self.subject.configuration.paths)]
 
     def of(self, name: str) -> Looked:
         """The ground of a name; a name that nothing knows raises KeyError."""
@@ -126,7 +120,9 @@ class Grounds:
 
     def _paths(self, pattern: re.Pattern[str]) -> Looked:
         return everywhere(
-            Evidence(path[1:]) for path in self._slashed if pattern.search(path) and not OTHERS.search(path)
+            Evidence(one.path)
+            for one in self.subject.configuration.named_like(pattern)
+            if not OTHERS.search(one.path)
         )
 
     def _resources(self, pattern: re.Pattern[str]) -> Looked:
@@ -163,7 +159,7 @@ class Grounds:
         return list(dict.fromkeys(found))
 
 
-OTHERS = re.compile(r"/(?:node_modules|vendor|third_party|tests?|testdata|fixtures|cases|examples?)/")
+OTHERS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|tests?|testdata|fixtures|cases|examples?)/")
 
 
 def listed(evidence: Iterable[Evidence]) -> Looked:

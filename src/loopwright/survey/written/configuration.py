@@ -31,6 +31,7 @@ PASSED_OVER = frozenset({"source_code", "backup_script"})
 FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
 WORD = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST_PLACEHOLDER = 80
+BEGINS = "(?:^|/)"  # how a pattern says that a name begins
 KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
 NOT_DOCKERFILES = (
     ".md", ".dockerignore", ".sh", ".py", ".txt", ".ex", ".exs", ".go", ".rb", ".rs", ".js", ".ts", ".tsx", ".java",
@@ -129,6 +130,7 @@ class Configuration:
     notes: list[Note] = field(default_factory=list)
     spoken_of: dict[str, list[Entry]] | None = field(default=None, repr=False, compare=False)
     _charts: dict[str, Chart | None] = field(default_factory=dict, repr=False, compare=False)
+    _like: dict[re.Pattern[str], tuple[Entry, ...]] = field(default_factory=dict, repr=False, compare=False)
     _open: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -169,6 +171,24 @@ class Configuration:
     def paths(self) -> frozenset[str]:
         """The paths of all files of the walk."""
         return frozenset(entry.path for entry in self.entries)
+
+    def named_like(self, pattern: re.Pattern[str]) -> tuple[Entry, ...]:
+        """The files in whose path a pattern is found, looked for once however many ask."""
+        found = self._like.get(pattern)
+        if found is None:
+            found = self._like[pattern] = tuple(self._found_by(pattern))
+        return found
+
+    def _found_by(self, pattern: re.Pattern[str]) -> Iterator[Entry]:
+        """One that asks for the begin of a name or of a folder looks behind slashes alone, which is quicker."""
+        behind = pattern.pattern.replace(BEGINS, "/")
+        if BEGINS not in pattern.pattern or "^" in behind or "\\A" in behind:
+            yield from (one for one in self.entries if pattern.search(one.path))
+            return
+        search = re.compile(behind, pattern.flags).search
+        for one in self.entries:
+            if search(f"/{one.path}"):
+                yield one
 
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:

@@ -48,20 +48,11 @@ GATHERED = frozenset({"logs", "traces", "metrics", "errors"})
 
 
 def _looked_at(configuration: Configuration, paths: re.Pattern[str]) -> Iterator[SourceFile]:
-    named = [
-        one
-        for one in configuration.entries
-        if one.size_bytes <= LARGEST and paths.search(one.path, _from(one.path, paths))
-    ]
+    named = [one for one in configuration.named_like(paths) if one.size_bytes <= LARGEST]
     for entry in named[:MOST_FILES]:
         file = configuration.file(entry)
         if file is not None and file.environment.serves_users:
             yield file
-
-
-def _from(path: str, paths: re.Pattern[str]) -> int:
-    """Where a path is to be looked at: what speaks of names alone need not see the folders."""
-    return path.rfind("/") if paths is SAYS_HOW else 0
 
 
 @check(Severity.LOW, section="operations", area="logging and tracing", hours=3, controls=("SOC 2 CC7.2",))
