@@ -37,7 +37,10 @@ def main(arguments: list[str]) -> int:
         if not root.exists():
             make(root)
         program = str(Path(sys.executable).with_name("loopwright"))
-        for name, more in (("without a cache", ["--no-cache"]), ("with its cache", ["--cache", f"{scratch}/cache"])):
+        for name, more in (
+            ("without a cache", ["--no-cache"]),
+            ("with its cache", ["--cache", f"{scratch}/cache"]),
+        ):
             line = [program, "audit", str(root), *more]
             cost(line)
             took, busy, peak = zip(*(_run(line) for _ in range(RUNS)), strict=True)

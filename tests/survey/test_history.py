@@ -46,7 +46,7 @@ def test_a_repository_without_commits_has_no_history(repository):
 
 def test_without_git_there_is_no_history(repository, monkeypatch):
     repository("commit", "-q", "--allow-empty", "-m", "one")
-    monkeypatch.setattr(history, "SEARCHED", "")
+    monkeypatch.setattr(asking_git, "SEARCHED", "")
     monkeypatch.setitem(asking_git.ENVIRONMENT, "PATH", "")
     assert history_of(repository.folder) is None
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loopwright.audit.needed import Needed
+    from loopwright.survey.survey import Keeping
     from loopwright.survey.topology import Topology
 
 
@@ -26,16 +27,20 @@ def nothing_needed(_: Topology) -> Needed | None:
 
 
 def subject_of(
-    path: Path, need: Callable[[Topology], Needed | None] = nothing_needed, today: date | None = None
+    path: Path,
+    need: Callable[[Topology], Needed | None] = nothing_needed,
+    today: date | None = None,
+    keeping: Keeping | None = None,
 ) -> Subject:
     """A folder as checks look at it; ``need`` says what the loop of such a repository needs.
 
     ``today`` is the day on which releases are held to be supported, the day that they were read on unless given.
+    Files that are as they were when ``keeping`` was told of them are not read.
 
     Raises:
         LoopwrightError: there is no such folder.
     """
-    surveyed = survey_with_configuration(path, SecretLook())
+    surveyed = survey_with_configuration(path, SecretLook(), keeping)
     topology = surveyed.topology
     found = Subject(topology, surveyed.configuration, need(topology), path, surveyed=surveyed)
     return found if today is None else replace(found, today=today)
@@ -55,5 +60,9 @@ def subject_then(now: Subject, ref: str, into: Path) -> Subject:
     surveyed = survey_with_configuration(into, SecretLook())
     then = replace(surveyed.topology, history=now.history)
     return replace(
-        now, topology=then, configuration=surveyed.configuration, kept=kept, surveyed=surveyed._replace(year=None)
+        now,
+        topology=then,
+        configuration=surveyed.configuration,
+        kept=kept,
+        surveyed=surveyed._replace(year=None),
     )

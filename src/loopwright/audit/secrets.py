@@ -164,6 +164,8 @@ class Secrets:
 class SecretLook:
     """Looks for secrets in files while they are read for other reasons."""
 
+    classes: tuple[type, ...] = (Key, Literal)
+
     def wants(self, entry: Entry) -> bool:
         """Whether a file may hold a secret that a person wrote."""
         return not _passed_over(entry)

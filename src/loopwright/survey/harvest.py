@@ -28,7 +28,9 @@ PASSED_OVER = frozenset({"source_code", "backup_script"})  # large code is gener
 
 
 class Look(Protocol):
-    """Who looks at files beside their readers, while they are read anyway."""
+    """Who looks at files beside their readers, while they are read anyway; ``classes`` are those of what it sees."""
+
+    classes: tuple[type, ...]
 
     def wants(self, entry: Entry) -> bool:
         """Whether a file is to be shown."""
@@ -41,7 +43,7 @@ class Reading(NamedTuple):
     """What came of one file.
 
     ``spoken`` are the readers that speak of it, those of code apart; ``size_bytes`` is what they read of it, -1 where
-    they read nothing; ``unseen`` is why the look could not see it.
+    they read nothing; ``unseen`` is why the look could not see it; ``failed`` that it could not be read just now.
     """
 
     spoken: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class Reading(NamedTuple):
     size_bytes: int = -1
     seen: tuple[object, ...] = ()
     unseen: Note | None = None
+    failed: bool = False
 
 
 NOTHING = Reading()
@@ -66,10 +69,12 @@ class Harvest:
     by_reader: dict[str, list[Entry]] = field(default_factory=dict)
     seen: list[object] = field(default_factory=list)
     unseen: list[Note] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
 
     def take(self, entry: Entry, reading: Reading) -> None:
         """Take in what came of the next file."""
-        spoken, facts, note, size_bytes, seen, unseen = reading
+        self.readings.append(reading)
+        spoken, facts, note, size_bytes, seen, unseen, _ = reading
         for name in spoken:
             self.by_reader.setdefault(name, []).append(entry)
         self.facts += facts
@@ -173,7 +178,8 @@ def _reading(entry: Entry, dispatch: Dispatch, look: Look | None) -> Reading:
         data = bytes_of(entry.place, min(entry.size_bytes + 1, most))
     except OSError as error:
         why = Note(entry.path, 0, f"cannot be read: {error.strerror}")
-        return Reading(spoken, note=why if fitting else note, unseen=why if wanted else None)
+        unseen = why if wanted else None
+        return Reading(spoken, note=why if fitting else note, unseen=unseen, failed=True)
     file = SourceFile(entry.path, data)
     seen = tuple(look.seen_in(file)) if look is not None and wanted else ()
     if not fitting:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loopwright.survey.evidence import Note
-    from loopwright.survey.harvest import Harvest, Look
+    from loopwright.survey.harvest import Harvest, Look, Reading
     from loopwright.survey.history import History
+    from loopwright.survey.remembered.readings import Readings
     from loopwright.survey.tree import Walked
     from loopwright.survey.written.configuration import Configuration
 
@@ -53,31 +54,63 @@ class Surveyed(NamedTuple):
     seen: tuple[object, ...]
     unseen: tuple[Note, ...]
     year: Meanwhile | None
+    readings: tuple[Reading, ...] = ()
 
 
-def survey_with_configuration(path: Path, look: Look | None = None) -> Surveyed:
-    """What is there, generated files as well, and the configuration as it is written."""
+class Keeping(NamedTuple):
+    """Where what is read may be kept, when the run began (in nanoseconds since 1970), and what the walk saw since."""
+
+    cache: Path
+    began_ns: int
+    walked: Walked
+
+    def of(self, path: Path, look: Look | None) -> Readings:
+        """What is kept of a repository."""
+        from loopwright.survey.remembered.folder import Drawer  # noqa: PLC0415 - only where something is kept
+        from loopwright.survey.remembered.program import program  # noqa: PLC0415 - same
+        from loopwright.survey.remembered.readings import Readings  # noqa: PLC0415 - same
+
+        made_by = program("survey", "audit")
+        return Readings(Drawer(self.cache, path), made_by, self.began_ns, look.classes if look else ())
+
+
+def survey_with_configuration(
+    path: Path, look: Look | None = None, keeping: Keeping | None = None
+) -> Surveyed:
+    """What is there, generated files as well, and the configuration as it is written.
+
+    Of what ``keeping`` holds, files that are as they were are not read again; `keep` adds to it.
+    """
     from loopwright.survey.written.configuration import Configuration  # noqa: PLC0415 - only judgement needs it
 
     with without_collecting():
-        memory, walked = _walked(path)
+        memory, walked = _walked(path, keeping)
         history = memory.history  # git was done with it before the walk was
         day = None if history is None else history.last_day
         year = None if day is None else Meanwhile(path, day)
-        harvest = harvest_of(walked.files, look)
+        kept = None if keeping is None else keeping.of(path, look)
+        harvest = harvest_of(walked.files, look, None if kept is None else kept.known(walked.files))
         if year is not None:
             year.settle()
         topology = _read(path, walked, harvest, history)
-    configuration = Configuration(walked.files, spoken_of=harvest.by_reader)
-    return Surveyed(topology, configuration, tuple(harvest.seen), tuple(harvest.unseen), year)
+    configuration = Configuration(walked.files, spoken_of=harvest.by_reader, kept=kept)
+    seen, unseen = tuple(harvest.seen), tuple(harvest.unseen)
+    return Surveyed(topology, configuration, seen, unseen, year, tuple(harvest.readings))
 
 
-def _walked(path: Path) -> tuple[Memory, Walked]:
+def keep(surveyed: Surveyed) -> None:
+    """Keep what was read, and what was looked at since, where there is a cache and anything is new."""
+    kept = surveyed.configuration.kept
+    if kept is not None:
+        kept.keep(surveyed.configuration.entries, surveyed.readings)
+
+
+def _walked(path: Path, keeping: Keeping | None = None) -> tuple[Memory, Walked]:
     if not path.is_dir():
         said = "is a file" if path.exists() else "there is no such folder"
         raise LoopwrightError(f"{path}: {said}", "Name the folder of a repository.")
     memory = Memory(path)  # git works in its own process meanwhile
-    return memory, walk(path)
+    return memory, walk(path) if keeping is None else keeping.walked
 
 
 def _read(path: Path, walked: Walked, harvest: Harvest, history: History | None) -> Topology:

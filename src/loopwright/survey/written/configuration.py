@@ -21,6 +21,7 @@ from loopwright.survey.yaml_nodes import at, documents, entries, items, line, te
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from loopwright.survey.remembered.readings import Readings
     from loopwright.survey.tree import Entry
     from loopwright.survey.written.terraform import Value
     from loopwright.survey.written.terraform_stacks import Stack
@@ -123,12 +124,14 @@ class Workflow:
 class Configuration:
     """Every file of a format that is known, by format; what cannot be parsed is a note and no more.
 
-    ``spoken_of`` are the files by their readers, where whoever read them has told them apart already.
+    ``spoken_of`` are the files by their readers, where whoever read them has told them apart already; ``kept`` holds
+    the text of files that are as they were.
     """
 
     entries: Sequence[Entry]
     notes: list[Note] = field(default_factory=list)
     spoken_of: dict[str, list[Entry]] | None = field(default=None, repr=False, compare=False)
+    kept: Readings | None = field(default=None, repr=False, compare=False)
     _charts: dict[str, Chart | None] = field(default_factory=dict, repr=False, compare=False)
     _like: dict[re.Pattern[str], tuple[Entry, ...]] = field(default_factory=dict, repr=False, compare=False)
     _open: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
@@ -161,8 +164,14 @@ class Configuration:
 
     def file(self, entry: Entry) -> SourceFile | None:
         """A file of the walk, read; a note and nothing where it cannot be."""
+        held = None if self.kept is None else self.kept.text(entry)
+        if held is not None:
+            return SourceFile(entry.path, held)
         try:
-            return SourceFile(entry.path, bytes_of(entry.place, min(entry.size_bytes, LARGEST_BYTES)))
+            data = bytes_of(entry.place, min(entry.size_bytes, LARGEST_BYTES))
+            if self.kept is not None:
+                self.kept.took(entry, data)
+            return SourceFile(entry.path, data)
         except OSError as error:
             self.notes.append(Note(entry.path, 0, f"cannot be read: {error.strerror}"))
             return None
