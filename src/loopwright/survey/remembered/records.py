@@ -9,12 +9,10 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from functools import cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 TUPLE, RECORD, CHOICE, MAPPING, DAY = "t", "r", "e", "m", "d"
 PLAIN = (str, int, float, bool, type(None))
@@ -25,6 +23,7 @@ class Codec:
 
     def __init__(self, classes: Iterable[type]) -> None:
         self._classes = {one.__name__: one for one in classes}
+        self._fields: dict[type, tuple[str, ...]] = {}
         self._names: dict[type, str] = {one: name for name, one in self._classes.items()}
 
     def plain(self, value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -38,12 +37,19 @@ class Codec:
         if name is not None:
             if isinstance(value, Enum):
                 return [CHOICE, name, value.value]
-            return [RECORD, name, *map(self.plain, _fields(kind)(value))]
+            return [RECORD, name, *map(self.plain, self._cells(kind, value))]
         if isinstance(value, Mapping):
             return [MAPPING, *([key, self.plain(one)] for key, one in value.items())]
         if isinstance(value, date):
             return [DAY, value.isoformat()]
         raise TypeError(f"{kind.__name__} is not kept")
+
+    def _cells(self, kind: type, value: object) -> tuple[object, ...]:
+        """What stands in the fields of a record, in their order."""
+        names = self._fields.get(kind)
+        if names is None:
+            names = self._fields[kind] = tuple(one.name for one in dataclasses.fields(kind))
+        return tuple(getattr(value, name) for name in names)
 
     def restored(self, said: Any) -> Any:  # noqa: ANN401 - same
         """The value that was written; anything of another form raises ``ValueError``, ``TypeError`` or the like."""
@@ -61,10 +67,3 @@ class Codec:
             case "d":
                 return date.fromisoformat(said[1])
         raise ValueError("of another form")
-
-
-@cache
-def _fields(kind: type) -> Callable[[object], tuple[object, ...]]:
-    names = [one.name for one in dataclasses.fields(kind)]
-    get = attrgetter(*names)
-    return get if len(names) > 1 else lambda value: (get(value),)
