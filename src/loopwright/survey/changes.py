@@ -5,12 +5,12 @@ One call of ``git log``, made when something asks for it, or beforehand where so
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.asking_git import Asked
 from loopwright.survey.history import BOT, LOOKED_BACK_DAYS, PLAIN_LOG, VERSION_TAG
 
@@ -22,7 +22,7 @@ MOST_CHANGES = 10_000
 RECORD, FIELD, END = "\x1e", "\x1f", "\x1d"
 FORMAT = "%x1e%H%x1f%P%x1f%ct%x1f%at%x1f%ae%x1f%an%x1f%D%x1f%s%x1f%b%x1d"
 FIELDS = FORMAT.count("%x1f") + 1
-REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,40})")
+REVERTS = compiled_later(r"This reverts commit ([0-9a-f]{7,40})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import pickle
 from contextlib import contextmanager
@@ -116,8 +115,11 @@ def readings_of(files: Sequence[Entry], look: Look | None = None) -> list[Readin
 
 
 def _readings(files: Sequence[Entry], look: Look | None, worth: int) -> list[Reading]:
-    alone = os.cpu_count() == 1 or "fork" not in multiprocessing.get_all_start_methods()
-    if alone or len(files) < worth:
+    if len(files) < worth or os.cpu_count() == 1:
+        return readings_of(files, look)
+    import multiprocessing  # noqa: PLC0415 - it brings sockets along, and few trees are so large
+
+    if "fork" not in multiprocessing.get_all_start_methods():
         return readings_of(files, look)
     all_readers()  # before the process is doubled, so that both halves have them
     middle = _middle(files)

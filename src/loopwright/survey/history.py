@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.asking_git import Asked, git_answer
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ MOST_COMMITS = 50_000
 DAYS_A_MONTH = 30
 ACTIVE_DAYS = 90
 LOOKED_BACK_DAYS = 365
-BOT = re.compile(
+BOT = compiled_later(
     r"\[bot\]|\bbot@|-bot\b|\bbot\b|dependabot|renovate|github-actions|weblate|snyk|greenkeeper",
     re.IGNORECASE,
 )
-VERSION_TAG = re.compile(
+VERSION_TAG = compiled_later(
     r"^(?:[\w./@-]*?[-_/@]?)?v?\d+(?:[._]\d+)+[\w.+-]*$|^v\d+$|^\d{4}[.-]?\d{2}[.-]?\d{2}\b"
     r"|^(?:release|deploy|prod)[-_/].+$",
     re.IGNORECASE,

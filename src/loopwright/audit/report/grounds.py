@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -11,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.checks.data.backups import covering, kept
 from loopwright.audit.report.owners import Owners, owners_of
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.environments import environment_of, folder_environment
 from loopwright.survey.evidence import Evidence
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Mapping
 
     from loopwright.audit.check import Check
@@ -58,7 +59,7 @@ def declared() -> Declared:
     """What ``grounds.toml`` says."""
     rows = tomllib.loads(PLACE.read_text(encoding="utf-8"))
     patterns = {
-        part: {name: re.compile(text) for name, text in rows[part].items()}
+        part: {name: compiled_later(text) for name, text in rows[part].items()}
         for part in ("paths", "resources", "kinds", "steps")
     }
     monitors = {name: frozenset(kinds) for name, kinds in rows["monitors"].items()}
@@ -159,7 +160,9 @@ class Grounds:
         return list(dict.fromkeys(found))
 
 
-OTHERS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|tests?|testdata|fixtures|cases|examples?)/")
+OTHERS = compiled_later(
+    r"(?:^|/)(?:node_modules|vendor|third_party|tests?|testdata|fixtures|cases|examples?)/"
+)
 
 
 def listed(evidence: Iterable[Evidence]) -> Looked:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment, Evidence, Note
 from loopwright.survey.readers.compose_files import profile_environment, services_environment
 from loopwright.survey.readers.kubernetes_files import API_VERSION, CONTROL, HERE, TEMPLATE, without_schemas
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 LARGEST_BYTES = 2 * 1024 * 1024
 PASSED_OVER = frozenset({"source_code", "backup_script"})
-FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
-WORD = re.compile(r"[A-Za-z0-9_-]+")
+FILLED = compiled_later(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
+WORD = compiled_later(r"[A-Za-z0-9_-]+")
 LONGEST_PLACEHOLDER = 80
 BEGINS = "(?:^|/)"  # how a pattern says that a name begins
 KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
