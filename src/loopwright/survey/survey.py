@@ -102,7 +102,8 @@ def keep(surveyed: Surveyed) -> None:
     """Keep what was read, and what was looked at since, where there is a cache and anything is new."""
     kept = surveyed.configuration.kept
     if kept is not None:
-        kept.keep(surveyed.configuration.entries, surveyed.readings)
+        with without_collecting():
+            kept.keep(surveyed.configuration.entries, surveyed.readings)
 
 
 def _walked(path: Path, keeping: Keeping | None = None) -> tuple[Memory, Walked]:

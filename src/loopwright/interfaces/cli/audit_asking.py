@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,7 @@ def answer(question: Question, asked: Asked, earlier: Remembered) -> Status:
     runs = None if question.ci_runs is None else runs_from(question.ci_runs)
     need = need_for(asked.path, question.loop, question.catalogue)
     subject = told(subject_of(asked.path, need, question.day, earlier.keeping))
+    gc.freeze()  # what a survey made stays to the end: nobody need look again and again whether it is still used
     found = audited(subject, checks, whole=True)
     if question.write_baseline and question.baseline is not None:
         deliver(baselined(found, subject), question.baseline)

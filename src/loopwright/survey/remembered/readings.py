@@ -27,6 +27,9 @@ KIND = "readings"
 UNSETTLED_NS = 2_000_000_000  # the coarsest clock of a file system
 LARGEST_TEXT = 2 * 1024 * 1024
 MOST_TEXT = 32 * 1024 * 1024
+EMPTY = str(NOTHING.size_bytes)
+WRITE = json.JSONEncoder(separators=(",", ":")).encode
+READ = json.JSONDecoder().decode
 END = b"\n\n"  # between the rows and the texts
 DAMAGED = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 
@@ -129,13 +132,12 @@ class Readings:
             reading.size_bytes,
             list(map(plain, reading.seen)),
         ]
-        return json.dumps(listed, separators=(",", ":"))
+        return WRITE(listed)
 
     def _restored(self, line: str) -> Reading:
-        said = json.loads(line)
-        if isinstance(said, int):
-            return NOTHING if said < 0 else Reading(size_bytes=said)
-        spoken, listed, note, size_bytes, seen = said
+        if not line.startswith("["):
+            return NOTHING if line == EMPTY else Reading(size_bytes=int(line))
+        spoken, listed, note, size_bytes, seen = READ(line)
         restored = self._codec.restored
         return Reading(
             tuple(spoken),
