@@ -192,14 +192,19 @@ def test_the_folder_is_the_users_own_and_what_lies_in_it_too(tmp_path):
 def test_a_memory_is_bounded_and_the_longest_unused_goes_first(tmp_path, monkeypatch):
     monkeypatch.setattr("loopwright.survey.remembered.folder.MOST_BYTES", 20_000)
     cache = tmp_path / "cache"
+    cache.mkdir(mode=0o700)
+    (cache / "letters.mbox").write_bytes(b"of another program\n" * 2_000)
+    os.utime(cache / "letters.mbox", ns=(0, 0))
     for number in range(8):
         root = tmp_path / f"tree{number}"
         write(root, dict(TREE))
         said_of(root, cache)
-        newest = max(cache.iterdir(), key=lambda one: one.stat().st_mtime_ns)
+        newest = max(cache.glob("*.readings"), key=lambda one: one.stat().st_mtime_ns)
         os.utime(newest, ns=(number, number))
-    assert sum(one.stat().st_size for one in cache.iterdir()) <= 20_000
-    assert len(list(cache.iterdir())) > 1
+    kept = list(cache.glob("*.readings"))
+    assert sum(one.stat().st_size for one in kept) <= 20_000
+    assert len(kept) > 1
+    assert (cache / "letters.mbox").exists()
 
 
 def test_texts_beyond_the_bound_are_read_again_and_nothing_else(tmp_path, opened, monkeypatch):

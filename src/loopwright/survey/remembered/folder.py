@@ -8,6 +8,8 @@ import stat
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -17,6 +19,7 @@ LARGEST_BYTES = 64 * 1024 * 1024  # of one file
 OWN = 0o700
 OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 DIGEST_BYTES = 16
+OURS = compiled_later(rf"[0-9a-f]{{{2 * DIGEST_BYTES}}}\.[a-z]+(?:\.\d+\.new)?\Z")
 
 
 class Drawer:
@@ -77,6 +80,8 @@ class Drawer:
         kept = []
         with os.scandir(self._folder) as entries:
             for entry in entries:
+                if not OURS.match(entry.name):
+                    continue  # whoever names a folder of theirs keeps what else is in it
                 status = entry.stat(follow_symlinks=False)
                 kept.append((status.st_mtime_ns, status.st_size, entry.path))
         held = sum(size for _, size, _ in kept)
