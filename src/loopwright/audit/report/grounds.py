@@ -52,6 +52,7 @@ class Declared:
     steps: Mapping[str, re.Pattern[str]]
     monitors: Mapping[str, frozenset[str]]
     of_check: Mapping[str, str]
+    by_name: frozenset[str]
 
 
 @cache
@@ -63,7 +64,9 @@ def declared() -> Declared:
         for part in ("paths", "resources", "kinds", "steps")
     }
     monitors = {name: frozenset(kinds) for name, kinds in rows["monitors"].items()}
-    return Declared(**patterns, monitors=monitors, of_check=rows["of_check"])
+    return Declared(
+        **patterns, monitors=monitors, of_check=rows["of_check"], by_name=frozenset(rows["by_name"])
+    )
 
 
 @dataclass
@@ -108,7 +111,7 @@ class Grounds:
         if name in READ:
             return READ[name](self)
         if name in known.paths:
-            return self._paths(known.paths[name])
+            return self._paths(known.paths[name], by_name=name in known.by_name)
         if name in known.resources:
             return self._resources(known.resources[name])
         if name in known.kinds:
@@ -119,10 +122,10 @@ class Grounds:
         monitors = [one for one in self.subject.topology.monitors if one.kind in kinds]
         return listed(one.evidence[0] for one in monitors if one.environment.serves_users)
 
-    def _paths(self, pattern: re.Pattern[str]) -> Looked:
+    def _paths(self, pattern: re.Pattern[str], *, by_name: bool) -> Looked:
         return everywhere(
             Evidence(one.path)
-            for one in self.subject.configuration.named_like(pattern)
+            for one in self.subject.configuration.named_like(pattern, by_name=by_name)
             if not OTHERS.search(one.path)
         )
 

@@ -182,14 +182,17 @@ class Configuration:
         """The paths of all files of the walk."""
         return frozenset(entry.path for entry in self.entries)
 
-    def named_like(self, pattern: re.Pattern[str]) -> tuple[Entry, ...]:
-        """The files in whose path a pattern is found, looked for once however many ask."""
+    def named_like(self, pattern: re.Pattern[str], *, by_name: bool = False) -> tuple[Entry, ...]:
+        """The files in whose path a pattern is found, looked for once however many ask.
+
+        ``by_name`` where the pattern can fit nothing but a whole name, and folders need not be looked at.
+        """
         found = self._like.get(pattern)
         if found is None:
-            found = self._like[pattern] = tuple(self._found_by(pattern))
+            found = self._like[pattern] = tuple(self._found_by(pattern, by_name=by_name))
         return found
 
-    def _found_by(self, pattern: re.Pattern[str]) -> Iterator[Entry]:
+    def _found_by(self, pattern: re.Pattern[str], *, by_name: bool) -> Iterator[Entry]:
         """One that asks for the begin of a name or of a folder looks behind slashes alone, which is quicker."""
         behind = pattern.pattern.replace(BEGINS, "/")
         if BEGINS not in pattern.pattern or "^" in behind or "\\A" in behind:
@@ -197,7 +200,7 @@ class Configuration:
             return
         search = re.compile(behind, pattern.flags).search
         for one in self.entries:
-            if search(f"/{one.path}"):
+            if search(f"/{one.path}", one.path.rfind("/") + 1 if by_name else 0):
                 yield one
 
     @cached_property
