@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.watching import hidden
 from loopwright.design.model import Tier
 from loopwright.generate.application import (
     application_of,
@@ -17,7 +18,6 @@ from loopwright.generate.application import (
 )
 from loopwright.generate.keeping import change_days
 from loopwright.generate.naming import names_at
-from loopwright.generate.observability.watching import hidden
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, EdgeChoice, QueueChoice
 
 if TYPE_CHECKING:

@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopwright.design.machines import keeps_machines as keeps_machines  # noqa: PLC0414 - other rooms look for it here
+from loopwright.design.machines import on_machines_of_ecs as on_machines_of_ecs  # noqa: PLC0414 - same
+from loopwright.design.machines import on_own_machines as on_own_machines  # noqa: PLC0414 - same
 from loopwright.design.model import Tier
-from loopwright.design.subject import OWN_MACHINES, own_database, own_machines
 from loopwright.loop.vocabulary import Arrangement, CacheChoice, DatabaseStage, QueueChoice
 
 if TYPE_CHECKING:
@@ -236,23 +238,6 @@ def place_names(setting: Setting) -> tuple[str, ...]:
         "FILES_BUCKET": setting.component(Tier.FILES) is not None,
     }
     return tuple(name for name, there in asked.items() if there)
-
-
-def on_machines_of_ecs(setting: Setting) -> bool:
-    """Whether servers at AWS are joined to a cluster of containers, so that ECS and nobody else speaks to them."""
-    return setting.design.provider == "aws" and setting.structure.arrangement is Arrangement.SERVERS
-
-
-def on_own_machines(setting: Setting) -> bool:
-    """Whether the program runs on machines that the team enters and looks after."""
-    return setting.structure.arrangement in OWN_MACHINES and not on_machines_of_ecs(setting)
-
-
-def keeps_machines(setting: Setting) -> bool:
-    """Whether the team looks after operating systems: those of ECS are made anew from AWS's own image."""
-    if on_machines_of_ecs(setting):
-        return own_database(setting.subject)
-    return own_machines(setting.subject)
 
 
 def _named_places(setting: Setting) -> dict[str, str]:

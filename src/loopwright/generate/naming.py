@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from loopwright.design.machines import host_name as host_name  # noqa: PLC0414 - other rooms look for it here
 from loopwright.design.subject import own_database
 
 if TYPE_CHECKING:
@@ -286,11 +287,3 @@ def database_names_of(setting: Setting, environment: str = PRODUCTION) -> Names:
 def database_name_of(setting: Setting) -> str:
     """The database that the program signs in to, wherever it stands."""
     return database_names_of(setting).database_name
-
-
-def host_name(role: str, number: int = 1) -> str:
-    """A server of the team as its own name, the private network and the SSH configuration have it: ``app-1``.
-
-    What its provider calls it is `Names.server`, which says the project and the environment as well.
-    """
-    return f"{role}-{number}"

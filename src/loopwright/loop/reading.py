@@ -42,32 +42,38 @@ def read_loop(path: Path, usd_per_eur: float) -> LoadedLoop:
     ``usd_per_eur`` turns amounts in euros into dollars (the catalogue's ``currency.usd_per_eur``). Raises
     ``InputError`` with every fault of the file, or ``LoopwrightError`` when there is no such file.
     """
-    name = str(path)
+    raw = bytes_of(path, LARGEST_BYTES, "Name a loop file, such as examples/*/loop.yaml.")
+    return loop_from_bytes(raw, str(path), usd_per_eur)
+
+
+def bytes_of(path: Path, most: int, advice: str) -> bytes:
+    """What stands in a file, and one byte more than ``most`` where it is larger; ``LoopwrightError`` where none is."""
     try:
         with path.open("rb") as file:
-            raw = file.read(LARGEST_BYTES + 1)
+            return file.read(most + 1)
     except FileNotFoundError:
-        raise LoopwrightError(
-            f"{name}: no such file", "Name a loop file, such as examples/*/loop.yaml."
-        ) from None
+        raise LoopwrightError(f"{path}: no such file", advice) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise LoopwrightError(f"{name}: cannot be read ({reason})", "Name a readable loop file.") from None
-    return loop_from_bytes(raw, name, usd_per_eur)
+        raise LoopwrightError(f"{path}: cannot be read ({reason})", advice) from None
 
 
 def loop_from_bytes(raw: bytes, name: str, usd_per_eur: float) -> LoadedLoop:
     """Read what stands in a loop file called ``name``; raises ``InputError`` with every fault at once."""
     if len(raw) > LARGEST_BYTES:
         raise too_large(name)
+    return parse_loop(text_of(raw, name), name, usd_per_eur)
+
+
+def text_of(raw: bytes, name: str) -> str:
+    """The text that a file called ``name`` holds; raises ``InputError`` where it is none."""
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         fault = Fault(name, line, column, "", "bytes that are not text", "UTF-8 text")
         raise InputError((fault,), "Save the file as UTF-8.") from None
-    return parse_loop(text, name, usd_per_eur)
 
 
 def parse_loop(text: str, name: str, usd_per_eur: float) -> LoadedLoop:
@@ -77,8 +83,8 @@ def parse_loop(text: str, name: str, usd_per_eur: float) -> LoadedLoop:
 
 def read_tree(root: Node, name: str, usd_per_eur: float, text: str = "") -> LoadedLoop:
     """Read a loop from the nodes of a file; raises ``InputError`` with every fault at once."""
-    reader = _Reader(name, usd_per_eur)
-    values = reader.file(root)
+    reader = Reader(name, usd_per_eur)
+    values = {"name": "loop"} | reader.file(root)
     faulty = {re.split(r"[.\[]", fault.field)[0] for fault in reader.faults}
     sound = _without(values, faulty)
     try:
@@ -109,25 +115,32 @@ def child(parent: str, key: str) -> str:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """One reading of one file: collects faults and positions on the way down."""
+class Reader:
+    """One reading of one file of some sections: collects faults and positions on the way down.
+
+    A section without an attribute gives its values to the file itself; a dotted key leads to its line and column.
+    """
 
     name: str
     usd_per_eur: float
+    sections: tuple[Section, ...] = SECTIONS
+    advice: str = _ADVICE
     faults: list[Fault] = field(default_factory=list)
     positions: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def fault(self, node: Node, path: str, read: str, allowed: str, nearest: str = "") -> None:
+        """Write down a fault at a node."""
         self.faults.append(Fault(self.name, node.line, node.column, path, read, allowed, nearest))
 
     def error(self) -> InputError:
+        """All faults as one error, in the order of the file."""
         ordered = sorted(self.faults, key=lambda fault: (fault.line, fault.column, fault.field))
         more = len(ordered) - MOST_FAULTS
         if more > 0:
             last = ordered[MOST_FAULTS]
             rest = Fault(self.name, last.line, last.column, "", f"{more} more faults", "none")
             ordered = [*ordered[:MOST_FAULTS], rest]
-        return InputError(tuple(ordered), _ADVICE)
+        return InputError(tuple(ordered), self.advice)
 
     def contradictions(self, found: tuple[Conflict, ...], faulty: set[str]) -> None:
         """Turn what the model refused into faults at the fields that caused it, sound sections only."""
@@ -152,12 +165,14 @@ class _Reader:
         return self.positions.get(path, (1, 1))
 
     def file(self, root: Node) -> dict[str, Any]:
-        values: dict[str, Any] = {"name": "loop"}
-        sections = {section.key: section for section in SECTIONS}
-        entries = self._entries(root, "", tuple(sections), "a mapping with the keys loop, demand, …")
-        for section in SECTIONS:
+        """The values of a whole file by the attributes of its sections; a section that is not there is left out."""
+        values: dict[str, Any] = {}
+        sections = {section.key: section for section in self.sections}
+        first = ", ".join(tuple(sections)[:2])
+        entries = self._entries(root, "", tuple(sections), f"a mapping with the keys {first}, …")
+        for section in self.sections:
             node = entries.get(section.key, Node(root.line, root.column))
-            if section is LOOP:
+            if not section.attribute:
                 values |= self._section(section, node, section.key)
             elif not node.is_null:
                 values[section.attribute] = self._sections(section, node, section.key)
@@ -205,7 +220,7 @@ class _Reader:
         for key, value in node.entries:
             word = key.text
             if word is None or word not in keys:
-                nearest = _nearest_key(word or "", keys)
+                nearest = _nearest_key(word or "", keys, self.sections)
                 self.fault(key, path, f"unknown key {described(key)}", ", ".join(keys), nearest)
             elif word in found:
                 self.fault(key, child(path, word), "written twice", "each key once")
@@ -268,12 +283,12 @@ def described(node: Node) -> str:
     return "nothing" if node.text is None else shown(node.text)
 
 
-def _nearest_key(word: str, keys: tuple[str, ...]) -> str:
+def _nearest_key(word: str, keys: tuple[str, ...], all_sections: tuple[Section, ...]) -> str:
     """Return the closest key here, or the same key in the section where it belongs."""
     close = nearest_spelling(word, keys)
     if close:
         return close
-    sections: Iterable[Section] = (s for s in SECTIONS if s is not DATA)
+    sections: Iterable[Section] = (s for s in all_sections if s is not DATA)
     elsewhere = [child(s.key, f.key) for s in sections for f in s.fields if word in (f.key, f.attribute)]
     return elsewhere[0] if elsewhere else ""
 

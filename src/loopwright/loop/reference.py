@@ -20,10 +20,11 @@ which half the world reads as a thousand, is refused where thousands are usual: 
 
 def loop_reference() -> str:
     """Return the whole reference, a table a section."""
-    return _INTRODUCTION + "".join(_section(section, section.key) for section in SECTIONS)
+    return _INTRODUCTION + "".join(section_reference(section, section.key) for section in SECTIONS)
 
 
-def _section(section: Section, path: str) -> str:
+def section_reference(section: Section, path: str) -> str:
+    """One section and those within it, a table each."""
     listed = " A list: one entry each." if section.many else ""
     rows = "".join(
         f"| `{field.key}`{' (required)' if field.required else ''} | {field.meaning} "
@@ -32,7 +33,7 @@ def _section(section: Section, path: str) -> str:
     )
     head = f"\n## `{path}`\n\n{section.meaning[0].upper()}{section.meaning[1:]}.{listed}\n\n"
     table = f"| key | meaning | allowed | example |\n|---|---|---|---|\n{rows}"
-    return head + table + "".join(_section(inner, f"{path}.{inner.key}") for inner in section.inner)
+    return head + table + "".join(section_reference(inner, f"{path}.{inner.key}") for inner in section.inner)
 
 
 def _allowed(shape: Shape) -> str:

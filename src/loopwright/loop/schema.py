@@ -20,15 +20,16 @@ def loop_json_schema() -> dict[str, Any]:
         "$id": f"urn:loopwright:schema:loop-{VERSION}",
         "title": "A loop and everything that was said about it",
         "type": "object",
-        "properties": {section.key: _section(section) for section in SECTIONS},
+        "properties": {section.key: section_schema(section) for section in SECTIONS},
         "required": [LOOP.key, DEMAND.key],
         "additionalProperties": False,
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def section_schema(section: Section) -> dict[str, Any]:
+    """Describe one section, and those within it, as people write it."""
     properties = {field.key: _field(field) for field in section.fields}
-    properties |= {inner.key: _section(inner) for inner in section.inner}
+    properties |= {inner.key: section_schema(inner) for inner in section.inner}
     one: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
     required = [field.key for field in section.fields if field.required]
     if required:

@@ -23,6 +23,18 @@ MOST_NODES = 10_000
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much a file may hold, and what it is called when it holds more."""
+
+    characters: int = LARGEST_CHARACTERS
+    nodes: int = MOST_NODES
+    usual: str = "a loop file has a few"
+
+
+LOOP_FILE = Bounds()
+
+
 @dataclass(slots=True)
 class Node:
     """A scalar (``text``), a mapping (``entries``) or a list (``items``); none of them: nothing was said.
@@ -50,7 +62,7 @@ class Node:
         return not self.flow and (self.entries is not None or self.items is not None)
 
 
-def parse_tree(text: str, name: str) -> Node:
+def parse_tree(text: str, name: str, bounds: Bounds = LOOP_FILE) -> Node:
     """Parse the one document of a YAML text; ``name`` is the file's name in faults.
 
     Raises ``InputError`` with one fault where the syntax breaks, or where an alias, a tag, a second document,
@@ -59,10 +71,10 @@ def parse_tree(text: str, name: str) -> Node:
     from ruamel.yaml import YAML  # noqa: PLC0415 - importing it costs 60 ms, which --help must not pay
     from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - same
 
-    if len(text) > LARGEST_CHARACTERS:
-        raise too_large(name)
+    if len(text) > bounds.characters:
+        raise too_large(name, bounds)
     try:
-        return _Builder(name, YAML(typ="safe", pure=True).parse(text)).build()
+        return _Builder(name, YAML(typ="safe", pure=True).parse(text), bounds.nodes).build()
     except MarkedYAMLError as error:
         raise _syntax(name, error.problem_mark, error.problem or error.context or "") from None
     except YAMLError as error:
@@ -72,9 +84,9 @@ def parse_tree(text: str, name: str) -> Node:
         raise InputError((fault,)) from None
 
 
-def too_large(name: str) -> InputError:
+def too_large(name: str, bounds: Bounds = LOOP_FILE) -> InputError:
     """Refuse a file for its size alone."""
-    allowed = f"up to {LARGEST_CHARACTERS // 1024} KiB; a loop file has a few"
+    allowed = f"up to {bounds.characters // 1024} KiB; {bounds.usual}"
     return InputError((Fault(name, 1, 1, "", "the file is too large", allowed),))
 
 
@@ -99,9 +111,10 @@ def _unreadable(name: str, text: str, error: Exception) -> InputError:
 class _Builder:
     """Turns the parser's events into nodes, counting as it goes."""
 
-    def __init__(self, name: str, events: Iterator[Any]) -> None:
+    def __init__(self, name: str, events: Iterator[Any], most_nodes: int) -> None:
         self.name = name
         self.events = events
+        self.most_nodes = most_nodes
         self.nodes = 0
 
     def build(self) -> Node:
@@ -117,8 +130,8 @@ class _Builder:
     def _node(self, event: Event, depth: int) -> Node:
         kind = type(event).__name__
         self.nodes += 1
-        if self.nodes > MOST_NODES:
-            raise self._refuse(event, "too many values", f"up to {MOST_NODES}")
+        if self.nodes > self.most_nodes:
+            raise self._refuse(event, "too many values", f"up to {self.most_nodes}")
         if kind == "AliasEvent":
             raise self._refuse(event, "an alias (*name)", "values written out where they are meant")
         if depth > DEEPEST:

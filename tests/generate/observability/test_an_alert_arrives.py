@@ -12,7 +12,7 @@ import pytest
 from tests.generate.serving import Answering, asked, awaited, free_port, running
 from tests.generate.trees import lay, said, texts_of
 
-from loopwright.generate.observability.silence import WATCHDOG
+from loopwright.design.alerting.silence import WATCHDOG
 
 if TYPE_CHECKING:
     from pathlib import Path

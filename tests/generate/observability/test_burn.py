@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.generate.conftest import setting_of
 
-from loopwright.generate.observability.burn import (
+from loopwright.design.alerting.burn import (
     WINDOWS,
     Window,
     budget,

@@ -9,7 +9,7 @@ import pytest
 from tests.generate.conftest import setting_of
 from tests.generate.trees import lay, said, texts_of
 
-from loopwright.generate.observability.topics import topics_of
+from loopwright.design.alerting.topics import topics_of
 
 if TYPE_CHECKING:
     from pathlib import Path

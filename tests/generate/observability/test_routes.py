@@ -7,7 +7,7 @@ import yaml
 from tests.generate.conftest import setting_of
 from tests.generate.trees import SOME, all_designs, lay, said, texts_of
 
-from loopwright.generate.observability.topics import topics_of
+from loopwright.design.alerting.topics import topics_of
 
 PATH = "observability/alertmanager/alertmanager.yml"
 

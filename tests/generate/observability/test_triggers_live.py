@@ -7,7 +7,7 @@ from tests.generate.conftest import setting_of
 from tests.generate.database import served
 from tests.generate.trees import lay, said, texts_of
 
-from loopwright.generate.observability.growth import growth
+from loopwright.design.alerting.growth import growth
 
 QUERIES = "observability/postgres-exporter/queries.yaml"
 ROLE = "observability/postgres-exporter/role.sql"

@@ -16,8 +16,8 @@ from tests.generate.observability.test_an_alert_arrives import query
 from tests.generate.serving import Answering, awaited, free_port, running
 from tests.generate.trees import SOME, all_designs, lay, said, texts_of
 
+from loopwright.design.alerting.silence import jobs
 from loopwright.generate.observability.inside import entrances
-from loopwright.generate.observability.silence import jobs
 from loopwright.generate.observability.watching import inside
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from tests.generate.conftest import setting_of
 from tests.generate.database import ROOT
 from tests.generate.trees import SOME, all_designs, lay, said, texts_of
 
-from loopwright.generate.observability.keeping import copied, drills
+from loopwright.design.alerting.keeping import copied, drills
 from loopwright.generate.recovery.copying import INSTALLED, kept
 from loopwright.generate.recovery.timers import tasks_of
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.keeping import archived
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import on_own_machines, secret_names
 from loopwright.generate.compose.shares import Share, beside, cached, shares
@@ -20,7 +21,6 @@ from loopwright.generate.containers.stack import image_of
 from loopwright.generate.containers.templating import filled
 from loopwright.generate.file import File
 from loopwright.generate.naming import database_name_of
-from loopwright.generate.observability.keeping import archived
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.loop.vocabulary import QueueChoice
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.measures import number
 from loopwright.design.subject import static
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import host_of
 from loopwright.generate.application import application_of
 from loopwright.generate.file import File
 from loopwright.generate.load.mix import HOLD_SECONDS, RAMP_SECONDS, filled, load_of
-from loopwright.generate.observability.measures import number
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.measures import number
 from loopwright.design.subject import static
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import host_of
@@ -13,7 +14,6 @@ from loopwright.generate.application import application_of
 from loopwright.generate.file import File
 from loopwright.generate.load.k6 import STATIC
 from loopwright.generate.load.mix import HOLD_SECONDS, RAMP_SECONDS, Load, filled, load_of
-from loopwright.generate.observability.measures import number
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:

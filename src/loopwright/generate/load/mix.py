@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopwright.generate.observability.measures import number
+from loopwright.design.alerting.measures import number
 from loopwright.generate.templating import Templates
 
 if TYPE_CHECKING:

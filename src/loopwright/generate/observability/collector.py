@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.measures import number
+from loopwright.design.alerting.watching import hidden
 from loopwright.design.subject import static
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
 from loopwright.generate.observability.inside import door_of, entrances
-from loopwright.generate.observability.measures import number
 from loopwright.generate.observability.watching import (
     COLLECTOR_PORT,
     LOCAL,
     OTLP_GRPC_PORT,
     OTLP_HTTP_PORT,
-    hidden,
     sends_traces,
 )
 from loopwright.generate.rendering import Rendered, renders

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.keeping import standby_asked
+from loopwright.design.alerting.limits import FILE_SYSTEMS
+from loopwright.design.alerting.measures import COMPLETIONS, DURATIONS, FAULT, REQUESTS, STAGES, number
+from loopwright.design.alerting.watching import background_jobs, nodes, watches_database
 from loopwright.design.subject import static
 from loopwright.generate.dumping import json_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import standby_asked
-from loopwright.generate.observability.limits import FILE_SYSTEMS
-from loopwright.generate.observability.measures import COMPLETIONS, DURATIONS, FAULT, REQUESTS, STAGES, number
-from loopwright.generate.observability.watching import background_jobs, nodes, watches_database
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.measures import span
+from loopwright.design.alerting.silence import jobs
+from loopwright.design.alerting.watching import hidden, nodes
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import host_of
 from loopwright.generate.application import METRICS_PATH, application_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.measures import span
 from loopwright.generate.observability.prometheus import POD_SERVICE
-from loopwright.generate.observability.silence import jobs
 from loopwright.generate.observability.templating import filled
 from loopwright.generate.observability.watching import (
     DATABASE_PORT,
@@ -19,9 +20,7 @@ from loopwright.generate.observability.watching import (
     OTLP_HTTP_PORT,
     PROMETHEUS_PORT,
     PUSH_PORT,
-    hidden,
     inside,
-    nodes,
     sends_traces,
 )
 from loopwright.generate.rendering import Rendered, renders

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.measures import QUICK_SHARE
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
 
 WINDOW = "30d"  # a month of objectives
-QUICK_SHARE = 0.95  # latency objectives are 95th percentiles
 REQUESTS = "sum(rate(http_requests_total[{{.window}}]))"
 FAILED = 'sum(rate(http_requests_total{status=~"5.."}[{{.window}}]))'
 QUICK = 'sum(rate(http_request_duration_seconds_bucket{{le="{seconds}"}}[{{{{.window}}}}]))'

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.measures import DAY, span
+from loopwright.design.alerting.silence import jobs as jobs_of
+from loopwright.design.alerting.watching import hidden, instances, nodes
 from loopwright.design.subject import static
 from loopwright.generate.address import assumption_of, host_of
 from loopwright.generate.application import METRICS_PATH, application_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.measures import DAY, span
 from loopwright.generate.observability.rules import FOLDER
-from loopwright.generate.observability.silence import jobs as jobs_of
 from loopwright.generate.observability.watching import (
     ALERT_PORT,
     COLLECTOR_PORT,
@@ -22,10 +23,7 @@ from loopwright.generate.observability.watching import (
     PUSH_PORT,
     checked_path,
     exporters,
-    hidden,
     inside,
-    instances,
-    nodes,
 )
 from loopwright.generate.rendering import Rendered, renders
 

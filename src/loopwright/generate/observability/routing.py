@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.calling import (
+    CAUSE,
+    CONSEQUENCES,
+    DECIDED,
+    LOUDER,
+    QUIETER,
+    Calling,
+    Covered,
+    Tier,
+    calling,
+    hours,
+)
+from loopwright.design.alerting.measures import HOUR, MINUTE, span
+from loopwright.design.alerting.silence import HEARTBEAT
+from loopwright.design.alerting.topics import tiers
 from loopwright.generate.address import RESERVED, host_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.measures import DAY, HOUR, MINUTE, span
-from loopwright.generate.observability.silence import HEARTBEAT
-from loopwright.generate.observability.topics import tiers
 from loopwright.generate.observability.watching import ALERT_PORT
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.loop.vocabulary import Cover
@@ -18,10 +30,8 @@ if TYPE_CHECKING:
     from loopwright.generate.dumping import Data
     from loopwright.generate.setting import Setting
 
-DECIDED = ("alert_tiers", "alert_cover", "noise_reduction", "alert_escalation", "on_call")
 PAGER_KEY, MAIL_PASSWORD = "secrets/pager-routing-key", "secrets/smtp-password"
 HEARTBEAT_TOKEN = "secrets/heartbeat-token"  # noqa: S105 - the name of a file
-WEEK = 7
 WEEKDAYS = ["monday:friday"]
 PAGED = (
     "# P1 goes to a pager that speaks the Events API v2 (PagerDuty and what imitates it); its key stands in\n"
@@ -59,14 +69,18 @@ def alertmanager_routes(setting: Setting) -> Rendered:
     configuration = File(
         f"{folder}/alertmanager.yml", _said(setting) + yaml_text(_configuration(setting)), DECIDED
     )
-    quiet = f"{setting.value('choice.noise_reduction.quiet_minutes'):g}m"
-    silence = SILENCE.format(folder=folder, port=ALERT_PORT, quiet=quiet)
-    if setting.choice("noise_reduction") == "repeat_rarely":  # nothing restarts in a deploy of files
+    quiet = round(_calling(setting).quiet_seconds / MINUTE)
+    if not quiet:
         return (configuration,)
+    silence = SILENCE.format(folder=folder, port=ALERT_PORT, quiet=f"{quiet}m")
     return (
         configuration,
         File(f"{folder}/silence-deploy.sh", silence, ("noise_reduction",), executable=True),
     )
+
+
+def _calling(setting: Setting) -> Calling:
+    return calling(setting.choice, setting.value)
 
 
 def _said(setting: Setting) -> str:
@@ -108,73 +122,59 @@ def _configuration(setting: Setting) -> Data:
 
 
 def _routes(setting: Setting) -> Data:
-    repeat = span(setting.value("choice.noise_reduction.repeat_hours") * HOUR)
-    grouped = span(setting.value("choice.noise_reduction.group_seconds"))
+    called = _calling(setting)
+    grouped = span(called.group_seconds)
     # first, and within no hours: it is for a machine
     heard: dict[str, Data] = {"receiver": HEARTBEAT, "matchers": [f'tier="{HEARTBEAT}"'], "group_wait": "0s"}
-    routes: list[Data] = [heard | {"repeat_interval": _pulse(setting)}]
-    for tier in tiers(setting):
-        route: dict[str, Data] = {"receiver": tier.lower(), "matchers": [f'tier="{tier}"']}
-        if tier == "P1":
-            route["group_wait"] = "0s"  # a broken loop waits for no company
-        interval = _interval(setting, tier)
-        if interval:
-            route["active_time_intervals"] = [interval]
-        if tier == "P3":
-            route["repeat_interval"] = span(DAY)
-        routes.append(route)
+    repeat = setting.value("choice.noise_reduction.repeat_hours") * HOUR
     return {
-        "receiver": tiers(setting)[-1].lower(),
+        "receiver": called.tiers[-1].name.lower(),
         "group_by": ["alertname", "part"],
         "group_wait": grouped,
         "group_interval": grouped,
-        "repeat_interval": repeat,
-        "routes": routes,
+        "repeat_interval": span(repeat),
+        "routes": [
+            heard | {"repeat_interval": _pulse(setting)},
+            *(_route(tier, called.group_seconds, repeat) for tier in called.tiers),
+        ],
     }
 
 
-def _interval(setting: Setting, tier: str) -> str:
-    """Within which hours a tier is told; empty for always."""
-    if tier != "P1":
-        return "office"
-    return "" if setting.choice("alert_cover") == Cover.AROUND_THE_CLOCK else "cover"
+def _route(tier: Tier, group_seconds: float, repeat_seconds: float) -> Data:
+    """A tier's route; what the root says already is not said again."""
+    route: dict[str, Data] = {"receiver": tier.name.lower(), "matchers": [f'tier="{tier.name}"']}
+    if tier.group_wait_seconds != group_seconds:
+        route["group_wait"] = span(tier.group_wait_seconds)
+    if tier.covered is not None:
+        route["active_time_intervals"] = [tier.covered.name]
+    if tier.repeat_seconds != repeat_seconds:
+        route["repeat_interval"] = span(tier.repeat_seconds)
+    return route
 
 
 def _intervals(setting: Setting) -> list[Data]:
-    found = [_hours(setting, "office", Cover.BUSINESS)]
-    if any(_interval(setting, tier) == "cover" for tier in tiers(setting)):
-        found.append(_hours(setting, "cover", Cover(setting.choice("alert_cover"))))
-    return found
+    office = hours("office", Cover.BUSINESS, setting.value)
+    named = {tier.covered.name: tier.covered for tier in _calling(setting).tiers if tier.covered is not None}
+    return [_hours(one) for one in ({"office": office} | named).values()]
 
 
-def _hours(setting: Setting, name: str, cover: Cover) -> Data:
-    start = setting.value(f"watch.{cover.value}.starts_at_hour")
-    end = start + setting.value(f"cover.{cover.value}.hours_per_day")
+def _hours(covered: Covered) -> Data:
+    start, end = covered.starts_at_hour, covered.starts_at_hour + covered.hours_per_day
     times: Data = [{"start_time": f"{start:02.0f}:00", "end_time": f"{end:02.0f}:00"}]
     interval: dict[str, Data] = {"times": times}
-    if setting.value(f"cover.{cover.value}.days_per_week") < WEEK:
+    if covered.workdays:
         interval["weekdays"] = [*WEEKDAYS]
-    return {"name": name, "time_intervals": [interval | {"location": "UTC"}]}
+    return {"name": covered.name, "time_intervals": [interval | {"location": "UTC"}]}
 
 
 def _inhibitions(setting: Setting) -> list[Data]:
     """The louder alert of a part silences the quieter ones; where parts are shared, the cause its consequences."""
+    called = _calling(setting)
     rules: list[Data] = []
-    if len(tiers(setting)) > 1:
-        rules.append(
-            {
-                "source_matchers": ['tier="P1"'],
-                "target_matchers": ['tier=~"P2|P3"'],
-                "equal": ["part"],
-            }
-        )
-    if setting.choice("noise_reduction") == "grouped_and_inhibited" and setting.choice("database_health"):
-        rules.append(
-            {
-                "source_matchers": ['alertname="DatabaseDown"'],
-                "target_matchers": ['part=~"application|journey|worker|page"'],
-            }
-        )
+    if called.louder_alone:
+        rules.append({"source_matchers": [LOUDER], "target_matchers": [QUIETER], "equal": ["part"]})
+    if called.cause_alone:
+        rules.append({"source_matchers": [CAUSE], "target_matchers": [CONSEQUENCES]})
     return rules
 
 
@@ -186,15 +186,19 @@ def _receivers(setting: Setting) -> list[Data]:
         "http_config": {"authorization": {"credentials_file": HEARTBEAT_TOKEN}},
     }
     found: list[Data] = [{"name": HEARTBEAT, "webhook_configs": [pulse]}]
-    for tier in tiers(setting):
-        if tier == "P1":
-            pager: Data = {"routing_key_file": PAGER_KEY, "send_resolved": True, "client": setting.project}
+    for tier in _calling(setting).tiers:
+        if tier.name == "P1":
+            pager: Data = {
+                "routing_key_file": PAGER_KEY,
+                "send_resolved": tier.resolved_too,
+                "client": setting.project,
+            }
             found.append({"name": "p1", "pagerduty_configs": [pager]})
         else:
             found.append(
                 {
-                    "name": tier.lower(),
-                    "email_configs": [{"to": f"team@{host}", "send_resolved": tier == "P2"}],
+                    "name": tier.name.lower(),
+                    "email_configs": [{"to": f"team@{host}", "send_resolved": tier.resolved_too}],
                 }
             )
     return found

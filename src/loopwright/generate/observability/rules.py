@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.measures import span
+from loopwright.design.alerting.topics import DECIDED_BY, topics_of
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.measures import span
-from loopwright.generate.observability.topics import DECIDED_BY, topics_of
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:
+    from loopwright.design.alerting.alert import Alert, Case, Topic
     from loopwright.generate.dumping import Data
-    from loopwright.generate.observability.alert import Alert, Case, Topic
     from loopwright.generate.setting import Setting
 
 FOLDER = "observability/prometheus"

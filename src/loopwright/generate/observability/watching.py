@@ -1,14 +1,13 @@
-"""What of the design can be asked for its measurements, and by which names."""
+"""Where what is measured is asked, on which ports, and what stands out of reach."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.model import Tier
-from loopwright.design.subject import has_database, own_database, static
-from loopwright.generate.application import balancer_path, keeps_machines, on_own_machines
-from loopwright.generate.naming import host_name
-from loopwright.loop.vocabulary import Arrangement, CacheChoice, QueueChoice
+from loopwright.design.alerting.watching import nodes, watches_database
+from loopwright.design.subject import static
+from loopwright.generate.application import balancer_path
+from loopwright.loop.vocabulary import Arrangement, CacheChoice
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting
@@ -17,42 +16,6 @@ NODE_PORT, DATABASE_PORT, PROBE_PORT, ALERT_PORT, COLLECTOR_PORT = 9100, 9187, 9
 PROMETHEUS_PORT, PUSH_PORT = 9090, 9091
 OTLP_GRPC_PORT, OTLP_HTTP_PORT = 4317, 4318  # as registered
 LOCAL = "127.0.0.1"
-
-
-def instances(setting: Setting) -> tuple[str, ...]:
-    """Names of the machines of the application, where each can be asked by itself; empty where a front hides them."""
-    app = setting.component(Tier.APP)
-    if app is None or not on_own_machines(setting):
-        return ()
-    return tuple(host_name("app", number) for number in range(1, app.count + 1))
-
-
-def down_after(setting: Setting) -> int:
-    """Seconds from the first failure on until it has failed as often in a row as counts as down."""
-    times = setting.value("choice.health_check.failures") - 1
-    return round(times * setting.value("choice.health_check.outside_interval_seconds"))
-
-
-def nodes(setting: Setting) -> tuple[str, ...]:
-    """Names of all machines whose operating system the team looks after."""
-    if not keeps_machines(setting):
-        return ()
-    database = setting.component(Tier.DATABASE)
-    apart = own_database(setting.subject) and database is not None and database.shared_with is None
-    names = (
-        [host_name("database", number) for number in range(1, database.count + 1)]
-        if apart and database
-        else []
-    )
-    return (*instances(setting), *names)
-
-
-def hidden(setting: Setting) -> bool:
-    """Whether several instances stand behind one name, so that their counters must be sent rather than fetched."""
-    structure = setting.structure
-    if static(setting.subject) or on_own_machines(setting) or structure.arrangement is Arrangement.KUBERNETES:
-        return False
-    return structure.app_redundant or structure.arrangement is Arrangement.SERVERLESS
 
 
 def exporters(setting: Setting) -> tuple[str, ...]:
@@ -79,16 +42,6 @@ def checked_path(setting: Setting) -> str:
     if static(setting.subject):
         return "/"
     return balancer_path(setting)
-
-
-def watches_database(setting: Setting) -> bool:
-    """Whether there is a database to watch."""
-    return has_database(setting.subject)
-
-
-def background_jobs(setting: Setting) -> bool:
-    """Whether jobs wait in a queue and can fail."""
-    return setting.structure.queue is not QueueChoice.NONE
 
 
 def caches(setting: Setting) -> bool:

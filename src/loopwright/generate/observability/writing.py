@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.design.subject import static
-from loopwright.design.verdict import NotApplicable
-from loopwright.generate.application import application_of
-from loopwright.generate.dumping import json_text, yaml_text
-from loopwright.generate.file import File
-from loopwright.generate.observability.measures import (
+from loopwright.design.alerting.measures import (
     APPLICATION,
     ARCHIVE,
     COMPLETION,
@@ -26,8 +21,13 @@ from loopwright.generate.observability.measures import (
     number,
     told,
 )
+from loopwright.design.alerting.topics import topics_of
+from loopwright.design.subject import static
+from loopwright.design.verdict import NotApplicable
+from loopwright.generate.application import application_of
+from loopwright.generate.dumping import json_text, yaml_text
+from loopwright.generate.file import File
 from loopwright.generate.observability.templating import filled
-from loopwright.generate.observability.topics import topics_of
 from loopwright.generate.rendering import Rendered, renders
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.keeping import archived
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import RESERVED
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import archived
 from loopwright.generate.recovery.copying import FOLDER, STANZA, daily_days, full_days
 from loopwright.generate.rendering import Rendered, renders
 

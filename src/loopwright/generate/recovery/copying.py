@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopwright.generate.observability.keeping import dumped as dumped  # noqa: PLC0414 - other rooms look for it here
-from loopwright.generate.observability.measures import DAY
+from loopwright.design.alerting.keeping import dumped as dumped  # noqa: PLC0414 - other rooms look for it here
+from loopwright.design.alerting.measures import DAY
 
 if TYPE_CHECKING:
     from loopwright.generate.setting import Setting

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.keeping import archived, copied, drills, dumped
 from loopwright.design.subject import own_database
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
 from loopwright.generate.naming import database_name_of
-from loopwright.generate.observability.keeping import archived, copied, drills, dumped
 from loopwright.generate.recovery.copying import FOLDER, STANZA, keep_options, often
 from loopwright.generate.recovery.templating import filled
 from loopwright.generate.rendering import Rendered, renders

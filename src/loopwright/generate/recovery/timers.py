@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.keeping import archived, copied, drills, dumped
+from loopwright.design.alerting.measures import DAY, MINUTE
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.application import keeps_machines
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import archived, copied, drills, dumped
-from loopwright.generate.observability.measures import DAY, MINUTE
 from loopwright.generate.recovery.copying import FOLDER, INSTALLED, SETTINGS
 from loopwright.generate.rendering import Rendered, renders
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.keeping import archived, copied
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.debian import release
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import archived, copied
 from loopwright.generate.recovery.copying import dumped
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.host import USER, hardening_script, host_files

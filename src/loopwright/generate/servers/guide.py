@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.keeping import archived
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.address import host_of
 from loopwright.generate.application import application_of, place_names, plain_names, read_as, secrets_read
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import archived
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.cloud_init import VOLUMES, packages
 from loopwright.generate.servers.host import USER, door, guarded

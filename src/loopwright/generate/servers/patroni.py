@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.keeping import archived
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.dumping import yaml_text
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import archived
 from loopwright.generate.recovery.copying import STANZA
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.machines import (

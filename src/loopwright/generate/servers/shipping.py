@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopwright.design.alerting.keeping import archived
 from loopwright.design.verdict import NotApplicable
 from loopwright.generate.file import File
-from loopwright.generate.observability.keeping import archived
 from loopwright.generate.recovery.copying import SETTINGS
 from loopwright.generate.rendering import Rendered, renders
 from loopwright.generate.servers.machines import FOLDER, machine

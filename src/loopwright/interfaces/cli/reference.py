@@ -1,6 +1,7 @@
 """Write the reference of the command line: ``python -m loopwright.interfaces.cli.reference FOLDER``.
 
-The folder gets ``cli.md`` and ``schema/*.json``; a test holds the committed ones to what this writes.
+The folder gets ``cli.md``, ``operate-file.md`` and ``schema/*.json``; a test holds the committed ones to what this
+writes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from loopwright.interfaces.cli.reports.detect import detect_schema
 from loopwright.interfaces.cli.reports.load_record import load_schema
 from loopwright.interfaces.cli.reports.schema import design_schema
 from loopwright.interfaces.cli.reports.topology_data import topology_schema
+from loopwright.operate.notices.payload import notice_schema
+from loopwright.operate.setup.schema import operate_json_schema, operate_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,13 +68,15 @@ def documents() -> dict[str, str]:
         "design-1": design_schema(),
         "detect-1": detect_schema(),
         "load-1": load_schema(),
+        "notice-1": notice_schema(),
+        "operate-1": operate_json_schema(),
         "topology-1": topology_schema(),
     }
     written = {
         f"schema/{name}.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         for name, schema in schemas.items()
     }
-    return {"cli.md": reference(), **written}
+    return {"cli.md": reference(), "operate-file.md": operate_reference(), **written}
 
 
 def main(folder: str) -> None:

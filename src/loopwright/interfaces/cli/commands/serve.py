@@ -1,0 +1,119 @@
+"""Run the web application and the engine that watches the loop, from the loop file and its design.
+
+One process on SQLite; the first start prints a link, good for one day and one use, to create the owner.
+Data and the key that encrypts secrets are kept in a folder of their own.
+
+For instance:
+
+    loopwright serve
+    loopwright serve --listen 127.0.0.1:9000 --data /var/lib/loopwright
+    loopwright serve --address https://ops.example.com --behind-proxy
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from loopwright.interfaces.cli.loading import catalogue_with
+from loopwright.interfaces.cli.options import FILE, catalogue_option, loop_argument
+from loopwright.interfaces.cli.registry import command
+from loopwright.loop.errors import LoopwrightError, UsageError
+
+if TYPE_CHECKING:
+    from loopwright.interfaces.web.site import Site
+
+OPERATE = "operate.yaml"
+ADDRESS = "127.0.0.1:8000"
+HIGHEST_PORT = 65_535
+
+
+@command(__name__, __doc__)
+@loop_argument
+@click.option("--listen", default=ADDRESS, metavar="HOST:PORT", show_default=True, help="Where it listens.")
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Where it keeps its data and its key; a folder of the loop's name among your programs' data by default.",
+)  # fmt: skip
+@click.option(
+    "--address", default="", metavar="URL", help="How people reach it, where not from this machine alone."
+)
+@click.option(
+    "--behind-proxy", is_flag=True, help="Take visitors' addresses and https from the proxy on this machine."
+)
+@click.option(
+    "--operate", type=FILE, metavar="FILE",
+    help="What else is watched, and who is told: operate.yaml beside the loop file, where it is there.",
+)  # fmt: skip
+@catalogue_option
+def run(
+    loop: Path,
+    listen: str,
+    data: Path | None,
+    address: str,
+    operate: Path | None,
+    catalogue: Path | None,
+    *,
+    behind_proxy: bool,
+) -> None:
+    """Serve."""
+    try:
+        from loopwright.interfaces.web import serving
+        from loopwright.interfaces.web import site as sites
+    except ModuleNotFoundError as error:
+        raise LoopwrightError(
+            f"{error.name} is not installed", "The server is an extra: pip install 'loopwright[serve]'"
+        ) from None
+    from loopwright.interfaces.cli.asking import answer
+
+    found = answer(loop, (), catalogue, frozenset({"triggers", "decisions"}))
+    host, port = _place(listen)
+    site = sites.Site(data or _folder(found.loop.name), _checked(address), "", behind_proxy)
+    file = operate or (loop.parent / OPERATE if (loop.parent / OPERATE).exists() else None)
+    with (
+        serving.opened(site, found.loop, found, catalogue_with(catalogue)) as desk,
+        serving.turning(desk, found, file),
+    ):
+        _serve(site, host, port)
+
+
+def _serve(site: Site, host: str, port: int) -> None:
+    from loopwright.interfaces.web import serving
+    from loopwright.interfaces.web.accounts.entering import owner_link
+
+    listening = serving.bound(host, port)
+    reached = site.address or f"http://{host}:{listening.getsockname()[1]}"
+
+    secret = owner_link()
+    click.echo(f"Serving {reached}")
+    if secret is not None:
+        click.echo(f"Create the owner, once, within a day: {reached}/welcome/{secret}")
+    serving.serve(listening, behind_proxy=site.behind_proxy)
+
+
+def _place(listen: str) -> tuple[str, int]:
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit() or int(port) > HIGHEST_PORT:
+        raise UsageError(f"--listen {listen}: not of the form HOST:PORT", f"For instance --listen {ADDRESS}.")
+    return host.strip("[]"), int(port)
+
+
+def _checked(address: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/")):
+        raise UsageError(
+            f"--address {address}: no address of a server", "For instance https://ops.example.com."
+        )
+    return address.rstrip("/")
+
+
+def _folder(name: str) -> Path:
+    import re
+
+    from platformdirs import user_data_path
+
+    return user_data_path("loopwright") / (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "loop")

@@ -1,0 +1,1 @@
+"""What programs ask of a running server, by token; described by OpenAPI."""

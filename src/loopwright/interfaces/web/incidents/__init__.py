@@ -1,0 +1,1 @@
+"""Incidents on pages and in the API: opened, run, told to users, written up."""

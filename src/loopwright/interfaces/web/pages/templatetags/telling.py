@@ -1,0 +1,79 @@
+"""Numbers as people read them; what is not known is a dash."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django import template
+
+if TYPE_CHECKING:
+    from loopwright.operate.alert import Alert
+    from loopwright.operate.incidents.incident import Incident
+
+register = template.Library()
+NONE = "–"
+SECOND = 1.0
+MINUTE = 60.0
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as a percentage with one digit."""
+    return NONE if share is None else f"{share * 100:.1f} %"
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """A stretch of time with three digits: 240 ms, 1.24 s, 2.1 min."""
+    if seconds is None:
+        return NONE
+    if seconds < SECOND:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.3g} s" if seconds < MINUTE else f"{seconds / 60:.1f} min"
+
+
+@register.filter
+def moment(at: float | None) -> str:
+    """A moment (seconds since 1970) to the second, in UTC."""
+    return NONE if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@register.filter
+def role(incident: Incident, name: str) -> str:
+    """Who has a role in an incident; a dash where nobody has."""
+    return incident.role(name) or NONE
+
+
+TONES = {
+    "up": "good",
+    "down": "bad",
+    "unknown": "warn",
+    "firing": "bad",
+    "pending": "warn",
+    "resolved": "quiet",
+}
+
+
+@register.filter
+def tone(word: str) -> str:
+    """The colour of an outcome or a stage; the word itself stands beside it."""
+    return TONES.get(str(word), "")
+
+
+@register.filter
+def said(labels: tuple[tuple[str, str], ...], name: str) -> str:
+    """What labels or annotations say of a name; empty where nothing."""
+    return dict(labels).get(name, "")
+
+
+@register.filter
+def label(alert: Alert, name: str) -> str:
+    """The value of an alert's label."""
+    return alert.label(name)
+
+
+@register.filter
+def pairs(labels: tuple[tuple[str, str], ...]) -> str:
+    """Labels in a line."""
+    return ", ".join(f"{name}={value}" for name, value in labels)

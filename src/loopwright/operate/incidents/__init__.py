@@ -1,0 +1,1 @@
+"""Incidents: opened from alerts or by hand, told to users, written up, and learned from."""

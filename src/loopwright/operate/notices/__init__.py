@@ -1,0 +1,1 @@
+"""From what people are to be told to what reached them: messages, a durable outbox, and channels."""

@@ -1,0 +1,146 @@
+"""An incident from its opening to its post-mortem, by pages and by the API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+
+    from loopwright.interfaces.web.accounts.models import User
+
+Browser = Callable[..., "Client"]
+Enter = Callable[..., "User"]
+EVIL = "<img src=x onerror=alert(1)>"
+
+
+def opened(client: Client, title: str = "Nobody can log in") -> str:
+    answer = client.post("/incidents/open", {"title": title, "severity": "P1", "impact": "All of them"})
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+def test_an_incident_is_run_on_its_page(enter: Enter, browser: Browser) -> None:
+    client = browser(enter("responder"))
+    page = opened(client)
+    shown = client.get(page).content.decode()
+    assert "tell users until" in " ".join(shown.split())
+    for what, said in (
+        ("role", {"role": "lead", "person": "Responder"}),
+        ("note", {"text": "The release looks guilty"}),
+        ("tell", {"status": "identified", "severity": "P0", "update": "We know what it is."}),
+        ("learn", {"cause": "release 7", "repair": "taken back"}),
+        ("tell", {"status": "resolved", "severity": "P0", "update": ""}),
+        ("action", {"text": "Test the login", "owner": "Bo", "due": "2027-01-31", "check": ""}),
+    ):
+        assert client.post(f"{page}/{what}", said).status_code == 302
+    shown = client.get(page).content.decode()
+    for part in ("Resolved", "P0", "We know what it is.", "release 7", "write it up", "Test the login"):
+        assert part in shown
+    text = client.get(f"{page}/post-mortem.md").content.decode()
+    assert "| Role: lead | Responder |" in text
+    client.post(f"{page}/post-mortem", {"text": "docs/7.md"})
+    assert "write it up" not in client.get(page).content.decode()
+    assert "to resolve (MTTR)" in client.get("/incidents").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("what", "said", "part"),
+    [
+        ("note", {"text": " "}, "text"),
+        ("tell", {"status": "gone", "severity": "P1"}, "status"),
+        ("tell", {"status": "resolved", "severity": "P7"}, "severity"),
+        ("role", {"role": ""}, "role is missing"),
+        ("done", {"action": "none", "evidence": "x"}, "no such action"),
+        ("action", {"text": "x", "owner": "y", "due": "soon"}, "due"),
+    ],
+)
+def test_what_cannot_be_said_is_refused(
+    enter: Enter, browser: Browser, what: str, said: dict[str, str], part: str
+) -> None:
+    client = browser(enter("responder"))
+    page = opened(client)
+    lines = client.get(page).content.decode().count("<li><time>")
+    shown = client.post(f"{page}/{what}", said, follow=True).content.decode()
+    assert part in shown
+    assert shown.count("<li><time>") == lines
+
+
+def test_texts_are_text(enter: Enter, browser: Browser) -> None:
+    client = browser(enter("responder"))
+    page = opened(client, EVIL)
+    for what in ("note", "learn", "tell"):
+        client.post(
+            f"{page}/{what}",
+            {"text": EVIL, "cause": EVIL, "update": EVIL, "status": "monitoring", "severity": "P1"},
+        )
+    for address in (page, "/incidents", "/"):
+        assert EVIL not in client.get(address).content.decode()
+
+
+@pytest.fixture
+def ask(enter: Enter, browser: Browser) -> Callable[..., HttpResponse]:
+    person = enter("responder")
+
+    def send(path: str, body: Any = None, scope: str = "respond") -> HttpResponse:
+        from django.utils import timezone
+
+        from loopwright.interfaces.web.accounts.models import ApiToken
+        from loopwright.interfaces.web.accounts.secrets import fresh
+
+        secret, digest = fresh("lw_")
+        ApiToken.objects.create(
+            digest=digest,
+            name="bot",
+            person=person,
+            scope=scope,
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        headers = {"Authorization": f"Bearer {secret}"}
+        if body is None:
+            return browser().get(f"/api{path}", headers=headers)
+        return browser().post(
+            f"/api{path}", json.dumps(body), content_type="application/json", headers=headers
+        )
+
+    return send
+
+
+def test_programs_run_one_too(ask: Callable[..., HttpResponse]) -> None:
+    number = ask("/incidents", {"title": "Slow", "components": ["database"]}).json()["number"]
+    told = ask(f"/incidents/{number}/lines", {"kind": "status", "data": {"status": "resolved"}})
+    assert (told.status_code, told.json()["status"]) == (201, "resolved")
+    whole = ask(f"/incidents/{number}").json()
+    assert [one["kind"] for one in whole["timeline"]] == ["opened", "acknowledged", "impact", "status"]
+    assert whole["timeline"][0]["who"] == "bot (Responder)"
+    assert ask("/incidents").json() == []
+    assert [one["number"] for one in ask("/incidents?everything=true").json()] == [number]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/incidents/987654", None, 404),
+        ("/incidents/987654/lines", {"kind": "note", "text": "x"}, 404),
+        ("/incidents", {"title": ""}, 400),
+        ("/incidents", {"title": "x", "severity": "P9"}, 400),
+        ("/incidents", {}, 422),
+    ],
+)
+def test_faulty_requests_are_told(
+    ask: Callable[..., HttpResponse], path: str, body: Any, status: int
+) -> None:
+    answer = ask(path, body)
+    assert answer.status_code == status
+    assert answer.json()["detail"]
+
+
+def test_reading_is_not_acting(ask: Callable[..., HttpResponse]) -> None:
+    assert ask("/incidents", {"title": "x"}, "read").status_code == 403
+    assert ask("/incidents", None, "ingest").status_code == 403
