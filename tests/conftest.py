@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import pytest
 
 os.environ["SOURCE_DATE_EPOCH"] = "1795737600"  # 2026-11-27
+os.environ["LOOPWRIGHT_NO_CACHE"] = (
+    "1"  # a test asks the program of now, and not what an earlier run of it said
+)
 # how long an example takes is the machine's business, which may do much else
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")

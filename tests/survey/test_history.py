@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from loopwright.survey import history
+from loopwright.survey import asking_git
 from loopwright.survey.history import history_of
 
 DAY = 86_400
@@ -46,8 +46,8 @@ def test_a_repository_without_commits_has_no_history(repository):
 
 def test_without_git_there_is_no_history(repository, monkeypatch):
     repository("commit", "-q", "--allow-empty", "-m", "one")
-    monkeypatch.setattr(history, "SEARCHED", "")
-    monkeypatch.setitem(history.ENVIRONMENT, "PATH", "")
+    monkeypatch.setattr(asking_git, "SEARCHED", "")
+    monkeypatch.setitem(asking_git.ENVIRONMENT, "PATH", "")
     assert history_of(repository.folder) is None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from loopwright.audit.secrets import SecretLook
 from loopwright.audit.subject import Subject
 from loopwright.loop.errors import LoopwrightError
 from loopwright.survey.past import laid_down
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loopwright.audit.needed import Needed
+    from loopwright.survey.survey import Keeping
     from loopwright.survey.topology import Topology
 
 
@@ -25,17 +27,22 @@ def nothing_needed(_: Topology) -> Needed | None:
 
 
 def subject_of(
-    path: Path, need: Callable[[Topology], Needed | None] = nothing_needed, today: date | None = None
+    path: Path,
+    need: Callable[[Topology], Needed | None] = nothing_needed,
+    today: date | None = None,
+    keeping: Keeping | None = None,
 ) -> Subject:
     """A folder as checks look at it; ``need`` says what the loop of such a repository needs.
 
     ``today`` is the day on which releases are held to be supported, the day that they were read on unless given.
+    Files that are as they were when ``keeping`` was told of them are not read.
 
     Raises:
         LoopwrightError: there is no such folder.
     """
-    topology, configuration = survey_with_configuration(path)
-    found = Subject(topology, configuration, need(topology), path)
+    surveyed = survey_with_configuration(path, SecretLook(), keeping)
+    topology = surveyed.topology
+    found = Subject(topology, surveyed.configuration, need(topology), path, surveyed=surveyed)
     return found if today is None else replace(found, today=today)
 
 
@@ -50,6 +57,12 @@ def subject_then(now: Subject, ref: str, into: Path) -> Subject:
     if now.folder is None:
         raise LoopwrightError("what was audited is no folder", "Name the folder of a repository.")
     kept = laid_down(now.folder, ref, into)
-    topology, configuration = survey_with_configuration(into)
-    then = replace(topology, history=now.history)
-    return replace(now, topology=then, configuration=configuration, kept=kept)
+    surveyed = survey_with_configuration(into, SecretLook())
+    then = replace(surveyed.topology, history=now.history)
+    return replace(
+        now,
+        topology=then,
+        configuration=surveyed.configuration,
+        kept=kept,
+        surveyed=surveyed._replace(year=None),
+    )

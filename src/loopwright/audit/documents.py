@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -16,16 +17,16 @@ if TYPE_CHECKING:
 
 ENDINGS = (".md", ".rst", ".adoc", ".mdx")
 LARGEST_BYTES = 512 * 1024
-NOT_OPERATIONS = re.compile(
+NOT_OPERATIONS = compiled_later(
     r"(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|NEWS|LICEN[CS]E|CODE_OF_CONDUCT|CONTRIBUTORS|AUTHORS)[\w.-]*\Z"
     r"|(?:^|/)(?:node_modules|vendor|examples?|tests?|fixtures|templates?|blog|posts|locales?|i18n|\.github/ISSUE_TEMPLATE)/",
     re.IGNORECASE,
 )
-HEADING = re.compile(
+HEADING = compiled_later(
     r"^(?:#{1,5}[ \t]+|={1,5}[ \t]+)(\S[^\n]{0,120})$|^(\w[^\n]{0,120})\n(?:={4,120}|-{4,120}|~{4,120})$",
     re.MULTILINE,
 )
-RUNBOOK = re.compile(r"runbook|playbook|operat|(?:^|/)ops/", re.IGNORECASE)
+RUNBOOK = compiled_later(r"runbook|playbook|operat|(?:^|/)ops/", re.IGNORECASE)
 LEAST_WORDS = 12  # below a heading; fewer only point elsewhere
 
 

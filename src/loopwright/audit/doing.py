@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.readers.pipelines import DEPLOY_ACTIONS, DEPLOYS, TESTS
 from loopwright.survey.redaction import redacted
 from loopwright.survey.written.workflow import LONGEST_QUOTE
@@ -12,34 +13,34 @@ from loopwright.survey.written.workflow import LONGEST_QUOTE
 if TYPE_CHECKING:
     from loopwright.survey.written.workflow import Job, Pipe, Step
 
-BESIDE_THOSE = re.compile(
+BESIDE_THOSE = compiled_later(
     r"helmfile-action|cloudformation-github-deploy|serverless/github-action|action-ansible-playbook|pulumi/actions"
     r"|/kubectl|[\w-]{1,60}-deploy-action|deliverybot/helm",
     re.IGNORECASE,
 )
-SCRIPTED = re.compile(
+SCRIPTED = compiled_later(
     r"(?:api\.render\.com/deploy|deploy[_-]?hook|(?:npm|yarn|pnpm|bun)(?: run)? [\w:-]{0,60}deploy"
     r"|make [\w-]{0,60}deploy|(?:^|\s|/)(?:\./|bash |sh )?[\w./-]{0,120}(?:\bdeploy[\w-]{0,40}"
     r"|\bdeploy/[\w-]{0,40}(?:release|rollout|roll-out|ship)[\w-]{0,40})\.(?:sh|py|rb)\b)",
     re.MULTILINE,
 )
-INSTALLS_ONLY = re.compile(r"(?:^|/)setup[-/]|/setup$|^fluxcd/flux2|gh-pages|deploy-pages", re.IGNORECASE)
-REHEARSED = re.compile(r"--dry-run|--check\b|--syntax-check|--noop|--local\b")
-LOCAL_CLUSTER = re.compile(
+INSTALLS_ONLY = compiled_later(r"(?:^|/)setup[-/]|/setup$|^fluxcd/flux2|gh-pages|deploy-pages", re.IGNORECASE)
+REHEARSED = compiled_later(r"--dry-run|--check\b|--syntax-check|--noop|--local\b")
+LOCAL_CLUSTER = compiled_later(
     r"\b(?:kind create|k3d cluster|minikube start|kind-action|k3d-action|setup-minikube|microk8s|localstack"
     r"|chart-testing-action|ct install|envtest|setup-kind|k3s-action|setup-k3d)\b",
     re.IGNORECASE,
 )
-COPIES = re.compile(r"^(?:rsync|scp)\b")
-NOT_PRODUCTION = re.compile(
+COPIES = compiled_later(r"^(?:rsync|scp)\b")
+NOT_PRODUCTION = compiled_later(
     r"(?<![a-z])(?:preview|review|staging|stage|stg|dev|devel|development|test|tests|testing|e2e|sandbox|qa|uat"
     r"|integration|ephemeral|demo|nightly|canary)(?![a-z])",
     re.IGNORECASE,
 )
-DOCUMENTS = re.compile(
+DOCUMENTS = compiled_later(
     r"(?<![a-z])(?:docs?|documentation|storybook|website|gh-?pages|pages|book|blog)(?![a-z])", re.IGNORECASE
 )
-CHECKED = re.compile(
+CHECKED = compiled_later(
     r"\b(?:make|just|task) (?:[\w-]{0,40}-)?(?:check|ci|verify|validate)\b"
     r"|(?:^|[\s/])(?:run[-_])?tests?(?:\.sh|\.py)?(?:\s|$)"
     r"|\b(?:terraform|tofu|terragrunt) (?:[^\n]{0,200} )?(?:validate|plan|test)\b"
@@ -48,24 +49,24 @@ CHECKED = re.compile(
     r"|\b(?:hatch|poetry|uv|pdm|composer|bin)\b[^\n]{0,60}[ /]tests?\b",
     re.MULTILINE,
 )
-NAMED_TEST = re.compile(
+NAMED_TEST = compiled_later(
     r"(?<![a-z])(?:tests?|ci|e2e|checks?|verify|unit|integration|specs?|qa)(?![a-z])", re.IGNORECASE
 )
-WAITS = re.compile(
+WAITS = compiled_later(
     r"wait-on-check|wait-for-check|wait-for-status|wait-for-workflow|gh pr checks|gh run watch", re.IGNORECASE
 )
-REGARDLESS = re.compile(r"always\(\)|!\s*cancelled\(\)|failure\(\)")
-OUTCOME = re.compile(r"(?:result|conclusion|outcome)\s*(?:==|!=)|success\(\)")
-UPKEEP = re.compile(
+REGARDLESS = compiled_later(r"always\(\)|!\s*cancelled\(\)|failure\(\)")
+OUTCOME = compiled_later(r"(?:result|conclusion|outcome)\s*(?:==|!=)|success\(\)")
+UPKEEP = compiled_later(
     r"(?<![a-z])(?:reboot|uptime|clean-?up|housekeeping|restart|rotate|purge|destroy|teardown|lint|verify"
     r"|(?:os|security|system|package|server)[- ]?updates?|ansible-{1,2}update)",
     re.IGNORECASE,
 )
 BY_THE_CLOCK = frozenset({"schedule", "workflow_dispatch", "workflow_call"})
-DELIVERS = re.compile(r"(?<![a-z])(?:deploy|release|roll-?out)", re.IGNORECASE)
-GOES_BACK = re.compile(r"roll-?back|revert", re.IGNORECASE)
+DELIVERS = compiled_later(r"(?<![a-z])(?:deploy|release|roll-?out)", re.IGNORECASE)
+GOES_BACK = compiled_later(r"roll-?back|revert", re.IGNORECASE)
 ONLY_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target", "merge_group"})
-FOR_PULL_REQUESTS = re.compile(r"github\.event_name\s*==\s*['\"]pull_request")
+FOR_PULL_REQUESTS = compiled_later(r"github\.event_name\s*==\s*['\"]pull_request")
 
 
 def deploys(step: Step) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from loopwright.loop.patterns import compiled_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from loopwright.audit.finding import Finding
 
-COMMENT = re.compile(
+COMMENT = compiled_later(
     r"loopwright:ignore\s+(?P<check>[a-z_*]+)(?:\s+until=(?P<until>\d{4}-\d{2}-\d{2}))?(?:\s+reason=(?P<reason>.+))?"
 )
 ABOVE = 3  # lines above a finding in which a comment speaks of it

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -18,19 +19,19 @@ if TYPE_CHECKING:
 
 ENDINGS = (".md", ".rst", ".adoc", ".txt", ".yml", ".yaml")
 LARGEST_BYTES = 256 * 1024
-KEPT_IN = re.compile(
+KEPT_IN = compiled_later(
     r"(?:^|/)(?:incidents?|post-?mortems?|outages?|retrospectives?|rca)/[^\n]{1,200}\Z", re.IGNORECASE
 )
-CALLED = re.compile(
+CALLED = compiled_later(
     r"(?:^|/)(?:[\w.-]{0,60}[-_.])?(?:post-?mortem|incident|outage|rca)[-_.][\w.-]{0,60}\d{4}"
     r"|(?:^|/)\d{4}-\d{2}-\d{2}[\w.-]{0,60}(?:incident|outage|post-?mortem)",
     re.IGNORECASE,
 )
-NOT_ONE = re.compile(
+NOT_ONE = compiled_later(
     r"(?:^|/)(?:readme|index|template|_?template[\w.-]*|process|response|runbook|plan|policy|guide)[\w.-]{0,30}\Z",
     re.IGNORECASE,
 )
-PLACEHOLDER = re.compile(r"\bYYYY\b|\[(?:date|time|timestamp|title)\b", re.IGNORECASE)
+PLACEHOLDER = compiled_later(r"\bYYYY\b|\[(?:date|time|timestamp|title)\b", re.IGNORECASE)
 STAMP = (
     r"(?P<day>\d{4}-\d{2}-\d{2})?[T ,]{0,3}(?:at\s{1,3})?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?"
     r"(?:\s{0,2}(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
@@ -44,7 +45,7 @@ OVER_WORDS = (
     r"(?:impact |incident |outage )?"
     r"(?:end(?:ed)?(?: time)?|resolved(?: at)?|recovered|over|mitigated|until|fixed|end_time|resolved_at|ended_at)"
 )
-DAY = re.compile(r"(?<!\d)(20\d{2})[-/](\d{2})[-/](\d{2})(?!\d)")
+DAY = compiled_later(r"(?<!\d)(20\d{2})[-/](\d{2})[-/](\d{2})(?!\d)")
 LASTED = (
     r"^[\s>|*_#-]{0,12}(?:\*\*)?(?:(?:total |incident |outage )?"
     r"(?:duration|downtime|time to (?:recover|resolve)\w{0,4}))\b"
@@ -54,8 +55,8 @@ LASTED = (
     r"(?:(?P<minutes>\d{1,4})\s{0,2}m(?:in(?:ute)?s?)?\b)?"
 )
 DONE, OPEN = (
-    re.compile(r"^\s{0,12}[-*]\s\[[xX]\]\s", re.MULTILINE),
-    re.compile(r"^\s{0,12}[-*]\s\[ \]\s", re.MULTILINE),
+    compiled_later(r"^\s{0,12}[-*]\s\[[xX]\]\s", re.MULTILINE),
+    compiled_later(r"^\s{0,12}[-*]\s\[ \]\s", re.MULTILINE),
 )
 LONGEST = timedelta(days=30)  # a longer one is a mistyped date
 

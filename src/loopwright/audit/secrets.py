@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment, Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ahocorasick_rs import BytesAhoCorasick
 
@@ -71,8 +72,8 @@ NO_KEY = re.compile(
     r"(?i)\b(?:randomly generated|not (?:a )?real|made[- ]up|no real|not an? (?:actual|valid))\b"
 )
 NAMES_ONLY = b"AKIA"  # names a key; the secret stands beside it or the line tells nothing
-KEYS = tuple((word.encode(), what, re.compile(pattern)) for word, what, pattern in PROVIDERS)
-MADE_UP = re.compile(
+KEYS = tuple((word.encode(), what, compiled_later(pattern)) for word, what, pattern in PROVIDERS)
+MADE_UP = compiled_later(
     r"example|x{4}|your[-_]?|change[-_ ]?me|placeholder|dummy|fake|sample|1234567|abcdefg|0{6}|redacted|insert"
     r"|replace|todo|testtest|notreal|not[-_]real|deadbeef|mysecret|my[-_]?password|supersecret|super[-_]secret|some[-_]",
     re.IGNORECASE,
@@ -81,12 +82,12 @@ NAME = (
     r"(?:password|passwd|pwd|passphrase|secret|token|api_?key|apikey|secret_?key|access_?key|private_?key|auth_?key"
     r"|encryption_?key|master_?key|signing_?key|secret_?key_?base|client_?secret)"
 )
-ASSIGNED = re.compile(
+ASSIGNED = compiled_later(
     r"""^[ \t]*(?:export[ \t]+|-[ \t]+|ENV[ \t]+|ARG[ \t]+)?["']?(?P<name>[A-Za-z][\w.-]{0,60}?)["']?[ \t]*[:=][ \t]*"""
     r"""(?P<quote>["']?)(?P<value>[^\s"'#]{4,200})(?P=quote)[ \t]*(?:,|;|$|#)""",
     re.MULTILINE,
 )
-OF_A_SECRET = re.compile(
+OF_A_SECRET = compiled_later(
     rf"(?:^|[_.-]|(?<=[a-z])(?=[A-Z])){NAME}$|(?<=[a-z])(?:Password|Secret|Token|ApiKey|SecretKey|PrivateKey)$",
     re.IGNORECASE,
 )
@@ -97,31 +98,31 @@ HINTS = (
     "token",
     "key",
 )  # one of them stands in every such name, and is found at once
-DEFAULTED = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]{0,60}):?-(?P<value>[^}$\s]{3,80})\}")
-REFERS = re.compile(
+DEFAULTED = compiled_later(r"\$\{(?P<name>[A-Z][A-Z0-9_]{0,60}):?-(?P<value>[^}$\s]{3,80})\}")
+REFERS = compiled_later(
     r"[$<>{}*%()]|^/|^\./|^~|://|^(?:true|false|null|none|yes|no|on|off)$|^(?:var|local|data|module|secrets?|env|process|vault|ssm|file|ref|op|sops|arn)[.:]|^ENC\[",
     re.IGNORECASE,
 )
-OF_A_TEST = re.compile(
+OF_A_TEST = compiled_later(
     r"(?<![a-z])(?:tests?|testing|fake|dummy|mock|fixtures?|insecure|seed(?:er|s)?|do not use|emulator)(?![a-z])",
     re.IGNORECASE,
 )
-FOR_ONE_DESK = re.compile(
+FOR_ONE_DESK = compiled_later(
     r"(?<![a-z])(?:dev|local|localhost|example|examples|pebble|minica|snakeoil|self-?signed|sandbox)(?![a-z])",
     re.IGNORECASE,
 )
-TRANSLATED = re.compile(r"(?:^|/)(?:locales?|i18n|lang(?:uages?)?|translations?|l10n)/", re.IGNORECASE)
-SECRET_OF_AWS = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+TRANSLATED = compiled_later(r"(?:^|/)(?:locales?|i18n|lang(?:uages?)?|translations?|l10n)/", re.IGNORECASE)
+SECRET_OF_AWS = compiled_later(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 AROUND = 300  # characters before a key, and at the head of its file, in which somebody says what it is for
 KNOWN_TO_ALL = ("Eby8vdM02xNO",)  # the emulator of Azure Storage
 PUBLIC_BY_DESIGN = frozenset({"nx.json"})  # its token may only read a cache
-ADDRESS = re.compile(  # of something in another place, with the password in it
+ADDRESS = compiled_later(  # of something in another place, with the password in it
     r"[a-z][a-z0-9+.-]{1,30}://[^\s:/@]{0,80}:(?P<password>[^\s@/]{4,120})@(?!localhost\b|127\.|\[?::1)[\w.-]"
 )
 LEAST_BITS = 3.0  # a character; words lie below, keys above
 SHORT_PART = 4  # of a name in parts, as a number or an abbreviation
 SHORTEST_KEY, LEAST_DISTINCT = 12, 8
-PASSWORD = re.compile(r"passw|pwd|passphrase", re.IGNORECASE)
+PASSWORD = compiled_later(r"passw|pwd|passphrase", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +165,42 @@ class Secrets:
     literals: tuple[Literal, ...]
 
 
+class SecretLook:
+    """Looks for secrets in files while they are read for other reasons."""
+
+    classes: tuple[type, ...] = (Key, Literal)
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether a file may hold a secret that a person wrote."""
+        return not _passed_over(entry)
+
+    def seen_in(self, file: SourceFile) -> Iterator[Key | Literal]:
+        """What looks like a secret in it."""
+        if b"\0" in file.data[:1024]:
+            return
+        yield from _keys(file)
+        if _settings(file):
+            yield from _literals(file)
+
+
 def secrets_of(configuration: Configuration, tracked: frozenset[str] | None) -> Secrets:
     """What looks like a secret in files that git keeps; in all of them where it is not known which those are."""
+    look = SecretLook()
+    wanted = (one for one in configuration.entries if look.wants(one))
+    files = (configuration.file(one) for one in wanted if tracked is None or one.path in tracked)
+    return secrets_among((one for file in files if file is not None for one in look.seen_in(file)), tracked)
+
+
+def secrets_among(seen: Iterable[object], tracked: frozenset[str] | None) -> Secrets:
+    """Of what was seen, the secrets in files that git keeps; all where it is not known which those are."""
     keys: list[Key] = []
     literals: list[Literal] = []
-    for entry in configuration.entries:
-        if _passed_over(entry) or (tracked is not None and entry.path not in tracked):
-            continue
-        file = configuration.file(entry)
-        if file is None or b"\0" in file.data[:1024]:
-            continue
-        keys += _keys(file)
-        if _settings(file):
-            literals += _literals(file)
+    for one in seen:
+        match one:
+            case Key() if tracked is None or one.evidence.file in tracked:
+                keys.append(one)
+            case Literal() if tracked is None or one.evidence.file in tracked:
+                literals.append(one)
     return Secrets(tuple(keys), tuple(literals))
 
 

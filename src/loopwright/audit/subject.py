@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.alerting import AlertFile, alert_files
 from loopwright.audit.delivering import Delivering
 from loopwright.audit.exemplary import is_example
-from loopwright.audit.secrets import Secrets, secrets_of
+from loopwright.audit.secrets import Secrets, secrets_among, secrets_of
 from loopwright.audit.standing.standing import Standing, standing_of
 from loopwright.audit.tested import Tested, tested
 from loopwright.survey.changes import changes_of, tracked
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from loopwright.survey.history import History
     from loopwright.survey.monitoring import Monitoring
     from loopwright.survey.postgres.state import DatabaseState
+    from loopwright.survey.survey import Surveyed
     from loopwright.survey.topology import Topology
     from loopwright.survey.written.configuration import (
         ComposeFile,
@@ -52,7 +53,8 @@ class Subject:
 
     A check's parameters are the names of what stands here. ``today`` is the day that support is compared with: the day
     the rows on it were read, unless another is given. ``kept`` are the paths that git keeps, where the tree is one of
-    the past and git cannot be asked for them. ``account`` and the like are what others told, None where nobody was
+    the past and git cannot be asked for them. ``surveyed`` is what was seen while the files were read, where they were
+    read for this. ``account`` and the like are what others told, None where nobody was
     asked: checks that look at them are then not asked either.
     """
 
@@ -67,6 +69,7 @@ class Subject:
     monitoring: Monitoring | None = None
     bills: Bills | None = None
     advisories_folder: Path | None = None
+    surveyed: Surveyed | None = None
 
     @property
     def history(self) -> History | None:
@@ -134,6 +137,8 @@ class Subject:
         """The commits of the last year that the history holds, the newest first, with the files that they change."""
         if self.folder is None or self.history is None or self.history.last_day is None:
             return ()
+        if self.surveyed is not None and self.surveyed.year is not None:
+            return self.surveyed.year.changes
         return changes_of(self.folder, self.history.last_day)
 
     @cached_property
@@ -157,8 +162,15 @@ class Subject:
     def secrets(self) -> Secrets:
         """What looks like a secret in the files that git keeps (in all files where there is no git)."""
         asked = self.kept is None and self.folder is not None and self.history is not None
-        kept = tracked(self.folder) if asked and self.folder is not None else self.kept
-        return secrets_of(self.configuration, kept)
+        year = self.surveyed.year if self.surveyed is not None else None
+        if asked and self.folder is not None:
+            kept = tracked(self.folder) if year is None else year.tracked
+        else:
+            kept = self.kept
+        if self.surveyed is None:
+            return secrets_of(self.configuration, kept)
+        self.configuration.notes += [one for one in self.surveyed.unseen if kept is None or one.file in kept]
+        return secrets_among(self.surveyed.seen, kept)
 
     @cached_property
     def advisories(self) -> Advisories | None:

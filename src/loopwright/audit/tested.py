@@ -6,18 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.assembly.code import ECOSYSTEMS, END_TO_END, TESTS
 
 if TYPE_CHECKING:
     from loopwright.survey.topology import Topology
     from loopwright.survey.written.configuration import Configuration
 
-INTEGRATION = re.compile(
+INTEGRATION = compiled_later(
     r"(?:^|/)(?:integration|functional|acceptance|api|contract|component|it|requests)(?:[-_]?tests?)?/"
     r"|(?:^|/)[\w.-]{0,80}(?:[_.-]integration[_.-]|integration_?test|[_.-]int[_.-](?:test|spec)|IT\.(?:java|kt)\Z|IntegrationTests?\.)",
     re.IGNORECASE,
 )
-WRITTEN_FOR_BROWSERS = re.compile(r"\.(?:cy|e2e)\.[mc]?[jt]sx?\Z|\.feature\Z", re.IGNORECASE)
+WRITTEN_FOR_BROWSERS = compiled_later(r"\.(?:cy|e2e)\.[mc]?[jt]sx?\Z|\.feature\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

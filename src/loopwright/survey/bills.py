@@ -18,6 +18,7 @@ from math import fsum, isfinite
 from typing import TYPE_CHECKING
 
 from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.patterns import compiled_later
 
 if TYPE_CHECKING:
     import io
@@ -41,11 +42,11 @@ AMOUNTS = (
     "cost", "amount", "price", "usd",
 )  # fmt: skip
 CURRENCIES = ("lineitemcurrencycode", "billingcurrencycode", "billingcurrency", "currency", "currencycode")
-LETTERS = re.compile(r"[^a-z]")
-SIGNED = re.compile(r"\((?:\$|usd)\)|\(€\)|\$|€", re.IGNORECASE)
-ISO_MONTH = re.compile(r"^(\d{4})-?(\d{2})(?!\d{3})")
-AMERICAN = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})")
-NUMBER = re.compile(r"^-?\d+(?:\.\d+)?(?:e-?\d+)?$", re.IGNORECASE)
+LETTERS = compiled_later(r"[^a-z]")
+SIGNED = compiled_later(r"\((?:\$|usd)\)|\(€\)|\$|€", re.IGNORECASE)
+ISO_MONTH = compiled_later(r"^(\d{4})-?(\d{2})(?!\d{3})")
+AMERICAN = compiled_later(r"^(\d{1,2})/(\d{1,2})/(\d{4})")
+NUMBER = compiled_later(r"^-?\d+(?:\.\d+)?(?:e-?\d+)?$", re.IGNORECASE)
 TOTALS = frozenset(
     {"total", "totals", "total costs", "service total", "linked account total", "tax total", "subtotal"}
 )

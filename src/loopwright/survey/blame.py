@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from loopwright.survey.history import git_answer
+from loopwright.loop.patterns import compiled_later
+from loopwright.survey.asking_git import git_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-HEAD = re.compile(r"^([0-9a-f]{40,64}) \d+ (\d+)(?: \d+)?$")
-UNCOMMITTED = re.compile(r"^0+$")
+HEAD = compiled_later(r"^([0-9a-f]{40,64}) \d+ (\d+)(?: \d+)?$")
+UNCOMMITTED = compiled_later(r"^0+$")
 BLAME = ("blame", "--no-textconv", "--porcelain")  # textconv is a program that a repository's settings name
 SHORT = 9
 MOST_LINES = 50

@@ -1,16 +1,18 @@
 """The commits of the last year: by whom, written and merged when, undoing what, changing which files.
 
-One call of ``git log``, made only when something asks for it.
+One call of ``git log``, made when something asks for it, or beforehand where something will.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from loopwright.survey.history import BOT, LOOKED_BACK_DAYS, PLAIN_LOG, VERSION_TAG, git_answer
+from loopwright.loop.patterns import compiled_later
+from loopwright.survey.asking_git import Asked
+from loopwright.survey.history import BOT, LOOKED_BACK_DAYS, PLAIN_LOG, VERSION_TAG
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,7 +22,7 @@ MOST_CHANGES = 10_000
 RECORD, FIELD, END = "\x1e", "\x1f", "\x1d"
 FORMAT = "%x1e%H%x1f%P%x1f%ct%x1f%at%x1f%ae%x1f%an%x1f%D%x1f%s%x1f%b%x1d"
 FIELDS = FORMAT.count("%x1f") + 1
-REVERTS = re.compile(r"This reverts commit ([0-9a-f]{7,40})")
+REVERTS = compiled_later(r"This reverts commit ([0-9a-f]{7,40})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,42 @@ class Change:
     files: tuple[str, ...]
 
 
+class Meanwhile:
+    """Git at work on the changes of a year and on the paths that it keeps, while files are read."""
+
+    def __init__(self, path: Path, last_day: date) -> None:
+        self._asked = _asked_changes(path, last_day), _asked_tracked(path)
+        self._said: tuple[str | None, str | None] = (None, None)
+
+    def settle(self) -> None:
+        """Wait for git, so that no process of it is left."""
+        changes, paths = self._asked
+        self._said = changes.answer(), paths.answer()
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What `changes_of` says."""
+        return _changes_in(self._said[0])
+
+    @cached_property
+    def tracked(self) -> frozenset[str] | None:
+        """What `tracked` says."""
+        return _paths_in(self._said[1])
+
+
 def changes_of(path: Path, last_day: date) -> tuple[Change, ...]:
     """The changes of the year before a day, the newest first; none where git does not answer."""
+    return _changes_in(_asked_changes(path, last_day).answer())
+
+
+def tracked(path: Path) -> frozenset[str] | None:
+    """The paths that git keeps, from the folder; None where git does not answer."""
+    return _paths_in(_asked_tracked(path).answer())
+
+
+def _asked_changes(path: Path, last_day: date) -> Asked:
     since = last_day - timedelta(days=LOOKED_BACK_DAYS)
-    said = git_answer(
+    return Asked(
         path,
         [
             "-c", "core.quotePath=false", "log", f"--max-count={MOST_CHANGES}",
@@ -54,13 +88,18 @@ def changes_of(path: Path, last_day: date) -> tuple[Change, ...]:
             *PLAIN_LOG, "--decorate-refs=refs/tags", "--relative", "HEAD",
         ],
     )  # fmt: skip
+
+
+def _changes_in(said: str | None) -> tuple[Change, ...]:
     found = (_change(one) for one in (said or "").split(RECORD)[1:])
     return tuple(one for one in found if one is not None)
 
 
-def tracked(path: Path) -> frozenset[str] | None:
-    """The paths that git keeps, from the folder; None where git does not answer."""
-    said = git_answer(path, ["-c", "core.quotePath=false", "ls-files", "-z"])
+def _asked_tracked(path: Path) -> Asked:
+    return Asked(path, ["-c", "core.quotePath=false", "ls-files", "-z"])
+
+
+def _paths_in(said: str | None) -> frozenset[str] | None:
     return frozenset(said.split("\0")) if said is not None else None
 
 

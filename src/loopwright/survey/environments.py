@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment
 
-SPLIT = re.compile(r"[._\-]+")
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+SPLIT = compiled_later(r"[._\-]+")
+CAMEL = compiled_later(r"(?<=[a-z])(?=[A-Z])")
 
 # a word of a folder's name, wherever it stands in it
 IN_FOLDER_NAMES = {

@@ -6,48 +6,29 @@ repository or without commits there is no history, and nothing raises.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import IO, TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from loopwright.loop.patterns import compiled_later
+from loopwright.survey.asking_git import Asked, git_answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-PATIENCE_SECONDS = 20
-SEARCHED = os.pathsep.join((os.defpath, "/usr/local/bin", "/opt/homebrew/bin"))
-ENVIRONMENT = {
-    "PATH": SEARCHED,
-    "HOME": os.devnull,
-    "LC_ALL": "C",
-    "GIT_ALLOW_PROTOCOL": "",  # a partial clone would fetch what it lacks, by a program its settings name
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_ATTR_NOSYSTEM": "1",
-}
-OFF = (
-    "core.fsmonitor=false", "core.sshCommand=false", "core.askPass=false", "core.pager=cat",
-    "core.hooksPath=/dev/null", "log.showSignature=false", "gpg.program=false", "gpg.ssh.program=false",
-    "gpg.x509.program=false",
-)  # fmt: skip
 PLAIN_LOG = ("--no-show-signature", "--no-ext-diff", "--no-textconv")
 MOST_COMMITS = 50_000
 DAYS_A_MONTH = 30
 ACTIVE_DAYS = 90
 LOOKED_BACK_DAYS = 365
-BOT = re.compile(
+BOT = compiled_later(
     r"\[bot\]|\bbot@|-bot\b|\bbot\b|dependabot|renovate|github-actions|weblate|snyk|greenkeeper",
     re.IGNORECASE,
 )
-VERSION_TAG = re.compile(
+VERSION_TAG = compiled_later(
     r"^(?:[\w./@-]*?[-_/@]?)?v?\d+(?:[._]\d+)+[\w.+-]*$|^v\d+$|^\d{4}[.-]?\d{2}[.-]?\d{2}\b"
     r"|^(?:release|deploy|prod)[-_/].+$",
     re.IGNORECASE,
@@ -91,13 +72,11 @@ class History:
 
 
 class Memory:
-    """Git at work on a folder, in processes of its own, from the moment this is made.
-
-    What it writes goes to temporary files, so that it never waits for a reader.
-    """
+    """Git at work on a folder, in processes of its own, from the moment this is made."""
 
     def __init__(self, path: Path) -> None:
-        self._running: dict[str, tuple[subprocess.Popen[bytes], IO[bytes]]] = {}
+        self._log: Asked | None = None
+        self._tags: Asked | None = None
         said = git_answer(path, ["rev-parse", "--is-shallow-repository", "--show-prefix"])
         if said is None:
             return
@@ -106,54 +85,26 @@ class Memory:
         within = (
             ["--", "."] if prefix.strip() else []
         )  # comparing trees is slow, and the root needs none of it
-        self._start(path, "log", ["log", f"--max-count={MOST_COMMITS}", LOG, *PLAIN_LOG, "HEAD", *within])
-        self._start(
-            path, "tags", ["for-each-ref", "--sort=creatordate", f"--count={MOST_TAGS}", TAGS, "refs/tags"]
+        self._log = Asked(path, ["log", f"--max-count={MOST_COMMITS}", LOG, *PLAIN_LOG, "HEAD", *within])
+        self._tags = Asked(
+            path, ["for-each-ref", "--sort=creatordate", f"--count={MOST_TAGS}", TAGS, "refs/tags"]
         )
 
+    @cached_property
     def history(self) -> History | None:
         """The history, waited for; None where there is no repository or no commit."""
-        if not self._running:
+        if self._log is None or self._tags is None:
             return None
-        log, tags = self._output("log"), self._output("tags")
+        log, tags = self._log.answer() or "", self._tags.answer() or ""
         fields = LOG.count(SEPARATOR) + 1
         lines = (line.split(SEPARATOR) for line in log.splitlines())
         commits = [parts for parts in lines if len(parts) == fields and parts[0].isdecimal()]
         return _judged(commits, _releases(tags), shallow=self._shallow) if commits else None
 
-    def _start(self, path: Path, name: str, arguments: list[str]) -> None:
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was read
-        try:
-            running = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
-                git_command(path, arguments),
-                stdout=file,
-                stderr=subprocess.DEVNULL,
-                stdin=subprocess.DEVNULL,
-                env=ENVIRONMENT,
-            )
-        except OSError:
-            file.close()
-            return
-        self._running[name] = (running, file)
-
-    def _output(self, name: str) -> str:
-        if name not in self._running:
-            return ""
-        running, file = self._running[name]
-        with file:
-            try:
-                running.wait(PATIENCE_SECONDS)
-            except subprocess.TimeoutExpired:
-                running.kill()
-                running.wait()
-                return ""
-            file.seek(0)
-            return file.read().decode("utf-8", "replace") if running.returncode == 0 else ""
-
 
 def history_of(path: Path) -> History | None:
     """The history of a folder that is the root of a repository or lies in one; None where there is none."""
-    return Memory(path).history()
+    return Memory(path).history
 
 
 def _judged(commits: Sequence[Sequence[str]], releases: tuple[Release, ...], *, shallow: bool) -> History:
@@ -211,26 +162,3 @@ def _releases(listed: str) -> tuple[Release, ...]:
 
 def _day(seconds: str) -> date:
     return datetime.fromtimestamp(min(int(seconds), 253402300799), UTC).date()
-
-
-def git_command(path: Path, arguments: list[str]) -> list[str]:
-    """Git, from a place that no environment names, with hooks, pagers and a repository's own programs off."""
-    git = shutil.which("git", path=SEARCHED) or "git"
-    settings = [word for one in OFF for word in ("-c", one)]
-    return [git, *settings, "--no-pager", "-C", str(path), *arguments]
-
-
-def git_answer(path: Path, arguments: list[str]) -> str | None:
-    """What git answers at once, with a repository's own programs off; None where it does not."""
-    try:
-        done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            git_command(path, arguments),
-            capture_output=True,
-            check=False,
-            timeout=PATIENCE_SECONDS,
-            stdin=subprocess.DEVNULL,
-            env=ENVIRONMENT,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Evidence
 from loopwright.survey.readers.lock_files import (
     BUN_ENTRY,
@@ -25,16 +26,20 @@ if TYPE_CHECKING:
 
 # how OSV calls ecosystems: https://ossf.github.io/osv-schema/#defined-ecosystems, read 2026-11-27
 PYPI, NPM, CRATES, GEMS, COMPOSER, HEX, GO = "PyPI", "npm", "crates.io", "RubyGems", "Packagist", "Hex", "Go"
-PINNED = re.compile(r"^([A-Za-z0-9][\w.-]{0,100})(?:\[[^\]\n]{0,200}\])?==([^\s;#\\]{1,60})", re.MULTILINE)
-GO_REQUIRED = re.compile(r"^(?:require[ \t]+|[ \t]+)([\w.~/-]{1,300}) v(\S{1,100})(?![^\n]*=>)", re.MULTILINE)
-COMPOSER_ENTRY = re.compile(r'"name": "([^"\n]{1,200})",\s*"version": "v?([^"\n]{1,100})"')
-NPM_ENTRY = re.compile(
+PINNED = compiled_later(
+    r"^([A-Za-z0-9][\w.-]{0,100})(?:\[[^\]\n]{0,200}\])?==([^\s;#\\]{1,60})", re.MULTILINE
+)
+GO_REQUIRED = compiled_later(
+    r"^(?:require[ \t]+|[ \t]+)([\w.~/-]{1,300}) v(\S{1,100})(?![^\n]*=>)", re.MULTILINE
+)
+COMPOSER_ENTRY = compiled_later(r'"name": "([^"\n]{1,200})",\s*"version": "v?([^"\n]{1,100})"')
+NPM_ENTRY = compiled_later(
     r'^[ \t]{1,80}"(?:[^"\n]{0,1000}node_modules/)?((?:@[^/"\n]{1,100}/)?[^/"\n@][^/"\n]{0,200})": \{\s{0,100}'
     r'"version": "([^"\n]{1,100})"',
     re.MULTILINE,
 )
-PIPFILE_NAME = re.compile(r'^ {8}"([^"\n]{1,200})": \{', re.MULTILINE)
-PIPFILE_VERSION = re.compile(r'"version": "==([^"\n]{1,100})"')
+PIPFILE_NAME = compiled_later(r'^ {8}"([^"\n]{1,200})": \{', re.MULTILINE)
+PIPFILE_VERSION = compiled_later(r'"version": "==([^"\n]{1,100})"')
 BY_PATTERN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "poetry.lock": ((PYPI, TOML_PACKAGE),),
     "uv.lock": ((PYPI, TOML_PACKAGE),),
@@ -51,7 +56,7 @@ BY_PATTERN: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "go.mod": ((GO, GO_REQUIRED),),
 }
 PIPFILE = "pipfile.lock"
-REQUIREMENTS = re.compile(r"^requirements[\w.-]*\.txt$")
+REQUIREMENTS = compiled_later(r"^requirements[\w.-]*\.txt$")
 
 
 @dataclass(frozen=True, slots=True, order=True)

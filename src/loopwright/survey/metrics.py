@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from loopwright.loop.errors import LoopwrightError
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.measured import Measured, moment_text
 from loopwright.survey.prometheus import SECONDS_PER_DAY, STEP_SECONDS, Prometheus
 
@@ -46,7 +46,7 @@ BUCKETS = (
     "flask_http_request_duration_seconds_bucket",
 )
 CPU = "process_cpu_seconds_total"
-NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
+NAME = compiled_later(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 QUANTILES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
 SHORT = "less than a day of samples"
 

@@ -12,7 +12,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from loopwright.loop.errors import LoopwrightError
-from loopwright.survey.history import ENVIRONMENT, git_answer, git_command
+from loopwright.survey.asking_git import ENVIRONMENT, git_answer, git_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey import readers
 from loopwright.survey.evidence import Note
 from loopwright.survey.redaction import without_secrets
@@ -124,7 +125,7 @@ class _Patterns:
 
     @cached_property
     def _each(self) -> list[tuple[Reader, re.Pattern[str]]]:
-        return [(one, re.compile(f"/(?:{pattern})")) for one, pattern in self._readers]
+        return [(one, compiled_later(f"/(?:{pattern})")) for one, pattern in self._readers]
 
     def readers_of(self, path: str, start: int) -> list[Reader]:
         """The readers of which a pattern fits a path from a place on."""

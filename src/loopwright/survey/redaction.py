@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Container, Image, Process
 from loopwright.survey.topology import HealthEndpoint, Scheduler
 
@@ -22,25 +23,25 @@ VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"',;]+)"""
 NAMES = "PASS|PWD|TOKEN|SECRET|KEY|CREDENTIAL|_AUTH"
 KEPT = r"""(?!["']?(?:[/.$-]|\d{1,5}(?![\w])))"""
 RULES = (
-    (re.compile(r"""://([^\s:/@"']*):(?!\d{1,5}(?:[/\s"'?]|$))[^\s"']*(?:@|$)"""), rf"://\1:{STRUCK}@"),
-    (re.compile(r"""://[^\s:/@"']{16,}@"""), f"://{STRUCK}@"),
+    (compiled_later(r"""://([^\s:/@"']*):(?!\d{1,5}(?:[/\s"'?]|$))[^\s"']*(?:@|$)"""), rf"://\1:{STRUCK}@"),
+    (compiled_later(r"""://[^\s:/@"']{16,}@"""), f"://{STRUCK}@"),
     (
-        re.compile(rf"\b([A-Z0-9_]{{0,100}}(?:{NAMES})[A-Z0-9_]{{0,100}})(\s*[=:]\s*)(?![=$]){VALUE}"),
+        compiled_later(rf"\b([A-Z0-9_]{{0,100}}(?:{NAMES})[A-Z0-9_]{{0,100}})(\s*[=:]\s*)(?![=$]){VALUE}"),
         rf"\1\2{STRUCK}",
     ),
     (
-        re.compile(rf"(?i)(?<![\w.-])([\w.-]{{0,100}}(?:{NAMES})[\w.-]{{0,100}}=)(?![=$]){VALUE}"),
+        compiled_later(rf"(?i)(?<![\w.-])([\w.-]{{0,100}}(?:{NAMES})[\w.-]{{0,100}}=)(?![=$]){VALUE}"),
         rf"\1{STRUCK}",
     ),
     (
-        re.compile(
+        compiled_later(
             rf"(?i)(?<![\w-])(--[\w-]{{0,60}}(?:pass|pwd|token|secret|key|credential|auth)[\w-]{{0,60}}[\"']?[=,\s]\s*){KEPT}{VALUE}"
         ),
         rf"\1{STRUCK}",
     ),
-    (re.compile(rf"((?:^|\s)[\"']?-[ap][\"']?[=,\s]\s*){KEPT}{VALUE}"), rf"\1{STRUCK}"),
-    (re.compile(r"""((?:^|\s)["']?-u["']?[=,\s]\s*["']?[^\s:"']+:)[^\s"']+"""), rf"\1{STRUCK}"),
-    (re.compile(r"(?i)\b((?:bearer|basic|requirepass|identified by)\s+)[^\s$-]\S*"), rf"\1{STRUCK}"),
+    (compiled_later(rf"((?:^|\s)[\"']?-[ap][\"']?[=,\s]\s*){KEPT}{VALUE}"), rf"\1{STRUCK}"),
+    (compiled_later(r"""((?:^|\s)["']?-u["']?[=,\s]\s*["']?[^\s:"']+:)[^\s"']+"""), rf"\1{STRUCK}"),
+    (compiled_later(r"(?i)\b((?:bearer|basic|requirepass|identified by)\s+)[^\s$-]\S*"), rf"\1{STRUCK}"),
 )
 # most texts hold none of these, and are given back at once: a plain search costs a tenth of an expression that must
 # not mind capitals
@@ -57,8 +58,8 @@ SUSPECT = (
     "basic",
     "identified",
 )
-FLAG = re.compile(r"""(?:^|[\s"'])-[apu]""", re.IGNORECASE)
-OF_MYSQL = re.compile(r"""((?:mysql|mariadb)\w*\b.*?\s["']?-p)(?![\s$])[^\s"']+""")
+FLAG = compiled_later(r"""(?:^|[\s"'])-[apu]""", re.IGNORECASE)
+OF_MYSQL = compiled_later(r"""((?:mysql|mariadb)\w*\b.*?\s["']?-p)(?![\s$])[^\s"']+""")
 
 
 def redacted(text: str) -> str:

@@ -98,11 +98,15 @@ LEFT_OUT_BY = ".loopwrightignore"
 
 
 class Entry(NamedTuple):
-    """A file of the tree: its path from the root with forward slashes, its place on disk, its size."""
+    """A file of the tree: its path from the root with forward slashes, its place on disk, its size.
+
+    ``state`` changes whenever the file does: when it was changed, in two ways, its size, its number, its device.
+    """
 
     path: str
     place: str
     size_bytes: int
+    state: str = ""
 
 
 @dataclass(slots=True)
@@ -160,18 +164,27 @@ def _scan(found: Walked, prefix: str, place: str, ignored: Pattern[str] | None) 
             else:
                 folders.append((entry.name, entry.path))
             continue
-        size = _size(entry)
-        if size is not None:
-            found.files.append(Entry(path, entry.path, size))
+        status = _status(entry)
+        if status is not None:
+            found.files.append(Entry(path, entry.path, status.st_size, _state(status)))
     return folders
 
 
-def _size(entry: os.DirEntry[str]) -> int | None:
+def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError:
         return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _state(status: os.stat_result) -> str:
+    return f"{status.st_ctime_ns:x}.{status.st_mtime_ns:x}.{status.st_size:x}.{status.st_ino:x}.{status.st_dev:x}"
+
+
+def changed_ns(state: str) -> int:
+    """When a file of some state was changed last, by either of its times, in nanoseconds since 1970."""
+    return max(int(one, 16) for one in state.split(".")[:2])
 
 
 def _made_by_tool(entry: os.DirEntry[str], beside: set[str]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-PART = re.compile(r"-(?=\d)|\d+|[a-z]+")
+from loopwright.loop.patterns import compiled_later
+
+PART = compiled_later(r"-(?=\d)|\d+|[a-z]+")
 LONGEST = 200
 RELEASE = 0
 BEFORE = {"dev": -5, "snapshot": -5, "a": -4, "alpha": -4, "b": -3, "beta": -3, "m": -3, "milestone": -3, "pre": -2,

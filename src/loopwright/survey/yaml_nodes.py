@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.reading import UnreadableError
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ DEEPEST = 100
 WIDEST_INDENT = 400
 MOST_DOCUMENTS = 500
 LARGEST_CHARACTERS = 2_000_000
-BRACKETS = re.compile(r"[\[\]{}]")
+BRACKETS = compiled_later(r"[\[\]{}]")
 MOST_MERGED_KEYS = 10_000
 MOST_ALIASED_CHARACTERS = (
     100_000_000  # aliases times the length of the text, which bounds what they stand for
 )
-ALIAS = re.compile(r"(?:^|[\s\[,{])\*[\w.-]+")
-QUESTIONS = re.compile(r"^[ ]*(?:[?-][ \t]+){50,}", re.MULTILINE)
-INDENT = re.compile(rf"^[ ]{{{WIDEST_INDENT},}}\S", re.MULTILINE)
+ALIAS = compiled_later(r"(?:^|[\s\[,{])\*[\w.-]+")
+QUESTIONS = compiled_later(r"^[ ]*(?:[?-][ \t]+){50,}", re.MULTILINE)
+INDENT = compiled_later(rf"^[ ]{{{WIDEST_INDENT},}}\S", re.MULTILINE)
 Node = yaml.Node
 
 

@@ -7,10 +7,10 @@ holds questions and no answers: what the audit found stands beside each choice, 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loopwright.audit.report.maturity import LEVELS, ladder
+from loopwright.loop.patterns import compiled_later
 
 if TYPE_CHECKING:
     from loopwright.audit.report.maturity import Area, Line
@@ -31,7 +31,7 @@ PILLARS = {
     "costOptimization": ("Cost Optimization", ("cost",)),
 }  # fmt: skip
 NAME, TEXT = 128, 2_048
-NOT_IN_AN_ID = re.compile(r"[^a-z0-9]+")
+NOT_IN_AN_ID = compiled_later(r"[^a-z0-9]+")
 ENOUGH, HALFWAY = 3, 2  # levels, from the second on, that leave no risk and a medium one
 NONE = "None of these"
 

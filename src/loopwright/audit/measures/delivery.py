@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.measures.deploys import Deploys, deploys_of
 from loopwright.audit.measures.measure import Confidence, Measure
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.history import DAYS_A_MONTH
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ FEW = 10  # below, a share or a median says little
 LONGEST_LEAD_DAYS = 180  # an older branch was left and taken up again
 MENDED_WITHIN_SECONDS = DAY_SECONDS
 REWORKED_WITHIN_DAYS = 21
-REVERTS = re.compile(r"^revert\b|\bfrom [\w./-]{0,80}/?revert-", re.IGNORECASE)
-HURRIED = re.compile(r"\bhot-?fix|\bemergency\b|\burgent(?:ly)?\b", re.IGNORECASE)
-MENDS = re.compile(r"^(?:\[?fix|hot-?fix|bug-?fix|revert|regression)", re.IGNORECASE)
+REVERTS = compiled_later(r"^revert\b|\bfrom [\w./-]{0,80}/?revert-", re.IGNORECASE)
+HURRIED = compiled_later(r"\bhot-?fix|\bemergency\b|\burgent(?:ly)?\b", re.IGNORECASE)
+MENDS = compiled_later(r"^(?:\[?fix|hot-?fix|bug-?fix|revert|regression)", re.IGNORECASE)
 SQUASHED = 0.5  # of changes that were written and merged at once, which no review is
 AT_ONCE_HOURS = 2 / 60
 SHORT = 7  # letters of a commit that tell it from others

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopwright.audit.measures.measure import Confidence
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.yaml_nodes import at, texts
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from loopwright.survey.changes import Change
 
 LEAST_TAGS = 3
-IMAGE_BUMP = re.compile(
+IMAGE_BUMP = compiled_later(
     r"\b(?:bump|update|deploy|promote|release|set)\b[^\n]{0,80}\b(?:image|images|tag|digest)\b", re.IGNORECASE
 )
 LEAST_BUMPS = 5

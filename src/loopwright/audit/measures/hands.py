@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.checks.delivery.owned import INFRASTRUCTURE
 from loopwright.audit.checks.pipelines.deploying import PLATFORM_GOES_BACK, VERSIONED, no_rollback_path
 from loopwright.audit.measures.measure import Confidence, Measure
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.yaml_nodes import entries
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from loopwright.survey.history import History
 
 BY_HAND = frozenset({"workflow_dispatch", "workflow_call"})
-BUILDS = re.compile(r"\bbuild\b|docker/build-push-action|\bpackage\b|\bcompile\b", re.IGNORECASE)
-LOOKS = re.compile(r"\bhealth|\bsmoke|\bverif|rollout status|--wait\b|--atomic\b|\bcurl\b", re.IGNORECASE)
+BUILDS = compiled_later(r"\bbuild\b|docker/build-push-action|\bpackage\b|\bcompile\b", re.IGNORECASE)
+LOOKS = compiled_later(r"\bhealth|\bsmoke|\bverif|rollout status|--wait\b|--atomic\b|\bcurl\b", re.IGNORECASE)
 HALF = 0.5  # of the changes: what the fewest people hold together
 LEAST_CHANGES = 8
 FEW_RELEASES = 3

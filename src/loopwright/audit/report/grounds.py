@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -11,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from loopwright.audit.checks.data.backups import covering, kept
 from loopwright.audit.report.owners import Owners, owners_of
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.environments import environment_of, folder_environment
 from loopwright.survey.evidence import Evidence
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Mapping
 
     from loopwright.audit.check import Check
@@ -51,6 +52,7 @@ class Declared:
     steps: Mapping[str, re.Pattern[str]]
     monitors: Mapping[str, frozenset[str]]
     of_check: Mapping[str, str]
+    by_name: frozenset[str]
 
 
 @cache
@@ -58,11 +60,13 @@ def declared() -> Declared:
     """What ``grounds.toml`` says."""
     rows = tomllib.loads(PLACE.read_text(encoding="utf-8"))
     patterns = {
-        part: {name: re.compile(text) for name, text in rows[part].items()}
+        part: {name: compiled_later(text) for name, text in rows[part].items()}
         for part in ("paths", "resources", "kinds", "steps")
     }
     monitors = {name: frozenset(kinds) for name, kinds in rows["monitors"].items()}
-    return Declared(**patterns, monitors=monitors, of_check=rows["of_check"])
+    return Declared(
+        **patterns, monitors=monitors, of_check=rows["of_check"], by_name=frozenset(rows["by_name"])
+    )
 
 
 @dataclass
@@ -107,7 +111,7 @@ class Grounds:
         if name in READ:
             return READ[name](self)
         if name in known.paths:
-            return self._paths(known.paths[name])
+            return self._paths(known.paths[name], by_name=name in known.by_name)
         if name in known.resources:
             return self._resources(known.resources[name])
         if name in known.kinds:
@@ -118,11 +122,11 @@ class Grounds:
         monitors = [one for one in self.subject.topology.monitors if one.kind in kinds]
         return listed(one.evidence[0] for one in monitors if one.environment.serves_users)
 
-    def _paths(self, pattern: re.Pattern[str]) -> Looked:
+    def _paths(self, pattern: re.Pattern[str], *, by_name: bool) -> Looked:
         return everywhere(
-            Evidence(path)
-            for path in sorted(self.subject.configuration.paths)
-            if pattern.search(path) and not OTHERS.search(path)
+            Evidence(one.path)
+            for one in self.subject.configuration.named_like(pattern, by_name=by_name)
+            if not OTHERS.search(one.path)
         )
 
     def _resources(self, pattern: re.Pattern[str]) -> Looked:
@@ -159,7 +163,9 @@ class Grounds:
         return list(dict.fromkeys(found))
 
 
-OTHERS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|tests?|testdata|fixtures|cases|examples?)/")
+OTHERS = compiled_later(
+    r"(?:^|/)(?:node_modules|vendor|third_party|tests?|testdata|fixtures|cases|examples?)/"
+)
 
 
 def listed(evidence: Iterable[Evidence]) -> Looked:

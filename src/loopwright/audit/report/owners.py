@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
+
 if TYPE_CHECKING:
     from loopwright.survey.written.configuration import Configuration
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".gitea/CODEOWNERS")
 NOBODY = "unassigned"
 STARS = {"**/": "(?:.*/)?", "/**": "(?:/.*)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-TOKENS = re.compile(r"\*\*/|/\*\*$|\*\*|\*|\?")
-COMMENT = re.compile(r"(?:^|\s)#.*")
+TOKENS = compiled_later(r"\*\*/|/\*\*$|\*\*|\*|\?")
+COMMENT = compiled_later(r"(?:^|\s)#.*")
 MOST_RULES = 2_000
 
 

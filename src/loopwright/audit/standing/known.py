@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from loopwright.audit.standing.component import Part
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Evidence
 from loopwright.survey.knowledge.load import of_image
 from loopwright.survey.topology import Queue, Role, StoreKind
@@ -23,10 +24,10 @@ OF_ROLE = {
     Role.WORKER: Part.WORKER,
     Role.SCHEDULER: Part.SCHEDULER,
 }
-STORING = re.compile(
+STORING = compiled_later(
     r"(?:^|[-_])(?:db|database|mongo(?:db)?|mysql|mariadb|postgres(?:ql)?|redis)$", re.IGNORECASE
 )
-WORKING = re.compile(r"worker|consumer|celery|sidekiq|queue", re.IGNORECASE)
+WORKING = compiled_later(r"worker|consumer|celery|sidekiq|queue", re.IGNORECASE)
 
 
 def kept_by(topology: Topology) -> tuple[Store | Queue, ...]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -13,25 +14,29 @@ if TYPE_CHECKING:
 
     from loopwright.survey.source_file import SourceFile
 
-URL = re.compile(
+URL = compiled_later(
     r"\b(?P<scheme>[a-z][a-z0-9+.-]{1,30})://(?:(?P<user>[^\s/@]{1,200})@)?(?P<hosts>[^\s/?\"'<>]{1,300})",
     re.IGNORECASE,
 )
-HOST_AND_PORT = re.compile(r"^(?P<host>[A-Za-z][A-Za-z0-9_.-]{0,120}):(?P<port>\d{2,5})(?:[/,].{0,200})?$")
-NAMING = re.compile(r"HOST|ADDR|URL|URI|SERVER|ENDPOINT|BROKER|DSN|SERVICE|BACKEND|UPSTREAM", re.IGNORECASE)
-BARE = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]{0,120}$")
+HOST_AND_PORT = compiled_later(
+    r"^(?P<host>[A-Za-z][A-Za-z0-9_.-]{0,120}):(?P<port>\d{2,5})(?:[/,].{0,200})?$"
+)
+NAMING = compiled_later(
+    r"HOST|ADDR|URL|URI|SERVER|ENDPOINT|BROKER|DSN|SERVICE|BACKEND|UPSTREAM", re.IGNORECASE
+)
+BARE = compiled_later(r"^[A-Za-z][A-Za-z0-9_.-]{0,120}$")
 LONGEST = 4000
-PROXY_FILE = re.compile(
+PROXY_FILE = compiled_later(
     r"(?:^|/)(?:[\w.-]*nginx[\w.-]*\.(?:conf|template)(?:\.\w+)?|Caddyfile[\w.-]*|[\w.-]*\.caddy|haproxy[\w.-]*\.cfg"
     r"|envoy[\w.-]*\.ya?ml|traefik[\w.-]*\.(?:ya?ml|toml))$"
     r"|(?:^|/)nginx[\w.-]*/(?:[\w.-]+/){0,3}[\w.-]+\.(?:conf|template)$"
 )
-UPSTREAM = re.compile(
+UPSTREAM = compiled_later(
     r"(?:\b(?:proxy|fastcgi|uwsgi|grpc|scgi)_pass\s+|\breverse_proxy\s+(?:\S+\s+)?|\bserver\s+(?:[\w.-]+\s+)?|\burl\s*[:=]\s*"
     r"|\baddress\s*[:=]\s*)[\"']?(?:(?:https?|h2c|grpcs?|uwsgi)://)?(?P<host>[A-Za-z][A-Za-z0-9_-]{0,80})"
     r"(?:[.:;/\s\"']|$)"
 )
-COMMENT = re.compile(r"^\s*#")
+COMMENT = compiled_later(r"^\s*#")
 MOST_LINES = 5000
 
 

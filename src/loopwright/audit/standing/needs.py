@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.audit.standing import clustered, terraformed
 from loopwright.audit.standing.component import Component, Entry, Need, Part, Way
 from loopwright.audit.standing.naming import PROXY_FILE, Spoken, hosts_of, plain_host, upstreams
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.environments import environment_of
 from loopwright.survey.written.workload import titled
 
@@ -30,7 +31,7 @@ BETWEEN = (
 )  # fmt: skip
 THROUGH = (*BETWEEN, "aws_ecs_task_definition", "aws_launch_template", "aws_ssm_parameter")
 MOST_EVIDENCE = 3
-BESIDE = re.compile(
+BESIDE = compiled_later(
     r"(?:^|[_-])(?:logs?|state|backups?|copies|audit|trail|alarms?|alerts?)(?:[_-]|$)", re.IGNORECASE
 )
 LARGEST_BYTES = 512 * 1024  # of a proxy's configuration

@@ -17,6 +17,7 @@ from loopwright.audit.standing.known import (
     part_of,
     technologies_of,
 )
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import NEAREST_TO_USERS, Evidence, nearest_to_users
 from loopwright.survey.knowledge.load import category_of, of_image, of_resource, title_of
 from loopwright.survey.readers.kubernetes_files import HERE
@@ -30,15 +31,15 @@ if TYPE_CHECKING:
     from loopwright.survey.evidence import Environment
     from loopwright.survey.topology import Queue, Service, Topology
 
-PLAIN = re.compile(r"[^a-z0-9]")
+PLAIN = compiled_later(r"[^a-z0-9]")
 NOT_ON_THE_WAY = frozenset({"monitor", "backup"})
 WAYS = (Way.KUBERNETES, Way.TERRAFORM, Way.COMPOSE, Way.UNSTATED)
 ENGINES = ("engine", "database_version", "engine_type")
 EITHER = frozenset({StoreKind.RELATIONAL, StoreKind.DOCUMENT, StoreKind.FILE})
 CACHES = frozenset({"redis", "valkey"})
-CACHING = re.compile(r"cache(?:$|[^a-z])(?!.*elasticache)", re.IGNORECASE)  # by its name or its file's
+CACHING = compiled_later(r"cache(?:$|[^a-z])(?!.*elasticache)", re.IGNORECASE)  # by its name or its file's
 DATABASES = frozenset({"postgresql", "mysql", "mariadb", "sqlserver", "oracle", "mongodb"})
-COUNTED = re.compile(r"-\d{1,2}")
+COUNTED = compiled_later(r"-\d{1,2}")
 
 
 @dataclass(slots=True)

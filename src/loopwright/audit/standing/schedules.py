@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import calendar
-import re
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
 from loopwright.audit.standing.calendars import Fields, fields_of_aws, fields_of_systemd, hours_of_rate
+from loopwright.loop.patterns import compiled_later
 
 FIELDS = 5
 DAY_MINUTES, HOUR_MINUTES = 1_440, 60
@@ -26,7 +26,7 @@ NAMED = {
 }
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 WEEKDAYS = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
-PART = re.compile(r"(?:\*|(\w{1,3})(?:-(\w{1,3}))?)(?:/(\d{1,3}))?")
+PART = compiled_later(r"(?:\*|(\w{1,3})(?:-(\w{1,3}))?)(?:/(\d{1,3}))?")
 FROM, DAYS = date(2000, 1, 1), 3_288  # nine years, in which every day of a year comes twice
 SUNDAY = 7
 

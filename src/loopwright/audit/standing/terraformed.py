@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from loopwright.audit.standing.component import Capacity, Part, Place, Way
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment, Evidence
 from loopwright.survey.knowledge.load import of_resource
 from loopwright.survey.written.expressions import Unknown
@@ -24,7 +24,7 @@ NUMBERED = ("count", "for_each")
 MEMBERS = {"aws_rds_cluster": "aws_rds_cluster_instance", "aws_docdb_cluster": "aws_docdb_cluster_instance"}
 PARTS = 2
 ALWAYS = "true"  # of a column of `resources.csv`
-SEVERAL = re.compile(
+SEVERAL = compiled_later(
     r"\[\*\]|\bfor\b|subnets\b|subnet_ids\b|\.\*\."
 )  # an expression that stands for more than one
 DEEPEST = 20

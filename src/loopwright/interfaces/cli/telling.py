@@ -147,6 +147,12 @@ def unasked() -> frozenset[str]:
     return frozenset(topic for topic in BY_OTHERS if not named[topic])
 
 
+def nobody_asked() -> bool:
+    """Whether the command's options name nobody but the repository."""
+    asked: Asked = click.get_current_context().meta.get(KEPT, Asked())
+    return asked == Asked()
+
+
 def measured(subject: Subject) -> tuple[tuple[Measure, ...], tuple[CostCentre, ...]]:
     """What others measured, and where the money went."""
     from loopwright.audit.check import BY_OTHERS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.assembly.roles import role_of
 from loopwright.survey.environments import folder_environment
 from loopwright.survey.facts import Answering, EntryPoint
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 WORKING = frozenset({Role.WORKER, Role.SCHEDULER, Role.TASK})
 # tools wait for the answer of a sign-in this way, and programs show their counters: that is not the loop
-ASIDE = re.compile(
+ASIDE = compiled_later(
     r"(?:^|[/._-])(?:cli|cmdline|callback|oauth2?|oidc|login|auth|sso|proxy|dev-?server|mock|fake|stub|debug|pprof"
     r"|metrics|scripts?|tools?|hack)(?:[/._-]|$)",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.assembly.gathered import ordered
 from loopwright.survey.evidence import Evidence
 from loopwright.survey.knowledge.load import category_of, technologies, title_of
@@ -67,15 +68,15 @@ LANGUAGES = {
     "elm": "Elm",
 }
 TESTS = {
-    "python": re.compile(r"(?:^|/)(?:test_[^/]*|[^/]*_tests?|tests)\.py$"),
-    "javascript": re.compile(r"\.(?:test|spec|cy|e2e)\.[mc]?[jt]sx?$|(?:^|/)__tests__/"),
-    "ruby": re.compile(r"_(?:spec|test)\.rb$"),
-    "go": re.compile(r"_test\.go$"),
-    "java": re.compile(r"(?:^|/)src/test/"),
-    "php": re.compile(r"Test\.php$"),
-    "elixir": re.compile(r"_test\.exs$"),
-    "dotnet": re.compile(r"Tests?\.cs$|[Tt]ests?/"),
-    "rust": re.compile(r"(?:^|/)tests/"),
+    "python": compiled_later(r"(?:^|/)(?:test_[^/]*|[^/]*_tests?|tests)\.py$"),
+    "javascript": compiled_later(r"\.(?:test|spec|cy|e2e)\.[mc]?[jt]sx?$|(?:^|/)__tests__/"),
+    "ruby": compiled_later(r"_(?:spec|test)\.rb$"),
+    "go": compiled_later(r"_test\.go$"),
+    "java": compiled_later(r"(?:^|/)src/test/"),
+    "php": compiled_later(r"Test\.php$"),
+    "elixir": compiled_later(r"_test\.exs$"),
+    "dotnet": compiled_later(r"Tests?\.cs$|[Tt]ests?/"),
+    "rust": compiled_later(r"(?:^|/)tests/"),
 }
 ECOSYSTEMS = {
     **dict.fromkeys(("js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"), "javascript"),
@@ -95,7 +96,7 @@ BUILT_IN = {
     "python": "unittest",
     "ruby": "minitest",
 }
-END_TO_END = re.compile(
+END_TO_END = compiled_later(
     r"(?:^|[/._-])(?:e2e|cypress|playwright|end-to-end|system|browser|features)(?:[/._-])", re.IGNORECASE
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.assembly.overlaying import extended, overlaid
 from loopwright.survey.evidence import Environment, Evidence
 from loopwright.survey.facts import Changed, Container, Extends, Given, Image
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 One = TypeVar("One")
 MOST_EVIDENCE = 8
-BARE = re.compile(r"\$\{?(\w+)(?::?\?[^}]*)?\}?")
+BARE = compiled_later(r"\$\{?(\w+)(?::?\?[^}]*)?\}?")
 
 
 @dataclass(slots=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.topology import Role
 
 LONGEST_COMMAND = 1_000
-SCHEDULER = re.compile(
+SCHEDULER = compiled_later(
     r"celery\b.*\bbeat\b|rqscheduler|clockwork|schedule:(?:work|run)|\bwhenever\b|supercronic|\bcrond?\b(?!tab)",
     re.IGNORECASE,
 )
-WORKER = re.compile(
+WORKER = compiled_later(
     r"celery\b.*\bworker\b|\bsidekiq\b|\brqworker\b|\brq worker\b|rq[_ ]worker|\bresque\b"
     r"|\bdramatiq\b|run_huey|qcluster"
     r"|queue:(?:work|listen)|\bhorizon\b|messenger:consume|solid_queue|bin/jobs|good_job|delayed_job"
@@ -19,24 +20,24 @@ WORKER = re.compile(
     r"|\bworkers? run\b|\bworker(?:\.[jt]s|\.py|s)?\b|\bconsumer\b|shoryuken|karafka",
     re.IGNORECASE,
 )
-TASK = re.compile(
+TASK = compiled_later(
     r"\bmigrate\b|db:(?:migrate|prepare|setup)|\balembic upgrade\b|prisma (?:migrate|db push)"
     r"|collectstatic|\bseed\b|ecto\.migrate",
     re.IGNORECASE,
 )
-WEB = re.compile(
+WEB = compiled_later(
     r"gunicorn|uvicorn|hypercorn|daphne|granian|uwsgi|waitress|puma|unicorn|rails s|runserver"
     r"|flask run|fastapi run|next start|node |"
     r"npm (?:run )?start|yarn start|pnpm start|phx\.server|artisan serve|octane|frankenphp|php-fpm"
     r"|apache2|nginx|java -jar|dotnet ",
     re.IGNORECASE,
 )
-WORKER_NAMES = re.compile(
+WORKER_NAMES = compiled_later(
     r"(?:^|[-_])(?:worker|workers|sidekiq|jobs?|queue|consumer|processor|celery|background|horizon)(?:$|[-_\d])",
     re.IGNORECASE,
 )
-SCHEDULER_NAMES = re.compile(r"(?:^|[-_])(?:beat|scheduler|cron|clock|ticker)(?:$|[-_\d])", re.IGNORECASE)
-TASK_NAMES = re.compile(
+SCHEDULER_NAMES = compiled_later(r"(?:^|[-_])(?:beat|scheduler|cron|clock|ticker)(?:$|[-_\d])", re.IGNORECASE)
+TASK_NAMES = compiled_later(
     r"(?:^|[-_])(?:migrat\w*|release|init|setup|seed|bootstrap)(?:$|[-_\d])", re.IGNORECASE
 )
 SERVERS = {
@@ -60,10 +61,10 @@ SERVERS = {
     "octane:start": "octane",
     "rr serve": "roadrunner",
 }
-PROCESSES = re.compile(
+PROCESSES = compiled_later(
     r"(?:--workers[= ]|(?<=\s)-w[= ]?|--web-concurrency[= ]|--processes[= ]|-p[= ](?=\d+ --)|-i )(\d{1,3})\b"
 )
-OPTIONS = re.compile(r"\s-{1,2}[a-z][\w-]*(?:[= ]\d+\b)?", re.IGNORECASE)
+OPTIONS = compiled_later(r"\s-{1,2}[a-z][\w-]*(?:[= ]\d+\b)?", re.IGNORECASE)
 CONCURRENCY = ("WEB_CONCURRENCY", "GUNICORN_WORKERS", "UVICORN_WORKERS", "WORKERS", "MAX_WORKERS")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.assembly.answering import answering_units, serves
 from loopwright.survey.assembly.gathered import above, bases_of, ordered, shipped, technology_of
 from loopwright.survey.assembly.roles import processes_of, role_of, server_of
@@ -57,7 +57,7 @@ BUNDLERS = frozenset(
         "shakapacker",
     }
 )
-PLAIN_NAMES = re.compile(r"[^a-z0-9]")
+PLAIN_NAMES = compiled_later(r"[^a-z0-9]")
 
 
 @dataclass(slots=True)

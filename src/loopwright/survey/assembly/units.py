@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.assembly.gathered import above
 from loopwright.survey.environments import folder_environment
 from loopwright.survey.facts import Dependency, Lock, Project, Scope
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loopwright.survey.assembly.gathered import Gathered
     from loopwright.survey.evidence import Environment, Evidence
 
-EXACT = re.compile(r"^[=^~>v\s]*\s*(\d+(?:\.\d+)*)")
+EXACT = compiled_later(r"^[=^~>v\s]*\s*(\d+(?:\.\d+)*)")
 CLOSEST = [Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT, Scope.TEST]
 
 

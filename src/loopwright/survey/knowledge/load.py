@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from loopwright.loop.patterns import compiled_later
+
 FOLDER = Path(__file__).parent
-MAJOR = re.compile(r"/v\d+$")
-SEPARATORS = re.compile(r"[-_.]+")
+MAJOR = compiled_later(r"/v\d+$")
+SEPARATORS = compiled_later(r"[-_.]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.knowledge.load import FOLDER, of_image
 
-ALPINE = re.compile(r"alpine(\d+\.\d+)")
-VERSION = re.compile(r"^v?(\d+(?:\.\d+)*)")
+ALPINE = compiled_later(r"alpine(\d+\.\d+)")
+VERSION = compiled_later(r"^v?(\d+(?:\.\d+)*)")
 NAMES = {
     "dotnet/sdk": "dotnet",
     "dotnet/aspnet": "dotnet",

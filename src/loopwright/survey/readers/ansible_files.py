@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Container, Port, Seen
 from loopwright.survey.knowledge.load import category_of, of_image
 from loopwright.survey.reading import reader
@@ -25,9 +25,9 @@ KEEPING = frozenset({"service", "systemd", "systemd_service"})
 NESTED = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
 TIMES = ("minute", "hour", "day", "month", "weekday")
 COUNTED = frozenset({"store", "broker", "proxy", "monitor"})
-RELEASE = re.compile(r"[-_]?(?:server)?[-_]?\d[\d.]*$|-server$")
-GROUP = re.compile(r"^\[([\w.-]{1,100})\][ \t]*$")
-PORTS = re.compile(r"^(?:([\d.]{7,15}):)?(\d{1,5}):(\d{1,5})(?:/\w+)?$")
+RELEASE = compiled_later(r"[-_]?(?:server)?[-_]?\d[\d.]*$|-server$")
+GROUP = compiled_later(r"^\[([\w.-]{1,100})\][ \t]*$")
+PORTS = compiled_later(r"^(?:([\d.]{7,15}):)?(\d{1,5}):(\d{1,5})(?:/\w+)?$")
 DEEPEST = 6
 
 

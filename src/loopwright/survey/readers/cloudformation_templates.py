@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import yaml
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Container, Port, Seen
 from loopwright.survey.knowledge.load import of_resource
 from loopwright.survey.reading import reader
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loopwright.survey.yaml_nodes import Node
 
 CODE = "infrastructure code"
-FILLED = re.compile(r"\$\{([\w:.]{1,100})\}")
+FILLED = compiled_later(r"\$\{([\w:.]{1,100})\}")
 EVENTS = frozenset({"Schedule", "ScheduleV2"})
 BUSES = frozenset({"AWS::Events::Rule", "AWS::Scheduler::Schedule"})
 

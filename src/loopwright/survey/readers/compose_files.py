@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment
 from loopwright.survey.facts import Container, Extends, Port
 from loopwright.survey.reading import reader
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
     from loopwright.survey.yaml_nodes import Node
 
-DEFAULT = re.compile(r"\$\{\w+:?-([^{}]*)\}")
-BARE = re.compile(r"\$\{?\w+(?::?\?[^}]*)?\}?")
-PORT = re.compile(
+DEFAULT = compiled_later(r"\$\{\w+:?-([^{}]*)\}")
+BARE = compiled_later(r"\$\{?\w+(?::?\?[^}]*)?\}?")
+PORT = compiled_later(
     r"^(?:(\[[^\]]+\]|\d+(?:\.\d+){3}|localhost):)?(?:(\d+)(?:-\d+)?:)?(\d+)(?:-\d+)?(?:/\w+)?$"
 )
 PROFILES = {
@@ -38,16 +38,16 @@ PROFILES = {
 SOURCES = frozenset(
     {"", "src", "app", "lib", "code", "server", "client", "web", "backend", "frontend", "api"}
 )
-DEVELOPING = re.compile(
+DEVELOPING = compiled_later(
     r"runserver|--reload\b|npm run (?:start:)?dev|yarn (?:start:)?dev|pnpm (?:run )?dev|nodemon|flask run|"
     r"\bair\b|watchmedo|bin/dev\b|mix phx\.server|cargo watch|--debug\b|rails s\b|artisan serve"
 )
-STAND_INS = re.compile(  # what is run in the place of something that users reach, on a developer's machine
+STAND_INS = compiled_later(  # what is run in the place of something that users reach, on a developer's machine
     r"(?:^|/)(?:mailhog|mailpit|maildev|mailcatcher|smtp4dev|greenmail|inbucket|fake-smtp-server|localstack(?:-pro)?|azurite"
     r"|dynamodb-local|fake-gcs-server|stripe-mock|elasticmq(?:-native)?|goaws|ministack|sail-\d[\d.]*)(?::|@|$)|/laravel/sail(?:/|$)"
 )
-SETTINGS = re.compile(r"(?:^|:)/(?:etc|var|run|docker-entrypoint)")
-CONFIGURATION = re.compile(
+SETTINGS = compiled_later(r"(?:^|:)/(?:etc|var|run|docker-entrypoint)")
+CONFIGURATION = compiled_later(
     r"\.(?:ya?ml|json|conf|toml|ini|sql|sh|env|cfg|properties|pem|crt|key|xml|ora|template)(?::|$)"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment
 from loopwright.survey.facts import Given, Seen
 from loopwright.survey.knowledge.load import category_of, of_scheme
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from loopwright.survey.facts import Fact
     from loopwright.survey.source_file import SourceFile
 
-URL = re.compile(r"\b(jdbc:)?([a-z][a-z0-9]+(?:\+[a-z0-9]+)?):(?://|(?=h2:|mem:|file:))", re.IGNORECASE)
-ASSIGNED = re.compile(r"^[ \t]*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*[\"']?([^\n\"'#]*)", re.MULTILINE)
-OF_IMAGE = re.compile(r"IMAGE|VERSION|TAG")
+URL = compiled_later(r"\b(jdbc:)?([a-z][a-z0-9]+(?:\+[a-z0-9]+)?):(?://|(?=h2:|mem:|file:))", re.IGNORECASE)
+ASSIGNED = compiled_later(r"^[ \t]*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*[\"']?([^\n\"'#]*)", re.MULTILINE)
+OF_IMAGE = compiled_later(r"IMAGE|VERSION|TAG")
 DRIVERS = {
     "pgsql": "postgresql", "postgres": "postgresql", "postgresql": "postgresql", "pg": "postgresql",
     "postgis": "postgresql", "mysql": "mysql", "mysql2": "mysql", "trilogy": "mysql", "mariadb": "mariadb",
@@ -37,12 +38,12 @@ USES = {
     "QUEUE_CONNECTION": "queue",
     "SESSION_DRIVER": "sessions",
 }
-TEMPLATES = re.compile(r"<%(?:(?!<%).){0,400}?%>", re.DOTALL)
-PRISMA = re.compile(
+TEMPLATES = compiled_later(r"<%(?:(?!<%).){0,400}?%>", re.DOTALL)
+PRISMA = compiled_later(
     r"^[ \t]*datasource\s+\w+\s*\{((?:(?!^datasource).){0,3000}?)^[ \t]*\}", re.MULTILINE | re.DOTALL
 )
-PROVIDER = re.compile(r"""^[ \t]*provider\s*=\s*["'](\w+)["']""", re.MULTILINE)
-DIALECT = re.compile(
+PROVIDER = compiled_later(r"""^[ \t]*provider\s*=\s*["'](\w+)["']""", re.MULTILINE)
+DIALECT = compiled_later(
     r"""\b(?:dialect|driver|client|type|provider)\s*:\s*["'](postgres(?:ql)?|pg|mysql2?|mariadb|sqlite3?|better-sqlite3|mssql|mongodb|cockroachdb|turso|libsql)["']"""
 )
 

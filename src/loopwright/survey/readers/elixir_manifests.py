@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Dependency, Project, Scope
 from loopwright.survey.reading import reader
 
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from loopwright.survey.facts import Fact
     from loopwright.survey.source_file import SourceFile
 
-APPLICATION = re.compile(r"\bapp:\s*:(\w+)")
-TUPLE = re.compile(r"\{\s{0,50}:(\w{1,100})\s{0,50},([^{}]{0,400}(?:\{[^{}]{0,400}\}[^{}]{0,400}){0,5})\}")
-REQUIREMENT = re.compile(r'^"([^"]+)"')
-ONLY = re.compile(r"only:\s*(\[[^\]]*\]|:\w+)")
-FORM = re.compile(r'^(?:"|(?:git|github|path|in_umbrella|hex|only|runtime|override)\b|\w+\()')
+APPLICATION = compiled_later(r"\bapp:\s*:(\w+)")
+TUPLE = compiled_later(
+    r"\{\s{0,50}:(\w{1,100})\s{0,50},([^{}]{0,400}(?:\{[^{}]{0,400}\}[^{}]{0,400}){0,5})\}"
+)
+REQUIREMENT = compiled_later(r'^"([^"]+)"')
+ONLY = compiled_later(r"only:\s*(\[[^\]]*\]|:\w+)")
+FORM = compiled_later(r'^(?:"|(?:git|github|path|in_umbrella|hex|only|runtime|override)\b|\w+\()')
 
 
 @reader(names=("mix.exs",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Dependency, Project, Scope
 from loopwright.survey.reading import reader
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from loopwright.survey.facts import Fact
     from loopwright.survey.source_file import SourceFile
 
-MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
-REQUIRED = re.compile(r"^(?:\s+|require\s+)(?=[\w-]++\.)(\S++)\s+(v\S+)(.*)$")
+MODULE = compiled_later(r"^module\s+(\S+)", re.MULTILINE)
+REQUIRED = compiled_later(r"^(?:\s+|require\s+)(?=[\w-]++\.)(\S++)\s+(v\S+)(.*)$")
 
 
 @reader(names=("go.mod",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Seen
 from loopwright.survey.knowledge.load import of_resource
 from loopwright.survey.reading import reader
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from loopwright.survey.facts import Fact
     from loopwright.survey.source_file import SourceFile
 
-BLOCK = re.compile(r'^[ \t]*(resource|module)\s+"([^"]+)"(?:\s+"([^"]+)")?\s*\{', re.MULTILINE)
-NEXT_BLOCK = re.compile(r'^\w+\s+(?:"[^"]*"\s*){0,2}\{', re.MULTILINE)
-ENGINE = re.compile(
+BLOCK = compiled_later(r'^[ \t]*(resource|module)\s+"([^"]+)"(?:\s+"([^"]+)")?\s*\{', re.MULTILINE)
+NEXT_BLOCK = compiled_later(r'^\w+\s+(?:"[^"]*"\s*){0,2}\{', re.MULTILINE)
+ENGINE = compiled_later(
     r'^[ \t]*(?:engine|engine_type|database_version|plan|offer|name)\s*=\s*"([^"]+)"', re.MULTILINE
 )
-VERSION = re.compile(r'^[ \t]*engine_version\s*=\s*"([^"]+)"', re.MULTILINE)
-SOURCE = re.compile(r'^[ \t]*source\s*=\s*"([^"]+)"', re.MULTILINE)
-RETENTION = re.compile(r"^[ \t]*backup_retention_period\s*=\s*(\d+)", re.MULTILINE)
+VERSION = compiled_later(r'^[ \t]*engine_version\s*=\s*"([^"]+)"', re.MULTILINE)
+SOURCE = compiled_later(r'^[ \t]*source\s*=\s*"([^"]+)"', re.MULTILINE)
+RETENTION = compiled_later(r"^[ \t]*backup_retention_period\s*=\s*(\d+)", re.MULTILINE)
 MODULES = {
     "rds-aurora": "aws_rds_cluster",
     "rds": "aws_db_instance",

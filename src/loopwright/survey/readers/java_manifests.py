@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Dependency, Lock, Project, Scope
 from loopwright.survey.reading import UnreadableError, reader
 from loopwright.survey.tables import toml_of
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
 JAVA = "java"
 DEEPEST = 60
-COORDINATES = re.compile(r"""["']([\w.-]++):([\w.-]++)(?::([^"':@]++))?[^"']*+["']""")
-CONFIGURATION = re.compile(r"^[ \t]*(\w+)\b")
-GRADLE_PLUGIN = re.compile(r"""\bid[\s(]+["']([\w.-]+)["']\)?(?:\s+version\s+["']([^"']+)["'])?""")
-ALIAS = re.compile(r"^[ \t]*(\w+)[\s(]+(?:platform\()?libs\.([\w.]+)")
-PLUGIN_ALIAS = re.compile(r"\balias[\s(]+libs\.plugins\.([\w.]+)")
-KOTLIN_PLUGIN = re.compile(r"""kotlin\(["'](?:jvm|plugin)""")
+COORDINATES = compiled_later(r"""["']([\w.-]++):([\w.-]++)(?::([^"':@]++))?[^"']*+["']""")
+CONFIGURATION = compiled_later(r"^[ \t]*(\w+)\b")
+GRADLE_PLUGIN = compiled_later(r"""\bid[\s(]+["']([\w.-]+)["']\)?(?:\s+version\s+["']([^"']+)["'])?""")
+ALIAS = compiled_later(r"^[ \t]*(\w+)[\s(]+(?:platform\()?libs\.([\w.]+)")
+PLUGIN_ALIAS = compiled_later(r"\balias[\s(]+libs\.plugins\.([\w.]+)")
+KOTLIN_PLUGIN = compiled_later(r"""kotlin\(["'](?:jvm|plugin)""")
 
 
 @reader(names=("pom.xml",))

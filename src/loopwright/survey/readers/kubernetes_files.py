@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Container, Port, Seen
 from loopwright.survey.knowledge.load import category_of, of_image, of_resource
 from loopwright.survey.readers.chart_values import release_of
@@ -24,13 +25,13 @@ WORKLOADS = frozenset(
     {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Job", "CronJob", "Rollout"}
 )
 ONE_OFF = frozenset({"Job", "Pod"})
-CONTROL = re.compile(
+CONTROL = compiled_later(
     r"^[ \t]*\{\{-?\s*(?:/\*|if|else|end|range|with|define|include|template|toYaml|\$|block|fail|-).*$",
     re.MULTILINE,
 )
-TEMPLATE = re.compile(r"\{\{(?:(?!\{\{).){0,400}?\}\}", re.DOTALL)
+TEMPLATE = compiled_later(r"\{\{(?:(?!\{\{).){0,400}?\}\}", re.DOTALL)
 DEFINITION = "\nkind: CustomResourceDefinition\n"
-DOCUMENT = re.compile(r"\n---(?=\s)")
+DOCUMENT = compiled_later(r"\n---(?=\s)")
 HERE = "templated"
 KEEPING = (
     "hostPath",
@@ -58,7 +59,7 @@ COPYING = {
 }
 MOST_TEMPLATES = 5
 # the groups whose names have no dot; those that operators add have one (kubernetes.io, API groups)
-API_VERSION = re.compile(
+API_VERSION = compiled_later(
     rf"^(?:(?:apps|batch|autoscaling|policy|extensions|[\w-]+\.[\w.-]+)/)?v\d\w*$|{HERE}"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Lock
 from loopwright.survey.knowledge.load import normal
 from loopwright.survey.reading import reader
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 LARGEST_LOCK = 32 * 1024 * 1024
-TOML_PACKAGE = re.compile(r'^\[\[package\]\]\nname = "([^"\n]+)"\nversion = "([^"\n]+)"', re.MULTILINE)
-YARN_ENTRY = re.compile(r'^"?(@?[^@\s",]+)@[^\n]*:\n\s+version:? "?([^"\s]+)"?', re.MULTILINE)
-PNPM_ENTRY = re.compile(
+TOML_PACKAGE = compiled_later(r'^\[\[package\]\]\nname = "([^"\n]+)"\nversion = "([^"\n]+)"', re.MULTILINE)
+YARN_ENTRY = compiled_later(r'^"?(@?[^@\s",]+)@[^\n]*:\n\s+version:? "?([^"\s]+)"?', re.MULTILINE)
+PNPM_ENTRY = compiled_later(
     r"^  '?/?(@?[^@'\s(]{1,250})[@/](\d[^:'()\s]{0,100})(?:\([^\n]{0,4000}\))?'?:", re.MULTILINE
 )
-BUN_ENTRY = re.compile(r'^[ \t]+"[^"\n]+": \["(@?[^@"\n]{1,250})@(\d[^"\n]{0,100})"', re.MULTILINE)
-GEM_ENTRY = re.compile(r"^    ([A-Za-z0-9_.-]+) \(([^)\n]+)\)$", re.MULTILINE)
-MIX_ENTRY = re.compile(r'^[ \t]*"(\w+)": \{:hex, :\w+, "([^"]+)"', re.MULTILINE)
+BUN_ENTRY = compiled_later(r'^[ \t]+"[^"\n]+": \["(@?[^@"\n]{1,250})@(\d[^"\n]{0,100})"', re.MULTILINE)
+GEM_ENTRY = compiled_later(r"^    ([A-Za-z0-9_.-]+) \(([^)\n]+)\)$", re.MULTILINE)
+MIX_ENTRY = compiled_later(r'^[ \t]*"(\w+)": \{:hex, :\w+, "([^"]+)"', re.MULTILINE)
 
 
 @reader(names=("poetry.lock", "uv.lock", "pdm.lock"), largest_bytes=LARGEST_LOCK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment
 from loopwright.survey.facts import Process, Seen
 from loopwright.survey.reading import reader
@@ -29,7 +30,7 @@ BACKUP_TOOLS = {
     "autorestic.yml": ("restic", "autorestic", ""),
 }
 # a place that is not the machine itself: a store of objects, another host
-WHITHER = re.compile(
+WHITHER = compiled_later(
     r"\b(?:s3|gs|gcs|azure|abs|sftp|ssh|b2|rest|rclone|swift)://"
     r"|^[ \t]*repo\d-(?:type[ \t]*=[ \t]*(?:s3|gcs|azure|sftp)|host[ \t]*=)"
     r"|^[ \t-]*type:[ \t]*[\"']?(?:s3|gcs|gs|abs|azure|sftp|b2|rest|rclone)\b"
@@ -54,19 +55,21 @@ DUMPS = {
     "velero backup": "",
     "neo4j-admin dump": "neo4j",
 }
-DUMP = re.compile("|".join(re.escape(word) for word in DUMPS))
-ELSEWHERE = re.compile(
+DUMP = compiled_later("|".join(re.escape(word) for word in DUMPS))
+ELSEWHERE = compiled_later(
     r"aws s3|s3cmd|rclone|gsutil|az storage|mc cp|b2 |restic|s3://|gs://|rsync [^\n]{0,300}@"
 )
-CRON_LINE = re.compile(
+CRON_LINE = compiled_later(
     r"^[ \t]*((?:[\d*/,\-A-Za-z]+\s+){4}[\d*/,\-A-Za-z]+|@(?:hourly|daily|weekly|monthly|yearly|reboot"
     r"|midnight))\s+(\S.*)$"
 )
-ALERTS = re.compile(r"^[ \t]*-\s+alert:\s*(\S+)", re.MULTILINE)
+ALERTS = compiled_later(r"^[ \t]*-\s+alert:\s*(\S+)", re.MULTILINE)
 OBJECTIVE_WORDS = (b"openslo", b"sloth.slok.dev", b"pyrra.dev")
-OBJECTIVES = re.compile(r"^kind:[ \t]*(?:SLO|PrometheusServiceLevel|ServiceLevelObjective)\b", re.MULTILINE)
-UNIT = re.compile(r"^ExecStart=[-@:+!]*(.+)$", re.MULTILINE)
-CALENDAR = re.compile(r"^On(?:Calendar|UnitActiveSec)=(.+)$", re.MULTILINE)
+OBJECTIVES = compiled_later(
+    r"^kind:[ \t]*(?:SLO|PrometheusServiceLevel|ServiceLevelObjective)\b", re.MULTILINE
+)
+UNIT = compiled_later(r"^ExecStart=[-@:+!]*(.+)$", re.MULTILINE)
+CALENDAR = compiled_later(r"^On(?:Calendar|UnitActiveSec)=(.+)$", re.MULTILINE)
 
 
 @reader(suffixes=(".yml", ".yaml", ".rules"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment
 from loopwright.survey.facts import Seen
 from loopwright.survey.knowledge.load import of_image, version_of_image
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from loopwright.survey.facts import Fact
     from loopwright.survey.source_file import SourceFile
 
-TESTS = re.compile(
+TESTS = compiled_later(
     r"\b(?:pytest|tox|nox|unittest|manage\.py test|rspec|rails test|rake test|bin/test|minitest|go test|gotestsum"
     r"|cargo (?:test|nextest)|mix test|phpunit|pest\b|artisan test|bin/phpunit|dotnet test"
     r"|mvnw?\b[^\n]{0,300}\b(?:test|verify|package|install)"
@@ -27,7 +28,7 @@ TESTS = re.compile(
     r"|playwright test|cypress run|make (?:\w+-)?tests?\b|just test|turbo(?: run)? test|nx [^\n]{0,300}test"
     r"|behat|ctest|molecule test)",
 )
-DEPLOYS = re.compile(
+DEPLOYS = compiled_later(
     r"\b(?:fly(?:ctl)? deploy|kubectl (?:apply|set image|rollout)|helm (?:upgrade|install)|helmfile (?:apply|sync)"
     r"|terraform (?:[^\n]{0,300} )?apply|tofu apply|terragrunt (?:[^\n]{0,300} )?apply|pulumi up|cdk deploy"
     r"|sam deploy|serverless deploy|sls deploy"
@@ -41,7 +42,7 @@ DEPLOYS = re.compile(
     r"|rsync [^\n]{0,300}@|scp [^\n]{0,300}@|firebase deploy"
     r"|ssh [^\n]{0,300}(?:docker[ -]compose|systemctl|git pull))",
 )
-DEPLOY_ACTIONS = re.compile(
+DEPLOY_ACTIONS = compiled_later(
     r"(?:aws-actions/amazon-ecs-deploy|superfly/flyctl-actions|google-github-actions/deploy"
     r"|azure/webapps-deploy|azure/k8s-deploy"
     r"|akhileshns/heroku-deploy|amondnet/vercel-action|nwtgck/actions-netlify"
@@ -86,8 +87,8 @@ OTHERS = {
     "semaphore.yml": ("semaphore", "Semaphore"),
 }
 MOST_EXTENDED = 10
-PARALLEL = re.compile(r"^[ \t]*parallel\b", re.MULTILINE)
-STAGE = re.compile(r"""\bstage\s*\(\s*['"]([^'"]+)['"]\s*\)""")
+PARALLEL = compiled_later(r"^[ \t]*parallel\b", re.MULTILINE)
+STAGE = compiled_later(r"""\bstage\s*\(\s*['"]([^'"]+)['"]\s*\)""")
 
 
 @reader(patterns=(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml$",))

@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment
 from loopwright.survey.facts import Process, Seen
 from loopwright.survey.knowledge.load import of_image, of_resource, version_of_image
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from loopwright.survey.yaml_nodes import Node
 
 PLATFORM = "platform"
-TEMPLATES = re.compile(r"<%(?:(?!<%).){0,400}?%>", re.DOTALL)
-PROC_LINE = re.compile(r"^([A-Za-z0-9_-]+):\s*(\S.*)$")
+TEMPLATES = compiled_later(r"<%(?:(?!<%).){0,400}?%>", re.DOTALL)
+PROC_LINE = compiled_later(r"^([A-Za-z0-9_-]+):\s*(\S.*)$")
 ADDONS = {
     "heroku-postgresql": "postgresql",
     "heroku-redis": "redis",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Forward, Seen
 from loopwright.survey.reading import reader
 
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 HOST = r"""([A-Za-z][\w.-]{0,200})(?::(\d{1,5}))?(?=[\s;/"'{}]|$)"""
-UPSTREAM = re.compile(r"^[ \t]*upstream\s+([\w.-]{1,100})\s*\{", re.MULTILINE)
+UPSTREAM = compiled_later(r"^[ \t]*upstream\s+([\w.-]{1,100})\s*\{", re.MULTILINE)
 BEFORE_HOSTS = {
     "nginx": r"^[ \t]*(?:server\s+|(?:proxy|grpc|uwsgi|fastcgi)_pass\s+(?:(?:https?|grpcs?)://)?)",
     "caddy": r"^[ \t]*(?:reverse_proxy|php_fastcgi|to)\s+(?:[@/*]\S{0,100}\s+)?(?:https?://)?",
     "haproxy": r"^[ \t]*server\s+\S{1,100}\s+",
     "traefik": r"""^[ \t-]*(?:url|address)\s*[:=]\s*["']?(?:(?:https?|h2c)://)?""",
 }
-HANDED = {slug: re.compile(before + HOST, re.MULTILINE) for slug, before in BEFORE_HOSTS.items()}
+HANDED = {slug: compiled_later(before + HOST, re.MULTILINE) for slug, before in BEFORE_HOSTS.items()}
 OWN = frozenset({"localhost", "unix", "backend", "default", "unused"})
 
 

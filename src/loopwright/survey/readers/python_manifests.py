@@ -7,6 +7,7 @@ import configparser
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Dependency, Project, Scope
 from loopwright.survey.reading import UnreadableError, reader
 from loopwright.survey.tables import table_in, toml_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 PYTHON = "python"
-NAME = re.compile(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$")
+NAME = compiled_later(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?\s*(.*)$")
 PLAIN_GROUPS = frozenset({"main", "prod", "production", "deploy", "heroku", "base", "server", "web", "all"})
 TEST_WORDS = ("test", "lint", "e2e", "typing", "mypy", "ci", "load")
 DEVELOPMENT_WORDS = ("dev", "doc", "debug", "local", "tool", "build", "release")

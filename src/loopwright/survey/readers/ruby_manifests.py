@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.facts import Dependency, Project, Scope
 from loopwright.survey.reading import reader
 
@@ -15,16 +16,18 @@ if TYPE_CHECKING:
     from loopwright.survey.source_file import SourceFile
 
 RUBY = "ruby"
-GEM = re.compile(r"""^[ \t]*gem[\s(]+["']([^"']+)["']\s*(?:,\s*["']([^"']*)["'])?(.*)$""")
-GROUP = re.compile(r"^[ \t]*group[\s(](.*)\bdo\b")
-BLOCK = re.compile(r"^[ \t]*(?:if|unless|case|begin|def)\b|\bdo\b\s*+(?:\|[^|]*+\|\s*+)?$")
+GEM = compiled_later(r"""^[ \t]*gem[\s(]+["']([^"']+)["']\s*(?:,\s*["']([^"']*)["'])?(.*)$""")
+GROUP = compiled_later(r"^[ \t]*group[\s(](.*)\bdo\b")
+BLOCK = compiled_later(r"^[ \t]*(?:if|unless|case|begin|def)\b|\bdo\b\s*+(?:\|[^|]*+\|\s*+)?$")
 CONDITIONAL = "optional: true"
-OPTIONAL = re.compile(r"\boptional(?::\s*|:?\s*=>\s*)true\b")
-CONDITION = re.compile(r"^[ \t]*(?:if|unless|case)\b")
-ELSE = re.compile(r"^[ \t]*else\b")
-TRAILING = re.compile(r"(?:^|[\s)])(?:if|unless)\s")
-END = re.compile(r"^[ \t]*end\b")
-GROUPS_OF_GEM = re.compile(r"(?::groups?\s*=>|\bgroups?:)\s{0,50}(\[[^\]]{0,200}\]|:\w+|%i\[[^\]]{0,200}\])")
+OPTIONAL = compiled_later(r"\boptional(?::\s*|:?\s*=>\s*)true\b")
+CONDITION = compiled_later(r"^[ \t]*(?:if|unless|case)\b")
+ELSE = compiled_later(r"^[ \t]*else\b")
+TRAILING = compiled_later(r"(?:^|[\s)])(?:if|unless)\s")
+END = compiled_later(r"^[ \t]*end\b")
+GROUPS_OF_GEM = compiled_later(
+    r"(?::groups?\s*=>|\bgroups?:)\s{0,50}(\[[^\]]{0,200}\]|:\w+|%i\[[^\]]{0,200}\])"
+)
 
 
 @reader(names=("gemfile", "gems.rb"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment
 from loopwright.survey.facts import Answering, EntryPoint, Seen
 from loopwright.survey.knowledge.load import FOLDER, of_scheme, title_of
@@ -35,10 +36,13 @@ LANGUAGES = {
 }  # fmt: skip
 # What a line of comment looks like behind the end of the line before it, and the letters without which there is none.
 # An expression that begins with a plain letter is searched for many times as quickly as one that begins with `^`.
-HASH = ("#", re.compile(r"\n[ \t]*+#(?!\[).*+(?:\n[ \t]*+#(?!\[).*+)*+"))  # `#[` opens an attribute in PHP
-SLASHES = ("//", re.compile(r"\n[ \t]*+//.*+(?:\n[ \t]*+//.*+)*+"))
-BLOCK = ("/*", re.compile(r"\n[ \t]*+/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?"))
-BEGUN = ("=begin", re.compile(r"\n=begin\b(?s:.*?)(?:\n=end\b|\Z)"))
+HASH = (
+    "#",
+    compiled_later(r"\n[ \t]*+#(?!\[).*+(?:\n[ \t]*+#(?!\[).*+)*+"),
+)  # `#[` opens an attribute in PHP
+SLASHES = ("//", compiled_later(r"\n[ \t]*+//.*+(?:\n[ \t]*+//.*+)*+"))
+BLOCK = ("/*", compiled_later(r"\n[ \t]*+/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?"))
+BEGUN = ("=begin", compiled_later(r"\n=begin\b(?s:.*?)(?:\n=end\b|\Z)"))
 COMMENTS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     **dict.fromkeys(("javascript", "go", "java", "dotnet", "rust"), (BLOCK, SLASHES)),
     "python": (HASH,),
@@ -46,7 +50,7 @@ COMMENTS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "php": (BLOCK, SLASHES, HASH),
     "elixir": (HASH,),
 }
-DEFAULT = re.compile(r"[\"']?\s*[)\]]?\s*(?:,|\?\?|\|\||\?:|or\b)")
+DEFAULT = compiled_later(r"[\"']?\s*[)\]]?\s*(?:,|\?\?|\|\||\?:|or\b)")
 # how the languages are written that have a server of their own
 ANSWERING = {
     "python": "Python",
@@ -60,7 +64,7 @@ PASSED_OVER = frozenset({Environment.TEST, Environment.EXAMPLE})
 FURTHER_ON = 2_000  # characters from where a server is made to where it is told its port
 LARGEST_CODE = 384 * 1024
 LONGEST_LINE = 5_000  # bytes; nobody writes longer ones, and tools that bundle code do
-TEST_NAME = re.compile(
+TEST_NAME = compiled_later(
     r"test_|conftest\.py$|.*(?:[._-](?:test|tests|spec|stories|bench|mock)\.|(?:_test|_spec|Test|Tests|IT)\.\w+$)"
 )
 

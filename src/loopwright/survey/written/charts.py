@@ -8,37 +8,40 @@ stays where it was.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import yaml
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.environments import environment_of
 from loopwright.survey.evidence import Environment
 from loopwright.survey.yaml_nodes import at, entries, items, text_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable
 
     from loopwright.survey.tree import Entry
     from loopwright.survey.yaml_nodes import Node
 
 CHARTS = frozenset({"Chart.yaml", "Chart.yml"})
-VALUES = re.compile(r"values(?:[._-][\w-]+)?\.ya?ml$")
-EXPRESSION = re.compile(r"\{\{-?[ \t]*((?:(?!\{\{|\}\}).){1,300}?)[ \t]*-?\}\}")
-BLOCK = re.compile(
+VALUES = compiled_later(r"values(?:[._-][\w-]+)?\.ya?ml$")
+EXPRESSION = compiled_later(r"\{\{-?[ \t]*((?:(?!\{\{|\}\}).){1,300}?)[ \t]*-?\}\}")
+BLOCK = compiled_later(
     r"^([ \t]*)(?:([\w.-]{1,100}:)[ \t]*)?\{\{-?[ \t]*toYaml[ \t]+\$?\.Values\.([\w.]{1,200})"
     r"(?:[ \t]*\|[ \t]*n?indent[ \t]+(\d{1,2}))?[ \t]*-?\}\}[ \t]*$"
 )
-CONTROLS = re.compile(r"\{\{-?[ \t]*(if|with|range|else|end|define|block)\b((?:(?!\}\}).){0,300}?)-?\}\}")
-CONDITION = re.compile(r"(?:(and|or)[ \t]+)?(?:\(?(?:not[ \t]+)?\$?\.Values\.[\w.]{1,200}\)?(?:[ \t]+|$))+$")
-TERM = re.compile(r"(not[ \t]+)?\$?\.Values\.([\w.]{1,200})")
-OF_VALUES = re.compile(r"\$?\.Values\.([\w.]{1,200})$")
-BEFORE = re.compile(r"default[ \t]+(\S{1,200})[ \t]+(\S{1,200})$")
-WORDS = re.compile(r"(?:quote|squote|toString|int|int64|trim|lower|default[ \t]+\S{1,200})$")
-NUMBER = re.compile(r"-?\d{1,9}$")
-SAID = re.compile(r'"([^"\\{}]*)"$')
+CONTROLS = compiled_later(r"\{\{-?[ \t]*(if|with|range|else|end|define|block)\b((?:(?!\}\}).){0,300}?)-?\}\}")
+CONDITION = compiled_later(
+    r"(?:(and|or)[ \t]+)?(?:\(?(?:not[ \t]+)?\$?\.Values\.[\w.]{1,200}\)?(?:[ \t]+|$))+$"
+)
+TERM = compiled_later(r"(not[ \t]+)?\$?\.Values\.([\w.]{1,200})")
+OF_VALUES = compiled_later(r"\$?\.Values\.([\w.]{1,200})$")
+BEFORE = compiled_later(r"default[ \t]+(\S{1,200})[ \t]+(\S{1,200})$")
+WORDS = compiled_later(r"(?:quote|squote|toString|int|int64|trim|lower|default[ \t]+\S{1,200})$")
+NUMBER = compiled_later(r"-?\d{1,9}$")
+SAID = compiled_later(r'"([^"\\{}]*)"$')
 DEEPEST, LONGEST, MOST_PARTS = 8, 4_000, 500
 TAKEN, OFF, OFF_FOR_GOOD = range(3)  # a part of a template, and whether what follows it may be taken
 

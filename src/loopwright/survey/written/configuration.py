@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Environment, Evidence, Note
 from loopwright.survey.readers.compose_files import profile_environment, services_environment
 from loopwright.survey.readers.dockerfiles import is_no_dockerfile
@@ -23,6 +24,7 @@ from loopwright.survey.yaml_nodes import at, documents, entries, items, line, te
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from loopwright.survey.remembered.readings import Readings
     from loopwright.survey.tree import Entry
     from loopwright.survey.written.terraform import Value
     from loopwright.survey.written.terraform_stacks import Stack
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
 
 LARGEST_BYTES = 2 * 1024 * 1024
 PASSED_OVER = frozenset({"source_code", "backup_script"})
-FILLED = re.compile(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
-WORD = re.compile(r"[A-Za-z0-9_-]+")
+FILLED = compiled_later(r"^[ \t]*\{\{-?\s*(?:include|template|toYaml|tpl|\.|\$)")
+WORD = compiled_later(r"[A-Za-z0-9_-]+")
 LONGEST_PLACEHOLDER = 80
+BEGINS = "(?:^|/)"  # how a pattern says that a name begins
 KNATIVE = frozenset({"Service", "Configuration", "ContainerSource"})
 
 
@@ -118,21 +121,36 @@ class Workflow:
 
 @dataclass
 class Configuration:
-    """Every file of a format that is known, by format; what cannot be parsed is a note and no more."""
+    """Every file of a format that is known, by format; what cannot be parsed is a note and no more.
+
+    ``spoken_of`` are the files by their readers, where whoever read them has told them apart already; ``kept`` holds
+    the text of files that are as they were.
+    """
 
     entries: Sequence[Entry]
     notes: list[Note] = field(default_factory=list)
+    spoken_of: dict[str, list[Entry]] | None = field(default=None, repr=False, compare=False)
+    kept: Readings | None = field(default=None, repr=False, compare=False)
     _charts: dict[str, Chart | None] = field(default_factory=dict, repr=False, compare=False)
+    _like: dict[re.Pattern[str], tuple[Entry, ...]] = field(default_factory=dict, repr=False, compare=False)
     _open: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def by_reader(self) -> dict[str, list[Entry]]:
-        """The files that each reader speaks of."""
+        """The files that each reader speaks of, those too large to be parsed apart."""
+        spoken_of = self._told_apart() if self.spoken_of is None else self.spoken_of
+        sized = {
+            name: [one for one in listed if one.size_bytes <= LARGEST_BYTES]
+            for name, listed in spoken_of.items()
+        }
+        return {name: listed for name, listed in sized.items() if listed}
+
+    def _told_apart(self) -> dict[str, list[Entry]]:
         dispatch = Dispatch(all_readers())
         found: dict[str, list[Entry]] = {}
         for entry in self.entries:
             for one in dispatch.readers_of(entry.path):
-                if one.name not in PASSED_OVER and entry.size_bytes <= LARGEST_BYTES:
+                if one.name not in PASSED_OVER:
                     found.setdefault(one.name, []).append(entry)
         return found
 
@@ -145,8 +163,14 @@ class Configuration:
 
     def file(self, entry: Entry) -> SourceFile | None:
         """A file of the walk, read; a note and nothing where it cannot be."""
+        held = None if self.kept is None else self.kept.text(entry)
+        if held is not None:
+            return SourceFile(entry.path, held)
         try:
-            return SourceFile(entry.path, bytes_of(entry.place, min(entry.size_bytes, LARGEST_BYTES)))
+            data = bytes_of(entry.place, min(entry.size_bytes, LARGEST_BYTES))
+            if self.kept is not None:
+                self.kept.took(entry, data)
+            return SourceFile(entry.path, data)
         except OSError as error:
             self.notes.append(Note(entry.path, 0, f"cannot be read: {error.strerror}"))
             return None
@@ -155,6 +179,27 @@ class Configuration:
     def paths(self) -> frozenset[str]:
         """The paths of all files of the walk."""
         return frozenset(entry.path for entry in self.entries)
+
+    def named_like(self, pattern: re.Pattern[str], *, by_name: bool = False) -> tuple[Entry, ...]:
+        """The files in whose path a pattern is found, looked for once however many ask.
+
+        ``by_name`` where the pattern can fit nothing but a whole name, and folders need not be looked at.
+        """
+        found = self._like.get(pattern)
+        if found is None:
+            found = self._like[pattern] = tuple(self._found_by(pattern, by_name=by_name))
+        return found
+
+    def _found_by(self, pattern: re.Pattern[str], *, by_name: bool) -> Iterator[Entry]:
+        """One that asks for the begin of a name or of a folder looks behind slashes alone, which is quicker."""
+        behind = pattern.pattern.replace(BEGINS, "/")
+        if BEGINS not in pattern.pattern or "^" in behind or "\\A" in behind:
+            yield from (one for one in self.entries if pattern.search(one.path))
+            return
+        search = re.compile(behind, pattern.flags).search
+        for one in self.entries:
+            if search(f"/{one.path}", one.path.rfind("/") + 1 if by_name else 0):
+                yield one
 
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:

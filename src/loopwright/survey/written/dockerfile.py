@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loopwright.survey.evidence import Environment
 
-INSTRUCTION = re.compile(r"^[ \t]*([A-Za-z]+)\s+(.*)$", re.DOTALL)
+INSTRUCTION = compiled_later(r"^[ \t]*([A-Za-z]+)\s+(.*)$", re.DOTALL)
 CONTINUED = ("\\", "`")
-HEREDOC = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
-FLAG = re.compile(r"^--([a-z-]+)(?:=(\S*))?\s+")
-STAGE = re.compile(r"^(\S+)(?:\s+[Aa][Ss]\s+(\S+))?")
-VARIABLE = re.compile(r"\$\{?(\w+)(?::-([^}]*))?\}?")
+HEREDOC = compiled_later(r"<<-?\s*[\"']?(\w+)[\"']?")
+FLAG = compiled_later(r"^--([a-z-]+)(?:=(\S*))?\s+")
+STAGE = compiled_later(r"^(\S+)(?:\s+[Aa][Ss]\s+(\S+))?")
+VARIABLE = compiled_later(r"\$\{?(\w+)(?::-([^}]*))?\}?")
 LONGEST_NAME = 300  # of an image; what is longer was made to grow where it is filled in
 
 

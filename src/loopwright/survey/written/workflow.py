@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopwright.loop.patterns import compiled_later
 from loopwright.survey.evidence import Evidence
 from loopwright.survey.redaction import redacted
 from loopwright.survey.yaml_nodes import at, entries, items, line, text_of, texts
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loopwright.survey.yaml_nodes import Node
 
 LONGEST_QUOTE = 100
-SAID_ONLY = re.compile(r"^\s*(?:#|echo\b|printf\b|Write-Host\b)")
+SAID_ONLY = compiled_later(r"^\s*(?:#|echo\b|printf\b|Write-Host\b)")
 
 OWN = ("./", "$/")  # of the repository itself; the second by the commit that the caller was read at
 

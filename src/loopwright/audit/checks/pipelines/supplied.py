@@ -93,7 +93,7 @@ def dependencies_not_renewed(
     Known holes are closed by new versions that somebody has to notice. A file for Dependabot or Renovate makes each a
     pull request that the tests judge.
     """
-    if any(RENEWED_BY.search(path) for path in configuration.paths) or any(
+    if configuration.named_like(RENEWED_BY) or any(
         RENEWING.search(one.author) for one in changes if one.by_bot
     ):
         return

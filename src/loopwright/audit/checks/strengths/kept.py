@@ -217,6 +217,6 @@ def dependencies_renewed_by_a_bot(configuration: Configuration) -> Iterator[Said
 
     Keep it so, and let the tests judge what it proposes.
     """
-    found = sorted(path for path in configuration.paths if RENEWED_BY.search(path))
+    found = sorted(one.path for one in configuration.named_like(RENEWED_BY))
     if found:
         yield Found("dependencies", "A bot proposes newer versions.", (Evidence(found[0]),))

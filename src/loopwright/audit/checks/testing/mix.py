@@ -121,7 +121,7 @@ def coverage_not_measured(
     """
     if not _served(topology) or tested.all < LEAST_TESTS or not delivering.tests_seen:
         return
-    if any(SETTINGS.search(path) for path in configuration.paths):
+    if configuration.named_like(SETTINGS):
         return
     steps = (step for pipe in delivering.pipes for job in pipe.jobs for step in delivering.steps(job))
     if any(MEASURES.search(f"{step.uses}\n{step.run}") for step in steps) or _configured(configuration):
@@ -133,6 +133,6 @@ def coverage_not_measured(
 
 
 def _configured(configuration: Configuration) -> bool:
-    named = [one for one in configuration.entries if MANIFESTS.search(one.path) and one.size_bytes <= LARGEST]
+    named = [one for one in configuration.named_like(MANIFESTS) if one.size_bytes <= LARGEST]
     files = (configuration.file(entry) for entry in named[:MOST_MANIFESTS])
     return any(file is not None and MEASURES.search(file.text) for file in files)

@@ -52,7 +52,9 @@ GATHERED = frozenset({"logs", "traces", "metrics", "errors"})
 
 
 def _looked_at(configuration: Configuration, paths: re.Pattern[str]) -> Iterator[SourceFile]:
-    named = [one for one in configuration.entries if one.size_bytes <= LARGEST and paths.search(one.path)]
+    named = [
+        one for one in configuration.named_like(paths, by_name=paths is SAYS_HOW) if one.size_bytes <= LARGEST
+    ]
     for entry in named[:MOST_FILES]:
         file = configuration.file(entry)
         if file is not None and file.environment.serves_users:

@@ -28,6 +28,7 @@ NAMED = re.compile(
 MADE = re.compile(r"\b(?:creat|generat|writ|add|save|put|new file|example|e\.g\.|cat >|tee|>)", re.IGNORECASE)
 KEPT_ELSEWHERE = re.compile(r"secret|kubeconfig|credential|vault|values|\.env|local", re.IGNORECASE)
 PAST = re.compile(r"(?:^|/)\.?(?:archived?|attic|old|deprecated|proposals?|rfcs?|adr)(?:/|$)", re.IGNORECASE)
+ENDINGS = (".md", ".rst", ".adoc")
 LARGEST = 256 * 1024
 MOST_NAMED = 5
 
@@ -48,7 +49,9 @@ def runbook_names_what_is_gone(configuration: Configuration, topology: Topology)
     folders = {path.rpartition("/")[0] for path in configuration.paths}
     left_out = topology.walk.folders_left_out
     for entry in configuration.entries:
-        if entry.size_bytes > LARGEST or not FOR_BAD_DAYS.search(entry.path) or PAST.search(entry.path):
+        if not entry.path.lower().endswith(ENDINGS) or entry.size_bytes > LARGEST:
+            continue  # most files, told without the long expression
+        if not FOR_BAD_DAYS.search(entry.path) or PAST.search(entry.path):
             continue
         file = configuration.file(entry)
         if file is None or (not file.environment.serves_users and not entry.path.startswith("docs/")):

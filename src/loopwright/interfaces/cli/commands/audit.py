@@ -11,6 +11,9 @@ the registers of risks and of debt, controls, every finding. It is as of today, 
 With `--aws`, `--database`, `--prometheus`, `--bills` and `--advisories` others than the repository tell too: all of
 them are only read, and the network is reached only by these. What nobody tells is unknown, never well.
 
+What was read is kept in the user's cache folder: the next audit of the same tree reads only the files that changed,
+and answers at once where none did.
+
 Exit status 3 when a finding is as grave as `--fail-on` says. With `--since` or `--diff` only what a change does
 counts: findings that are new or graver, and promises of the system that are newly missed. A promise newly missed
 leaves with 3 whatever `--fail-on` says, `never` too. A file that cannot be read is unknown, and every format says so;
@@ -40,20 +43,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from loopwright.interfaces.cli.audit_writing import EXCHANGED, PDF, Asked, write
+from loopwright.interfaces.cli.audit_asking import Question, answer, changes, refuse
+from loopwright.interfaces.cli.audit_writing import EXCHANGED, PDF, Asked
 from loopwright.interfaces.cli.clock import today
 from loopwright.interfaces.cli.delivery import Format
 from loopwright.interfaces.cli.options import FILE, catalogue_option, color_option, output_option
-from loopwright.interfaces.cli.presenting import deliver, present
+from loopwright.interfaces.cli.presenting import deliver
 from loopwright.interfaces.cli.registry import command
+from loopwright.interfaces.cli.remembering import remembered, remembering
 from loopwright.interfaces.cli.status import Status
-from loopwright.interfaces.cli.telling import policy_asked, telling, told, unasked
+from loopwright.interfaces.cli.telling import policy_asked, telling
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from loopwright.audit.comparing import Compared
-    from loopwright.interfaces.cli.failing import Bar
 
 BARS = ("critical", "high", "medium", "low", "info", "never", "unknown")
 
@@ -97,6 +99,7 @@ BARS = ("critical", "high", "medium", "low", "info", "never", "unknown")
     help="The day of the report, and the one on which support and comments end; YYYY-MM-DD.",
 )  # fmt: skip
 @telling
+@remembering
 @output_option
 @color_option
 def run(
@@ -119,67 +122,28 @@ def run(
     write_baseline: bool,
 ) -> Status:
     """Report what the checks say of a folder."""
-    from loopwright.audit.auditing import subject_of
-    from loopwright.audit.running import audited
-    from loopwright.interfaces.cli.auditing import (
-        baselined,
-        chosen,
-        listed,
-        need_for,
-        runs_from,
-        saved,
-        sift,
-        since,
-    )
-    from loopwright.interfaces.cli.failing import bar_of
-
     if policy_asked():
         deliver(policy_asked(), output)
         return Status.YES
-    checks = chosen(named, frozenset() if listing else unasked())
     if listing:
-        deliver(listed(checks), output)
+        from loopwright.interfaces.cli.auditing import chosen, listed
+
+        deliver(listed(chosen(named)), output)
         return Status.YES
-    if write_baseline and baseline is None:
-        raise click.UsageError("--write-baseline needs --baseline FILE.")
-    if write_baseline and named:
-        raise click.UsageError("--write-baseline writes what all checks find: leave --check out.")
-    if format_ == PDF and output is None:
-        raise click.UsageError("--format pdf needs --output FILE.")
-    if ref is not None or diff is not None:
-        _refuse(ref, diff, format_, write_baseline=write_baseline)
-    day, bar = given_day.date() if given_day is not None else None, bar_of(words)
+    day = given_day.date() if given_day is not None else None
     asked = Asked(path, format_, output, color, day, everything=everything, chosen=bool(named))
+    question = Question(loop, catalogue, ci_runs, baseline, named, ref, words, day or today(), write_baseline)
+    refuse(question, asked, diff)
     if diff is not None:
-        return _changes(asked, saved(diff), f"from {diff[0]} to {diff[1]}", bar)
-    runs = None if ci_runs is None else runs_from(ci_runs)
-    subject = told(subject_of(path, need_for(path, loop, catalogue), day or today()))
-    found = audited(subject, checks, whole=True)
-    if write_baseline and baseline is not None:
-        deliver(baselined(found, subject), baseline)
-        return Status.YES
-    if ref is not None:
-        changed = since(subject, found, ref, (baseline, checks))
-        return _changes(asked, changed, f"since {ref}", bar)
-    sifted = sift(found, subject, baseline)
-    fails = bar.fails(found, sifted, subject)
-    write(asked, subject, (found, sifted), runs)
-    return Status.NO if fails else Status.YES
+        from loopwright.interfaces.cli.auditing import saved
 
-
-def _refuse(ref: str | None, diff: object, format_: str, *, write_baseline: bool) -> None:
-    if ref is not None and diff is not None:
-        raise click.UsageError("--since and --diff are two ways to compare: give one.")
-    if write_baseline:
-        raise click.UsageError("--write-baseline writes what is there now: leave --since and --diff out.")
-    if format_ in {*EXCHANGED, PDF}:
-        raise click.UsageError(
-            f"what changed is not written as {format_}: use terminal, markdown, html or json."
-        )
-
-
-def _changes(asked: Asked, result: Compared, between: str, bar: Bar) -> Status:
-    from loopwright.interfaces.cli.reports import changes
-
-    present(changes.document(asked.path, result, between), asked.delivery)
-    return Status.NO if bar.fails_by_change(result) else Status.YES
+        return changes(asked, saved(diff), f"from {diff[0]} to {diff[1]}", words)
+    earlier = remembered(
+        path, (question, asked), question.files(path), whole=question.alone and output is None
+    )
+    if earlier.said is not None:
+        return earlier.again()
+    with earlier.listening():
+        status = answer(question, asked, earlier)
+    earlier.keep(status)
+    return status
