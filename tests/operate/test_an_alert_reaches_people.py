@@ -15,21 +15,22 @@ from tests.operate.notices.sinks import PASSWORD, USER, Mails, Posts, mail_serve
 
 from loopwright.catalogue.load import load_catalogue
 from loopwright.operate.alerts.escalation import Acknowledgement
-from loopwright.operate.alerts.heartbeat import Pulse, Switch, due, reason_against, seen
+from loopwright.operate.alerts.heartbeat import Switch
 from loopwright.operate.alerts.holding import Deployment, Outcome
 from loopwright.operate.alerts.life import Happened, Life
 from loopwright.operate.alerts.people import Contact, Person
-from loopwright.operate.alerts.proving import Proofs, Proving, weekly_round
+from loopwright.operate.alerts.proving import Proving
 from loopwright.operate.keeping import plain, restored
-from loopwright.operate.notices.alarm import Alarm
+from loopwright.operate.notices.alarm import Alarm, Step
 from loopwright.operate.notices.channels.mail import Mail, MailServer, Security
 from loopwright.operate.notices.channels.webhook import Webhook
 from loopwright.operate.notices.composing import Sender
 from loopwright.operate.notices.outbox import Patience
 from loopwright.operate.notices.payload import verified
-from loopwright.operate.notices.proofs import Outside, proof_messages
+from loopwright.operate.notices.proofs import Outside
 from loopwright.operate.notices.secrets import StoredSecrets
 from loopwright.operate.notices.sending import Sending
+from loopwright.operate.notices.vigil import Vigil, Watch
 
 NOON = at("2026-11-27T12:00")
 SENDER = Sender("Shop", "https://status.shop.example", "Europe/Berlin")
@@ -41,17 +42,24 @@ class Kept(MemoryOutbox):
 
     def __init__(self):
         super().__init__()
-        self.text = json.dumps(plain(Life()))
+        self.text, self.watched = (json.dumps(plain(one)) for one in (Life(), Watch()))
 
     def life(self):
         return restored(Life, json.loads(self.text))
 
-    def keep(self, one, messages=None, moment=None):
-        if messages is None:
-            super().keep(one)
+    def keep(self, one):
+        if isinstance(one, Step):
+            self.text = json.dumps(plain(one.life))
+            self.put(one.messages, one.at)
         else:
-            self.text = json.dumps(plain(one))
-            self.put(messages, moment)
+            super().keep(one)
+
+    def watch(self):
+        return restored(Watch, json.loads(self.watched))
+
+    def keep_watch(self, watch, messages, moment):
+        self.watched = json.dumps(plain(watch))
+        self.put(messages, moment)
 
 
 class Night:
@@ -83,6 +91,12 @@ class Night:
     def alarm(self):
         """The process, started anew."""
         return Alarm(self.clock, plan_of(self.value), self.store, self.people, SENDER)
+
+    def vigil(self):
+        """The same of what is done though nothing happens."""
+        proving, switch = Proving("Europe/Berlin", 10, 8 * 3_600, 14 * 86_400), Switch(300, 900)
+        people = (self.people["Cy"],)
+        return Vigil(self.clock, self.store, people, SENDER, proving, switch, self.outside)
 
     async def step(self, seconds, **happened):
         """Some time later something happens; then all that is due is sent."""
@@ -117,23 +131,23 @@ async def story(night):
 
 
 async def proven(night):
-    """The weekly test goes the same way."""
-    proving = Proving("Europe/Berlin", 10, 8 * 3_600, 14 * 86_400)
-    _, ways = weekly_round(proving, Proofs(), (night.people["Cy"],), night.clock.moment)
-    night.store.put(proof_messages(ways, SENDER, "2026-11-23", night.clock.moment), night.clock.moment)
+    """The weekly test goes the same way, and who has not confirmed it is an alert."""
+    vigil = night.vigil()
+    assert [one.label("person") for one in vigil.tests()] == ["Cy"]
     await night.step(1_300)
+    night.vigil().tests()
+    assert night.store.unsettled() == (), "one test a week"
 
 
 async def beaten(night):
     """Somebody outside hears that alerting works, as long as it does."""
-    switch, pulse = Switch(300, 900), Pulse()
-    for seconds in range(0, 1_500, 100):
-        moment = NOON + seconds
-        rings = seconds < 600
-        pulse = seen(pulse, down(seconds, alertname="Watchdog") if rings else (), moment)
-        if due(switch, pulse, moment) and not reason_against(switch, pulse, None, moment):
-            assert (await night.outside.beat()).delivered
-            pulse = Pulse(pulse.seen_at, moment)
+    reasons = []
+    for seconds in range(2_000, 3_500, 100):
+        night.clock.moment = NOON + seconds
+        rings = down(seconds, alertname="Watchdog") if seconds < 2_600 else ()
+        reasons.append(await night.vigil().beat(rings, night.store.unsettled()))
+    assert reasons[:12] == [""] * 12
+    assert "Watchdog" in reasons[12]
 
 
 def test_an_alert_goes_from_its_rule_to_people_and_to_its_end(tmp_path):
@@ -166,4 +180,4 @@ def test_an_alert_goes_from_its_rule_to_people_and_to_its_end(tmp_path):
     now = float(hooks[0][0]["Loopwright-Signature"].split(",")[0].removeprefix("t="))
     assert all(verified("shared", headers["Loopwright-Signature"], body, now, 300) for headers, body in hooks)
     beats = [path for path, _, _ in posts.came if path == "/beat"]
-    assert len(beats) == 4, "at 0, 300, 600 and 900 s; then the Watchdog has been silent for too long"
+    assert len(beats) == 4, "each 300 s; then the Watchdog has been silent for too long"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from dataclasses import replace
 from itertools import pairwise
 
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loopwright.operate.alert import Alert, Stage
 from loopwright.operate.alerts.dispatch import State, advance, next_moment, regrouped
+from loopwright.operate.alerts.exporting import alertmanager_file
 from loopwright.operate.alerts.policy import policy_of
 from loopwright.operate.alerts.reports import report_of, reported
 from loopwright.operate.keeping import plain, restored
@@ -112,6 +116,20 @@ def test_what_is_over_is_forgotten_after_a_while():
     assert over[0].key not in state.alerts
 
 
+def test_a_group_that_nobody_is_in_keeps_its_pace_only_as_long_as_it_is_told_to():
+    labels = {"tier": "P3", "part": "a"}
+    reports = {0: [report(labels, 0, firing=True)], 20: [report(labels, 20, firing=False)]}
+    again = [report(labels, 50, firing=True)]
+    for keeps, told_at in ((0, 60), (30, 70)):
+        policy, state, found = replace(POLICY, empty_group_seconds=keeps), State(), []
+        for moment in range(0, 80, 10):
+            state, notices = advance(
+                policy, state, again if moment == 50 else reports.get(moment, ()), moment
+            )
+            found += [(moment, notice.reason.value) for notice in notices]
+        assert found == [(10, "first"), (40, "all_resolved"), (told_at, "more_firing")]
+
+
 def test_a_new_policy_keeps_what_was_told():
     ringing = [reported(labels_of({"tier": "P3", "part": "a"}), (), 0, 0, ends_at=1e9)]
     state, found = told(State(), (0, 10), ringing)
@@ -145,3 +163,30 @@ def test_the_moments_that_are_named_are_those_at_which_something_is_told():
         moments.append(next_moment(state))
         state, _ = advance(POLICY, state, (), moments[-1])
     assert [later - earlier for earlier, later in pairwise(moments)] == [30, 30]
+
+
+def test_a_policy_is_written_for_alertmanager_and_read_back(tmp_path):
+    hours = {"weekdays": ["monday:friday"], "times": [{"start_time": "09:00", "end_time": "17:00"}]}
+    more = {"days_of_month": ["1", "-3:-1"], "months": ["january:march"], "years": ["2026:2028"]}
+    changed = WRITTEN | {
+        "time_intervals": [
+            {"name": "office", "time_intervals": [hours | {"location": "Europe/Berlin"}, more]}
+        ],
+        "global": {"resolve_timeout": "90s"},
+    }
+    odd = ['a=~"x|y\\\\."', 'b!="say \\"so\\""']
+    muted = {"mute_time_intervals": ["office"], "group_interval": "1500ms"}
+    changed["route"] = WRITTEN["route"] | {
+        "routes": [
+            *WRITTEN["route"]["routes"],
+            {"matchers": odd, "group_by": ["..."], "continue": True, "receiver": "page"},
+            muted | {"routes": [{"active_time_intervals": ["office"]}]},
+        ]
+    }
+    policy = policy_of(changed)
+    written = alertmanager_file(policy, lambda receiver, target: f"http://127.0.0.1:9/{receiver}/{target}")
+    assert policy_of(written) == policy
+    path = tmp_path / "alertmanager.yml"
+    path.write_text(yaml.safe_dump(written))
+    checked = subprocess.run(["amtool", "check-config", path], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -10,6 +10,7 @@ from loopwright.operate.alerts.escalation import Acknowledgement
 from loopwright.operate.alerts.holding import Deployment, Outcome
 from loopwright.operate.alerts.life import Happened, Life, live, next_step
 from loopwright.operate.alerts.matching import matchers_of
+from loopwright.operate.alerts.showing import standings
 from loopwright.operate.alerts.silences import silence_of
 from loopwright.operate.keeping import plain, restored
 
@@ -135,3 +136,38 @@ def test_whoever_takes_over_is_called(value):
     team.step(later, reports=(alert(later, starts=monday, ends=monday + 2_000),))
     ((_, person, _),) = team.step(monday + 901)
     assert person == "Cy", "the second behind Bo, whose turn has begun"
+
+
+def shown(team):
+    found = standings(team.plan, restored(Life, json.loads(team.kept)), team.moment)
+    return [(one.alert.label("alertname"), one.shown.value, one.by) for one in found]
+
+
+def test_how_each_alert_stands_can_be_seen(value):
+    team = Team(plan_of(value), FRIDAY)
+    silence = silence_of("s", matchers_of('alertname="Known"'), FRIDAY, FRIDAY + 900, "Bo", "being rebuilt")
+    ends = {"ends": FRIDAY + 3_000}
+    reports = (
+        alert(FRIDAY, **ends),
+        alert(FRIDAY, tier="P2", alertname="Slow", **ends),
+        alert(FRIDAY, tier="P2", alertname="Known", part="edge", **ends),
+        alert(FRIDAY, tier="P2", alertname="Busy", part="machine", **ends),
+        alert(FRIDAY, tier="P3", alertname="Growing", part="growth", **ends),
+        alert(FRIDAY, alertname="Restarting", part="worker", in_deploys="quiet", **ends),
+    )
+    deployment = Deployment("1", "shop", "v1", ("worker",), FRIDAY - 10, 300, "docs/runbooks/rollback.md")
+    team.step(FRIDAY, reports=reports, silences=(silence,), started=(deployment,))
+    assert shown(team) == [
+        ("LoopDown", "told", ""),
+        ("Restarting", "held", "1"),
+        ("Busy", "gathering", ""),
+        ("Known", "silenced", "Bo"),
+        ("Slow", "inhibited", "LoopDown"),
+        ("Growing", "gathering", ""),
+    ]
+    (group,) = restored(Life, json.loads(team.kept)).pages.open
+    team.step(FRIDAY + 120, acknowledged=(Acknowledgement(group, "Ada", FRIDAY + 120),))
+    now = {name: (what, by) for name, what, by in shown(team)}
+    assert now["LoopDown"] == ("acknowledged", "Ada")
+    assert now["Busy"] == ("told", "")
+    assert now["Growing"] == ("out_of_hours", "")

@@ -27,21 +27,22 @@ class Kept(MemoryOutbox):
 
     def __init__(self):
         super().__init__()
-        self.text, self.writes = json.dumps(plain(Life())), 0
+        self.text, self.writes, self.rings = json.dumps(plain(Life())), 0, []
 
     def life(self):
         return restored(Life, json.loads(self.text))
 
-    def keep_life(self, life, messages, moment):
-        self.text, self.writes = json.dumps(plain(life)), self.writes + 1
-        self.put(messages, moment)
+    def keep_step(self, step):
+        self.text, self.writes = json.dumps(plain(step.life)), self.writes + 1
+        self.rings += step.rings
+        self.put(step.messages, step.at)
 
 
 class LifeOf:
     """The port of a life store on it."""
 
     def __init__(self, kept):
-        self.life, self.keep = kept.life, kept.keep_life
+        self.life, self.keep = kept.life, kept.keep_step
 
 
 PEOPLE = {name: Person(name, (Contact("mail", name.lower()),)) for name in ("Ada", "Bo", "team")}
@@ -76,6 +77,7 @@ def test_the_alarm_goes_on_by_itself_until_somebody_answers():
     asyncio.run(play())
     assert told(kept) == [("ada", "trigger"), ("bo", "trigger")]
     assert kept.all()[1].put_at == NOON + 900
+    assert {(ring.rule, ring.thread) for ring in kept.rings} == {("LoopDown", kept.rings[0].thread)}
 
 
 def test_after_a_long_stop_what_rang_rings_on():

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
     from loopwright.interfaces.web.site import Site
+    from loopwright.interfaces.web.turning import Turning
     from loopwright.loop.model import Loop
     from loopwright.operate.clock import Clock
     from loopwright.operate.store.writer import Writer
@@ -31,6 +32,7 @@ class Desk:
     writer: Writer
     catalogue: Catalogue
     clock: Clock = field(default_factory=SystemClock)
+    turning: Turning | None = None
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from loopwright.loop.errors import LoopwrightError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from loopwright.catalogue.load import Catalogue
     from loopwright.design.answer import Answer
@@ -29,6 +30,16 @@ LARGEST_HEADERS = 65_536
 SLOW_SECONDS = 30  # a visitor who sends nothing for so long is let go
 PROXY = "127.0.0.1"
 FORWARDED = frozenset({"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"})
+
+
+@contextmanager
+def turning(desk: Desk, answer: Answer, file: Path | None) -> Iterator[None]:
+    """Have the engine turn beside the web application. Raises InputError where its file is wrong."""
+    from loopwright.interfaces.web.turning import Turning  # noqa: PLC0415 - needs Django set up
+
+    with Turning(desk, answer, file) as found:
+        desk.turning = found
+        yield
 
 
 @contextmanager

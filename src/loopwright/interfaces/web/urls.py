@@ -16,5 +16,7 @@ urlpatterns = [
     path("", include("loopwright.interfaces.web.accounts.urls")),
     path("", include("loopwright.interfaces.web.pages.urls")),
     path("", include("loopwright.interfaces.web.incidents.urls")),
+    path("", include("loopwright.interfaces.web.watching.urls")),
+    path("", include("loopwright.interfaces.web.status.urls")),
     path("api/", (operations, "api", namespace)),
 ]

@@ -36,6 +36,7 @@ class Group:
     members: tuple[str, ...]
     next_at: float
     flushed: bool = False
+    empty_since: float | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class _Work:
         if group is None:
             group = Group(place, labels, (), self.moment + patience.group_wait_seconds)
         if key not in group.members:
-            group = replace(group, members=(*group.members, key))
+            group = replace(group, members=(*group.members, key), empty_since=None)
         if not group.flushed and alert.starts_at + patience.group_wait_seconds < self.moment:
             group = replace(group, next_at=self.moment)  # it has waited long enough elsewhere
         self.groups[name] = group
@@ -163,11 +164,15 @@ class _Work:
             if heard:
                 self._tell(name, group, route, heard)
         left = tuple(key for key in group.members if key in self.alerts and not self._over(key))
-        if not left or route is None:
+        empty_since = None if left else group.empty_since or self.moment
+        gone = empty_since is not None and self.moment - empty_since >= self.policy.empty_group_seconds
+        if gone or route is None:
             del self.groups[name]
             return
         next_at = self.moment + route.patience.group_interval_seconds
-        self.groups[name] = replace(group, members=left, next_at=next_at, flushed=True)
+        self.groups[name] = replace(
+            group, members=left, next_at=next_at, flushed=True, empty_since=empty_since
+        )
 
     def _over(self, key: str) -> bool:
         return self.alerts[key].over(self.moment)

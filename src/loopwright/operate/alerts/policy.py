@@ -34,13 +34,18 @@ class Target:
 
 @dataclass(frozen=True)
 class Policy:
-    """Everything that decides who is told what and when."""
+    """Everything that decides who is told what and when.
+
+    ``empty_group_seconds`` is how long a group that nobody is in keeps its pace: in Alertmanager not at all since 0.32,
+    some thirty seconds before.
+    """
 
     root: Route
     receivers: Mapping[str, tuple[Target, ...]]
     inhibitions: tuple[InhibitionRule, ...] = ()
     hours: Mapping[str, tuple[Hours, ...]] = field(default_factory=dict)
     resolve_timeout_seconds: float = RESOLVE_TIMEOUT_SECONDS
+    empty_group_seconds: float = 0.0
 
 
 def seconds_of(text: object) -> float:

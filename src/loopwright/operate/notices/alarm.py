@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from loopwright.operate.alerts.dispatch import resumed
 from loopwright.operate.alerts.life import Happened, live, next_step
+from loopwright.operate.alerts.quality import rung
 from loopwright.operate.notices.composing import messages_of
 from loopwright.operate.waiting import rest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from loopwright.operate.alerts.holding import Discarded
     from loopwright.operate.alerts.life import Life, Lived, Plan
     from loopwright.operate.alerts.limits import Telling
     from loopwright.operate.alerts.people import Person
+    from loopwright.operate.alerts.quality import Ring
     from loopwright.operate.clock import Clock
     from loopwright.operate.notices.composing import Sender
     from loopwright.operate.notices.message import Message
 
 LOOK_SECONDS = 60.0  # at most between two looks: the machine's clock may have been set
 AWAY_SECONDS = 2 * LOOK_SECONDS  # without a look after which alerts may have gone unreported
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a step leaves to be kept: the life, what goes into the outbox, and what the ledger of alerts learns."""
+
+    life: Life
+    messages: tuple[Message, ...]
+    rings: tuple[Ring, ...]
+    discarded: tuple[Discarded, ...]
+    at: float
 
 
 class LifeStore(Protocol):
@@ -32,8 +46,8 @@ class LifeStore(Protocol):
         """The life as last kept; an empty one at first."""
         ...
 
-    def keep(self, life: Life, messages: tuple[Message, ...], moment: float) -> None:
-        """Keep a life and queue messages, both or neither; durable when it returns."""
+    def keep(self, step: Step) -> None:
+        """Keep a step, all of it or nothing; durable when it returns."""
         ...
 
 
@@ -50,13 +64,20 @@ class Alarm:
         self.unreached: set[str] = set()
         """Those who were to be told something and could not be, not even through the team."""
 
+    @property
+    def life(self) -> Life:
+        """How alerts stand after the last step."""
+        return self._life
+
     def happen(self, happened: Happened) -> Lived:
         """Decide what comes of it; kept when it returns."""
         moment = self._clock.now()
         lived = live(self.plan, self._awake(moment), happened, moment)
         messages = tuple(message for telling in lived.told for message in self._messages(telling))
-        if messages or changed(self._life, lived.life) or moment - self._kept_at >= LOOK_SECONDS:
-            self._store.keep(lived.life, messages, moment)
+        news = messages or lived.discarded or changed(self._life, lived.life)
+        if news or moment - self._kept_at >= LOOK_SECONDS:
+            rings = rung(call for telling in lived.told for call in telling.calls)
+            self._store.keep(Step(lived.life, messages, rings, lived.discarded, moment))
             self._kept_at = moment
         self._life = lived.life
         self._woken.set()

@@ -46,7 +46,7 @@ class Sending:
 
     async def send_due(self) -> tuple[Entry, ...]:
         """Try everything that is due, once; the entries as they stand now. The dead among them are news for people."""
-        entries = due(self._outbox.unsettled(), self._clock.now())
+        entries = due(await asyncio.to_thread(self._outbox.unsettled), self._clock.now())
         gate = asyncio.Semaphore(AT_ONCE)
         return tuple(await asyncio.gather(*(self._send(entry, gate) for entry in entries)))
 

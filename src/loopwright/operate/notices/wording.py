@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from loopwright.operate.notices.message import Line, Message
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+HEAD = "<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+NAME = "align='left' valign='top' style='white-space:nowrap'"
+TEXT = "style='overflow-wrap:anywhere'"  # a telephone is narrower than an address
 HOW_BAD = {
     "P1": "P1: the loop is broken for its users",
     "P2": "P2: degraded, it still works",
@@ -42,7 +45,7 @@ def html_text(message: Message) -> str:
     rows = []
     for one in message.lines:
         cells = "".join(
-            f"<tr><th align='left' valign='top'>{html.escape(name)}</th><td>{_linked(text)}</td></tr>"
+            f"<tr><th {NAME}>{html.escape(name)}</th><td {TEXT}>{_linked(text)}</td></tr>"
             for name, text in facts(message, one)
         )
         rows.append(f"<table cellpadding='4'>{cells}</table>")
@@ -50,7 +53,7 @@ def html_text(message: Message) -> str:
     more = f"<p>… and {message.more} more.</p>" if message.more else ""
     link = f"<p>Answer or look: {_linked(message.link)}</p>" if message.link else ""
     body = f"<h2>{html.escape(message.title)}</h2>{said}{'<hr>'.join(rows)}{more}{link}"
-    return f"<!doctype html><html lang='en'><body>{body}</body></html>"
+    return f"<!doctype html><html lang='en'><head>{HEAD}</head><body>{body}</body></html>"
 
 
 def facts(message: Message, line: Line) -> list[tuple[str, str]]:

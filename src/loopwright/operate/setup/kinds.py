@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +16,8 @@ from loopwright.operate.checks.answers import checked_path, matches
 from loopwright.operate.checks.comparing import comparison_of
 from loopwright.operate.checks.moments import moments_after
 from loopwright.operate.probes.guard import network_of
+from loopwright.operate.rules.custom import compiled, custom_rule
+from loopwright.operate.series.refusal import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,6 +169,34 @@ def zone_of(written: str) -> str:
     return written
 
 
+def secret_of(written: str) -> str:
+    """One reference, and nothing beside it; ``ValueError`` where it is none."""
+    if not _RIGHT_REFERENCE.fullmatch(written):
+        raise ValueError("never the secret itself")
+    return written
+
+
+def day_of(written: str) -> str:
+    """A day of the calendar; ``ValueError`` where it is none."""
+    return date.fromisoformat(written).isoformat()
+
+
+def condition_of(written: str) -> str:
+    """A rule in the small form; ``ValueError`` where it is none, or what it asks cannot be answered here."""
+    try:
+        compiled(custom_rule("Rule", written))
+    except RefusedError as error:
+        raise ValueError(str(error)) from None
+    return written
+
+
+def rule_name_of(written: str) -> str:
+    """The name of a rule: letters, digits and ``_``; ``ValueError`` where it is none."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", written):
+        raise ValueError("letters, digits and _")
+    return written
+
+
 def _tried(pattern: str) -> bool:
     return matches(pattern, "")
 
@@ -188,6 +219,10 @@ EXPECTED = Read(
     expected_of,
     keep=False,
 )
+SECRET = Read("a secret as ${env:NAME} or ${file:/path}", secret_of)
+DAY_SAID = Read("a day such as 2026-01-05", day_of)
+CONDITION = Read("a condition such as `disk_used > 85 % for 5m`", condition_of)
+RULE_NAME = Read("a name such as UploadsSlow", rule_name_of)
 ZONE = Read("a time zone such as Europe/Berlin", zone_of)
 HOST = Read("`this`, or the address of a node exporter", lambda text: text == "this" or HTTP.read(text, 1.0))
 WEEKS = duration("14d", 0, 20 * YEAR)

@@ -19,11 +19,13 @@ from loopwright.operate.setup.kinds import HTTP, place_of
 from loopwright.operate.setup.looks_said import JOBS, OF_ALL, OF_KIND, bare, instance_of, kind_of, look_of
 from loopwright.operate.setup.said import CheckSaid, MaintenanceSaid, MonitorSaid, SiteSaid, StepSaid
 from loopwright.operate.setup.sections import SECTIONS
+from loopwright.operate.setup.team import Team, rules_of, team_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from loopwright.operate.rules.custom import CustomRule
     from loopwright.operate.setup.usual import Usual
 
 BOUNDS = Bounds(2_097_152, 200_000, "5,000 checks take half a megabyte")
@@ -45,6 +47,8 @@ class Setup:
     maintenance: tuple[Maintenance, ...] = ()
     guard: Guard = field(default_factory=Guard)
     values: dict[str, Any] = field(default_factory=dict, compare=False)
+    team: Team = field(default_factory=Team)
+    rules: tuple[CustomRule, ...] = ()
 
 
 def read_setup(path: Path, usual: Usual) -> Setup:
@@ -109,6 +113,7 @@ class _Building:
         return Setup(
             site, monitor, (*found, *self.canaries(monitor)), tuple(one for one in windows if one),
             Guard(tuple(map(network_of, monitor.allowed))), values,
+            team_of(values, monitor.zone, self), rules_of(values, self),
         )  # fmt: skip
 
     def names(self, checks: list[Check]) -> None:

@@ -132,3 +132,85 @@ class MaintenanceSaid(Part):
     again: str | None = None
     zone: str | None = None
     checks: tuple[str, ...] = ()
+
+
+class WayName(StrEnum):
+    """The ways to a person."""
+
+    MAIL = "mail"
+    PAGERDUTY = "pagerduty"
+    SLACK = "slack"
+    WEBHOOK = "webhook"
+    OTHER = "other"
+
+
+class TierName(StrEnum):
+    """The tiers of alerts, as they are written."""
+
+    P1 = "p1"
+    P2 = "p2"
+    P3 = "p3"
+
+
+class MailSecurity(StrEnum):
+    """How the way to the mail server is kept private."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class PersonSaid(Part):
+    """Somebody who is told something, and the ways to them."""
+
+    name: str
+    mail: str | None = None
+    pagerduty: str | None = None
+    slack: str | None = None
+    webhook: str | None = None
+    other: str | None = None
+    calm: tuple[WayName, ...] = ()
+
+
+@dataclass(frozen=True)
+class OnCallSaid(Part):
+    """Who is on call when, who reads what wakes nobody, and who has the last word."""
+
+    people: tuple[str, ...] = ()
+    first_day: str | None = None
+    handover: int | None = None
+    turn_seconds: float | None = None
+    team: str | None = None
+    last: str | None = None
+
+
+@dataclass(frozen=True)
+class MailSaid(Part):
+    """Where mail is handed over."""
+
+    server: str | None = None
+    sender: str | None = None
+    security: MailSecurity | None = None
+    user: str | None = None
+    password: str | None = None
+    authorities: str | None = None
+
+
+@dataclass(frozen=True)
+class OutsideSaid(Part):
+    """Who watches the monitor from outside, and what webhooks are signed with."""
+
+    heartbeat: str | None = None
+    token: str | None = None
+    signature: str | None = None
+
+
+@dataclass(frozen=True)
+class RuleSaid(Part):
+    """A rule of the team's own."""
+
+    name: str
+    when: str
+    tier: TierName = TierName.P2
+    part: str = "application"

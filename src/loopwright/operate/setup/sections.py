@@ -1,7 +1,4 @@
-"""The file ``operate.yaml``, key by key: reader, schema and reference follow this declaration, as with the loop file.
-
-Other rooms add their sections (people, channels, escalation, rules) to ``SECTIONS``.
-"""
+"""The file ``operate.yaml``, key by key: reader, schema and reference follow this declaration."""
 
 from __future__ import annotations
 
@@ -139,5 +136,68 @@ MAINTENANCE = Section(
     ),
 )  # fmt: skip
 
-SECTIONS = (SITE, MONITOR, CHECKS, MAINTENANCE)
+PEOPLE = Section(
+    "people", "people", said.PersonSaid, "who is told of alerts, and by which ways",
+    many=True,
+    fields=(
+        Field("name", "name", Text(80), "what they are called", "Ada", required=True),
+        Field("mail", "mail", Text(254), "their mail address", "ada@example.com"),
+        Field("pagerduty", "pagerduty", kinds.SECRET, "the routing key of their service in PagerDuty",
+              "${file:/run/secrets/pagerduty}"),
+        Field("slack", "slack", kinds.SECRET, "the incoming webhook of a channel in Slack", "${env:SLACK_WEBHOOK}"),
+        Field("webhook", "webhook", Exact(500), "an address that our own payload is sent to",
+              "https://pager.example.com"),
+        Field("other", "other", kinds.SECRET, "any other way, as an address of apprise", "${env:NTFY_URL}"),
+        Field("calm", "calm", ManyOf(Choice(said.WayName)), "ways that are for what does not ring", "[mail]"),
+    ),
+)  # fmt: skip
+
+ON_CALL = Section(
+    "on_call", "on_call", said.OnCallSaid, "who is on call; the first of `people` always, where nothing is said",
+    fields=(
+        Field("people", "people", ManyOf(Text(80)), "who takes turns, in order", "[Ada, Bo]"),
+        Field("first_day", "first_day", kinds.DAY_SAID, "the first day of the first turn", "2026-01-05"),
+        Field("handover", "handover", count("an hour of the day", "9", 0, 23, "h hours hour"), "at which hour", "9"),
+        Field("turn", "turn_seconds", duration("7d", DAY, 92 * DAY), "how long a turn is", "7d"),
+        Field("team", "team", Text(80), "who reads what wakes nobody: one of the people", "Team"),
+        Field("last", "last", Text(80), "who is called when nobody answers", "Ada"),
+    ),
+)  # fmt: skip
+
+MAIL = Section(
+    "mail", "mail", said.MailSaid, "where mail is handed over",
+    fields=(
+        Field("server", "server", kinds.PLACE, "the server", "smtp.example.com:587"),
+        Field("from", "sender", Text(254), "the address that it comes from", "alerts@example.com"),
+        Field("security", "security", Choice(said.MailSecurity), "starttls where nothing is said", "tls"),
+        Field("user", "user", Text(254), "who logs in there", "alerts@example.com"),
+        Field("password", "password", kinds.SECRET, "with which password", "${file:/run/secrets/mail}"),
+        Field("authorities", "authorities", Text(500), "a file of authorities that are trusted instead of the system's",
+              "/etc/ssl/own.pem"),
+    ),
+)  # fmt: skip
+
+OUTSIDE = Section(
+    "outside", "outside", said.OutsideSaid, "who notices when the monitor itself falls silent",
+    fields=(
+        Field("heartbeat", "heartbeat", kinds.SECRET, "the address that hears a sign of life", "${env:HEARTBEAT_URL}"),
+        Field("token", "token", kinds.SECRET, "what is shown there", "${env:HEARTBEAT_TOKEN}"),
+        Field("signature", "signature", kinds.SECRET, "with what our webhooks are signed", "${env:WEBHOOK_SECRET}"),
+    ),
+)  # fmt: skip
+
+RULES = Section(
+    "rules", "rules", said.RuleSaid, "alerts of your own, beside those that follow from the objectives",
+    many=True,
+    fields=(
+        Field("name", "name", kinds.RULE_NAME, "its name", "UploadsSlow", required=True),
+        Field("when", "when", kinds.CONDITION, "when it rings", "highest of upload_seconds over 5m > 30 for 10m",
+              required=True),
+        Field("tier", "tier", Choice(said.TierName), "P1 pages, P2 waits for business hours, P3 for the next day",
+              "P2"),
+        Field("part", "part", Word(), "what the fault is in", "application"),
+    ),
+)  # fmt: skip
+
+SECTIONS = (SITE, MONITOR, CHECKS, MAINTENANCE, PEOPLE, ON_CALL, MAIL, OUTSIDE, RULES)
 """Every section of the file, in the order in which it is explained."""

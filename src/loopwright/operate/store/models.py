@@ -91,6 +91,43 @@ class IncidentLine(models.Model):
         return f"{self.kind}: {self.text}"
 
 
+class OutboxMessage(models.Model):
+    """A message to one address, and how far it is."""
+
+    identity = models.CharField(max_length=64, unique=True)
+    message = models.TextField()
+    put_at = models.FloatField()
+    next_at = models.FloatField()
+    standing = models.CharField(max_length=10)
+    settled = models.BooleanField(default=False, db_index=True)
+    attempts = models.IntegerField(default=0)
+    settled_at = models.FloatField(null=True)
+    reason = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.identity} {self.standing}"
+
+
+class CheckSpan(models.Model):
+    """A time in which a check stood somehow; the last one of a check grows until it stands otherwise."""
+
+    check_name = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=10)
+    start = models.FloatField()
+    end = models.FloatField()
+    because = models.TextField(blank=True)
+
+    class Meta:
+        """One span begins at a moment."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["check_name", "start"], name="one_span_a_start")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_name} {self.outcome}"
+
+
 class KeptState(models.Model):
     """A part of the engine as it was after its last step (JSON), so that a restart goes on from there."""
 

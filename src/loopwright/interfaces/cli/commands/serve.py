@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 import click
 
 from loopwright.interfaces.cli.loading import catalogue_with
-from loopwright.interfaces.cli.options import catalogue_option, loop_argument
+from loopwright.interfaces.cli.options import FILE, catalogue_option, loop_argument
 from loopwright.interfaces.cli.registry import command
 from loopwright.loop.errors import LoopwrightError, UsageError
 
 if TYPE_CHECKING:
     from loopwright.interfaces.web.site import Site
 
+OPERATE = "operate.yaml"
 ADDRESS = "127.0.0.1:8000"
 HIGHEST_PORT = 65_535
 
@@ -42,9 +43,20 @@ HIGHEST_PORT = 65_535
 @click.option(
     "--behind-proxy", is_flag=True, help="Take visitors' addresses and https from the proxy on this machine."
 )
+@click.option(
+    "--operate", type=FILE, metavar="FILE",
+    help="What else is watched, and who is told: operate.yaml beside the loop file, where it is there.",
+)  # fmt: skip
 @catalogue_option
 def run(
-    loop: Path, listen: str, data: Path | None, address: str, catalogue: Path | None, *, behind_proxy: bool
+    loop: Path,
+    listen: str,
+    data: Path | None,
+    address: str,
+    operate: Path | None,
+    catalogue: Path | None,
+    *,
+    behind_proxy: bool,
 ) -> None:
     """Serve."""
     try:
@@ -56,10 +68,14 @@ def run(
         ) from None
     from loopwright.interfaces.cli.asking import answer
 
-    found = answer(loop, (), catalogue, frozenset({"triggers"}))
+    found = answer(loop, (), catalogue, frozenset({"triggers", "decisions"}))
     host, port = _place(listen)
     site = sites.Site(data or _folder(found.loop.name), _checked(address), "", behind_proxy)
-    with serving.opened(site, found.loop, found, catalogue_with(catalogue)):
+    file = operate or (loop.parent / OPERATE if (loop.parent / OPERATE).exists() else None)
+    with (
+        serving.opened(site, found.loop, found, catalogue_with(catalogue)) as desk,
+        serving.turning(desk, found, file),
+    ):
         _serve(site, host, port)
 
 

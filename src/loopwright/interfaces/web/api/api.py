@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from ninja import NinjaAPI
 
 from loopwright import __version__
-from loopwright.interfaces.web.api import events, incidents
+from loopwright.interfaces.web.api import events, incidents, watching
 from loopwright.interfaces.web.incidents.acting import NoSuchIncidentError
+from loopwright.interfaces.web.watching.acting import NotThereError
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.store.writer import BusyError
 
@@ -25,6 +26,7 @@ api = NinjaAPI(
 )
 api.add_router("", events.router)
 api.add_router("", incidents.router)
+api.add_router("", watching.router)
 
 
 @api.exception_handler(BusyError)
@@ -36,7 +38,8 @@ def busy(request: HttpRequest, error: BusyError) -> HttpResponse:
 
 
 @api.exception_handler(NoSuchIncidentError)
-def missing(request: HttpRequest, error: NoSuchIncidentError) -> HttpResponse:
+@api.exception_handler(NotThereError)
+def missing(request: HttpRequest, error: LoopwrightError) -> HttpResponse:
     """There is no such thing."""
     return api.create_response(request, {"detail": str(error), "advice": error.advice}, status=404)
 

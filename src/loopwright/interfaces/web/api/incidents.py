@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ninja import Field, Router, Schema, Status
 
 from loopwright.interfaces.web.api.tokens import READ, RESPOND
+from loopwright.interfaces.web.api.who import who
 from loopwright.interfaces.web.incidents import acting
 from loopwright.operate.incidents.incident import incident_of
 from loopwright.operate.store.incidents import DatabaseIncidents
@@ -93,20 +94,15 @@ def show_incident(request: HttpRequest, number: int) -> dict[str, Any]:  # noqa:
 @router.post("incidents", auth=RESPOND, response={201: Number})
 def open_incident(request: HttpRequest, said: Opening) -> Status[dict[str, int]]:
     """Open an incident."""
-    number = acting.begin(_who(request), said.title, said.severity, said.impact, said.components)
+    number = acting.begin(who(request), said.title, said.severity, said.impact, said.components)
     return Status(HTTPStatus.CREATED, {"number": number})
 
 
 @router.post("incidents/{number}/lines", auth=RESPOND, response={201: Told})
 def add_line(request: HttpRequest, number: int, said: Saying) -> Status[dict[str, Any]]:
     """Add a line to an incident's timeline."""
-    acting.say(number, _who(request), said.kind, said.text, **said.data)
+    acting.say(number, who(request), said.kind, said.text, **said.data)
     return Status(HTTPStatus.CREATED, _told(number, acting.incident(number)))
-
-
-def _who(request: HttpRequest) -> str:
-    token = getattr(request, "auth", None)
-    return f"{getattr(token, 'name', 'token')} ({getattr(token, 'person', '')})"
 
 
 def _told(number: int, found: Incident) -> dict[str, Any]:

@@ -26,7 +26,10 @@ class Way:
 WAYS = (
     Way("Overview", "/"),
     Way("Loop", "/loop"),
+    Way("Checks", "/checks"),
+    Way("Alerts", "/alerts"),
     Way("Incidents", "/incidents"),
+    Way("Deployments", "/deployments"),
     Way("People", "/people", Role.OWNER),
     Way("Tokens", "/tokens", Role.OWNER),
     Way("Changes", "/changes", Role.OWNER),

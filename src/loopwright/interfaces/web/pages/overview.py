@@ -10,7 +10,12 @@ from django.views.decorators.http import require_GET
 from loopwright.interfaces.web.accounts.doors import door
 from loopwright.interfaces.web.accounts.roles import Role
 from loopwright.interfaces.web.desk import desk
+from loopwright.interfaces.web.watching.pages import view
+from loopwright.operate.alerts.standing import HEARTBEAT
+from loopwright.operate.checks.seen import Outcome
+from loopwright.operate.engine.judging import ringing
 from loopwright.operate.events.tally import funnel
+from loopwright.operate.store.engine import open_incidents
 from loopwright.operate.store.events import DatabaseEvents
 
 if TYPE_CHECKING:
@@ -23,7 +28,17 @@ PERIODS = {"hour": 3_600, "day": 86_400, "week": 7 * 86_400, "month": 30 * 86_40
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how the loop does."""
-    return render(request, "overview.html", {"stages": _stages(PERIODS["day"]), "answer": desk().answer})
+    now = view()
+    told = {
+        "stages": _stages(PERIODS["day"]),
+        "answer": desk().answer,
+        "view": now,
+        "down": [one for one in now.checks if one.standing.outcome is Outcome.DOWN],
+        "unknown": now.counted(Outcome.UNKNOWN),
+        "ringing": [one for one in ringing(now.alerts) if one.label("tier") != HEARTBEAT],
+        "incidents": open_incidents(),
+    }
+    return render(request, "overview.html", told)
 
 
 @door(Role.VIEWER)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django import template
 
 if TYPE_CHECKING:
+    from loopwright.operate.alert import Alert
     from loopwright.operate.incidents.incident import Incident
 
 register = template.Library()
@@ -42,3 +43,43 @@ def moment(at: float | None) -> str:
 def role(incident: Incident, name: str) -> str:
     """Who has a role in an incident; a dash where nobody has."""
     return incident.role(name) or NONE
+
+
+TONES = {
+    "up": "good",
+    "down": "bad",
+    "unknown": "warn",
+    "firing": "bad",
+    "pending": "warn",
+    "resolved": "quiet",
+}
+
+
+@register.filter
+def tone(word: str) -> str:
+    """The colour of an outcome or a stage; the word itself stands beside it."""
+    return TONES.get(str(word), "")
+
+
+@register.filter
+def said(labels: tuple[tuple[str, str], ...], name: str) -> str:
+    """What labels or annotations say of a name; empty where nothing."""
+    return dict(labels).get(name, "")
+
+
+@register.filter
+def label(alert: Alert, name: str) -> str:
+    """The value of an alert's label."""
+    return alert.label(name)
+
+
+@register.filter
+def pairs(labels: tuple[tuple[str, str], ...]) -> str:
+    """Labels in a line."""
+    return ", ".join(f"{name}={value}" for name, value in labels)
+
+
+@register.filter
+def percent_of(share: float | None) -> str:
+    """A share near to one, with as many digits as an objective has."""
+    return NONE if share is None else f"{share * 100:.3f} %"

@@ -1,0 +1,1 @@
+"""Checks, alerts and deployments on pages and in the API."""

@@ -1,0 +1,1 @@
+"""The engine: checks, rules, alerts and notices going round in one process."""

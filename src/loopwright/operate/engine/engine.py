@@ -1,0 +1,246 @@
+"""The engine: looks, judges, tells, and keeps what it knows, until it is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from loopwright.operate.alerts.life import Happened
+from loopwright.operate.alerts.reports import report_of
+from loopwright.operate.checks.beats import Beats, heard
+from loopwright.operate.checks.running import Runner
+from loopwright.operate.checks.stored import beats_from, plain, standing_from
+from loopwright.operate.checks.windows import in_maintenance
+from loopwright.operate.engine.judging import Judging
+from loopwright.operate.engine.seeing import Seeing
+from loopwright.operate.engine.view import View
+from loopwright.operate.incidents.opening import additions
+from loopwright.operate.notices.alarm import Alarm
+from loopwright.operate.probes.looking import Probes
+from loopwright.operate.sample import Sample, labels_of
+from loopwright.operate.series.store import Store, milliseconds
+from loopwright.operate.waiting import rest
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from loopwright.operate.alert import Alert
+    from loopwright.operate.checks.beats import Beat
+    from loopwright.operate.checks.windows import Maintenance
+    from loopwright.operate.clock import Clock
+    from loopwright.operate.engine.ports import Kept
+    from loopwright.operate.engine.running import Running
+    from loopwright.operate.incidents.incident import Incident
+    from loopwright.operate.incidents.severity import Limits
+    from loopwright.operate.notices.composing import Sender
+    from loopwright.operate.notices.sending import Sending
+    from loopwright.operate.probes.way import Way
+
+LOG = logging.getLogger(__name__)
+Loaded = TypeVar("Loaded")
+STANDINGS, RULES, BEATS = "standings", "rules", "beats"
+SAVED_SECONDS = 5.0  # between two times that the history is written
+AGAIN_SECONDS = 1.0  # after a fault
+AT_MOST_SECONDS = 30.0  # between two looks at what is due: the machine's clock may have been set
+
+
+@dataclass(frozen=True)
+class World:
+    """What the engine acts through."""
+
+    clock: Clock
+    way: Way
+    kept: Kept
+    sending: Callable[[Running], Sending]
+    open_incidents: Callable[[], Mapping[int, Incident]]
+
+
+class Engine:
+    """One engine, in one event loop; ``view`` is read from anywhere, ``happen`` and ``beat`` are called within."""
+
+    def __init__(
+        self, world: World, running: Running, sender: Sender, limits: Limits, stages: tuple[str, ...]
+    ) -> None:
+        self._world, self._running, self._limits, self._stages = world, running, limits, stages
+        self._clock, self._kept = world.clock, world.kept
+        self._turned, self._told = asyncio.Event(), asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+        self.fault = ""
+        self._troubles: dict[str, str] = {}
+        now = self._clock.now()
+        self._series = Store(running.windows)
+        self._seeing = Seeing(self._series, self._turned.set)
+        self._judging = Judging(running.groups, self._series)
+        self._judging.restore(self._kept.states.load(RULES), now)
+        self._beats = self._loaded(BEATS, beats_from)
+        self._probes = Probes(world.way, self._clock, self._beats.get)
+        self._runner = Runner(
+            self._clock,
+            self._probes,
+            self._seeing,
+            running.watching.checks,
+            self._loaded(STANDINGS, standing_from),
+        )
+        team = running.watching.setup.team
+        self._alarm = Alarm(self._clock, running.plan, self._kept.life, team.people, sender)
+        self._sending = world.sending(running)
+        self._waiting = 0
+        self.view = View()
+
+    def _loaded(self, part: str, read: Callable[[Mapping[str, object]], Loaded]) -> dict[str, Loaded]:
+        kept = self._kept.states.load(part)
+        return {str(name): read(one) for name, one in kept.items()} if isinstance(kept, dict) else {}
+
+    @property
+    def maintenance(self) -> tuple[Maintenance, ...]:
+        """Announced windows."""
+        return self._running.watching.setup.maintenance
+
+    async def run(self) -> None:
+        """Go round until cancelled; then what is known is written down."""
+        self._begin_stages()
+        try:
+            async with asyncio.TaskGroup() as going:
+                for what, round_ in (
+                    ("looking", self._runner.run),
+                    ("judging", self._judge),
+                    ("telling", self._send),
+                    ("saving", self._save),
+                ):
+                    going.create_task(self._again_and_again(what, round_))
+        finally:
+            await asyncio.to_thread(self._write)
+            await self._probes.close()
+
+    async def happen(self, happened: Happened) -> None:
+        """Take in what people and programs did: acknowledgements, silences, deployments."""
+        await self._live(happened)
+        self._picture()
+
+    async def beat(self, name: str, beat: Beat) -> bool:
+        """Take a job's message; kept when it returns. False where no check waits for it."""
+        if name not in {one.name for one in self._runner.checks}:
+            return False
+        known = self._beats.get(name) or Beats(self._clock.now())
+        self._beats[name] = heard(known, beat)
+        await asyncio.to_thread(self._kept.states.keep, {BEATS: _plain(self._beats)})
+        return True
+
+    async def _again_and_again(self, what: str, round_: Callable[[], Awaitable[None]]) -> None:
+        """One part's fault (a full disk, a locked database) stops no other part; it is said, and tried again."""
+        while True:
+            try:
+                await round_()
+            except Exception as error:
+                LOG.exception("%s stopped, and begins again in a moment", what)
+                self._troubles[what] = f"{what} stopped: {type(error).__name__}: {error}"
+                self._picture()
+            await self._clock.sleep(AGAIN_SECONDS)
+
+    async def _judge(self) -> None:
+        while True:
+            now = self._clock.now()
+            at_once = self._turned.is_set()
+            self._turned.clear()
+            self._seeing.add(self._runner.own_samples())
+            self._seeing.add(await self._stage_samples(now))
+            self._judging.judge(now, all_of_them=at_once)
+            await self._follow(now)
+            self._troubles.pop("judging", None)
+            self._picture()
+            if not self._turned.is_set():
+                await rest(self._clock, self._running.evaluated_every_seconds, self._turned)
+
+    async def _follow(self, now: float) -> None:
+        """Tell the alarm and the incidents what rings; what is in maintenance is nobody's alarm."""
+        alerts = tuple(one for one in self._judging.alerts if not self._excused(one, now))
+        timeout = self._running.plan.policy.resolve_timeout_seconds
+        reports = tuple(one for one in (report_of(alert, now, timeout) for alert in alerts) if one)
+        await self._live(Happened(reports=reports))
+        await asyncio.to_thread(self._log, alerts, now)
+
+    def _excused(self, alert: Alert, now: float) -> bool:
+        planned, instance = self._running.watching.setup.maintenance, alert.label("instance")
+        if not planned:
+            return False
+        meant = [one for one in self._runner.checks if not instance or one.instance == instance]
+        return bool(meant) and all(in_maintenance(planned, one.name, now) for one in meant)
+
+    async def _live(self, happened: Happened) -> None:
+        async with self._one_at_a_time:
+            lived = await asyncio.to_thread(self._alarm.happen, happened)
+        if lived.told:
+            self._told.set()
+
+    def _log(self, alerts: tuple[Alert, ...], now: float) -> None:
+        found = additions(alerts, self._world.open_incidents(), self._limits, now)
+        if found:
+            self._kept.incidents.follow(found)
+
+    async def _send(self) -> None:
+        while True:
+            self._told.clear()
+            tried = await self._sending.send_due()
+            unsettled = await asyncio.to_thread(self._kept.outbox.unsettled)
+            self._waiting = len(unsettled)
+            self._troubles.pop("telling", None)
+            next_at = min((one.next_at for one in unsettled), default=self._clock.now() + AT_MOST_SECONDS)
+            wait = 0.0 if tried else min(AT_MOST_SECONDS, max(0.2, next_at - self._clock.now()))
+            if wait and not self._told.is_set():
+                await rest(self._clock, wait, self._told)
+
+    async def _save(self) -> None:
+        while True:
+            await self._clock.sleep(SAVED_SECONDS)
+            await asyncio.to_thread(self._write)
+            self._troubles.pop("saving", None)
+
+    def _write(self) -> None:
+        spans = self._seeing.unwritten()
+        if spans:
+            self._kept.history.reach(spans)
+        standings = {one.name: plain(self._runner.standing(one.name)) for one in self._runner.checks}
+        self._kept.states.keep({STANDINGS: standings, RULES: self._judging.kept()})
+
+    def _begin_stages(self) -> None:
+        """Counters begin at nought, so that the first event is seen as a step."""
+        self._counted = dict.fromkeys(self._stages, 0)
+        self._seeing.add(self._counters(self._clock.now()))
+
+    async def _stage_samples(self, now: float) -> tuple[Sample, ...]:
+        self._counted |= await asyncio.to_thread(self._kept.stage_counts)
+        return self._counters(now)
+
+    def _counters(self, now: float) -> tuple[Sample, ...]:
+        stages = tuple(
+            Sample("loop_stage_total", labels_of({"stage": name}), now, float(count))
+            for name, count in self._counted.items()
+        )
+        whole = float(self._counted[self._stages[-1]])
+        return (*stages, Sample("loop_completions_total", (), now, whole))
+
+    def _picture(self) -> None:
+        now, life = self._clock.now(), self._alarm.life
+        setup = self._running.watching.setup
+        self._series.forget(milliseconds(now))
+        self.view = View(
+            now,
+            self._seeing.watched(self._runner.checks, setup.maintenance, now),
+            self._judging.alerts,
+            self._judging.groups,
+            dict(life.pages.open),
+            tuple(one for one in life.dispatch.silences.values() if one.ends_at > now),
+            tuple(life.holds.deployments.values()),
+            self._judging.faults,
+            self._running.watching.follows.unwatched,
+            tuple(sorted(self._alarm.unreached)),
+            self._waiting,
+            self.fault,
+            tuple(self._troubles.values()),
+        )
+
+
+def _plain(beats: Mapping[str, Beats]) -> dict[str, object]:
+    return {name: plain(one) for name, one in beats.items()}

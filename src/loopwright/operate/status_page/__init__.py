@@ -1,0 +1,1 @@
+"""What users are told: how the parts stand, how they stood, and which incidents there were."""
