@@ -16,8 +16,8 @@ from loopwright.operate.rules.state import (
     Active,
     GroupState,
     RuleState,
-    from_plain,
-    plain,
+    group_from_plain,
+    plain_group,
     resumed,
     resumed_group,
 )
@@ -42,8 +42,8 @@ def test_a_state_goes_through_json_unchanged(labels, annotations, stage, since, 
     series = frozenset({labels_of(labels), labels_of(annotations)})
     rule = RuleState({alert.labels: Active(alert, later)}, series, "why")
     state = GroupState((rule, RuleState()), since, series)
-    again = from_plain(json.loads(json.dumps(plain(state), allow_nan=False)))
-    assert plain(again) == plain(state)
+    again = group_from_plain(json.loads(json.dumps(plain_group(state), allow_nan=False)))
+    assert plain_group(again) == plain_group(state)
     assert again == state or math.isnan(value)
 
 
@@ -140,7 +140,7 @@ def test_a_group_that_was_away_rings_when_it_should_and_not_twice() -> None:
     (group,) = read_rules(RULES.replace("for: 1m", "for: 30m")).groups
     store = Store({"x": 3600.0, "r": 3600.0})
     store.append("x", (), 0, 5.0)
-    state = from_plain(json.loads(json.dumps(plain(evaluate(group, GroupState(), store, 0.0)))))
+    state = group_from_plain(json.loads(json.dumps(plain_group(evaluate(group, GroupState(), store, 0.0)))))
     back = 1200.0
     store.append("x", (), 1_200_000, 5.0)
     state = evaluate(group, resumed_group(group, state, back), store, back)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loopwright.operate.alert import Stage
 from loopwright.operate.engine.view import RuleAtFault
 from loopwright.operate.rules.evaluating import carried, evaluate
-from loopwright.operate.rules.state import GroupState, from_plain, plain, resumed_group
+from loopwright.operate.rules.state import GroupState, group_from_plain, plain_group, resumed_group
 
 if TYPE_CHECKING:
     from loopwright.operate.alert import Alert
@@ -64,7 +64,7 @@ class Judging:
     def kept(self) -> dict[str, object]:
         """The states as plain values, each with the rules that it is of."""
         return {
-            group.name: {"of": _signature(group), "state": plain(self._states[group.name])}
+            group.name: {"of": _signature(group), "state": plain_group(self._states[group.name])}
             for group in self.groups
         }
 
@@ -75,7 +75,7 @@ class Judging:
         for group in self.groups:
             found = kept.get(group.name)
             if isinstance(found, dict) and found.get("of") == _signature(group):
-                state = resumed_group(group, from_plain(found["state"]), now)
+                state = resumed_group(group, group_from_plain(found["state"]), now)
                 self._states[group.name] = replace(state, at=0.0)
 
 

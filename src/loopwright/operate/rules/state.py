@@ -99,11 +99,11 @@ def _resumed_alerts(
     }
 
 
-def plain(state: GroupState) -> dict[str, object]:
+def plain_group(state: GroupState) -> dict[str, object]:
     """The state of a group as JSON's types."""
     rules = [
         {
-            "active": [_plain(one) for one in rule.active.values()],
+            "active": [plain(one) for one in rule.active.values()],
             "series": sorted(map(dict, rule.series), key=repr),
             "fault": rule.fault,
         }
@@ -112,17 +112,18 @@ def plain(state: GroupState) -> dict[str, object]:
     return {"at": state.at, "rules": rules, "orphans": sorted(map(dict, state.orphans), key=repr)}
 
 
-def from_plain(given: Mapping[str, Any]) -> GroupState:
+def group_from_plain(given: Mapping[str, Any]) -> GroupState:
     """The state again."""
     rules = []
     for rule in given["rules"]:
-        active = [_from_plain(one) for one in rule["active"]]
+        active = [from_plain(one) for one in rule["active"]]
         by_labels = {one.alert.labels: one for one in active}
         rules.append(RuleState(by_labels, frozenset(map(labels_of, rule["series"])), rule["fault"]))
     return GroupState(tuple(rules), given["at"], frozenset(map(labels_of, given["orphans"])))
 
 
-def _plain(active: Active) -> dict[str, object]:
+def plain(active: Active) -> dict[str, object]:
+    """One alert of a rule as JSON's types."""
     alert = active.alert
     return {
         "labels": dict(alert.labels),
@@ -136,7 +137,8 @@ def _plain(active: Active) -> dict[str, object]:
     }
 
 
-def _from_plain(given: Mapping[str, Any]) -> Active:
+def from_plain(given: Mapping[str, Any]) -> Active:
+    """The alert again."""
     alert = Alert(
         labels_of(given["labels"]),
         tuple(sorted(given["annotations"].items())),
