@@ -30,7 +30,7 @@ def looked_at(desk: Desk) -> Iterator[None]:
 
     now = desk.clock.now()
     check = Check("site", TcpLook("example.com", 443), 60, 5, "site", "https://example.com")
-    desk.turning = SimpleNamespace(view=View(now, (Watched(check),)), maintenance=())
+    desk.turning = SimpleNamespace(view=View(now, (Watched(check),)), maintenance=(), failed=None)
     spans = [("site", Outcome.UP, now - 7200, now - 60, ""), ("site", Outcome.DOWN, now - 60, now, "refused")]
     DatabaseHistory(desk.writer).reach(spans)
     building._SHELF.of = 0

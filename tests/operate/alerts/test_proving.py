@@ -57,9 +57,14 @@ def test_the_test_keeps_its_hour_through_summer_time():
 def test_who_has_no_proven_way_is_an_alert_until_one_is():
     proofs, _ = weekly_round(PROVING, Proofs(), (ADA, BO), MONDAY)
     never = [("PersonWithoutProvenChannel", "Ada", ""), ("PersonWithoutProvenChannel", "Bo", "")]
-    assert names(MONDAY, proofs, ADA, BO) == never
+    assert names(MONDAY, Proofs(), ADA, BO) == never
+    assert names(MONDAY, proofs, ADA, BO) == [], "their first test page has just gone out"
+    late = names(MONDAY + 8 * 3_600, proofs, ADA, BO)
+    assert [one for one in late if one[0] == never[0][0]] == never
     proofs = confirmed(proofs, way_of("Ada", ADA.contacts[0]), MONDAY + 600)
-    assert names(MONDAY + 700, proofs, ADA, BO) == never[1:]
+    assert names(MONDAY + 700, proofs, ADA, BO) == []
+    later = names(MONDAY + 9 * 3_600, proofs, ADA, BO)
+    assert [one for one in later if one[0] == never[0][0]] == never[1:]
     assert names(MONDAY + 600 + 14 * 86_400, proofs, ADA) == [
         *never[:1],
         ("TestPageUnanswered", "Ada", "pager"),

@@ -20,7 +20,7 @@ from loopwright.operate.notices.secrets import StoredSecrets
 from loopwright.operate.probes.way import Names, Way
 from loopwright.operate.setup.following import facts_of, following
 from loopwright.operate.setup.reading import Setup, read_setup
-from loopwright.operate.setup.reloading import Watching
+from loopwright.operate.setup.reloading import Watching, reloaded
 from loopwright.operate.setup.usual import Usual
 from loopwright.operate.store.engine import DatabaseKept, DatabaseWatch, open_incidents
 
@@ -34,12 +34,14 @@ if TYPE_CHECKING:
     from loopwright.operate.alerts.life import Happened
     from loopwright.operate.checks.beats import Beat
     from loopwright.operate.checks.windows import Maintenance
+    from loopwright.operate.engine.running import Running
 
     Given = TypeVar("Given")
 
 LOG = logging.getLogger(__name__)
 ANSWERED_WITHIN_SECONDS = 20
 STARTED_WITHIN_SECONDS = 60
+LOOKED_SECONDS = 2.0  # between two looks whether the file was changed
 
 
 class Turning:
@@ -53,6 +55,9 @@ class Turning:
         self._failed: BaseException | None = None
         self._engine: Engine | None = None
         self._going: asyncio.Task[None] | None = None
+        self._usual = Usual.of(desk.catalogue)
+        self._facts = facts_of(Answered.of(answer, desk.catalogue))
+        self._watching = Watching()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -88,6 +93,10 @@ class Turning:
         """Have the engine take a job's message; False where no check waits for it."""
         return self._asked(self._turning().beat(name, beat))
 
+    def proven(self, way: str) -> bool:
+        """Have the engine take that a test page came by a way; False where it is nobody's."""
+        return self._asked(self._turning().proven(way))
+
     def _turning(self) -> Engine:
         if self._engine is None or self._failed is not None:
             raise LoopwrightError("the engine stands still", "See the server's log, and start it again.")
@@ -115,19 +124,61 @@ class Turning:
     async def _turn(self) -> None:
         self._engine = await asyncio.to_thread(self._made)
         self._going = asyncio.ensure_future(self._engine.run())
+        following = asyncio.ensure_future(self._follow_file(self._engine))
         self._ready.set()
-        await self._going
+        try:
+            await self._going
+        finally:
+            following.cancel()
+
+    async def _follow_file(self, engine: Engine) -> None:
+        """Take the file anew when it changes; a wrong one is told, and the old one goes on."""
+        seen = self._stamp()
+        while self._file is not None:
+            await asyncio.sleep(LOOKED_SECONDS)
+            now = self._stamp()
+            if now == seen or now is None:
+                continue
+            seen = now
+            found = await asyncio.to_thread(self._read_again, self._file)
+            if isinstance(found, LoopwrightError):
+                LOG.warning("%s", found)
+                engine.refuse(str(found))
+            else:
+                await engine.reload(found, self._sender(found))
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        try:
+            told = self._file.stat() if self._file is not None else None
+        except OSError:
+            return None
+        return None if told is None else (told.st_mtime_ns, told.st_size, told.st_ino)
+
+    def _read_again(self, file: Path) -> Running | LoopwrightError:
+        try:
+            raw = file.read_bytes()
+        except OSError as error:
+            return LoopwrightError(f"{file}: cannot be read ({error.strerror})")
+        found = reloaded(self._watching, raw, str(file), self._facts, self._usual)
+        if found.fault is not None:
+            return found.fault
+        self._watching = found.watching
+        return running_of(self._answer, self._desk.catalogue, found.watching)
+
+    def _sender(self, running: Running) -> Sender:
+        zone = running.watching.setup.monitor.zone
+        return Sender(self._desk.loop.name or "Loop", self._desk.site.address, zone)
 
     def _made(self) -> Engine:
         desk, catalogue = self._desk, self._desk.catalogue
-        usual = Usual.of(catalogue)
-        setup = read_setup(self._file, usual) if self._file is not None else Setup()
-        facts = facts_of(Answered.of(self._answer, catalogue))
-        running = running_of(self._answer, catalogue, Watching(setup, following(facts, setup, usual)))
-        kept = DatabaseKept(desk.writer, desk.clock)
-        secrets = StoredSecrets(os.environ)
-        sender = Sender(desk.loop.name or "Loop", desk.site.address, setup.monitor.zone)
-        watch = DatabaseWatch(desk.writer)
+        setup = read_setup(self._file, self._usual) if self._file is not None else Setup()
+        self._watching = Watching(setup, following(self._facts, setup, self._usual))
+        running = running_of(self._answer, catalogue, self._watching)
+        kept, secrets, watch = (
+            DatabaseKept(desk.writer, desk.clock),
+            StoredSecrets(os.environ),
+            DatabaseWatch(desk.writer),
+        )
         world = World(
             desk.clock,
             Way(Names(desk.clock), setup.guard, secrets),
@@ -135,7 +186,7 @@ class Turning:
             lambda one: sending_of(
                 one.watching.setup.team, secrets, kept.outbox, desk.clock, catalogue.value
             ),
-            lambda one: vigil_of(one, sender, secrets, watch, desk.clock, catalogue.value),
+            lambda one: vigil_of(one, self._sender(one), secrets, watch, desk.clock, catalogue.value),
             open_incidents,
         )
-        return Engine(world, running, sender, Limits.of(catalogue), desk.stages)
+        return Engine(world, running, self._sender(running), Limits.of(catalogue), desk.stages)

@@ -84,7 +84,9 @@ def doubts(proving: Proving, proofs: Proofs, people: Iterable[Person], moment: f
     for person in people:
         ways = {contact: way_of(person.name, contact) for contact in person.contacts}
         since = moment - proving.proof_seconds
-        if not any(proofs.proven_at.get(way, float("-inf")) > since for way in ways.values()):
+        if not _awaited(proving, proofs, ways.values(), moment) and not any(
+            proofs.proven_at.get(way, float("-inf")) > since for way in ways.values()
+        ):
             found.append(
                 _doubt(
                     UNPROVEN,
@@ -112,6 +114,15 @@ def undelivered(channels: Iterable[str], moment: float) -> tuple[Reported, ...]:
         _doubt(UNDELIVERED, {"channel": one}, f"A message by {one} was given up; nobody read it.", moment)
         for one in sorted(set(channels))
     )
+
+
+def _awaited(proving: Proving, proofs: Proofs, ways: Iterable[str], moment: float) -> bool:
+    """Whether somebody who never answered by any way has just been sent their first test page."""
+    last = proofs.last
+    if last is None or moment >= last.at + proving.answer_seconds:
+        return False
+    own = set(ways)
+    return own <= set(last.ways) and own.isdisjoint(proofs.proven_at)
 
 
 def _unanswered(proving: Proving, proofs: Proofs, way: str, moment: float) -> bool:

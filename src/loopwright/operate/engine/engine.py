@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.alerts.life import Happened
+from loopwright.operate.alerts.proving import confirmed, way_of
 from loopwright.operate.alerts.reports import report_of
 from loopwright.operate.checks.beats import Beats, heard
 from loopwright.operate.checks.running import Runner
@@ -21,6 +23,7 @@ from loopwright.operate.keeping import plain, restored
 from loopwright.operate.notices.alarm import Alarm
 from loopwright.operate.probes.looking import Probes
 from loopwright.operate.sample import Sample, labels_of
+from loopwright.operate.series.keeping import packed, unpack
 from loopwright.operate.series.store import Store, milliseconds
 from loopwright.operate.waiting import rest
 
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 Loaded = TypeVar("Loaded")
 STANDINGS, RULES, BEATS = "standings", "rules", "beats"
+WHOLE_SECONDS = 3600.0  # between two whole pieces of what was measured
+NEVER_SECONDS = float("-inf")
 SAVED_SECONDS = 5.0  # between two times that the history is written
 PROVED_SECONDS = 60.0  # between two looks at who is proven to be reached
 AGAIN_SECONDS = 1.0  # after a fault
@@ -77,6 +82,7 @@ class Engine:
         self._troubles: dict[str, str] = {}
         now = self._clock.now()
         self._series = Store(running.windows)
+        self._remember()
         self._seeing = Seeing(self._series, self._turned.set)
         self._judging = Judging(running.groups, self._series)
         self._judging.restore(self._kept.states.load(RULES), now)
@@ -96,6 +102,15 @@ class Engine:
         self._unsettled: tuple[Entry, ...] = ()
         self._waiting, self._silent = 0, ""
         self.view = View()
+
+    def _remember(self) -> None:
+        """Put back what was measured before a restart; a damaged piece is left out and said."""
+        for piece in self._kept.pieces.load():
+            try:
+                unpack(piece, self._series)
+            except LoopwrightError as error:
+                LOG.warning("%s. %s", error, error.advice)
+        self._packed_until, self._whole_at = milliseconds(self._clock.now()), NEVER_SECONDS
 
     def _loaded(self, part: str, kind: type[Loaded]) -> dict[str, Loaded]:
         kept = self._kept.states.load(part)
@@ -122,7 +137,7 @@ class Engine:
                 ):
                     going.create_task(self._again_and_again(what, round_))
         finally:
-            await asyncio.to_thread(self._write)
+            await asyncio.to_thread(self._write, *self._piece())
             await self._probes.close()
 
     async def happen(self, happened: Happened) -> None:
@@ -137,6 +152,36 @@ class Engine:
         known = self._beats.get(name) or Beats(self._clock.now())
         self._beats[name] = heard(known, beat)
         await asyncio.to_thread(self._kept.states.keep, {BEATS: _plain(self._beats)})
+        return True
+
+    async def reload(self, running: Running, sender: Sender) -> None:
+        """Run another configuration from now on; what is unchanged keeps its turns, its standing and its alerts."""
+        async with self._one_at_a_time:
+            self._running, self.fault = running, ""
+            setup = running.watching.setup
+            self._world.way.guard = setup.guard
+            self._series.keep(running.windows)
+            self._judging.replace(running.groups)
+            self._alarm.replan(running.plan, setup.team.people, sender)
+            self._sending, self._vigil = self._world.sending(running), self._world.vigil(running)
+            self._runner.replace(running.watching.checks)
+        self._turned.set()
+
+    def refuse(self, fault: str) -> None:
+        """Say why a new configuration was not taken; the old one goes on."""
+        self.fault = fault
+        self._picture()
+
+    async def proven(self, way: str) -> bool:
+        """Take that a test page came by a way; False where it is nobody's."""
+        ways = {way_of(person.name, one) for person in self._vigil.people for one in person.contacts}
+        if way not in ways:
+            return False
+        store, now = self._vigil.store, self._clock.now()
+        watch = store.watch()
+        await asyncio.to_thread(
+            store.keep_watch, replace(watch, proofs=confirmed(watch.proofs, way, now)), (), now
+        )
         return True
 
     async def _again_and_again(self, what: str, round_: Callable[[], Awaitable[None]]) -> None:
@@ -166,6 +211,8 @@ class Engine:
 
     async def _follow(self, now: float) -> None:
         """Tell the alarm and the incidents what rings; what is in maintenance is nobody's alarm."""
+        if self._judging.turned():  # what was measured goes with it, or a restart would find the alert over
+            await asyncio.to_thread(self._write, *self._piece())
         alerts = tuple(one for one in self._judging.alerts if not self._excused(one, now))
         timeout = self._running.plan.policy.resolve_timeout_seconds
         reports = tuple(one for one in (report_of(alert, now, timeout) for alert in alerts) if one)
@@ -210,10 +257,21 @@ class Engine:
     async def _save(self) -> None:
         while True:
             await self._clock.sleep(SAVED_SECONDS)
-            await asyncio.to_thread(self._write)
+            await asyncio.to_thread(self._write, *self._piece())
             self._troubles.pop("saving", None)
 
-    def _write(self) -> None:
+    def _piece(self) -> tuple[bytes, float, bool]:
+        """What was measured since the last piece; once in a while all of it, so that pieces stay few."""
+        now = self._clock.now()
+        whole = not 0 <= now - self._whole_at < WHOLE_SECONDS
+        body = packed(self._series) if whole else packed(self._series, self._packed_until)
+        self._packed_until = milliseconds(now)
+        self._whole_at = now if whole else self._whole_at
+        return body, now, whole
+
+    def _write(self, body: bytes, at: float, whole: bool) -> None:  # noqa: FBT001 - as a piece is made
+        """Write down all that is known; what was measured comes first, since rules stand on it."""
+        self._kept.pieces.keep(body, at, whole=whole)
         spans = self._seeing.unwritten()
         if spans:
             self._kept.history.reach(spans)

@@ -13,6 +13,7 @@ from loopwright.operate.rules.state import GroupState, group_from_plain, plain_g
 if TYPE_CHECKING:
     from loopwright.operate.alert import Alert
     from loopwright.operate.rules.rule import Group
+    from loopwright.operate.sample import Labels
     from loopwright.operate.series.store import Store
 
 EARLY_SECONDS = 0.01
@@ -23,6 +24,7 @@ class Judging:
 
     def __init__(self, groups: tuple[Group, ...], series: Store) -> None:
         self.groups, self._series = groups, series
+        self._stages: frozenset[tuple[Labels, Stage]] = frozenset()
         self._states = {group.name: GroupState() for group in groups}
 
     def judge(self, now: float, *, all_of_them: bool = False) -> bool:
@@ -45,6 +47,12 @@ class Judging:
             for group in groups
         }
         self.groups = groups
+
+    def turned(self) -> bool:
+        """Whether an alert began, rang or ended since this was last asked: that must outlive a crash."""
+        now = frozenset((one.labels, one.stage) for one in self.alerts)
+        before, self._stages = self._stages, now
+        return now != before
 
     @property
     def alerts(self) -> tuple[Alert, ...]:

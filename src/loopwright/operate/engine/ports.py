@@ -33,6 +33,18 @@ class CheckHistory(Protocol):
         ...
 
 
+class Pieces(Protocol):
+    """Keeps what was measured, in pieces."""
+
+    def load(self) -> Sequence[bytes]:
+        """Every piece, the oldest first."""
+        ...
+
+    def keep(self, body: bytes, at: float, *, whole: bool) -> None:
+        """Add a piece; a whole one takes the place of all before it."""
+        ...
+
+
 class IncidentLog(Protocol):
     """Takes the lines that follow from alerts."""
 
@@ -62,6 +74,11 @@ class Kept(Protocol):
     @property
     def history(self) -> CheckHistory:
         """How checks stood."""
+        ...
+
+    @property
+    def pieces(self) -> Pieces:
+        """What was measured."""
         ...
 
     @property

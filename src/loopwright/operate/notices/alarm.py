@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from loopwright.operate.alerts.dispatch import resumed
+from loopwright.operate.alerts.dispatch import regrouped, resumed
 from loopwright.operate.alerts.life import Happened, live, next_step
 from loopwright.operate.alerts.quality import rung
 from loopwright.operate.notices.composing import messages_of
@@ -68,6 +68,13 @@ class Alarm:
     def life(self) -> Life:
         """How alerts stand after the last step."""
         return self._life
+
+    def replan(self, plan: Plan, people: Mapping[str, Person], sender: Sender) -> None:
+        """Go by another plan from now on: alerts in the groups of its routes, what was told still known."""
+        dispatch = regrouped(plan.policy, self._life.dispatch, self._clock.now())
+        self.plan, self._people, self._sender = plan, people, sender
+        self._life = replace(self._life, dispatch=dispatch)
+        self.unreached = set()
 
     def happen(self, happened: Happened) -> Lived:
         """Decide what comes of it; kept when it returns."""

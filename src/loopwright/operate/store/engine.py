@@ -15,7 +15,7 @@ from loopwright.operate.notices.message import Message
 from loopwright.operate.notices.outbox import Entry, Standing
 from loopwright.operate.notices.vigil import Watch
 from loopwright.operate.store.incidents import DatabaseIncidents
-from loopwright.operate.store.models import AlertRing, Event, KeptState, OutboxMessage
+from loopwright.operate.store.models import AlertRing, Event, KeptState, OutboxMessage, SeriesPiece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -193,6 +193,27 @@ class DatabaseHistory:
         self._writer.submit(write).result(WITHIN_SECONDS)
 
 
+class DatabasePieces:
+    """What was measured, in pieces."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def load(self) -> list[bytes]:
+        """Every piece, the oldest first."""
+        return [bytes(one) for one in SeriesPiece.objects.order_by("pk").values_list("body", flat=True)]
+
+    def keep(self, body: bytes, at: float, *, whole: bool) -> None:
+        """Add a piece; a whole one takes the place of all before it."""
+
+        def write() -> None:
+            if whole:
+                SeriesPiece.objects.all().delete()
+            SeriesPiece.objects.create(made_at=at, body=body)
+
+        self._writer.submit(write).result(WITHIN_SECONDS)
+
+
 class DatabaseIncidentLog:
     """Takes the lines that follow from alerts."""
 
@@ -229,6 +250,7 @@ class DatabaseKept:
         self.outbox = DatabaseOutbox(writer)
         self.states = DatabaseStates(writer, clock)
         self.history = DatabaseHistory(writer)
+        self.pieces = DatabasePieces(writer)
         self.incidents = DatabaseIncidentLog(writer)
         self._last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
         self._counts: dict[str, int] = {}

@@ -140,6 +140,16 @@ class CheckSpan(models.Model):
         return f"{self.check_name} {self.outcome}"
 
 
+class SeriesPiece(models.Model):
+    """What was measured since the piece before, as bytes; a whole one replaces all before it."""
+
+    made_at = models.FloatField()
+    body = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.made_at}"
+
+
 class KeptState(models.Model):
     """A part of the engine as it was after its last step (JSON), so that a restart goes on from there."""
 

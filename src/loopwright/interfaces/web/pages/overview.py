@@ -28,11 +28,12 @@ PERIODS = {"hour": 3_600, "day": 86_400, "week": 7 * 86_400, "month": 30 * 86_40
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how the loop does."""
-    now = view()
+    now, turning = view(), desk().turning
     told = {
         "stages": _stages(PERIODS["day"]),
         "answer": desk().answer,
         "view": now,
+        "stands_still": turning is not None and turning.failed is not None,
         "down": [one for one in now.checks if one.standing.outcome is Outcome.DOWN],
         "unknown": now.counted(Outcome.UNKNOWN),
         "ringing": [one for one in ringing(now.alerts) if one.label("tier") != HEARTBEAT],

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loopwright.interfaces.web.accounts.doors import door
 from loopwright.interfaces.web.accounts.own import me
@@ -50,8 +50,21 @@ def checks(request: HttpRequest) -> HttpResponse:
 
 
 @door(Role.VIEWER)
+@require_http_methods(["GET", "POST"])
+def proof(request: HttpRequest, way: str) -> HttpResponse:
+    """Let somebody say that a test page came."""
+    if request.method == "POST":
+        if not acting.turning().proven(way):
+            raise Http404
+        record(request, me(request), "confirmed a test page", way)
+        messages.success(request, "Thank you: this way is proven for a while.")
+        return redirect("alerts")
+    return render(request, "watching/proof.html", {"title": "A test page came"})
+
+
+@door(Role.VIEWER)
 @require_GET
-def alerts(request: HttpRequest) -> HttpResponse:
+def alerts(request: HttpRequest, token: str = "") -> HttpResponse:  # noqa: ARG001 - what a message's link names
     """Show what rings, who was called, what is silenced, and which rules there are."""
     now = view()
     stages = (Stage.FIRING, Stage.PENDING, Stage.RESOLVED)
