@@ -81,6 +81,11 @@ class Turning:
         return self._engine.maintenance if self._engine is not None else ()
 
     @property
+    def zone(self) -> str:
+        """The time zone of reports."""
+        return self._watching.setup.monitor.zone
+
+    @property
     def failed(self) -> BaseException | None:
         """Why the engine stands still; None while it turns."""
         return self._failed

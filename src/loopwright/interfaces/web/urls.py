@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("loopwright.interfaces.web.incidents.urls")),
     path("", include("loopwright.interfaces.web.watching.urls")),
     path("", include("loopwright.interfaces.web.status.urls")),
+    path("", include("loopwright.interfaces.web.objectives.urls")),
     path("api/", (operations, "api", namespace)),
 ]

@@ -26,6 +26,7 @@ class Way:
 WAYS = (
     Way("Overview", "/"),
     Way("Loop", "/loop"),
+    Way("Objectives", "/objectives"),
     Way("Checks", "/checks"),
     Way("Alerts", "/alerts"),
     Way("Incidents", "/incidents"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 register = template.Library()
 NONE = "–"
 SECOND = 1.0
-MINUTE = 60.0
+UNITS = (("d", 86_400.0), ("h", 3_600.0), ("min", 60.0), ("s", SECOND))
 
 
 @register.filter
@@ -25,12 +25,16 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def duration(seconds: float | None) -> str:
-    """A stretch of time with three digits: 240 ms, 1.24 s, 2.1 min."""
+    """A stretch of time with three digits: 240 ms, 1.24 s, 2.1 min, 3.5 d."""
     if seconds is None:
         return NONE
+    if seconds < 0:
+        return f"−{duration(-seconds)}"
+    if seconds == 0:
+        return "0 s"
     if seconds < SECOND:
         return f"{seconds * 1000:.0f} ms"
-    return f"{seconds:.3g} s" if seconds < MINUTE else f"{seconds / 60:.1f} min"
+    return next(f"{seconds / size:.3g} {unit}" for unit, size in UNITS if seconds >= size)
 
 
 @register.filter
