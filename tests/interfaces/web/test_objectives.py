@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from tests.interfaces.web.conftest import EXAMPLE
+LARGER = Path("examples/coodloom-120/loop.yaml")
 
 from loopwright.interfaces.cli.asking import answer
 from loopwright.operate.checks.check import Check
@@ -35,7 +36,7 @@ def test_the_budget_is_told(desk: Desk, enter: Callable[..., User], browser: Cal
         ("site", Outcome.UP, now - 3600, now, ""),
     ]
     DatabaseHistory(desk.writer).reach(spans)
-    desk.answer = answer(EXAMPLE, (), None, frozenset({"decisions"}))
+    desk.answer = answer(LARGER, (), None, frozenset({"decisions"}))
     desk.turning = SimpleNamespace(view=View(now, (Watched(check),)), maintenance=(), failed=None, zone="UTC")
     try:
         shown = " ".join(client.get("/objectives").content.decode().split())
