@@ -6,8 +6,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-LARGER = Path("examples/coodloom-120/loop.yaml")
-
 from loopwright.interfaces.cli.asking import answer
 from loopwright.operate.checks.check import Check
 from loopwright.operate.checks.looks import TcpLook
@@ -21,6 +19,8 @@ if TYPE_CHECKING:
 
     from loopwright.interfaces.web.accounts.models import User
     from loopwright.interfaces.web.desk import Desk
+
+LARGER = Path("examples/coodloom-120/loop.yaml")
 
 
 def test_the_budget_is_told(desk: Desk, enter: Callable[..., User], browser: Callable[..., Client]) -> None:
