@@ -46,3 +46,17 @@ def test_the_budget_is_told(desk: Desk, enter: Callable[..., User], browser: Cal
     assert "60.0" in shown
     assert "was not seen, and may have been down too" in shown
     assert "Burn" in shown, "the rules on the budget, with how soon they ring"
+
+
+def test_numbers_read_well_and_what_is_not_known_is_a_dash(desk: Desk) -> None:
+    from loopwright.interfaces.web.pages.templatetags.telling import duration, moment, percent, percent_of
+
+    told = [duration(one) for one in (0, 0.24, 1.2345, 125, 7200, 260_000, -90, None, "")]
+    assert told == ["0 s", "240 ms", "1.23 s", "2.08 min", "2 h", "3.01 d", "−1.5 min", "–", "–"]
+    assert [moment(0), moment(""), moment(None)] == ["1970-01-01 00:00:00", "–", "–"]
+    assert [percent(0.5), percent(""), percent_of(0.99951), percent_of(None)] == [
+        "50.0 %",
+        "–",
+        "99.951 %",
+        "–",
+    ]

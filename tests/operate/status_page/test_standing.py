@@ -18,7 +18,8 @@ def up(start: float, end: float, state: State = State.UP) -> Span:
 
 def incident(severity: str, *lines: Entry) -> list[Entry]:
     data = {"title": "No log-in", "severity": severity}
-    return [Entry(NOW - 600, Kind.OPENED, "ada", "", data), *lines]
+    opened = Entry(NOW - 600, Kind.OPENED, "ada", "", data)
+    return [opened, *lines, Entry(NOW - 50, Kind.UPDATE, "ada", "Told.")]
 
 
 def test_days_are_honest() -> None:
@@ -73,6 +74,7 @@ def test_only_what_was_told_is_told() -> None:
     page = status_page("CoodLoom", {}, {7: lines}, (), NOW)
     (told,) = page.going_on
     assert [(one.status, one.text) for one in told.updates] == [
+        ("identified", "Told."),
         ("identified", "We know what it is."),
         ("investigating", "We are looking."),
     ]
@@ -84,3 +86,9 @@ def test_maintenance_is_announced() -> None:
     planned = (Maintenance("Upgrade", 7200, NOW + 3600, "", "UTC", frozenset()),)
     (told,) = status_page("CoodLoom", {}, {}, planned, NOW).planned
     assert (told.name, told.start, told.end) == ("Upgrade", NOW + 3600, NOW + 10_800)
+
+
+def test_what_users_were_told_nothing_of_is_not_on_the_page() -> None:
+    silent = incident("P1")[:1]
+    page = status_page("CoodLoom", {"x": (up(NOW - DAY, NOW),)}, {7: silent}, (), NOW)
+    assert (page.going_on, page.verdict) == ((), "All of it works.")

@@ -118,8 +118,12 @@ def status_page(
     planned: Sequence[Maintenance],
     now: float,
 ) -> StatusPage:
-    """The page of parts by name (in their order), of the incidents' timelines, and of maintenance."""
-    told = [told_of(number, lines) for number, lines in sorted(incidents.items(), reverse=True)]
+    """The page of parts by name (in their order), of the incidents' timelines, and of maintenance.
+
+    An incident is on it once users were told something of it: what alerts say to the team is not for them.
+    """
+    every = [told_of(number, lines) for number, lines in sorted(incidents.items(), reverse=True)]
+    told = [one for one in every if one.updates]
     since = now - INCIDENTS_FROM_DAYS * DAY
     over = [one for one in told if one.resolved_at is not None and one.resolved_at >= since]
     return StatusPage(

@@ -6,6 +6,7 @@ Data and the key that encrypts secrets are kept in a folder of their own.
 For instance:
 
     loopwright serve
+    loopwright serve --demo
     loopwright serve --listen 127.0.0.1:9000 --data /var/lib/loopwright
     loopwright serve --address https://ops.example.com --behind-proxy
 """
@@ -47,6 +48,9 @@ HIGHEST_PORT = 65_535
     "--operate", type=FILE, metavar="FILE",
     help="What else is watched, and who is told: operate.yaml beside the loop file, where it is there.",
 )  # fmt: skip
+@click.option(
+    "--demo", is_flag=True, help="Watch a small product of ours that breaks on schedule; nothing is kept."
+)
 @catalogue_option
 def run(
     loop: Path,
@@ -57,6 +61,7 @@ def run(
     catalogue: Path | None,
     *,
     behind_proxy: bool,
+    demo: bool,
 ) -> None:
     """Serve."""
     try:
@@ -68,6 +73,9 @@ def run(
         ) from None
     from loopwright.interfaces.cli.asking import answer
 
+    if demo:
+        _demonstrate(*_place(listen))
+        return
     found = answer(loop, (), catalogue, frozenset({"triggers", "decisions"}))
     host, port = _place(listen)
     site = sites.Site(data or _folder(found.loop.name), _checked(address), "", behind_proxy)
@@ -77,6 +85,30 @@ def run(
         serving.turning(desk, found, file),
     ):
         _serve(site, host, port)
+
+
+def _demonstrate(host: str, port: int) -> None:
+    import os
+    import secrets
+    import tempfile
+
+    from loopwright.interfaces.cli.asking import answer
+    from loopwright.interfaces.web import serving
+    from loopwright.interfaces.web.site import Site
+
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(Path(folder))
+        serving.prepared(site)
+        from loopwright.interfaces.web.demo import product as demo  # its tables need a site
+
+        os.environ["LOOPWRIGHT_DEMO"] = secrets.token_hex()
+        found = answer(Path(demo.__file__).with_name("loop.yaml"), (), None, frozenset({"decisions"}))
+        with demo.Product() as product, serving.opened(site, found.loop, found, catalogue_with(None)) as desk:
+            file = Path(folder) / OPERATE
+            file.write_text(demo.operate_file(product), encoding="utf-8")
+            with serving.turning(desk, found, file):
+                product.walked(desk)
+                _serve(site, host, port)
 
 
 def _serve(site: Site, host: str, port: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from django import template
 
@@ -17,16 +17,21 @@ SECOND = 1.0
 UNITS = (("d", 86_400.0), ("h", 3_600.0), ("min", 60.0), ("s", SECOND))
 
 
+def _known(value: object) -> TypeGuard[float]:
+    """Whether there is a number: a template gives an empty text for what it does not find."""
+    return isinstance(value, int | float)
+
+
 @register.filter
-def percent(share: float | None) -> str:
+def percent(share: object) -> str:
     """A share from 0 to 1 as a percentage with one digit."""
-    return NONE if share is None else f"{share * 100:.1f} %"
+    return f"{share * 100:.1f} %" if _known(share) else NONE
 
 
 @register.filter
-def duration(seconds: float | None) -> str:
+def duration(seconds: object) -> str:
     """A stretch of time with three digits: 240 ms, 1.24 s, 2.1 min, 3.5 d."""
-    if seconds is None:
+    if not _known(seconds):
         return NONE
     if seconds < 0:
         return f"−{duration(-seconds)}"
@@ -38,9 +43,9 @@ def duration(seconds: float | None) -> str:
 
 
 @register.filter
-def moment(at: float | None) -> str:
+def moment(at: object) -> str:
     """A moment (seconds since 1970) to the second, in UTC."""
-    return NONE if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S") if _known(at) else NONE
 
 
 @register.filter
@@ -84,6 +89,6 @@ def pairs(labels: tuple[tuple[str, str], ...]) -> str:
 
 
 @register.filter
-def percent_of(share: float | None) -> str:
+def percent_of(share: object) -> str:
     """A share near to one, with as many digits as an objective has."""
-    return NONE if share is None else f"{share * 100:.3f} %"
+    return f"{share * 100:.3f} %" if _known(share) else NONE
