@@ -70,3 +70,12 @@ def test_a_value_of_another_kind_is_refused_in_the_library_s_words():
 
 def test_a_tuple_is_written_as_the_library_writes_it():
     assert block_text({"a": (1, 2)}) == library_text({"a": (1, 2)})  # type: ignore[dict-item]  # what is tested
+
+
+def test_a_refused_value_leaves_nothing_behind():
+    document = {"a": [{"b": "x" * 30 + " : " + "y" * 100, "c": [1, 2]}]}
+    before = block_text(document), library_text(document)
+    for refused in ({"a": object()}, [object()], {"a": {"b": [object()]}}):
+        with pytest.raises(RepresenterError):
+            library_text(refused)
+        assert (block_text(document), library_text(document)) == before

@@ -58,7 +58,11 @@ def block_text(document: Data) -> str:
 def library_text(document: object, width: int = WIDTH) -> str:
     """A document by ruamel.yaml alone."""
     out = StringIO()
-    _library(width).dump(document, out)
+    try:
+        _library(width).dump(document, out)
+    except Exception:
+        _library.cache_clear()  # it stopped in the middle, and would go on from there with the next document
+        raise
     return out.getvalue()
 
 

@@ -106,7 +106,7 @@ def caddy(design, folder, ports=()):
             f"admin off\n\tlocal_certs\n\tskip_install_trust\n\thttp_port {free_port()}\n\thttps_port {port}",
         ),
         ("/var/log/caddy/access.log", str(log)),
-        ("/var/lib/loop-deploy", str(folder)),
+        *((("/var/lib/loop-deploy", str(folder)),) if "/var/lib/loop-deploy" in text else ()),
         (f"127.0.0.1:{own}", f"127.0.0.1:{ports[0] if ports else program.port}"),
         *(((f"127.0.0.1:{own + 1}", f"127.0.0.1:{ports[1]}"),) if ports else ()),
         ("health_interval 10s", "health_interval 1s"),
