@@ -144,3 +144,34 @@ def test_faulty_requests_are_told(
 def test_reading_is_not_acting(ask: Callable[..., HttpResponse]) -> None:
     assert ask("/incidents", {"title": "x"}, "read").status_code == 403
     assert ask("/incidents", None, "ingest").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/incidents", {"title": "a\x00b"}),
+        ("/incidents", {"title": "x", "impact": "\x1b[0m"}),
+        ("/incidents", {"title": "x", "components": ["a\x07"]}),
+        ("/incidents", {"title": "x", "components": ["a" * 101]}),
+        ("/incidents", {"title": "x", "components": ["a"] * 51}),
+        ("/incidents/1/lines", {"kind": "note", "text": "a\x0c!"}),
+        ("/incidents/1/lines", {"kind": "role", "data": {"role": "lead", "person": "a\x01b"}}),
+        ("/incidents/1/lines", {"kind": "note", "text": "x", "data": {"a\x01b": "y"}}),
+    ],
+)
+def test_control_characters_and_endless_texts_are_refused(
+    ask: Callable[..., HttpResponse], path: str, body: Any
+) -> None:
+    assert ask(path, body).status_code == 400
+
+
+def test_half_a_character_is_refused(ask: Callable[..., HttpResponse]) -> None:
+    assert ask("/incidents", {"title": "a\ud800"}).status_code in {400, 422}
+
+
+def test_a_browsers_ends_of_lines_are_taken(enter: Enter, browser: Browser) -> None:
+    client = browser(enter("responder"))
+    page = opened(client)
+    shown = client.post(f"{page}/note", {"text": "one\r\ntwo"}, follow=True).content.decode()
+    assert "is no text" not in shown
+    assert "is no text" in client.post(f"{page}/note", {"text": "one\x07"}, follow=True).content.decode()

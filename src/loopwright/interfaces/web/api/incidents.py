@@ -101,7 +101,7 @@ def open_incident(request: HttpRequest, said: Opening) -> Status[dict[str, int]]
 @router.post("incidents/{number}/lines", auth=RESPOND, response={201: Told})
 def add_line(request: HttpRequest, number: int, said: Saying) -> Status[dict[str, Any]]:
     """Add a line to an incident's timeline."""
-    acting.say(number, who(request), said.kind, said.text, **said.data)
+    acting.say(number, who(request), said.kind, said.text, said.data)
     return Status(HTTPStatus.CREATED, _told(number, acting.incident(number)))
 
 

@@ -51,8 +51,12 @@ def open_incident(request: HttpRequest) -> HttpResponse:
     form = forms.Open(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        number = begin(str(me(request)), said["title"], said["severity"], said["impact"])
-        return redirect("incident", number)
+        try:
+            number = begin(str(me(request)), said["title"], said["severity"], said["impact"])
+        except LoopwrightError as error:
+            form.add_error(None, f"{error}. {error.advice}")
+        else:
+            return redirect("incident", number)
     return render(
         request, "accounts/entry.html", {"form": form, "title": "Open an incident", "button": "Open it"}
     )
@@ -121,9 +125,9 @@ def _tell(request: HttpRequest, number: int, who: str) -> None:
     said = _filled(forms.Tell(request.POST)).cleaned_data
     known = incident_of(DatabaseIncidents().timeline(number))
     if said["severity"] != known.severity:
-        say(number, who, "severity", severity=said["severity"])
+        say(number, who, "severity", data={"severity": said["severity"]})
     if said["status"] != known.status:
-        say(number, who, "status", status=said["status"])
+        say(number, who, "status", data={"status": said["status"]})
     if said["update"].strip():
         say(number, who, "update", said["update"])
 
@@ -137,18 +141,19 @@ def _learn(request: HttpRequest, number: int, who: str) -> None:
 
 
 def _take_role(request: HttpRequest, number: int, who: str) -> None:
-    say(number, who, "role", role=request.POST.get("role", ""), person=request.POST.get("person", ""))
+    say(number, who, "role", data={name: request.POST.get(name, "") for name in ("role", "person")})
 
 
 def _act(request: HttpRequest, number: int, who: str) -> None:
     said = _filled(forms.Act(request.POST)).cleaned_data
     due = datetime.combine(said["due"], time(23, 59), UTC).timestamp()
-    say(number, who, "action", said["text"], owner=said["owner"], due_at=repr(due), check=said["check"])
+    data = {"owner": said["owner"], "due_at": repr(due), "check": said["check"]}
+    say(number, who, "action", said["text"], data)
 
 
 def _done(request: HttpRequest, number: int, who: str) -> None:
-    given = request.POST
-    say(number, who, "action done", action=given.get("action", ""), evidence=given.get("evidence", ""))
+    data = {name: request.POST.get(name, "") for name in ("action", "evidence")}
+    say(number, who, "action done", data=data)
 
 
 def _written(request: HttpRequest, number: int, who: str) -> None:
