@@ -175,3 +175,76 @@ def test_a_browsers_ends_of_lines_are_taken(enter: Enter, browser: Browser) -> N
     shown = client.post(f"{page}/note", {"text": "one\r\ntwo"}, follow=True).content.decode()
     assert "is no text" not in shown
     assert "is no text" in client.post(f"{page}/note", {"text": "one\x07"}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("due", ["nan", "inf", "1e400", "-1", "7258118400", "soon", "1e300"])
+def test_a_due_moment_is_one(ask: Callable[..., HttpResponse], due: str) -> None:
+    number = ask("/incidents", {"title": "Slow"}).json()["number"]
+    said = {"kind": "action", "text": "x", "data": {"due_at": due}}
+    assert ask(f"/incidents/{number}/lines", said).status_code == 400
+    said["data"] = {"due_at": "1800000000"}
+    assert ask(f"/incidents/{number}/lines", said).status_code == 201
+
+
+def test_a_moment_beyond_the_calendar_is_a_dash() -> None:
+    from loopwright.interfaces.web.pages.templatetags.telling import NONE, moment
+
+    assert [moment(at) for at in (float("nan"), float("inf"), 1e300, -1e15)] == [NONE] * 4
+
+
+def test_data_may_be_called_anything(ask: Callable[..., HttpResponse]) -> None:
+    number = ask("/incidents", {"title": "Slow"}).json()["number"]
+    data = {"text": "a", "number": "b", "who": "c", "kind": "d"}
+    said = {"kind": "note", "text": "x", "data": data}
+    assert ask(f"/incidents/{number}/lines", said).status_code == 201
+    assert ask(f"/incidents/{number}").json()["timeline"][-1]["data"] == data
+
+
+@pytest.mark.parametrize("number", [0, 987654, 2**63 - 1, 2**63, 10**40])
+def test_no_incident_of_that_number(
+    enter: Enter, browser: Browser, ask: Callable[..., HttpResponse], number: int
+) -> None:
+    client = browser(enter("owner"))
+    client.raise_request_exception = False
+    assert client.get(f"/incidents/{number}").status_code == 404
+    assert client.get(f"/incidents/{number}/post-mortem.md").status_code == 404
+    for what, said in (
+        ("note", {"text": "x"}),
+        ("tell", {"status": "identified", "severity": "P1", "update": "x"}),
+        ("learn", {"cause": "x"}),
+    ):
+        assert client.post(f"/incidents/{number}/{what}", said).status_code == 404
+    assert ask(f"/incidents/{number}").status_code == 404
+    assert ask(f"/incidents/{number}/lines", {"kind": "note", "text": "x"}).status_code == 404
+
+
+def _faults() -> list[tuple[Exception, int]]:
+    from django.db import OperationalError
+
+    from loopwright.loop.errors import LoopwrightError
+    from loopwright.operate.store.writer import BusyError
+
+    return [
+        (OperationalError("disk"), 503),
+        (TimeoutError(), 503),
+        (BusyError("busy", "Later."), 503),
+        (LoopwrightError("no"), 400),
+    ]
+
+
+def test_a_fault_is_told_readably(
+    enter: Enter, browser: Browser, ask: Callable[..., HttpResponse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from loopwright.operate.store.incidents import DatabaseIncidents
+
+    client = browser(enter("owner"))
+    for error, status in _faults():
+
+        def fails(_self: object, _number: int, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr(DatabaseIncidents, "timeline", fails)
+        for answer in (client.get("/incidents/1"), ask("/incidents/1")):
+            assert answer.status_code == status
+            assert ("Retry-After" in answer.headers) == (status == 503)
+            assert b"Traceback" not in answer.content

@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "loopwright.interfaces.web.faults.Faults",
     "loopwright.interfaces.web.accounts.doors.Doors",
 ]
 TEMPLATES = [

@@ -87,8 +87,8 @@ def list_incidents(request: HttpRequest, *, everything: bool = False) -> list[di
 @router.get("incidents/{number}", auth=READ, response=Whole)
 def show_incident(request: HttpRequest, number: int) -> dict[str, Any]:  # noqa: ARG001 - ninja's way
     """Tell an incident with its timeline."""
-    found = acting.incident(number)
-    return _told(number, found) | {"timeline": [_line(one) for one in DatabaseIncidents().timeline(number)]}
+    lines = acting.lines_of(number)
+    return _told(number, incident_of(lines)) | {"timeline": [_line(one) for one in lines]}
 
 
 @router.post("incidents", auth=RESPOND, response={201: Number})

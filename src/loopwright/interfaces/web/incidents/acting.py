@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ LONGEST_TITLE = 200
 LONGEST_NAME = 100
 MOST_COMPONENTS = 50
 MOST_DATA = 20
+HIGHEST_NUMBER = 2**63 - 1  # that a database counts to
+YEAR_2000, YEAR_2200 = 946_684_800.0, 7_258_118_400.0
 SAID = (
     Kind.NOTE,
     Kind.ACKNOWLEDGED,
@@ -87,10 +90,15 @@ def say(number: int, who: str, kind: str, text: str = "", data: Mapping[str, str
 
 def incident(number: int) -> Incident:
     """An incident. Raises NoSuchIncidentError."""
-    lines = DatabaseIncidents().timeline(number)
+    return incident_of(lines_of(number))
+
+
+def lines_of(number: int) -> tuple[Entry, ...]:
+    """An incident's timeline. Raises NoSuchIncidentError."""
+    lines = DatabaseIncidents().timeline(number) if 0 < number <= HIGHEST_NUMBER else ()
     if not lines:
         raise NoSuchIncidentError(f"there is no incident {number}", "See the list of incidents.")
-    return incident_of(lines)
+    return lines
 
 
 def _kind(word: str) -> Kind:
@@ -115,7 +123,22 @@ def _data(kind: Kind, data: Mapping[str, str]) -> dict[str, str]:
         found.setdefault("person", "")
     if kind is Kind.ACTION:
         found.setdefault("action", uuid.uuid4().hex[:8])
+        if "due_at" in found:
+            found["due_at"] = _due(found["due_at"])
     return found
+
+
+def _due(text: str) -> str:
+    try:
+        at = float(text)
+    except ValueError:
+        at = math.nan
+    if not YEAR_2000 <= at < YEAR_2200:
+        raise LoopwrightError(
+            f"due_at: {text[:LONGEST_NAME]!r} is no moment",
+            "Seconds since 1970, in the years from 2000 to 2199.",
+        )
+    return repr(at)
 
 
 def _severity(word: str) -> str:

@@ -15,13 +15,15 @@ from loopwright.interfaces.web.accounts.own import me
 from loopwright.interfaces.web.accounts.roles import Role
 from loopwright.interfaces.web.desk import desk
 from loopwright.interfaces.web.incidents import forms
-from loopwright.interfaces.web.incidents.acting import begin, say
+from loopwright.interfaces.web.incidents.acting import NoSuchIncidentError, begin, lines_of, say
+from loopwright.interfaces.web.incidents.acting import incident as known_incident
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.incidents.duties import Times, duties
 from loopwright.operate.incidents.incident import incident_of
 from loopwright.operate.incidents.measures import measured
 from loopwright.operate.incidents.post_mortem import draft
 from loopwright.operate.store.incidents import DatabaseIncidents
+from loopwright.operate.store.writer import BusyError
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -53,6 +55,8 @@ def open_incident(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             number = begin(str(me(request)), said["title"], said["severity"], said["impact"])
+        except BusyError:
+            raise
         except LoopwrightError as error:
             form.add_error(None, f"{error}. {error.advice}")
         else:
@@ -66,9 +70,7 @@ def open_incident(request: HttpRequest) -> HttpResponse:
 @require_GET
 def incident(request: HttpRequest, number: int) -> HttpResponse:
     """Show an incident: what it is, what is due, its timeline, and what may be said of it."""
-    lines = DatabaseIncidents().timeline(number)
-    if not lines:
-        raise Http404
+    lines = lines_of(number)
     found, now = incident_of(lines), desk().clock.now()
     due = duties(found, Times.of(desk().catalogue))
     told = {
@@ -90,9 +92,7 @@ def incident(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def post_mortem(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001 - a view's way
     """Give the post-mortem's draft as Markdown."""
-    lines = DatabaseIncidents().timeline(number)
-    if not lines:
-        raise Http404
+    lines = lines_of(number)
     answer = HttpResponse(draft(lines), content_type="text/markdown; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="post-mortem-{number}.md"'
     return answer
@@ -107,6 +107,8 @@ def add(request: HttpRequest, number: int, what: str) -> HttpResponse:
         if what not in ADDING:
             raise Http404
         ADDING[what](request, number, who)
+    except (NoSuchIncidentError, BusyError):
+        raise
     except LoopwrightError as error:
         messages.error(request, f"{error}. {error.advice}")
     return redirect("incident", number)
@@ -123,7 +125,7 @@ def _note(request: HttpRequest, number: int, who: str) -> None:
 
 def _tell(request: HttpRequest, number: int, who: str) -> None:
     said = _filled(forms.Tell(request.POST)).cleaned_data
-    known = incident_of(DatabaseIncidents().timeline(number))
+    known = known_incident(number)
     if said["severity"] != known.severity:
         say(number, who, "severity", data={"severity": said["severity"]})
     if said["status"] != known.status:
@@ -134,7 +136,7 @@ def _tell(request: HttpRequest, number: int, who: str) -> None:
 
 def _learn(request: HttpRequest, number: int, who: str) -> None:
     said = _filled(forms.Learn(request.POST)).cleaned_data
-    known = incident_of(DatabaseIncidents().timeline(number))
+    known = known_incident(number)
     for name, before in (("cause", known.cause), ("repair", known.repair)):
         if said[name].strip() and said[name].strip() != before:
             say(number, who, name, said[name])
