@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from loopwright.interfaces.web.accounts.models import User
+    from loopwright.interfaces.web.desk import Desk
 
 Browser = Callable[..., "Client"]
 Enter = Callable[..., "User"]
@@ -248,3 +250,32 @@ def test_a_fault_is_told_readably(
             assert answer.status_code == status
             assert ("Retry-After" in answer.headers) == (status == 503)
             assert b"Traceback" not in answer.content
+
+
+def test_what_programs_do_stands_among_the_changes(ask: Callable[..., HttpResponse]) -> None:
+    from loopwright.interfaces.web.accounts.models import Change
+
+    number = ask("/incidents", {"title": "Slow"}).json()["number"]
+    ask(f"/incidents/{number}/lines", {"kind": "note", "text": "x"})
+    ask(f"/incidents/{number}/lines", {"kind": "nothing"})
+    found = Change.objects.filter(who="bot (Responder)").values_list("what", "thing")
+    assert sorted(found) == [("add note", str(number)), ("open incident", str(number))]
+
+
+def test_what_programs_do_to_alerts_does_too(ask: Callable[..., HttpResponse], desk: Desk) -> None:
+    from loopwright.interfaces.web.accounts.models import Change
+
+    done: list[object] = []
+    one = SimpleNamespace(identity="d")
+    view = SimpleNamespace(pages={"g": None}, silences=(), deployments=(one,))
+    desk.turning = SimpleNamespace(view=view, happen=done.append)
+    try:
+        ask("/pages/acknowledge", {"group": "g"})
+        ask("/silences", {"labels": ['part="a"'], "hours": 1, "reason": "why"})
+        ask("/deployments", {"service": "app", "revision": "7"})
+        ask("/deployments/d/finish", {"verified": True})
+    finally:
+        desk.turning = None
+    assert len(done) == 4
+    whats = set(Change.objects.filter(who="bot (Responder)").values_list("what", flat=True))
+    assert whats == {"acknowledge", "silence", "start-deployment", "finish-deployment"}

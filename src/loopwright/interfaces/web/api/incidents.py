@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ninja import Field, Router, Schema, Status
 
+from loopwright.interfaces.web.accounts.recording import record
 from loopwright.interfaces.web.api.tokens import READ, RESPOND
 from loopwright.interfaces.web.api.who import who
 from loopwright.interfaces.web.incidents import acting
@@ -95,6 +96,7 @@ def show_incident(request: HttpRequest, number: int) -> dict[str, Any]:  # noqa:
 def open_incident(request: HttpRequest, said: Opening) -> Status[dict[str, int]]:
     """Open an incident."""
     number = acting.begin(who(request), said.title, said.severity, said.impact, said.components)
+    record(request, who(request), "open incident", number)
     return Status(HTTPStatus.CREATED, {"number": number})
 
 
@@ -102,6 +104,7 @@ def open_incident(request: HttpRequest, said: Opening) -> Status[dict[str, int]]
 def add_line(request: HttpRequest, number: int, said: Saying) -> Status[dict[str, Any]]:
     """Add a line to an incident's timeline."""
     acting.say(number, who(request), said.kind, said.text, said.data)
+    record(request, who(request), f"add {said.kind}", number)
     return Status(HTTPStatus.CREATED, _told(number, acting.incident(number)))
 
 
