@@ -302,3 +302,67 @@ def test_headers_stand_on_every_page(browser: Browser) -> None:
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_logging_in_again_begins_another_sitting(enter: Enter, browser: Browser) -> None:
+    from loopwright.interfaces.web.accounts.models import Sitting
+
+    person, other = enter("owner"), enter("viewer")
+    client = browser(person)
+    before = client.session.session_key
+    for whose in (person, other):
+        answer = client.post("/login", {"email": whose.email, "password": PASSWORD})
+        assert answer.status_code == 302
+        assert client.session.session_key != before
+        assert [one.person for one in Sitting.objects.all()] == [whose]
+        assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", ""),
+    ],
+)
+@pytest.mark.usefixtures("desk")
+def test_attempts_are_counted_by_network(address: str, network: str) -> None:
+    from django.test import RequestFactory
+
+    from loopwright.interfaces.web.accounts.recording import network_of
+
+    assert network_of(RequestFactory().get("/", REMOTE_ADDR=address)) == network
+
+
+def test_a_disk_that_takes_nothing_hides_no_page(
+    enter: Enter, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+    from django.db.models import QuerySet
+
+    from loopwright.interfaces.web.accounts import doors
+    from loopwright.interfaces.web.accounts.models import ApiToken
+    from loopwright.interfaces.web.accounts.secrets import fresh
+
+    person = enter("owner")
+    client = browser(person)
+    secret, digest = fresh("lw_")
+    ends = timezone_in_a_day()
+    ApiToken.objects.create(digest=digest, name="t", person=person, scope="read", expires_at=ends)
+
+    def full(_self: object, **_said: object) -> int:
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(QuerySet, "update", full)
+    monkeypatch.setattr(doors, "SEEN_EVERY_SECONDS", -1)
+    assert client.get("/").status_code == 200
+    answer = browser().get("/api/checks", headers={"Authorization": f"Bearer {secret}"})
+    assert answer.status_code == 200
+
+
+def timezone_in_a_day() -> object:
+    from django.utils import timezone
+
+    return timezone.now() + timedelta(days=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from loopwright.interfaces.web.accounts.models import User
+    from loopwright.interfaces.web.desk import Desk
 
 Browser = Callable[..., "Client"]
 Enter = Callable[..., "User"]
@@ -144,3 +146,136 @@ def test_faulty_requests_are_told(
 def test_reading_is_not_acting(ask: Callable[..., HttpResponse]) -> None:
     assert ask("/incidents", {"title": "x"}, "read").status_code == 403
     assert ask("/incidents", None, "ingest").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/incidents", {"title": "a\x00b"}),
+        ("/incidents", {"title": "x", "impact": "\x1b[0m"}),
+        ("/incidents", {"title": "x", "components": ["a\x07"]}),
+        ("/incidents", {"title": "x", "components": ["a" * 101]}),
+        ("/incidents", {"title": "x", "components": ["a"] * 51}),
+        ("/incidents/1/lines", {"kind": "note", "text": "a\x0c!"}),
+        ("/incidents/1/lines", {"kind": "role", "data": {"role": "lead", "person": "a\x01b"}}),
+        ("/incidents/1/lines", {"kind": "note", "text": "x", "data": {"a\x01b": "y"}}),
+    ],
+)
+def test_control_characters_and_endless_texts_are_refused(
+    ask: Callable[..., HttpResponse], path: str, body: Any
+) -> None:
+    assert ask(path, body).status_code == 400
+
+
+def test_half_a_character_is_refused(ask: Callable[..., HttpResponse]) -> None:
+    assert ask("/incidents", {"title": "a\ud800"}).status_code in {400, 422}
+
+
+def test_a_browsers_ends_of_lines_are_taken(enter: Enter, browser: Browser) -> None:
+    client = browser(enter("responder"))
+    page = opened(client)
+    shown = client.post(f"{page}/note", {"text": "one\r\ntwo"}, follow=True).content.decode()
+    assert "is no text" not in shown
+    assert "is no text" in client.post(f"{page}/note", {"text": "one\x07"}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("due", ["nan", "inf", "1e400", "-1", "7258118400", "soon", "1e300"])
+def test_a_due_moment_is_one(ask: Callable[..., HttpResponse], due: str) -> None:
+    number = ask("/incidents", {"title": "Slow"}).json()["number"]
+    said = {"kind": "action", "text": "x", "data": {"due_at": due}}
+    assert ask(f"/incidents/{number}/lines", said).status_code == 400
+    said["data"] = {"due_at": "1800000000"}
+    assert ask(f"/incidents/{number}/lines", said).status_code == 201
+
+
+def test_a_moment_beyond_the_calendar_is_a_dash() -> None:
+    from loopwright.interfaces.web.pages.templatetags.telling import NONE, moment
+
+    assert [moment(at) for at in (float("nan"), float("inf"), 1e300, -1e15)] == [NONE] * 4
+
+
+def test_data_may_be_called_anything(ask: Callable[..., HttpResponse]) -> None:
+    number = ask("/incidents", {"title": "Slow"}).json()["number"]
+    data = {"text": "a", "number": "b", "who": "c", "kind": "d"}
+    said = {"kind": "note", "text": "x", "data": data}
+    assert ask(f"/incidents/{number}/lines", said).status_code == 201
+    assert ask(f"/incidents/{number}").json()["timeline"][-1]["data"] == data
+
+
+@pytest.mark.parametrize("number", [0, 987654, 2**63 - 1, 2**63, 10**40])
+def test_no_incident_of_that_number(
+    enter: Enter, browser: Browser, ask: Callable[..., HttpResponse], number: int
+) -> None:
+    client = browser(enter("owner"))
+    client.raise_request_exception = False
+    assert client.get(f"/incidents/{number}").status_code == 404
+    assert client.get(f"/incidents/{number}/post-mortem.md").status_code == 404
+    for what, said in (
+        ("note", {"text": "x"}),
+        ("tell", {"status": "identified", "severity": "P1", "update": "x"}),
+        ("learn", {"cause": "x"}),
+    ):
+        assert client.post(f"/incidents/{number}/{what}", said).status_code == 404
+    assert ask(f"/incidents/{number}").status_code == 404
+    assert ask(f"/incidents/{number}/lines", {"kind": "note", "text": "x"}).status_code == 404
+
+
+def _faults() -> list[tuple[Exception, int]]:
+    from django.db import OperationalError
+
+    from loopwright.loop.errors import LoopwrightError
+    from loopwright.operate.store.writer import BusyError
+
+    return [
+        (OperationalError("disk"), 503),
+        (TimeoutError(), 503),
+        (BusyError("busy", "Later."), 503),
+        (LoopwrightError("no"), 400),
+    ]
+
+
+def test_a_fault_is_told_readably(
+    enter: Enter, browser: Browser, ask: Callable[..., HttpResponse], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from loopwright.operate.store.incidents import DatabaseIncidents
+
+    client = browser(enter("owner"))
+    for error, status in _faults():
+
+        def fails(_self: object, _number: int, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr(DatabaseIncidents, "timeline", fails)
+        for answer in (client.get("/incidents/1"), ask("/incidents/1")):
+            assert answer.status_code == status
+            assert ("Retry-After" in answer.headers) == (status == 503)
+            assert b"Traceback" not in answer.content
+
+
+def test_what_programs_do_stands_among_the_changes(ask: Callable[..., HttpResponse]) -> None:
+    from loopwright.interfaces.web.accounts.models import Change
+
+    number = ask("/incidents", {"title": "Slow"}).json()["number"]
+    ask(f"/incidents/{number}/lines", {"kind": "note", "text": "x"})
+    ask(f"/incidents/{number}/lines", {"kind": "nothing"})
+    found = Change.objects.filter(who="bot (Responder)").values_list("what", "thing")
+    assert sorted(found) == [("add note", str(number)), ("open incident", str(number))]
+
+
+def test_what_programs_do_to_alerts_does_too(ask: Callable[..., HttpResponse], desk: Desk) -> None:
+    from loopwright.interfaces.web.accounts.models import Change
+
+    done: list[object] = []
+    one = SimpleNamespace(identity="d")
+    view = SimpleNamespace(pages={"g": None}, silences=(), deployments=(one,))
+    desk.turning = SimpleNamespace(view=view, happen=done.append)
+    try:
+        ask("/pages/acknowledge", {"group": "g"})
+        ask("/silences", {"labels": ['part="a"'], "hours": 1, "reason": "why"})
+        ask("/deployments", {"service": "app", "revision": "7"})
+        ask("/deployments/d/finish", {"verified": True})
+    finally:
+        desk.turning = None
+    assert len(done) == 4
+    whats = set(Change.objects.filter(who="bot (Responder)").values_list("what", flat=True))
+    assert whats == {"acknowledge", "silence", "start-deployment", "finish-deployment"}

@@ -79,3 +79,31 @@ def test_it_is_worked_out_once_for_all(looked_at: None, browser: Callable[..., C
         for _ in range(5):
             browser().get("/status.json")
     assert len(asked) == 0
+
+
+def test_the_last_page_is_shown_where_none_can_be_made(
+    looked_at: None, browser: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from loopwright.interfaces.web.status import building
+
+    assert browser().get("/status.json").status_code == 200
+    before = building._SHELF.page
+    monkeypatch.setattr(building, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(building, "_built", lambda _now: 1 / 0)
+    assert building.current() is before
+
+
+def test_the_feed_is_xml_whatever_was_told(
+    looked_at: None, browser: Callable[..., Client], desk: Desk
+) -> None:
+    from loopwright.operate.incidents.entry import Entry, Kind
+    from loopwright.operate.store.incidents import DatabaseIncidents
+
+    now = desk.clock.now()
+    lines = [
+        Entry(now, Kind.OPENED, "x", "", {"title": "bell \x07", "severity": "P1"}),
+        Entry(now, Kind.UPDATE, "x", "told \x0c"),
+    ]
+    desk.writer.submit(lambda: DatabaseIncidents().open(lines)).result(20)
+    feed = ET.fromstring(browser().get("/status.atom").content)  # noqa: S314 - our own answer
+    assert [one.text for one in feed.iter("{http://www.w3.org/2005/Atom}summary")] == ["told ?"]

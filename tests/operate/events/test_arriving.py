@@ -110,3 +110,12 @@ def test_moments_and_keys() -> None:
 def test_a_hash_needs_the_key() -> None:
     assert DOOR.hashed("anna") != Door(DOOR.stages, b"another").hashed("anna")
     assert DOOR.hashed("") == ""
+
+
+@pytest.mark.parametrize("metadata", ['{"a":1e400}', '{"a":-1e400}', '{"a":"\\ud800"}', '{"\\udfff":1}'])
+def test_metadata_that_cannot_be_kept_is_refused_by_itself(metadata: str) -> None:
+    one = '{"stage":"Upload","session_id":"s"'
+    body = f'[{one}}},{one},"metadata":{metadata}}}]'
+    found = read_events(body.encode(), DOOR, NOW)
+    assert len(found.events) == 1
+    assert [(one.place, one.field) for one in found.refusals] == [(1, "metadata")]

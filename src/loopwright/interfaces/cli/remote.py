@@ -13,6 +13,8 @@ import click
 from loopwright.loop.errors import LoopwrightError, UsageError
 
 if TYPE_CHECKING:
+    from urllib.request import OpenerDirector
+
     from loopwright.interfaces.cli.options import Run
 
 WAITED_SECONDS = 30
@@ -31,6 +33,7 @@ class Server:
 
         Raises LoopwrightError with what was refused.
         """
+        import http.client
         import urllib.error
         import urllib.request
 
@@ -40,16 +43,34 @@ class Server:
             f"{self.url}/api{path}", data, headers, method=method or ("GET" if body is None else "POST")
         )
         try:
-            with urllib.request.urlopen(request, timeout=WAITED_SECONDS) as answer:  # noqa: S310 - same
+            with _opener().open(request, timeout=WAITED_SECONDS) as answer:
                 text = answer.read()
         except urllib.error.HTTPError as error:
             raise _refused(self.url, error.code, error.read()) from None
-        except (urllib.error.URLError, TimeoutError, OSError) as error:
+        except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
             reason = getattr(error, "reason", error)
             raise LoopwrightError(
                 f"{self.url}: not reached ({reason})", "Is `loopwright serve` running there?"
             ) from None
-        return json.loads(text) if text else None
+        try:
+            return json.loads(text) if text else None
+        except (ValueError, RecursionError):
+            raise LoopwrightError(
+                f"{self.url}: the answer is not JSON", "Is it the address of `loopwright serve` itself?"
+            ) from None
+
+
+def _opener() -> OpenerDirector:
+    """What asks, and follows nobody elsewhere: the token is for the named server alone."""
+    import urllib.request
+
+    class Here(urllib.request.HTTPRedirectHandler):
+        """Takes a redirection as a refusal."""
+
+        def redirect_request(self, *_: object) -> None:
+            return None
+
+    return urllib.request.build_opener(Here)
 
 
 def _refused(url: str, status: int, body: bytes) -> LoopwrightError:
@@ -58,6 +79,11 @@ def _refused(url: str, status: int, body: bytes) -> LoopwrightError:
         detail, advice = told.get("detail", ""), told.get("advice", "")
     except (ValueError, AttributeError):
         detail, advice = body.decode(errors="replace")[:SHOWN_CHARACTERS], ""
+    if 300 <= status < 400:  # noqa: PLR2004 - same
+        return LoopwrightError(
+            f"{url}: it sends elsewhere ({status}), and the token is not sent there",
+            "Give the server's own address, such as https:// for http://.",
+        )
     if status == 401:  # noqa: PLR2004 - HTTP's own number
         return LoopwrightError(f"{url}: the token does not open it", "Make one on the server's page Tokens.")
     text = detail if isinstance(detail, str) else json.dumps(detail)

@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "loopwright.interfaces.web.faults.Faults",
     "loopwright.interfaces.web.accounts.doors.Doors",
 ]
 TEMPLATES = [
@@ -55,10 +56,15 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": SITE.database()}
+CACHE_OPTIONS = {"MAX_ENTRIES": 100_000}  # limits are counted there: many visitors must not push one out
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": CACHE_OPTIONS,
+    }
     if SITE.shared
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": CACHE_OPTIONS}
 }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -209,9 +209,12 @@ def _metadata(value: object) -> str:
     if not isinstance(value, dict):
         raise _WrongError("metadata", f"{_shown(value)} is no object")
     try:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    except (RecursionError, ValueError):
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+        text.encode()
+    except RecursionError:
         raise _WrongError("metadata", "is nested too deeply") from None
+    except ValueError:  # an encoding's fault is one too
+        raise _WrongError("metadata", "holds a number or a character that cannot be kept") from None
     if len(text) > MOST_METADATA:
         raise _WrongError("metadata", f"{len(text)} characters; at most {MOST_METADATA}")
     return text

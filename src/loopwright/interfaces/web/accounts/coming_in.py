@@ -24,7 +24,7 @@ from loopwright.interfaces.web.accounts.entering import (
 from loopwright.interfaces.web.accounts.forms import Code, Enter, Login
 from loopwright.interfaces.web.accounts.limits import LINKS
 from loopwright.interfaces.web.accounts.models import Sitting
-from loopwright.interfaces.web.accounts.recording import address_of, record
+from loopwright.interfaces.web.accounts.recording import network_of, record
 
 if TYPE_CHECKING:
     from django import forms
@@ -37,7 +37,7 @@ PAGE = "accounts/entry.html"
 @require_http_methods(["GET", "POST"])
 def welcome(request: HttpRequest, secret: str) -> HttpResponse:
     """Let somebody in who follows a link: the first owner, or who was invited."""
-    if LINKS.spent(address_of(request)):
+    if LINKS.spent(network_of(request)):
         return render(request, "accounts/link_void.html", {"limited": True}, status=429)
     invitation = invitation_of(secret)
     if invitation is None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from loopwright.interfaces.web.accounts.limits import ADDRESSES, CODES, PASSWORDS
 from loopwright.interfaces.web.accounts.models import Invitation, RecoveryCode, Sitting, User, tidy
-from loopwright.interfaces.web.accounts.recording import address_of, record
+from loopwright.interfaces.web.accounts.recording import address_of, network_of, record
 from loopwright.interfaces.web.accounts.roles import Role
 from loopwright.interfaces.web.accounts.secrets import decrypted, digest_of, fresh, recovery_digest
 from loopwright.loop.errors import LoopwrightError
@@ -76,7 +76,7 @@ def accept(invitation: Invitation, email: str, name: str, password: str) -> User
 
 def judged(request: HttpRequest, email: str, password: str) -> User:
     """The person whose password it is. Raises RefusedError, the same for a wrong person and a wrong password."""
-    who, where = tidy(email), address_of(request)
+    who, where = tidy(email), network_of(request)
     if ADDRESSES.spent(where) or PASSWORDS.spent(who):
         record(request, who, "login limited")
         raise RefusedError("too many attempts", "Wait a quarter of an hour.")
@@ -108,7 +108,7 @@ def code_fits(request: HttpRequest, person: User, code: str) -> bool:
 
     Raises RefusedError after too many.
     """
-    if CODES.spent(str(person.pk)) or ADDRESSES.spent(address_of(request)):
+    if CODES.spent(str(person.pk)) or ADDRESSES.spent(network_of(request)):
         record(request, person, "code limited")
         raise RefusedError("too many codes", "Wait a quarter of an hour.")
     plain = code.replace(" ", "")
@@ -138,12 +138,16 @@ def _recovers(person: User, code: str) -> bool:
 
 
 def let_in(request: HttpRequest, person: User) -> None:
-    """Begin a sitting: a fresh session, listed among the person's."""
+    """Begin a sitting: a fresh session, listed among the person's; the browser's sitting until now ends."""
+    before = request.session.session_key
     request.session.pop(HALFWAY, None)
     request.session.pop(HALFWAY_SINCE, None)
     login(request, person)
+    if before is not None and request.session.session_key == before:  # they were logged in already
+        request.session.cycle_key()
     if request.session.session_key is None:
         request.session.save()
+    Sitting.objects.filter(session_key=before or "").delete()
     Sitting.objects.create(
         person=person,
         session_key=request.session.session_key or "",

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from loopwright.interfaces.web.accounts.models import User
 from loopwright.interfaces.web.accounts.roles import Role, Scope
+from loopwright.interfaces.web.wording import Text
 
 CURRENT, NEW = {"autocomplete": "current-password"}, {"autocomplete": "new-password"}
 
@@ -38,9 +39,7 @@ class Code(forms.Form):
 class Enter(forms.Form):
     """Who somebody is that follows a link."""
 
-    name = forms.CharField(
-        max_length=100, widget=forms.TextInput({"autocomplete": "name", "autofocus": True})
-    )
+    name = Text(max_length=100, widget=forms.TextInput({"autocomplete": "name", "autofocus": True}))
     email = forms.EmailField(label="E-mail address", widget=forms.EmailInput({"autocomplete": "username"}))
     password = forms.CharField(
         max_length=200,
@@ -105,8 +104,6 @@ class Invite(forms.Form):
 class NewToken(forms.Form):
     """What a program is to do, and for how long."""
 
-    name = forms.CharField(
-        max_length=100, help_text="What shows it, such as “the application” or “deploy job”."
-    )
+    name = Text(max_length=100, help_text="What shows it, such as “the application” or “deploy job”.")
     scope = forms.ChoiceField(choices=Scope)
     days = forms.IntegerField(min_value=1, max_value=730, initial=365, label="Days until it expires")

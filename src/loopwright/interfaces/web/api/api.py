@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
 from ninja import NinjaAPI
 
 from loopwright import __version__
@@ -15,6 +17,8 @@ from loopwright.operate.store.writer import BusyError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+LOG = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="Loopwright",
@@ -34,6 +38,17 @@ def busy(request: HttpRequest, error: BusyError) -> HttpResponse:
     """Too much waits to be written: nothing was taken, and it may be sent again."""
     answer = api.create_response(request, {"detail": str(error), "advice": error.advice}, status=503)
     answer.headers["Retry-After"] = "1"
+    return answer
+
+
+@api.exception_handler(DatabaseError)
+@api.exception_handler(TimeoutError)
+def failing(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Nothing can be read or written at present."""
+    LOG.error("%s %s: the database does not answer", request.method, request.path, exc_info=error)
+    told = {"detail": "the database does not answer at present", "advice": "Send it again in a moment."}
+    answer = api.create_response(request, told, status=503)
+    answer.headers["Retry-After"] = "5"
     return answer
 
 

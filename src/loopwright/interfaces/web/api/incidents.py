@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ninja import Field, Router, Schema, Status
 
+from loopwright.interfaces.web.accounts.recording import record
 from loopwright.interfaces.web.api.tokens import READ, RESPOND
 from loopwright.interfaces.web.api.who import who
 from loopwright.interfaces.web.incidents import acting
@@ -87,21 +88,23 @@ def list_incidents(request: HttpRequest, *, everything: bool = False) -> list[di
 @router.get("incidents/{number}", auth=READ, response=Whole)
 def show_incident(request: HttpRequest, number: int) -> dict[str, Any]:  # noqa: ARG001 - ninja's way
     """Tell an incident with its timeline."""
-    found = acting.incident(number)
-    return _told(number, found) | {"timeline": [_line(one) for one in DatabaseIncidents().timeline(number)]}
+    lines = acting.lines_of(number)
+    return _told(number, incident_of(lines)) | {"timeline": [_line(one) for one in lines]}
 
 
 @router.post("incidents", auth=RESPOND, response={201: Number})
 def open_incident(request: HttpRequest, said: Opening) -> Status[dict[str, int]]:
     """Open an incident."""
     number = acting.begin(who(request), said.title, said.severity, said.impact, said.components)
+    record(request, who(request), "open incident", number)
     return Status(HTTPStatus.CREATED, {"number": number})
 
 
 @router.post("incidents/{number}/lines", auth=RESPOND, response={201: Told})
 def add_line(request: HttpRequest, number: int, said: Saying) -> Status[dict[str, Any]]:
     """Add a line to an incident's timeline."""
-    acting.say(number, who(request), said.kind, said.text, **said.data)
+    acting.say(number, who(request), said.kind, said.text, said.data)
+    record(request, who(request), f"add {said.kind}", number)
     return Status(HTTPStatus.CREATED, _told(number, acting.incident(number)))
 
 

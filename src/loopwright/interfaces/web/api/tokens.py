@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
 from django.utils import timezone
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from loopwright.interfaces.web.accounts.limits import Limit
 from loopwright.interfaces.web.accounts.models import ApiToken
-from loopwright.interfaces.web.accounts.recording import address_of
+from loopwright.interfaces.web.accounts.recording import network_of
 from loopwright.interfaces.web.accounts.roles import Role, Scope
 from loopwright.interfaces.web.accounts.secrets import digest_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest
 
+LOG = logging.getLogger(__name__)
 USED_EVERY_SECONDS = 60
 GUESSES = Limit("wrong tokens from an address", 100, 900)
 HELD = {
@@ -38,7 +43,7 @@ class Shown(HttpBearer):
         """The token, where it opens this door; 403 where it opens others."""
         found = ApiToken.objects.select_related("person").filter(digest=digest_of(token)).first()
         if found is None or not found.lives:
-            if GUESSES.spent(address_of(request)):
+            if GUESSES.spent(network_of(request)):
                 raise HttpError(429, "too many wrong tokens: wait a quarter of an hour")
             return None
         scope = Scope(found.scope)
@@ -46,8 +51,16 @@ class Shown(HttpBearer):
             raise HttpError(403, f"this token may not do this: it needs the scope {self.scope.value}")
         now = timezone.now()
         if found.used_at is None or (now - found.used_at).total_seconds() > USED_EVERY_SECONDS:
-            ApiToken.objects.filter(pk=found.pk).update(used_at=now)
+            _used(found, now)
         return found
+
+
+def _used(token: ApiToken, now: datetime) -> None:
+    """Note that a token was used; a disk that takes nothing hides nothing."""
+    try:
+        ApiToken.objects.filter(pk=token.pk).update(used_at=now)
+    except DatabaseError:
+        LOG.exception("the use of a token cannot be noted")
 
 
 INGEST, READ, RESPOND = Shown(Scope.INGEST), Shown(Scope.READ), Shown(Scope.RESPOND)

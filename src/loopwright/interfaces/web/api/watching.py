@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ninja import Field, Router, Schema, Status
 
+from loopwright.interfaces.web.accounts.recording import record
 from loopwright.interfaces.web.api.tokens import INGEST, READ, RESPOND
 from loopwright.interfaces.web.api.who import who
 from loopwright.interfaces.web.watching import acting
@@ -154,6 +155,7 @@ def list_pages(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - 
 def acknowledge(request: HttpRequest, said: Acknowledging) -> Status[None]:
     """Say that somebody deals with a page."""
     acting.acknowledge(said.group, who(request))
+    record(request, who(request), "acknowledge", said.group)
     return Status(HTTPStatus.NO_CONTENT, None)
 
 
@@ -176,29 +178,32 @@ def list_silences(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
 @router.post("silences", auth=RESPOND, response={201: Named})
 def add_silence(request: HttpRequest, said: Silencing) -> Status[dict[str, str]]:
     """Silence alerts for a while."""
-    return Status(
-        HTTPStatus.CREATED, {"name": acting.silence(said.labels, said.hours, who(request), said.reason)}
-    )
+    name = acting.silence(said.labels, said.hours, who(request), said.reason)
+    record(request, who(request), "silence", name)
+    return Status(HTTPStatus.CREATED, {"name": name})
 
 
 @router.delete("silences/{name}", auth=RESPOND, response={204: None})
-def end_silence(request: HttpRequest, name: str) -> Status[None]:  # noqa: ARG001 - ninja's way
+def end_silence(request: HttpRequest, name: str) -> Status[None]:
     """End a silence before its time."""
     acting.end_silence(name)
+    record(request, who(request), "end-silence", name)
     return Status(HTTPStatus.NO_CONTENT, None)
 
 
 @router.post("deployments", auth=RESPOND, response={201: Named})
-def start_deployment(request: HttpRequest, said: Deploying) -> Status[dict[str, str]]:  # noqa: ARG001 - ninja's way
+def start_deployment(request: HttpRequest, said: Deploying) -> Status[dict[str, str]]:
     """Say that a deployment begins."""
     name = acting.start_deployment(said.service, said.revision, said.parts, said.minutes, said.way_back)
+    record(request, who(request), "start-deployment", name)
     return Status(HTTPStatus.CREATED, {"name": name})
 
 
 @router.post("deployments/{name}/finish", auth=RESPOND, response={204: None})
-def finish_deployment(request: HttpRequest, name: str, said: Finishing) -> Status[None]:  # noqa: ARG001 - ninja's way
+def finish_deployment(request: HttpRequest, name: str, said: Finishing) -> Status[None]:
     """Say how a deployment ended."""
     acting.finish_deployment(name, verified=said.verified)
+    record(request, who(request), "finish-deployment", name)
     return Status(HTTPStatus.NO_CONTENT, None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from loopwright.interfaces.web.wording import Text
 from loopwright.operate.incidents.incident import Severity, Status
 
 SEVERITIES = (
@@ -18,11 +19,9 @@ ROLES = (("lead", "Lead"), ("communications", "Communications"), ("scribe", "Scr
 class Open(forms.Form):
     """A new incident."""
 
-    title = forms.CharField(
-        max_length=200, label="What is wrong", widget=forms.TextInput({"autofocus": True})
-    )
+    title = Text(max_length=200, label="What is wrong", widget=forms.TextInput({"autofocus": True}))
     severity = forms.ChoiceField(choices=SEVERITIES, initial=Severity.P2)
-    impact = forms.CharField(
+    impact = Text(
         required=False, label="What users feel", widget=forms.Textarea({"rows": 2}), max_length=5000
     )
 
@@ -30,9 +29,7 @@ class Open(forms.Form):
 class Say(forms.Form):
     """A line for the timeline."""
 
-    text = forms.CharField(
-        label="What you see, think or do", widget=forms.Textarea({"rows": 2}), max_length=20_000
-    )
+    text = Text(label="What you see, think or do", widget=forms.Textarea({"rows": 2}), max_length=20_000)
 
 
 class Tell(forms.Form):
@@ -40,7 +37,7 @@ class Tell(forms.Form):
 
     status = forms.ChoiceField(choices=[(one.value, one.value.title()) for one in Status])
     severity = forms.ChoiceField(choices=SEVERITIES)
-    update = forms.CharField(
+    update = Text(
         label="Told on the status page",
         help_text="In your users' words. Empty tells nothing new.",
         required=False,
@@ -52,8 +49,8 @@ class Tell(forms.Form):
 class Learn(forms.Form):
     """Why it happened and what mended it."""
 
-    cause = forms.CharField(required=False, widget=forms.Textarea({"rows": 2}), max_length=20_000)
-    repair = forms.CharField(
+    cause = Text(required=False, widget=forms.Textarea({"rows": 2}), max_length=20_000)
+    repair = Text(
         required=False, label="What mended it", widget=forms.Textarea({"rows": 2}), max_length=20_000
     )
 
@@ -61,10 +58,10 @@ class Learn(forms.Form):
 class Act(forms.Form):
     """What shall keep it from happening again."""
 
-    text = forms.CharField(label="What shall be done", max_length=500)
-    owner = forms.CharField(label="By whom", max_length=100)
+    text = Text(label="What shall be done", max_length=500)
+    owner = Text(label="By whom", max_length=100)
     due = forms.DateField(label="Until", widget=forms.DateInput({"type": "date"}))
-    check = forms.CharField(
+    check = Text(
         required=False,
         max_length=100,
         label="Proven by",

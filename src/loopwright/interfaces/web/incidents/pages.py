@@ -15,13 +15,15 @@ from loopwright.interfaces.web.accounts.own import me
 from loopwright.interfaces.web.accounts.roles import Role
 from loopwright.interfaces.web.desk import desk
 from loopwright.interfaces.web.incidents import forms
-from loopwright.interfaces.web.incidents.acting import begin, say
+from loopwright.interfaces.web.incidents.acting import NoSuchIncidentError, begin, lines_of, say
+from loopwright.interfaces.web.incidents.acting import incident as known_incident
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.incidents.duties import Times, duties
 from loopwright.operate.incidents.incident import incident_of
 from loopwright.operate.incidents.measures import measured
 from loopwright.operate.incidents.post_mortem import draft
 from loopwright.operate.store.incidents import DatabaseIncidents
+from loopwright.operate.store.writer import BusyError
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -51,8 +53,14 @@ def open_incident(request: HttpRequest) -> HttpResponse:
     form = forms.Open(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        number = begin(str(me(request)), said["title"], said["severity"], said["impact"])
-        return redirect("incident", number)
+        try:
+            number = begin(str(me(request)), said["title"], said["severity"], said["impact"])
+        except BusyError:
+            raise
+        except LoopwrightError as error:
+            form.add_error(None, f"{error}. {error.advice}")
+        else:
+            return redirect("incident", number)
     return render(
         request, "accounts/entry.html", {"form": form, "title": "Open an incident", "button": "Open it"}
     )
@@ -62,9 +70,7 @@ def open_incident(request: HttpRequest) -> HttpResponse:
 @require_GET
 def incident(request: HttpRequest, number: int) -> HttpResponse:
     """Show an incident: what it is, what is due, its timeline, and what may be said of it."""
-    lines = DatabaseIncidents().timeline(number)
-    if not lines:
-        raise Http404
+    lines = lines_of(number)
     found, now = incident_of(lines), desk().clock.now()
     due = duties(found, Times.of(desk().catalogue))
     told = {
@@ -86,9 +92,7 @@ def incident(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def post_mortem(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001 - a view's way
     """Give the post-mortem's draft as Markdown."""
-    lines = DatabaseIncidents().timeline(number)
-    if not lines:
-        raise Http404
+    lines = lines_of(number)
     answer = HttpResponse(draft(lines), content_type="text/markdown; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="post-mortem-{number}.md"'
     return answer
@@ -103,6 +107,8 @@ def add(request: HttpRequest, number: int, what: str) -> HttpResponse:
         if what not in ADDING:
             raise Http404
         ADDING[what](request, number, who)
+    except (NoSuchIncidentError, BusyError):
+        raise
     except LoopwrightError as error:
         messages.error(request, f"{error}. {error.advice}")
     return redirect("incident", number)
@@ -119,36 +125,37 @@ def _note(request: HttpRequest, number: int, who: str) -> None:
 
 def _tell(request: HttpRequest, number: int, who: str) -> None:
     said = _filled(forms.Tell(request.POST)).cleaned_data
-    known = incident_of(DatabaseIncidents().timeline(number))
+    known = known_incident(number)
     if said["severity"] != known.severity:
-        say(number, who, "severity", severity=said["severity"])
+        say(number, who, "severity", data={"severity": said["severity"]})
     if said["status"] != known.status:
-        say(number, who, "status", status=said["status"])
+        say(number, who, "status", data={"status": said["status"]})
     if said["update"].strip():
         say(number, who, "update", said["update"])
 
 
 def _learn(request: HttpRequest, number: int, who: str) -> None:
     said = _filled(forms.Learn(request.POST)).cleaned_data
-    known = incident_of(DatabaseIncidents().timeline(number))
+    known = known_incident(number)
     for name, before in (("cause", known.cause), ("repair", known.repair)):
         if said[name].strip() and said[name].strip() != before:
             say(number, who, name, said[name])
 
 
 def _take_role(request: HttpRequest, number: int, who: str) -> None:
-    say(number, who, "role", role=request.POST.get("role", ""), person=request.POST.get("person", ""))
+    say(number, who, "role", data={name: request.POST.get(name, "") for name in ("role", "person")})
 
 
 def _act(request: HttpRequest, number: int, who: str) -> None:
     said = _filled(forms.Act(request.POST)).cleaned_data
     due = datetime.combine(said["due"], time(23, 59), UTC).timestamp()
-    say(number, who, "action", said["text"], owner=said["owner"], due_at=repr(due), check=said["check"])
+    data = {"owner": said["owner"], "due_at": repr(due), "check": said["check"]}
+    say(number, who, "action", said["text"], data)
 
 
 def _done(request: HttpRequest, number: int, who: str) -> None:
-    given = request.POST
-    say(number, who, "action done", action=given.get("action", ""), evidence=given.get("evidence", ""))
+    data = {name: request.POST.get(name, "") for name in ("action", "evidence")}
+    say(number, who, "action done", data=data)
 
 
 def _written(request: HttpRequest, number: int, who: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from loopwright.operate.checks.check import Check
     from loopwright.operate.objectives.spans import Timeline
 
+LOG = logging.getLogger(__name__)
 KEPT_SECONDS = 15.0
 JOBS = {"site": "The loop", "loop": "The loop"}  # what is looked at as users see it, under one name
 OTHERS = frozenset({"probe"})  # checks of the team's own: each is a part by its name
@@ -25,20 +27,29 @@ class _Shelf:
 
     def __init__(self) -> None:
         self.lock, self.page, self.of = threading.Lock(), StatusPage("", 0.0, (), (), (), ()), 0
+        self.tried_at = 0.0
 
 
 _SHELF = _Shelf()
 
 
 def current() -> StatusPage:
-    """The page, at most a quarter of a minute old; while one thread works it out, the others have the last."""
+    """The page, at most a quarter of a minute old.
+
+    While one thread works it out, the others have the last; so has everybody where it cannot be worked out.
+    """
     place = desk()
     now = place.clock.now()
-    fresh = _SHELF.of == id(place) and 0 <= now - _SHELF.page.at < KEPT_SECONDS
+    fresh = _SHELF.of == id(place) and 0 <= now - max(_SHELF.page.at, _SHELF.tried_at) < KEPT_SECONDS
     if fresh or not _SHELF.lock.acquire(blocking=_SHELF.of != id(place)):
         return _SHELF.page
     try:
         _SHELF.page, _SHELF.of = _built(now), id(place)
+    except Exception:
+        if _SHELF.of != id(place):
+            raise
+        LOG.exception("the status page cannot be worked out; the last one is shown")
+        _SHELF.tried_at = now
     finally:
         _SHELF.lock.release()
     return _SHELF.page

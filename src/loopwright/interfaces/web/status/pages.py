@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from loopwright.interfaces.web.accounts.doors import ANYONE, door
 from loopwright.interfaces.web.desk import desk
 from loopwright.interfaces.web.status.building import KEPT_SECONDS, current
+from loopwright.interfaces.web.wording import without_unfit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -67,14 +68,17 @@ def feed(request: HttpRequest) -> HttpResponse:
     """Tell incidents as an Atom feed: an entry for each thing that was told."""
     found, base = current(), desk().site.address or request.build_absolute_uri("/").rstrip("/")
     made = Atom1Feed(
-        f"{found.name}: incidents", f"{base}/status", "What users are told", feed_url=f"{base}/status.atom"
+        without_unfit(f"{found.name}: incidents"),
+        f"{base}/status",
+        "What users are told",
+        feed_url=f"{base}/status.atom",
     )
     for one in (*found.going_on, *found.of_late):
         for told in one.updates:
             made.add_item(
-                f"{one.title} ({told.status})",
+                without_unfit(f"{one.title} ({told.status})"),
                 f"{base}/status#incident-{one.number}",
-                told.text,
+                without_unfit(told.text),
                 unique_id=f"{base}/status#incident-{one.number}-{told.at:.0f}",
                 updateddate=datetime.fromtimestamp(told.at, UTC),
                 pubdate=datetime.fromtimestamp(told.at, UTC),

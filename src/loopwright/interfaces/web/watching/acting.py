@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING
 
 from loopwright.interfaces.web.desk import desk
+from loopwright.interfaces.web.wording import all_plain, plain
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.alerts.escalation import Acknowledgement
 from loopwright.operate.alerts.holding import Deployment, Outcome
@@ -18,10 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loopwright.interfaces.web.turning import Turning
+    from loopwright.operate.alerts.matching import Matcher
 
 HOUR = 3600.0
 LONGEST_SILENCE_HOURS = 24.0 * 31
 LONGEST_WORD = 200
+LONGEST_REASON = 500
+LONGEST_LABEL = 1000
+LONGEST_WAY_BACK = 500
+MOST_LABELS = MOST_PARTS = 50
 PARTS = ("application", "worker", "page", "journey", "machine")
 WAY_BACK = "docs/runbooks/roll-back.md"
 
@@ -50,10 +57,20 @@ def silence(written: Sequence[str], hours: float, who: str, reason: str) -> str:
     if not 0 < hours <= LONGEST_SILENCE_HOURS:
         raise LoopwrightError(f"{hours:g} hours", f"More than 0, at most {LONGEST_SILENCE_HOURS:g}.")
     now, name = desk().clock.now(), uuid.uuid4().hex[:12]
-    matchers = tuple(matcher_of(one) for one in written)
-    made = silence_of(name, matchers, now, now + hours * HOUR, who, reason)
+    matchers = _matchers(written)
+    why = plain("reason", reason, LONGEST_REASON)
+    made = silence_of(name, matchers, now, now + hours * HOUR, who, why)
     turning().happen(Happened(silences=(made,)))
     return name
+
+
+def _matchers(written: Sequence[str]) -> tuple[Matcher, ...]:
+    """The labels of a silence; a pattern that cannot be compiled is refused."""
+    texts = all_plain("labels", written, LONGEST_LABEL, MOST_LABELS)
+    try:
+        return tuple(matcher_of(one) for one in texts)
+    except (OverflowError, RecursionError, re.error) as error:
+        raise LoopwrightError(f"a pattern cannot be read ({error})", "Write a simpler one.") from None
 
 
 def end_silence(name: str) -> None:
@@ -68,15 +85,16 @@ def start_deployment(
     service: str, revision: str, parts: Sequence[str], minutes: float | None, way_back: str
 ) -> str:
     """Say that a deployment begins: it holds what it explains, for as long as its window; its name."""
-    for word in (service, revision, *parts):
-        if not word.strip() or len(word) > LONGEST_WORD:
-            raise LoopwrightError(f"{word!r}", f"A word of 1 to {LONGEST_WORD} characters.")
+    words = all_plain("deployment", (service, revision, *parts), LONGEST_WORD, MOST_PARTS)
+    if not all(words):
+        raise LoopwrightError("a word of the deployment is empty", f"1 to {LONGEST_WORD} characters.")
+    back = plain("way_back", way_back, LONGEST_WAY_BACK) or WAY_BACK
     usual = desk().catalogue.value("choice.noise_reduction.quiet_minutes")
     window = usual if minutes is None else minutes
     if not 0 < window <= HOUR / 60:
         raise LoopwrightError(f"{window:g} minutes", "More than 0, at most 60.")
     now, name = desk().clock.now(), uuid.uuid4().hex[:12]
-    one = Deployment(name, service, revision, tuple(parts) or PARTS, now, window * 60, way_back or WAY_BACK)
+    one = Deployment(name, words[0], words[1], words[2:] or PARTS, now, window * 60, back)
     turning().happen(Happened(started=(one,)))
     return name
 
@@ -91,8 +109,9 @@ def finish_deployment(name: str, *, verified: bool) -> None:
 
 def beat(check: str, word: str, run: str = "") -> None:
     """Take what a job tells: nothing or ``success``, ``start``, ``fail``, or its exit status."""
+    said, named = plain("status", word, LONGEST_WORD), plain("run", run, LONGEST_WORD)
     try:
-        one = beat_of(word, desk().clock.now(), run[:LONGEST_WORD])
+        one = beat_of(said, desk().clock.now(), named)
     except ValueError:
         raise LoopwrightError(
             f"{word!r}", "One of success, start, fail, or an exit status from 0 to 255."

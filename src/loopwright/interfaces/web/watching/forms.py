@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from django import forms
 
+from loopwright.interfaces.web.wording import Text
+
 
 class Silence(forms.Form):
     """What is silenced, for how long, and why."""
 
-    labels = forms.CharField(
+    labels = Text(
         label="Labels, one a line",
         help_text='Such as alertname="LoopDown" or part=~"database|worker".',
         widget=forms.Textarea({"rows": 2}),
         max_length=2000,
     )
     hours = forms.FloatField(min_value=0.01, max_value=744, initial=2, label="Hours")
-    reason = forms.CharField(max_length=500)
+    reason = Text(max_length=500)
 
 
 class Deploy(forms.Form):
     """A deployment that begins."""
 
-    service = forms.CharField(max_length=100, initial="app")
-    revision = forms.CharField(max_length=100)
+    service = Text(max_length=100, initial="app")
+    revision = Text(max_length=100)
     minutes = forms.FloatField(
         min_value=0.1, max_value=60, required=False, label="Window in minutes", help_text="Empty: as usual."
     )

@@ -44,8 +44,13 @@ def duration(seconds: object) -> str:
 
 @register.filter
 def moment(at: object) -> str:
-    """A moment (seconds since 1970) to the second, in UTC."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S") if _known(at) else NONE
+    """A moment (seconds since 1970) to the second, in UTC; a dash where no calendar holds it."""
+    if not _known(at):
+        return NONE
+    try:
+        return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    except (ValueError, OverflowError, OSError):
+        return NONE
 
 
 @register.filter
