@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.alerts.life import Happened
-from loopwright.operate.alerts.proving import confirmed, way_of
+from loopwright.operate.alerts.proving import confirmed, undelivered, way_of
 from loopwright.operate.alerts.reports import report_of
 from loopwright.operate.checks.beats import Beats, heard
 from loopwright.operate.checks.running import Runner
@@ -21,6 +21,7 @@ from loopwright.operate.engine.view import View
 from loopwright.operate.incidents.opening import additions
 from loopwright.operate.keeping import plain, restored
 from loopwright.operate.notices.alarm import Alarm
+from loopwright.operate.notices.sending import dead
 from loopwright.operate.probes.looking import Probes
 from loopwright.operate.sample import Sample, labels_of
 from loopwright.operate.series.keeping import packed, unpack
@@ -52,6 +53,7 @@ WHOLE_SECONDS = 3600.0  # between two whole pieces of what was measured
 NEVER_SECONDS = float("-inf")
 SAVED_SECONDS = 5.0  # between two times that the history is written
 PROVED_SECONDS = 60.0  # between two looks at who is proven to be reached
+GIVEN_UP_SECONDS = 3600.0  # for so long it is told that a message was given up
 AGAIN_SECONDS = 1.0  # after a fault
 AT_MOST_SECONDS = 30.0  # between two looks at what is due: the machine's clock may have been set
 
@@ -99,6 +101,7 @@ class Engine:
         self._alarm = Alarm(self._clock, running.plan, self._kept.life, team.people, sender)
         self._sending, self._vigil = world.sending(running), world.vigil(running)
         self._doubts: tuple[Reported, ...] = ()
+        self._given_up: dict[str, float] = {}
         self._unsettled: tuple[Entry, ...] = ()
         self._waiting, self._silent = 0, ""
         self.view = View()
@@ -163,7 +166,9 @@ class Engine:
             self._series.keep(running.windows)
             self._judging.replace(running.groups)
             self._alarm.replan(running.plan, setup.team.people, sender)
+            unkept = self._sending.unkept
             self._sending, self._vigil = self._world.sending(running), self._world.vigil(running)
+            self._sending.unkept = unkept
             self._runner.replace(running.watching.checks)
         self._turned.set()
 
@@ -216,9 +221,13 @@ class Engine:
         alerts = tuple(one for one in self._judging.alerts if not self._excused(one, now))
         timeout = self._running.plan.policy.resolve_timeout_seconds
         reports = tuple(one for one in (report_of(alert, now, timeout) for alert in alerts) if one)
-        await self._live(Happened(reports=(*reports, *self._doubts)))
+        await self._live(Happened(reports=(*reports, *self._doubts, *self._lost(now))))
         self._silent = await self._vigil.beat(reports, self._unsettled, unreached=bool(self._alarm.unreached))
         await asyncio.to_thread(self._log, alerts, now)
+
+    def _lost(self, now: float) -> tuple[Reported, ...]:
+        """Alerts on channels by which a message was given up not long ago."""
+        return undelivered((one for one, at in self._given_up.items() if now - at < GIVEN_UP_SECONDS), now)
 
     def _excused(self, alert: Alert, now: float) -> bool:
         planned = self._running.watching.setup.maintenance
@@ -239,10 +248,12 @@ class Engine:
         while True:
             self._told.clear()
             tried = await self._sending.send_due()
+            now = self._clock.now()
+            self._given_up |= {one.message.channel: now for one in dead(tried)}
             unsettled = await asyncio.to_thread(self._kept.outbox.unsettled)
             self._unsettled, self._waiting = unsettled, len(unsettled)
             self._troubles.pop("telling", None)
-            next_at = min((one.next_at for one in unsettled), default=self._clock.now() + AT_MOST_SECONDS)
+            next_at = min((one.next_at for one in unsettled), default=now + AT_MOST_SECONDS)
             wait = 0.0 if tried else min(AT_MOST_SECONDS, max(0.2, next_at - self._clock.now()))
             if wait and not self._told.is_set():
                 await rest(self._clock, wait, self._told)
