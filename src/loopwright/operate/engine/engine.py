@@ -16,7 +16,7 @@ from loopwright.operate.checks.running import Runner
 from loopwright.operate.checks.standing import Standing
 from loopwright.operate.checks.windows import announced
 from loopwright.operate.engine.judging import Judging
-from loopwright.operate.engine.seeing import Seeing
+from loopwright.operate.engine.seeing import Seeing, longest_look
 from loopwright.operate.engine.view import View
 from loopwright.operate.incidents.opening import additions
 from loopwright.operate.keeping import plain, restored
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from loopwright.operate.clock import Clock
     from loopwright.operate.engine.ports import Kept
     from loopwright.operate.engine.running import Running
+    from loopwright.operate.engine.seeing import Span
     from loopwright.operate.incidents.incident import Incident
     from loopwright.operate.incidents.severity import Limits
     from loopwright.operate.notices.composing import Sender
@@ -79,7 +80,7 @@ class Engine:
         self._world, self._running, self._limits, self._stages = world, running, limits, stages
         self._clock, self._kept = world.clock, world.kept
         self._turned, self._told = asyncio.Event(), asyncio.Event()
-        self._one_at_a_time = asyncio.Lock()
+        self._one_at_a_time, self._hearing = asyncio.Lock(), asyncio.Lock()
         self.fault = ""
         self._troubles: dict[str, str] = {}
         now = self._clock.now()
@@ -104,6 +105,8 @@ class Engine:
         self._given_up: dict[str, float] = {}
         self._unsettled: tuple[Entry, ...] = ()
         self._waiting, self._silent = 0, ""
+        self._unwritten, self._saving = False, asyncio.Lock()
+        self._last_write: asyncio.Future[None] | None = None
         self.view = View()
 
     def _remember(self) -> None:
@@ -140,7 +143,7 @@ class Engine:
                 ):
                     going.create_task(self._again_and_again(what, round_))
         finally:
-            await asyncio.to_thread(self._write, *self._piece())
+            await self._written()
             await self._probes.close()
 
     async def happen(self, happened: Happened) -> None:
@@ -152,9 +155,11 @@ class Engine:
         """Take a job's message; kept when it returns. False where no check waits for it."""
         if name not in {one.name for one in self._runner.checks}:
             return False
-        known = self._beats.get(name) or Beats(self._clock.now())
-        self._beats[name] = heard(known, beat)
-        await asyncio.to_thread(self._kept.states.keep, {BEATS: _plain(self._beats)})
+        async with self._hearing:
+            known = self._beats.get(name) or Beats(self._clock.now())
+            beats = {**self._beats, name: heard(known, beat)}
+            await asyncio.to_thread(self._kept.states.keep, {BEATS: _plain(beats)})
+            self._beats[name] = beats[name]
         return True
 
     async def reload(self, running: Running, sender: Sender) -> None:
@@ -216,8 +221,9 @@ class Engine:
 
     async def _follow(self, now: float) -> None:
         """Tell the alarm and the incidents what rings; what is in maintenance is nobody's alarm."""
-        if self._judging.turned():  # what was measured goes with it, or a restart would find the alert over
-            await asyncio.to_thread(self._write, *self._piece())
+        self._unwritten = self._judging.turned() or self._unwritten
+        if self._unwritten:  # what was measured goes with it, or a restart would find the alert over
+            await self._written()
         alerts = tuple(one for one in self._judging.alerts if not self._excused(one, now))
         timeout = self._running.plan.policy.resolve_timeout_seconds
         reports = tuple(one for one in (report_of(alert, now, timeout) for alert in alerts) if one)
@@ -268,26 +274,45 @@ class Engine:
     async def _save(self) -> None:
         while True:
             await self._clock.sleep(SAVED_SECONDS)
-            await asyncio.to_thread(self._write, *self._piece())
+            await self._written()
             self._troubles.pop("saving", None)
 
-    def _piece(self) -> tuple[bytes, float, bool]:
-        """What was measured since the last piece; once in a while all of it, so that pieces stay few."""
-        now = self._clock.now()
-        whole = not 0 <= now - self._whole_at < WHOLE_SECONDS
-        body = packed(self._series) if whole else packed(self._series, self._packed_until)
-        self._packed_until = milliseconds(now)
-        self._whole_at = now if whole else self._whole_at
-        return body, now, whole
+    async def _written(self) -> None:
+        """Write down all that is known, once in a while all that was measured, so that pieces stay few.
 
-    def _write(self, body: bytes, at: float, whole: bool) -> None:  # noqa: FBT001 - as a piece is made
-        """Write down all that is known; what was measured comes first, since rules stand on it."""
-        self._kept.pieces.keep(body, at, whole=whole)
-        spans = self._seeing.unwritten()
+        What could not be written is written the next time.
+        """
+        async with self._saving:
+            if self._last_write is not None:  # one that nobody waited for to its end
+                await asyncio.wait({self._last_write})
+            now = self._clock.now()
+            whole = not 0 <= now - self._whole_at < WHOLE_SECONDS
+            since = self._packed_until - milliseconds(longest_look(self._runner.checks))
+            piece = packed(self._series) if whole else packed(self._series, since)
+            spans, self._unwritten = self._seeing.unwritten(), False
+            write = asyncio.to_thread(self._write, piece, now, spans, self._states(), whole=whole)
+            self._last_write = asyncio.ensure_future(write)
+            try:
+                await asyncio.shield(self._last_write)
+            except BaseException:
+                self._seeing.put_back(spans)
+                self._unwritten = True
+                raise
+            self._packed_until = milliseconds(now)
+            self._whole_at = now if whole else self._whole_at
+
+    def _states(self) -> dict[str, object]:
+        standings = {one.name: plain(self._runner.standing(one.name)) for one in self._runner.checks}
+        return {STANDINGS: standings, RULES: self._judging.kept()}
+
+    def _write(
+        self, piece: bytes, at: float, spans: tuple[Span, ...], states: Mapping[str, object], *, whole: bool
+    ) -> None:
+        """What was measured comes first, since rules stand on it."""
+        self._kept.pieces.keep(piece, at, whole=whole)
         if spans:
             self._kept.history.reach(spans)
-        standings = {one.name: plain(self._runner.standing(one.name)) for one in self._runner.checks}
-        self._kept.states.keep({STANDINGS: standings, RULES: self._judging.kept()})
+        self._kept.states.keep(states)
 
     def _begin_stages(self) -> None:
         """Counters begin at nought, so that the first event is seen as a step."""
