@@ -11,6 +11,7 @@ from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.alerts.life import Happened
 from loopwright.operate.alerts.proving import confirmed, undelivered, way_of
 from loopwright.operate.alerts.reports import report_of
+from loopwright.operate.alerts.standing import HEARTBEAT
 from loopwright.operate.checks.beats import Beats, heard
 from loopwright.operate.checks.running import Runner
 from loopwright.operate.checks.standing import Standing
@@ -51,6 +52,7 @@ LOG = logging.getLogger(__name__)
 Loaded = TypeVar("Loaded")
 STANDINGS, RULES, BEATS = "standings", "rules", "beats"
 WHOLE_SECONDS = 3600.0  # between two whole pieces of what was measured
+NEVER_EXCUSED = (("tier", HEARTBEAT), ("part", "backup"), ("in_deploys", "never"))  # by maintenance
 NEVER_SECONDS = float("-inf")
 SAVED_SECONDS = 5.0  # between two times that the history is written
 PROVED_SECONDS = 60.0  # between two looks at who is proven to be reached
@@ -68,7 +70,7 @@ class World:
     kept: Kept
     sending: Callable[[Running], Sending]
     vigil: Callable[[Running], Vigil]
-    open_incidents: Callable[[], Mapping[int, Incident]]
+    late_incidents: Callable[[float], Mapping[int, Incident]]
 
 
 class Engine:
@@ -199,7 +201,9 @@ class Engine:
         while True:
             try:
                 await round_()
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError) and _cancelled():
+                    raise
                 LOG.exception("%s stopped, and begins again in a moment", what)
                 self._troubles[what] = f"{what} stopped: {type(error).__name__}: {error}"
                 self._picture()
@@ -237,6 +241,8 @@ class Engine:
 
     def _excused(self, alert: Alert, now: float) -> bool:
         planned = self._running.watching.setup.maintenance
+        if any(alert.label(name) == value for name, value in NEVER_EXCUSED):
+            return False
         return bool(planned and announced(planned, self._runner.checks, alert.labels, now))
 
     async def _live(self, happened: Happened) -> None:
@@ -246,7 +252,7 @@ class Engine:
             self._told.set()
 
     def _log(self, alerts: tuple[Alert, ...], now: float) -> None:
-        found = additions(alerts, self._world.open_incidents(), self._limits, now)
+        found = additions(alerts, self._world.late_incidents(now), self._limits, now)
         if found:
             self._kept.incidents.follow(found)
 
@@ -354,3 +360,9 @@ class Engine:
 
 def _plain(beats: Mapping[str, Beats]) -> dict[str, object]:
     return {name: plain(one) for name, one in beats.items()}
+
+
+def _cancelled() -> bool:
+    """Whether this task itself is to end, rather than something that it waited for."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
