@@ -104,6 +104,7 @@ class Engine:
         self._alarm = Alarm(self._clock, running.plan, self._kept.life, team.people, sender)
         self._sending, self._vigil = world.sending(running), world.vigil(running)
         self._doubts: tuple[Reported, ...] = ()
+        self._reports: tuple[Reported, ...] = ()
         self._given_up: dict[str, float] = {}
         self._unsettled: tuple[Entry, ...] = ()
         self._waiting, self._silent = 0, ""
@@ -142,6 +143,7 @@ class Engine:
                     ("telling", self._send),
                     ("saving", self._save),
                     ("proving", self._prove),
+                    ("the sign of life", self._beat),
                 ):
                     going.create_task(self._again_and_again(what, round_))
         finally:
@@ -190,10 +192,11 @@ class Engine:
         if way not in ways:
             return False
         store, now = self._vigil.store, self._clock.now()
-        watch = store.watch()
-        await asyncio.to_thread(
-            store.keep_watch, replace(watch, proofs=confirmed(watch.proofs, way, now)), (), now
-        )
+        async with self._vigil.changing:
+            watch = store.watch()
+            await asyncio.to_thread(
+                store.keep_watch, replace(watch, proofs=confirmed(watch.proofs, way, now)), (), now
+            )
         return True
 
     async def _again_and_again(self, what: str, round_: Callable[[], Awaitable[None]]) -> None:
@@ -232,7 +235,7 @@ class Engine:
         timeout = self._running.plan.policy.resolve_timeout_seconds
         reports = tuple(one for one in (report_of(alert, now, timeout) for alert in alerts) if one)
         await self._live(Happened(reports=(*reports, *self._doubts, *self._lost(now))))
-        self._silent = await self._vigil.beat(reports, self._unsettled, unreached=bool(self._alarm.unreached))
+        self._reports = reports
         await asyncio.to_thread(self._log, alerts, now)
 
     def _lost(self, now: float) -> tuple[Reported, ...]:
@@ -273,9 +276,20 @@ class Engine:
     async def _prove(self) -> None:
         """Send this week's test pages, and doubt whoever has not answered."""
         while True:
-            self._doubts = await asyncio.to_thread(self._vigil.tests)
+            async with self._vigil.changing:
+                self._doubts = await asyncio.to_thread(self._vigil.tests)
             self._told.set()
+            self._troubles.pop("proving", None)
             await self._clock.sleep(PROVED_SECONDS)
+
+    async def _beat(self) -> None:
+        """Send a sign of life to somebody outside; what was judged counts once, so that it ends when judging does."""
+        while True:
+            await self._clock.sleep(self._running.evaluated_every_seconds)
+            reports, self._reports = self._reports, ()
+            unreached = bool(self._alarm.unreached)
+            self._silent = await self._vigil.beat(reports, self._unsettled, unreached=unreached)
+            self._troubles.pop("the sign of life", None)
 
     async def _save(self) -> None:
         while True:
@@ -337,6 +351,11 @@ class Engine:
         whole = float(self._counted[self._stages[-1]])
         return (*stages, Sample("loop_completions_total", (), now, whole))
 
+    def _said_troubles(self) -> tuple[str, ...]:
+        silent = self._silent if self._vigil.outside is not None else ""
+        told = (f"no sign of life is sent: {silent}",) if silent else ()
+        return (*self._troubles.values(), *told)
+
     def _picture(self) -> None:
         now, life = self._clock.now(), self._alarm.life
         setup = self._running.watching.setup
@@ -354,7 +373,7 @@ class Engine:
             tuple(sorted(self._alarm.unreached)),
             self._waiting,
             self.fault,
-            tuple(self._troubles.values()),
+            self._said_troubles(),
         )
 
 
