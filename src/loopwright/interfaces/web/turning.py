@@ -149,7 +149,7 @@ class Turning:
                 await self._reload(engine, self._file)
             except Exception as error:
                 LOG.exception("the file was not taken")
-                engine.refuse(f"{type(error).__name__}: {error}")
+                engine.refuse(str(error) or type(error).__name__)
 
     async def _reload(self, engine: Engine, file: Path) -> None:
         found = await asyncio.to_thread(self._read_again, file)

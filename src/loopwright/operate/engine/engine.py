@@ -11,7 +11,6 @@ from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.alerts.life import Happened
 from loopwright.operate.alerts.proving import confirmed, undelivered, way_of
 from loopwright.operate.alerts.reports import report_of
-from loopwright.operate.alerts.standing import HEARTBEAT
 from loopwright.operate.checks.beats import Beats, heard
 from loopwright.operate.checks.running import Runner
 from loopwright.operate.checks.standing import Standing
@@ -52,7 +51,6 @@ LOG = logging.getLogger(__name__)
 Loaded = TypeVar("Loaded")
 STANDINGS, RULES, BEATS = "standings", "rules", "beats"
 WHOLE_SECONDS = 3600.0  # between two whole pieces of what was measured
-NEVER_EXCUSED = (("tier", HEARTBEAT), ("part", "backup"), ("in_deploys", "never"))  # by maintenance
 NEVER_SECONDS = float("-inf")
 SAVED_SECONDS = 5.0  # between two times that the history is written
 PROVED_SECONDS = 60.0  # between two looks at who is proven to be reached
@@ -244,8 +242,6 @@ class Engine:
 
     def _excused(self, alert: Alert, now: float) -> bool:
         planned = self._running.watching.setup.maintenance
-        if any(alert.label(name) == value for name, value in NEVER_EXCUSED):
-            return False
         return bool(planned and announced(planned, self._runner.checks, alert.labels, now))
 
     async def _live(self, happened: Happened) -> None:
