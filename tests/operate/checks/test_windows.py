@@ -74,3 +74,11 @@ def test_an_alert_that_speaks_of_no_check_is_announced_when_all_are_in_maintenan
     labels, now = labels_of({"alertname": "ErrorsAboveLimit"}), moment("2026-12-01 22:30")
     assert announced((everywhere,), WATCHED, labels, now) == "all"
     assert announced((everywhere,), (), labels, now) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("tier", "heartbeat"), ("part", "backup"), ("in_deploys", "never")]
+)
+def test_what_maintenance_never_explains(name, value):
+    everywhere = Maintenance("all", 3600.0, starting=moment("2026-12-01 22:00"))
+    assert announced((everywhere,), WATCHED, labels_of({name: value}), moment("2026-12-01 22:30")) == ""

@@ -119,6 +119,20 @@ def test_an_alert_that_pages_opens_an_incident_and_the_others_of_its_part_join()
     assert (len(later.ringing), len(later.alerts), later.status) == (1, 2, Status.INVESTIGATING)
 
 
+def test_an_alert_that_rings_on_after_its_incident_is_over_opens_no_other() -> None:
+    ringing = [alert("Down", "P1", "application")]
+    after = applied({}, ringing, 1000)
+    after[1].append(entry(1100, Kind.STATUS, status="resolved"))
+    assert applied(after, ringing, 1130) == after
+
+
+def test_an_alert_that_is_gone_rings_no_more() -> None:
+    after = applied(applied({}, [alert("Down", "P1", "application")], 1000), [], 1030)
+    found = incident_of(after[1])
+    assert (len(found.alerts), found.ringing, found.open) == (1, (), True)
+    assert applied(after, [], 1060) == after
+
+
 def test_what_does_not_page_opens_nothing() -> None:
     quiet = [alert("Slow", "P2", "application"), alert("Down", "P1", "application", Stage.PENDING)]
     assert applied({}, quiet, 1000) == {}
@@ -136,7 +150,8 @@ def test_after_its_end_the_same_alert_opens_another() -> None:
     ringing = [alert("Down", "P1", "application")]
     after = applied({}, ringing, 1000)
     after[1].append(entry(1500, Kind.STATUS, status="resolved"))
-    assert list(applied(after, ringing, 1600)) == [1, 2]
+    anew = [alert("Down", "P1", "application", since=1550.0)]
+    assert list(applied(after, anew, 1600)) == [1, 2]
 
 
 def incident(started: float, opened: float, resolved: float | None) -> Incident:

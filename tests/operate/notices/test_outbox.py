@@ -117,6 +117,27 @@ def test_a_channel_that_is_not_there_is_said():
     assert [entry.reason for entry in gone] == ["There is no channel 'pigeon'."]
 
 
+def test_what_was_sent_is_not_sent_again_though_it_cannot_be_written_down():
+    class Full(MemoryOutbox):
+        full = True
+
+        def keep(self, entry):
+            if entry.attempts and self.full:
+                raise OSError("no space left")
+            super().keep(entry)
+
+    outbox, clock, channel = Full(), SetClock(), Scripted(ARRIVED, NEVER)
+    outbox.put([message("sent"), message("dead", threads=("other",))], clock.moment)
+    driver = sending(outbox, clock, channel)
+    for _ in range(3):
+        with pytest.raises(OSError, match="space"):
+            asyncio.run(driver.send_due())
+    outbox.full = False
+    told = asyncio.run(driver.send_due())
+    assert [one.standing for one in told] == [Standing.SENT, Standing.DEAD]
+    assert (channel.came, outbox.unsettled()) == (["sent"], ())
+
+
 STEPS = st.lists(st.sampled_from((ARRIVED, LATER, "dies")), max_size=30)
 
 

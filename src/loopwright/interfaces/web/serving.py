@@ -5,6 +5,7 @@ Waitress takes requests in whole before a thread is given to them, so that a slo
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from loopwright.loop.model import Loop
 
 IN_LINE = 1024
+LOCK = "lock"  # held while a server runs
 THREADS = 8  # each page waits for the database, not for the others
 LARGEST_BODY = 2_000_000
 LARGEST_HEADERS = 65_536
@@ -45,17 +47,36 @@ def turning(desk: Desk, answer: Answer, file: Path | None) -> Iterator[None]:
 @contextmanager
 def opened(site: Site, loop: Loop, answer: Answer | None, catalogue: Catalogue) -> Iterator[Desk]:
     """A site ready to be served: its tables are as this version needs them, and its writer runs."""
-    prepared(site)
-    from loopwright.interfaces.web.desk import Desk, close_desk, open_desk  # noqa: PLC0415 - needs Django set up
-    from loopwright.operate.store.writer import Writer  # noqa: PLC0415 - same
+    with alone(site):
+        prepared(site)
+        from loopwright.interfaces.web.desk import Desk, close_desk, open_desk  # noqa: PLC0415 - needs Django set up
+        from loopwright.operate.store.writer import Writer  # noqa: PLC0415 - same
 
-    with Writer() as writer:
-        desk = Desk(site, loop, answer, writer, catalogue)
-        open_desk(desk)
+        with Writer() as writer:
+            desk = Desk(site, loop, answer, writer, catalogue)
+            open_desk(desk)
+            try:
+                yield desk
+            finally:
+                close_desk()
+
+
+@contextmanager
+def alone(site: Site) -> Iterator[None]:
+    """Hold the site's folder for this process: one engine writes to it. Raises LoopwrightError where another does."""
+    site.prepare()
+    if site.folder is None:
+        yield
+        return
+    with (site.folder / LOCK).open("w") as file:
         try:
-            yield desk
-        finally:
-            close_desk()
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LoopwrightError(
+                f"{site.folder}: another server runs on this folder",
+                "Stop it, or name another folder with --data.",
+            ) from None
+        yield
 
 
 def prepared(site: Site) -> None:

@@ -22,7 +22,7 @@ from loopwright.operate.setup.following import facts_of, following
 from loopwright.operate.setup.reading import Setup, read_setup
 from loopwright.operate.setup.reloading import Watching, reloaded
 from loopwright.operate.setup.usual import Usual
-from loopwright.operate.store.engine import DatabaseKept, DatabaseWatch, open_incidents
+from loopwright.operate.store.engine import DatabaseKept, DatabaseWatch, late_incidents
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -145,12 +145,20 @@ class Turning:
             if now == seen or now is None:
                 continue
             seen = now
-            found = await asyncio.to_thread(self._read_again, self._file)
-            if isinstance(found, LoopwrightError):
-                LOG.warning("%s", found)
-                engine.refuse(str(found))
-            else:
-                await engine.reload(found, self._sender(found))
+            try:
+                await self._reload(engine, self._file)
+            except Exception as error:
+                LOG.exception("the file was not taken")
+                engine.refuse(str(error) or type(error).__name__)
+
+    async def _reload(self, engine: Engine, file: Path) -> None:
+        found = await asyncio.to_thread(self._read_again, file)
+        if isinstance(found, LoopwrightError):
+            LOG.warning("%s", found)
+            engine.refuse(str(found))
+        else:
+            await engine.reload(found, self._sender(found))
+            self._watching = found.watching
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
@@ -167,7 +175,6 @@ class Turning:
         found = reloaded(self._watching, raw, str(file), self._facts, self._usual)
         if found.fault is not None:
             return found.fault
-        self._watching = found.watching
         return running_of(self._answer, self._desk.catalogue, found.watching)
 
     def _sender(self, running: Running) -> Sender:
@@ -192,6 +199,6 @@ class Turning:
                 one.watching.setup.team, secrets, kept.outbox, desk.clock, catalogue.value
             ),
             lambda one: vigil_of(one, self._sender(one), secrets, watch, desk.clock, catalogue.value),
-            open_incidents,
+            late_incidents,
         )
         return Engine(world, running, self._sender(running), Limits.of(catalogue), desk.stages)

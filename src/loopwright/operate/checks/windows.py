@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST_SECONDS = 31 * 86_400.0
 MOST_WINDOWS = 20_000
+NEVER_EXCUSED = frozenset({("tier", "heartbeat"), ("part", "backup"), ("in_deploys", "never")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,10 @@ def announced(planned: Iterable[Maintenance], checks: Iterable[Check], labels: L
     """The window that explains an alert: every check that its labels speak of is in maintenance; empty where none does.
 
     An alert speaks of a check by ``check``, ``job`` and ``instance``, as far as it has them; without any, of all.
+    The sign of life, lost copies, and what no deploy may hold back are never explained.
     """
+    if not NEVER_EXCUSED.isdisjoint(labels):
+        return ""
     said = {name: value for name, value in labels if name in {"check", "job", "instance"}}
     about = [
         one

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.alerts.life import Happened
-from loopwright.operate.alerts.proving import confirmed, way_of
+from loopwright.operate.alerts.proving import confirmed, undelivered, way_of
 from loopwright.operate.alerts.reports import report_of
 from loopwright.operate.checks.beats import Beats, heard
 from loopwright.operate.checks.running import Runner
 from loopwright.operate.checks.standing import Standing
 from loopwright.operate.checks.windows import announced
 from loopwright.operate.engine.judging import Judging
-from loopwright.operate.engine.seeing import Seeing
+from loopwright.operate.engine.seeing import Seeing, longest_look
 from loopwright.operate.engine.view import View
 from loopwright.operate.incidents.opening import additions
 from loopwright.operate.keeping import plain, restored
 from loopwright.operate.notices.alarm import Alarm
+from loopwright.operate.notices.sending import dead
 from loopwright.operate.probes.looking import Probes
 from loopwright.operate.sample import Sample, labels_of
 from loopwright.operate.series.keeping import packed, unpack
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from loopwright.operate.clock import Clock
     from loopwright.operate.engine.ports import Kept
     from loopwright.operate.engine.running import Running
+    from loopwright.operate.engine.seeing import Span
     from loopwright.operate.incidents.incident import Incident
     from loopwright.operate.incidents.severity import Limits
     from loopwright.operate.notices.composing import Sender
@@ -52,6 +54,7 @@ WHOLE_SECONDS = 3600.0  # between two whole pieces of what was measured
 NEVER_SECONDS = float("-inf")
 SAVED_SECONDS = 5.0  # between two times that the history is written
 PROVED_SECONDS = 60.0  # between two looks at who is proven to be reached
+GIVEN_UP_SECONDS = 3600.0  # for so long it is told that a message was given up
 AGAIN_SECONDS = 1.0  # after a fault
 AT_MOST_SECONDS = 30.0  # between two looks at what is due: the machine's clock may have been set
 
@@ -65,7 +68,7 @@ class World:
     kept: Kept
     sending: Callable[[Running], Sending]
     vigil: Callable[[Running], Vigil]
-    open_incidents: Callable[[], Mapping[int, Incident]]
+    late_incidents: Callable[[float], Mapping[int, Incident]]
 
 
 class Engine:
@@ -77,7 +80,7 @@ class Engine:
         self._world, self._running, self._limits, self._stages = world, running, limits, stages
         self._clock, self._kept = world.clock, world.kept
         self._turned, self._told = asyncio.Event(), asyncio.Event()
-        self._one_at_a_time = asyncio.Lock()
+        self._one_at_a_time, self._hearing = asyncio.Lock(), asyncio.Lock()
         self.fault = ""
         self._troubles: dict[str, str] = {}
         now = self._clock.now()
@@ -99,8 +102,12 @@ class Engine:
         self._alarm = Alarm(self._clock, running.plan, self._kept.life, team.people, sender)
         self._sending, self._vigil = world.sending(running), world.vigil(running)
         self._doubts: tuple[Reported, ...] = ()
+        self._reports: tuple[Reported, ...] = ()
+        self._given_up: dict[str, float] = {}
         self._unsettled: tuple[Entry, ...] = ()
         self._waiting, self._silent = 0, ""
+        self._unwritten, self._saving = False, asyncio.Lock()
+        self._last_write: asyncio.Future[None] | None = None
         self.view = View()
 
     def _remember(self) -> None:
@@ -134,10 +141,11 @@ class Engine:
                     ("telling", self._send),
                     ("saving", self._save),
                     ("proving", self._prove),
+                    ("the sign of life", self._beat),
                 ):
                     going.create_task(self._again_and_again(what, round_))
         finally:
-            await asyncio.to_thread(self._write, *self._piece())
+            await self._written()
             await self._probes.close()
 
     async def happen(self, happened: Happened) -> None:
@@ -149,9 +157,11 @@ class Engine:
         """Take a job's message; kept when it returns. False where no check waits for it."""
         if name not in {one.name for one in self._runner.checks}:
             return False
-        known = self._beats.get(name) or Beats(self._clock.now())
-        self._beats[name] = heard(known, beat)
-        await asyncio.to_thread(self._kept.states.keep, {BEATS: _plain(self._beats)})
+        async with self._hearing:
+            known = self._beats.get(name) or Beats(self._clock.now())
+            beats = {**self._beats, name: heard(known, beat)}
+            await asyncio.to_thread(self._kept.states.keep, {BEATS: _plain(beats)})
+            self._beats[name] = beats[name]
         return True
 
     async def reload(self, running: Running, sender: Sender) -> None:
@@ -163,7 +173,9 @@ class Engine:
             self._series.keep(running.windows)
             self._judging.replace(running.groups)
             self._alarm.replan(running.plan, setup.team.people, sender)
+            unkept = self._sending.unkept
             self._sending, self._vigil = self._world.sending(running), self._world.vigil(running)
+            self._sending.unkept = unkept
             self._runner.replace(running.watching.checks)
         self._turned.set()
 
@@ -178,10 +190,11 @@ class Engine:
         if way not in ways:
             return False
         store, now = self._vigil.store, self._clock.now()
-        watch = store.watch()
-        await asyncio.to_thread(
-            store.keep_watch, replace(watch, proofs=confirmed(watch.proofs, way, now)), (), now
-        )
+        async with self._vigil.changing:
+            watch = store.watch()
+            await asyncio.to_thread(
+                store.keep_watch, replace(watch, proofs=confirmed(watch.proofs, way, now)), (), now
+            )
         return True
 
     async def _again_and_again(self, what: str, round_: Callable[[], Awaitable[None]]) -> None:
@@ -189,7 +202,9 @@ class Engine:
         while True:
             try:
                 await round_()
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError) and _cancelled():
+                    raise
                 LOG.exception("%s stopped, and begins again in a moment", what)
                 self._troubles[what] = f"{what} stopped: {type(error).__name__}: {error}"
                 self._picture()
@@ -211,14 +226,19 @@ class Engine:
 
     async def _follow(self, now: float) -> None:
         """Tell the alarm and the incidents what rings; what is in maintenance is nobody's alarm."""
-        if self._judging.turned():  # what was measured goes with it, or a restart would find the alert over
-            await asyncio.to_thread(self._write, *self._piece())
+        self._unwritten = self._judging.turned() or self._unwritten
+        if self._unwritten:  # what was measured goes with it, or a restart would find the alert over
+            await self._written()
         alerts = tuple(one for one in self._judging.alerts if not self._excused(one, now))
         timeout = self._running.plan.policy.resolve_timeout_seconds
         reports = tuple(one for one in (report_of(alert, now, timeout) for alert in alerts) if one)
-        await self._live(Happened(reports=(*reports, *self._doubts)))
-        self._silent = await self._vigil.beat(reports, self._unsettled, unreached=bool(self._alarm.unreached))
+        await self._live(Happened(reports=(*reports, *self._doubts, *self._lost(now))))
+        self._reports = reports
         await asyncio.to_thread(self._log, alerts, now)
+
+    def _lost(self, now: float) -> tuple[Reported, ...]:
+        """Alerts on channels by which a message was given up not long ago."""
+        return undelivered((one for one, at in self._given_up.items() if now - at < GIVEN_UP_SECONDS), now)
 
     def _excused(self, alert: Alert, now: float) -> bool:
         planned = self._running.watching.setup.maintenance
@@ -231,7 +251,7 @@ class Engine:
             self._told.set()
 
     def _log(self, alerts: tuple[Alert, ...], now: float) -> None:
-        found = additions(alerts, self._world.open_incidents(), self._limits, now)
+        found = additions(alerts, self._world.late_incidents(now), self._limits, now)
         if found:
             self._kept.incidents.follow(found)
 
@@ -239,10 +259,12 @@ class Engine:
         while True:
             self._told.clear()
             tried = await self._sending.send_due()
+            now = self._clock.now()
+            self._given_up |= {one.message.channel: now for one in dead(tried)}
             unsettled = await asyncio.to_thread(self._kept.outbox.unsettled)
             self._unsettled, self._waiting = unsettled, len(unsettled)
             self._troubles.pop("telling", None)
-            next_at = min((one.next_at for one in unsettled), default=self._clock.now() + AT_MOST_SECONDS)
+            next_at = min((one.next_at for one in unsettled), default=now + AT_MOST_SECONDS)
             wait = 0.0 if tried else min(AT_MOST_SECONDS, max(0.2, next_at - self._clock.now()))
             if wait and not self._told.is_set():
                 await rest(self._clock, wait, self._told)
@@ -250,33 +272,63 @@ class Engine:
     async def _prove(self) -> None:
         """Send this week's test pages, and doubt whoever has not answered."""
         while True:
-            self._doubts = await asyncio.to_thread(self._vigil.tests)
+            async with self._vigil.changing:
+                self._doubts = await asyncio.to_thread(self._vigil.tests)
             self._told.set()
+            self._troubles.pop("proving", None)
             await self._clock.sleep(PROVED_SECONDS)
+
+    async def _beat(self) -> None:
+        """Send a sign of life to somebody outside; what was judged counts once, so that it ends when judging does."""
+        while True:
+            await self._clock.sleep(self._running.evaluated_every_seconds)
+            reports, self._reports = self._reports, ()
+            unreached = bool(self._alarm.unreached)
+            self._silent = await self._vigil.beat(reports, self._unsettled, unreached=unreached)
+            self._troubles.pop("the sign of life", None)
 
     async def _save(self) -> None:
         while True:
             await self._clock.sleep(SAVED_SECONDS)
-            await asyncio.to_thread(self._write, *self._piece())
+            await self._written()
             self._troubles.pop("saving", None)
 
-    def _piece(self) -> tuple[bytes, float, bool]:
-        """What was measured since the last piece; once in a while all of it, so that pieces stay few."""
-        now = self._clock.now()
-        whole = not 0 <= now - self._whole_at < WHOLE_SECONDS
-        body = packed(self._series) if whole else packed(self._series, self._packed_until)
-        self._packed_until = milliseconds(now)
-        self._whole_at = now if whole else self._whole_at
-        return body, now, whole
+    async def _written(self) -> None:
+        """Write down all that is known, once in a while all that was measured, so that pieces stay few.
 
-    def _write(self, body: bytes, at: float, whole: bool) -> None:  # noqa: FBT001 - as a piece is made
-        """Write down all that is known; what was measured comes first, since rules stand on it."""
-        self._kept.pieces.keep(body, at, whole=whole)
-        spans = self._seeing.unwritten()
+        What could not be written is written the next time.
+        """
+        async with self._saving:
+            if self._last_write is not None:  # one that nobody waited for to its end
+                await asyncio.wait({self._last_write})
+            now = self._clock.now()
+            whole = not 0 <= now - self._whole_at < WHOLE_SECONDS
+            since = self._packed_until - milliseconds(longest_look(self._runner.checks))
+            piece = packed(self._series) if whole else packed(self._series, since)
+            spans, self._unwritten = self._seeing.unwritten(), False
+            write = asyncio.to_thread(self._write, piece, now, spans, self._states(), whole=whole)
+            self._last_write = asyncio.ensure_future(write)
+            try:
+                await asyncio.shield(self._last_write)
+            except BaseException:
+                self._seeing.put_back(spans)
+                self._unwritten = True
+                raise
+            self._packed_until = milliseconds(now)
+            self._whole_at = now if whole else self._whole_at
+
+    def _states(self) -> dict[str, object]:
+        standings = {one.name: plain(self._runner.standing(one.name)) for one in self._runner.checks}
+        return {STANDINGS: standings, RULES: self._judging.kept()}
+
+    def _write(
+        self, piece: bytes, at: float, spans: tuple[Span, ...], states: Mapping[str, object], *, whole: bool
+    ) -> None:
+        """What was measured comes first, since rules stand on it."""
+        self._kept.pieces.keep(piece, at, whole=whole)
         if spans:
             self._kept.history.reach(spans)
-        standings = {one.name: plain(self._runner.standing(one.name)) for one in self._runner.checks}
-        self._kept.states.keep({STANDINGS: standings, RULES: self._judging.kept()})
+        self._kept.states.keep(states)
 
     def _begin_stages(self) -> None:
         """Counters begin at nought, so that the first event is seen as a step."""
@@ -295,6 +347,11 @@ class Engine:
         whole = float(self._counted[self._stages[-1]])
         return (*stages, Sample("loop_completions_total", (), now, whole))
 
+    def _said_troubles(self) -> tuple[str, ...]:
+        silent = self._silent if self._vigil.outside is not None else ""
+        told = (f"no sign of life is sent: {silent}",) if silent else ()
+        return (*self._troubles.values(), *told)
+
     def _picture(self) -> None:
         now, life = self._clock.now(), self._alarm.life
         setup = self._running.watching.setup
@@ -312,9 +369,15 @@ class Engine:
             tuple(sorted(self._alarm.unreached)),
             self._waiting,
             self.fault,
-            tuple(self._troubles.values()),
+            self._said_troubles(),
         )
 
 
 def _plain(beats: Mapping[str, Beats]) -> dict[str, object]:
     return {name: plain(one) for name, one in beats.items()}
+
+
+def _cancelled() -> bool:
+    """Whether this task itself is to end, rather than something that it waited for."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loopwright.operate.series.store import Store
 
 Span = tuple[str, Outcome, float, float, str]
+LATE_SECONDS = 5.0  # by which a look may overrun its bounds
 
 
 class Seeing:
@@ -60,6 +61,11 @@ class Seeing:
         found, self._spans = tuple(self._spans.values()), {}
         return found
 
+    def put_back(self, spans: Iterable[Span]) -> None:
+        """Take back what could not be written; what was seen since then stays."""
+        for one in spans:
+            self._spans.setdefault((one[0], one[2]), one)
+
     def watched(
         self, checks: Iterable[Check], planned: tuple[Maintenance, ...], now: float
     ) -> tuple[Watched, ...]:
@@ -71,3 +77,14 @@ class Seeing:
         if known is None:
             return Watched(check, maintenance=maintenance)
         return Watched(check, known.standing, known.seen, known.looked_at, maintenance)
+
+
+def longest_look(checks: Iterable[Check]) -> float:
+    """For how many seconds a look may last; its samples carry the moment of its beginning.
+
+    One timeout more is for the look at others' services that follows a failure.
+    """
+    return LATE_SECONDS + max(
+        ((one.attempts + 1) * one.timeout_seconds + one.attempts * one.pause_seconds for one in checks),
+        default=0.0,
+    )

@@ -63,7 +63,8 @@ def vigil_of(
     )
     switch = Switch(value("watch.symptom_minutes") * MINUTE, value("paging.retry_longest_seconds"))
     outside = Outside(secrets, team.heartbeat, team.token) if team.heartbeat else None
-    return Vigil(clock, store, tuple(team.people.values()), sender, proving, switch, outside)
+    people, attempt = tuple(team.people.values()), value("paging.attempt_seconds")
+    return Vigil(clock, store, people, sender, proving, switch, outside, attempt)
 
 
 def sending_of(

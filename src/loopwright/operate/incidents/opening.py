@@ -12,6 +12,7 @@ from loopwright.operate.incidents.severity import Reach, proposed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from loopwright.operate.alert import Alert
     from loopwright.operate.incidents.incident import Incident
@@ -43,6 +44,8 @@ def additions(
 
     An alert belongs to the open incident that it rang in before, else to one that its part is a component of. A ringing
     P1 alert that belongs to none opens one, with the others of its part; what is quieter waits to be joined by hand.
+    ``incidents`` are the open ones and those that were over not long ago: an alert that has rung since before one of
+    those was over opens no other. What is among the alerts no more rings no more.
     """
     found: list[Addition] = []
     opened: set[str] = set()
@@ -51,7 +54,8 @@ def additions(
         mark, part = fingerprint(alert), alert.label("part")
         number = _belongs(mark, part, incidents)
         if number is None and part not in opened:
-            if alert.stage is not Stage.FIRING or alert.label("tier") != OPENS:
+            rings = alert.stage is Stage.FIRING and alert.label("tier") == OPENS
+            if not rings or _over(alert, mark, incidents):
                 continue
             found += _opening(alert, part, limits, now)
             opened.add(part)
@@ -59,7 +63,7 @@ def additions(
         line = _alert_line(alert, mark, known, now)
         if line is not None:
             found.append(Addition(number, part, line))
-    return tuple(found)
+    return (*found, *_gone({fingerprint(one) for one in alerts}, incidents, now))
 
 
 def _belongs(mark: str, part: str, incidents: Mapping[int, Incident]) -> int | None:
@@ -68,6 +72,35 @@ def _belongs(mark: str, part: str, incidents: Mapping[int, Incident]) -> int | N
         if mark in one.alerts:
             return number
     return next((number for number, one in going_on.items() if part and part in one.components), None)
+
+
+def _over(alert: Alert, mark: str, incidents: Mapping[int, Incident]) -> bool:
+    """Whether an incident of it is over, since when it has not begun anew."""
+    return any(
+        mark in one.alerts and one.resolved_at is not None and alert.active_since <= one.resolved_at
+        for one in incidents.values()
+        if not one.open
+    )
+
+
+def _gone(marks: AbstractSet[str], incidents: Mapping[int, Incident], now: float) -> list[Addition]:
+    return [
+        Addition(
+            number,
+            "",
+            Entry(
+                now,
+                Kind.ALERT,
+                ENGINE,
+                "over: nothing measures this alert any more",
+                {"fingerprint": mark, "name": "", "stage": Stage.RESOLVED.value, "tier": ""},
+            ),
+        )
+        for number, one in incidents.items()
+        if one.open
+        for mark in one.ringing
+        if mark not in marks
+    ]
 
 
 def _opening(alert: Alert, part: str, limits: Limits, now: float) -> list[Addition]:

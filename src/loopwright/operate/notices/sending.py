@@ -43,12 +43,24 @@ class Sending:
         self._patience, self._attempt_seconds, self._chance = patience, attempt_seconds, chance
         self.woken = asyncio.Event()
         """Set by whoever put something in."""
+        self.unkept: dict[int, Entry] = {}
+        """How entries stand that could not be written down yet, by number: what was sent is not sent again."""
+        self._tried: list[Entry] = []
 
     async def send_due(self) -> tuple[Entry, ...]:
-        """Try everything that is due, once; the entries as they stand now. The dead among them are news for people."""
-        entries = due(await asyncio.to_thread(self._outbox.unsettled), self._clock.now())
+        """Try everything that is due, once; the entries as they stand now. The dead among them are news for people.
+
+        Raises the first fault of the outbox after all were tried; they are returned with the next that goes well.
+        """
+        held = await asyncio.gather(*map(self._keep, tuple(self.unkept.values())), return_exceptions=True)
+        entries = due(await asyncio.to_thread(self._unsettled), self._clock.now())
         gate = asyncio.Semaphore(AT_ONCE)
-        return tuple(await asyncio.gather(*(self._send(entry, gate) for entry in entries)))
+        sent = await asyncio.gather(*(self._send(entry, gate) for entry in entries), return_exceptions=True)
+        for fault in (*held, *sent):
+            if fault is not None:
+                raise fault
+        found, self._tried = tuple(sorted(self._tried, key=lambda one: one.number)), []
+        return found
 
     async def run(self, given_up: Callable[[tuple[Entry, ...]], None]) -> None:
         """Send what is due, until cancelled; ``given_up`` hears of what will never arrive."""
@@ -56,16 +68,26 @@ class Sending:
             gone = dead(await self.send_due())
             if gone:
                 given_up(gone)
-            due_at = next_due(self._outbox.unsettled())
+            due_at = next_due(self._unsettled())
             wait = LOOK_SECONDS if due_at is None else min(LOOK_SECONDS, max(0.0, due_at - self._clock.now()))
             await rest(self._clock, wait, self.woken)
 
-    async def _send(self, entry: Entry, gate: asyncio.Semaphore) -> Entry:
+    def _unsettled(self) -> tuple[Entry, ...]:
+        """What is unsettled, by what is known here: the outbox may be behind."""
+        known = (self.unkept.get(entry.number, entry) for entry in self._outbox.unsettled())
+        return tuple(entry for entry in known if not entry.standing.settled)
+
+    async def _send(self, entry: Entry, gate: asyncio.Semaphore) -> None:
         async with gate:
             delivery = await self._attempt(entry.message)
         entry = tried(self._patience, entry, delivery, self._clock.now(), self._chance())
+        self.unkept[entry.number] = entry
+        await self._keep(entry)
+
+    async def _keep(self, entry: Entry) -> None:
         await asyncio.to_thread(self._outbox.keep, entry)
-        return entry
+        self.unkept.pop(entry.number, None)
+        self._tried.append(entry)
 
     async def _attempt(self, message: Message) -> Delivery:
         channel = self._channels.get(message.channel)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from loopwright.loop.errors import LoopwrightError
 from loopwright.operate.alerts.heartbeat import Pulse, Switch, due, reason_against, seen
 from loopwright.operate.alerts.proving import Proofs, Proving, doubts, weekly_round
+from loopwright.operate.notices.outbox import Delivery
 from loopwright.operate.notices.proofs import proof_messages
 
 if TYPE_CHECKING:
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from loopwright.operate.clock import Clock
     from loopwright.operate.notices.composing import Sender
     from loopwright.operate.notices.message import Message
-    from loopwright.operate.notices.outbox import Delivery, Entry
+    from loopwright.operate.notices.outbox import Entry
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,10 @@ class Beating(Protocol):
 
 @dataclass(frozen=True)
 class Vigil:
-    """``tests`` is asked each minute or so, ``beat`` as often as rules are evaluated."""
+    """``tests`` is asked each minute or so, ``beat`` as often as rules are evaluated.
+
+    Whoever changes the watch holds ``changing``; ``beat`` does so itself.
+    """
 
     clock: Clock
     store: WatchStore
@@ -59,6 +65,8 @@ class Vigil:
     proving: Proving
     switch: Switch
     outside: Beating | None
+    attempt_seconds: float = 10.0
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock, compare=False)
 
     def tests(self) -> tuple[Reported, ...]:
         """Queue this week's test pages where they are due; the alerts on who has not been proven to be reached."""
@@ -82,9 +90,19 @@ class Vigil:
         urgent = [one.put_at for one in unsettled if one.message.tier == "P1"]
         reason = reason_against(self.switch, pulse, min(urgent, default=None), moment, unreached=unreached)
         if not reason and self.outside is not None and due(self.switch, pulse, moment):
-            delivery = await self.outside.beat()
+            delivery = await self._sent(self.outside)
             reason = delivery.reason
             pulse = replace(pulse, beaten_at=moment) if delivery.delivered else pulse
         if pulse != watch.pulse:
-            self.store.keep_watch(replace(watch, pulse=pulse), (), moment)
+            async with self.changing:  # proofs may have come in while the service was waited for
+                self.store.keep_watch(replace(self.store.watch(), pulse=pulse), (), moment)
         return reason
+
+    async def _sent(self, outside: Beating) -> Delivery:
+        try:
+            async with asyncio.timeout(self.attempt_seconds):
+                return await outside.beat()
+        except TimeoutError:
+            return Delivery(delivered=False, reason=f"No answer within {self.attempt_seconds:g} s.")
+        except LoopwrightError as error:  # of a secret: somebody may still put it right
+            return Delivery(delivered=False, reason=error.message)

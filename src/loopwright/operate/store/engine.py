@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import logging
+from concurrent.futures import wait
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import connection
 from django.db.models import Count, Max
@@ -19,6 +21,7 @@ from loopwright.operate.store.models import AlertRing, Event, KeptState, OutboxM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from concurrent.futures import Future
 
     from loopwright.operate.checks.seen import Outcome
     from loopwright.operate.clock import Clock
@@ -27,13 +30,23 @@ if TYPE_CHECKING:
     from loopwright.operate.notices.alarm import Step
     from loopwright.operate.store.writer import Writer
 
-WITHIN_SECONDS = 20
+LOG = logging.getLogger(__name__)
+Found = TypeVar("Found")
+SAID_SECONDS = 20  # after each of which it is said that the database is slow
+LATELY_SECONDS = 86_400.0  # for so long an alert that rang in an incident before it was over opens no other
 LIFE, WATCH = "life", "watch"
 SPAN = """
 INSERT INTO operate_checkspan (check_name, outcome, start, "end", because) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (check_name, start)
 DO UPDATE SET outcome = excluded.outcome, "end" = excluded."end", because = excluded.because
 """
+
+
+def waited(told: Future[Found]) -> Found:
+    """What came of a write, however long it takes: whoever gave up would know less than the database does."""
+    while not wait((told,), SAID_SECONDS).done:
+        LOG.warning("the database has not taken a write for %d s", SAID_SECONDS)
+    return told.result()
 
 
 class DatabaseOutbox:
@@ -45,7 +58,7 @@ class DatabaseOutbox:
     def put(self, messages: Iterable[Message], moment: float) -> None:
         """Queue messages in their order; one whose identity is known already is not put in again."""
         given = tuple(messages)
-        self._writer.submit(lambda: put_in(given, moment)).result(WITHIN_SECONDS)
+        waited(self._writer.submit(lambda: put_in(given, moment)))
 
     def unsettled(self) -> tuple[Entry, ...]:
         """All entries that are queued or failed, by number."""
@@ -62,7 +75,7 @@ class DatabaseOutbox:
             "reason": entry.reason,
         }
         rows = OutboxMessage.objects.filter(pk=entry.number)
-        self._writer.submit(lambda: rows.update(**values)).result(WITHIN_SECONDS)
+        waited(self._writer.submit(lambda: rows.update(**values)))
 
 
 def put_in(messages: Sequence[Message], moment: float) -> None:
@@ -112,7 +125,7 @@ class DatabaseLife:
             put_in(step.messages, step.at)
             AlertRing.objects.bulk_create(_rings(step))
 
-        self._writer.submit(write).result(WITHIN_SECONDS)
+        waited(self._writer.submit(write))
 
 
 def _rings(step: Step) -> list[AlertRing]:
@@ -145,8 +158,8 @@ class DatabaseWatch:
             put_in(messages, moment)
 
         written = self._writer.submit(write)
-        if messages:
-            written.result(WITHIN_SECONDS)
+        if messages or watch.proofs != self._watch.proofs:
+            waited(written)
         self._watch = watch
 
 
@@ -169,7 +182,7 @@ class DatabaseStates:
             for part, text in texts.items():
                 _keep(part, text, now)
 
-        self._writer.submit(write).result(WITHIN_SECONDS)
+        waited(self._writer.submit(write))
 
 
 def _keep(part: str, text: str, now: float) -> None:
@@ -190,7 +203,7 @@ class DatabaseHistory:
             with connection.cursor() as cursor:
                 cursor.executemany(SPAN, rows)
 
-        self._writer.submit(write).result(WITHIN_SECONDS)
+        waited(self._writer.submit(write))
 
 
 class DatabasePieces:
@@ -211,7 +224,7 @@ class DatabasePieces:
                 SeriesPiece.objects.all().delete()
             SeriesPiece.objects.create(made_at=at, body=body)
 
-        self._writer.submit(write).result(WITHIN_SECONDS)
+        waited(self._writer.submit(write))
 
 
 class DatabaseIncidentLog:
@@ -222,7 +235,7 @@ class DatabaseIncidentLog:
 
     def follow(self, additions: Sequence[Addition]) -> None:
         """Open incidents and add to them, all or nothing."""
-        self._writer.submit(lambda: _follow(additions)).result(WITHIN_SECONDS)
+        waited(self._writer.submit(lambda: _follow(additions)))
 
 
 def _follow(additions: Sequence[Addition]) -> None:
@@ -240,6 +253,13 @@ def _follow(additions: Sequence[Addition]) -> None:
 def open_incidents() -> dict[int, Incident]:
     """The incidents that go on, by number."""
     return {number: incident_of(lines) for number, lines in DatabaseIncidents().going_on().items()}
+
+
+def late_incidents(now: float) -> dict[int, Incident]:
+    """The incidents that go on, and those that were over within the last day, by number."""
+    store = DatabaseIncidents()
+    found = store.turned_since(now - LATELY_SECONDS) | store.going_on()
+    return {number: incident_of(lines) for number, lines in found.items()}
 
 
 class DatabaseKept:

@@ -46,6 +46,11 @@ class DatabaseIncidents:
         """The timelines of the incidents that are open, by number."""
         return _timelines(IncidentLine.objects.filter(incident__closed=False))
 
+    def turned_since(self, moment: float) -> dict[int, tuple[Entry, ...]]:
+        """The timelines of the incidents whose status was changed since a moment, by number."""
+        turned = IncidentLine.objects.filter(kind=Kind.STATUS.value, at__gte=moment)
+        return _timelines(IncidentLine.objects.filter(incident_id__in=turned.values("incident_id")))
+
     def since(self, moment: float) -> dict[int, tuple[Entry, ...]]:
         """The timelines of the incidents that were opened since a moment, by number."""
         return _timelines(IncidentLine.objects.filter(incident__opened_at__gte=moment))

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from django.db import close_old_connections, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 
 from loopwright.loop.errors import LoopwrightError
 
@@ -111,8 +111,15 @@ class Writer:
             with transaction.atomic():
                 for one in work:
                     one.run()
+                _intact()
         except Exception as error:  # noqa: BLE001 - the commit itself failed: nobody's work was written
             for one in work:
                 one.fault = one.fault or error
         for one in work:
             one.tell()
+
+
+def _intact() -> None:
+    """Raise where SQLite has undone the whole transaction, as on a full disk: what ran well is not there either."""
+    if connection.get_rollback():
+        raise DatabaseError("the commit was undone")

@@ -101,6 +101,30 @@ def test_when_the_commit_fails_all_are_told(writer: Writer, monkeypatch: pytest.
     assert not KeptState.objects.exists()
 
 
+def test_when_the_disk_is_full_nobody_is_told_that_it_went_well(writer: Writer) -> None:
+    from django.db import DatabaseError, connection
+
+    from loopwright.operate.store.models import KeptState
+
+    def room(pages: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA max_page_count = {pages}")
+
+    def grow() -> None:
+        KeptState.objects.create(part="large", state="x" * 8_000_000, at=0)
+
+    go, _ = held(writer)
+    told = [writer.submit(lambda: (keep("small"), room("1"))), writer.submit(grow)]
+    told.append(writer.submit(lambda: None))
+    go.set()
+    try:
+        assert all(isinstance(one.exception(10), DatabaseError) for one in told)
+    finally:
+        writer.submit(lambda: room("1000000000")).result(10)
+    assert not KeptState.objects.exists()
+    writer.submit(lambda: keep("after")).result(10)
+
+
 def test_an_ended_writer_takes_nothing_and_finishes_what_waits(desk: object) -> None:
     from loopwright.operate.store.models import KeptState
     from loopwright.operate.store.writer import BusyError, Writer

@@ -24,6 +24,8 @@ from loopwright.interfaces.cli.registry import command
 from loopwright.loop.errors import LoopwrightError, UsageError
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from loopwright.interfaces.web.site import Site
 
 OPERATE = "operate.yaml"
@@ -82,9 +84,10 @@ def run(
     file = operate or (loop.parent / OPERATE if (loop.parent / OPERATE).exists() else None)
     with (
         serving.opened(site, found.loop, found, catalogue_with(catalogue)) as desk,
+        serving.bound(host, port) as listening,  # before the engine tells anybody anything
         serving.turning(desk, found, file),
     ):
-        _serve(site, host, port)
+        _serve(site, host, listening)
 
 
 def _demonstrate(host: str, port: int) -> None:
@@ -106,16 +109,15 @@ def _demonstrate(host: str, port: int) -> None:
         with demo.Product() as product, serving.opened(site, found.loop, found, catalogue_with(None)) as desk:
             file = Path(folder) / OPERATE
             file.write_text(demo.operate_file(product), encoding="utf-8")
-            with serving.turning(desk, found, file):
+            with serving.bound(host, port) as listening, serving.turning(desk, found, file):
                 product.walked(desk)
-                _serve(site, host, port)
+                _serve(site, host, listening)
 
 
-def _serve(site: Site, host: str, port: int) -> None:
+def _serve(site: Site, host: str, listening: socket) -> None:
     from loopwright.interfaces.web import serving
     from loopwright.interfaces.web.accounts.entering import owner_link
 
-    listening = serving.bound(host, port)
     reached = site.address or f"http://{host}:{listening.getsockname()[1]}"
 
     secret = owner_link()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import smtplib
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from loopwright.operate.notices.message import Message
     from loopwright.operate.notices.secrets import Secrets
 
+THREADS = ThreadPoolExecutor(8, "mail")  # its own: a mail server that hangs holds up nobody else
 LASTING_FROM = 500  # from this reply code on a refusal is for good (RFC 5321, 4.2.1)
 
 
@@ -59,7 +61,8 @@ class Mail:
     async def deliver(self, message: Message) -> Delivery:
         """Try once, in a thread: the library waits while it speaks, and each wait is bounded."""
         try:
-            await asyncio.to_thread(self._send, written_mail(message, self.server.sender))
+            mail = written_mail(message, self.server.sender)
+            await asyncio.get_running_loop().run_in_executor(THREADS, self._send, mail)
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
             return _refused(code, text)
