@@ -118,7 +118,8 @@ class Turning:
             pass
         except BaseException as error:
             self._failed = error
-            LOG.exception("the engine stands still")
+            if self._engine is not None:  # before that, whoever starts it is told
+                LOG.exception("the engine stands still")
         finally:
             self._ready.set()
             from django.db import connection  # noqa: PLC0415 - this thread's own
