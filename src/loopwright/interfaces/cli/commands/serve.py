@@ -66,28 +66,46 @@ def run(
     demo: bool,
 ) -> None:
     """Serve."""
-    try:
-        from loopwright.interfaces.web import serving
-        from loopwright.interfaces.web import site as sites
-    except ModuleNotFoundError as error:
-        raise LoopwrightError(
-            f"{error.name} is not installed", "The server is an extra: pip install 'loopwright[serve]'"
-        ) from None
-    from loopwright.interfaces.cli.asking import answer
-
-    if demo:
-        _demonstrate(*_place(listen))
-        return
-    found = answer(loop, (), catalogue, frozenset({"triggers", "decisions"}))
     host, port = _place(listen)
-    site = sites.Site(data or _folder(found.loop.name), _checked(address), "", behind_proxy)
+    address = _checked(address)
+    try:
+        if demo:
+            _demonstrate(host, port)
+        else:
+            _watch(loop, (host, port), (data, address, operate, catalogue), behind_proxy=behind_proxy)
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("loopwright"):
+            raise
+        raise LoopwrightError(
+            f"{error.name} is not installed: the server is an extra",
+            "pip install 'loopwright[serve]', or uv sync --extra serve in a checkout.",
+        ) from None
+
+
+def _watch(
+    loop: Path,
+    place: tuple[str, int],
+    given: tuple[Path | None, str, Path | None, Path | None],
+    *,
+    behind_proxy: bool,
+) -> None:
+    """Serve a loop: ``given`` are the folder of the data, the address, the operate file and the catalogue's overlay."""
+    import django  # noqa: F401 - whether the extra is there is told before a design is worked out
+
+    from loopwright.interfaces.cli.asking import answer
+    from loopwright.interfaces.web import serving
+    from loopwright.interfaces.web.site import Site
+
+    data, address, operate, catalogue = given
+    found = answer(loop, (), catalogue, frozenset({"triggers", "decisions"}))
+    site = Site(data or _folder(found.loop.name), address, "", behind_proxy)
     file = operate or (loop.parent / OPERATE if (loop.parent / OPERATE).exists() else None)
     with (
         serving.opened(site, found.loop, found, catalogue_with(catalogue)) as desk,
-        serving.bound(host, port) as listening,  # before the engine tells anybody anything
+        serving.bound(*place) as listening,  # before the engine tells anybody anything
         serving.turning(desk, found, file),
     ):
-        _serve(site, host, listening)
+        _serve(site, place[0], listening)
 
 
 def _demonstrate(host: str, port: int) -> None:
