@@ -29,8 +29,11 @@ def looked_at(desk: Desk) -> Iterator[None]:
     from loopwright.operate.store.engine import DatabaseHistory
 
     now = desk.clock.now()
+    inner = Check("ledger-db", TcpLook("10.0.0.7", 5432), 60, 5, "probe", "10.0.0.7")
     check = Check("site", TcpLook("example.com", 443), 60, 5, "site", "https://example.com")
-    desk.turning = SimpleNamespace(view=View(now, (Watched(check),)), maintenance=(), failed=None)
+    desk.turning = SimpleNamespace(
+        view=View(now, (Watched(check), Watched(inner))), maintenance=(), failed=None
+    )
     spans = [("site", Outcome.UP, now - 7200, now - 60, ""), ("site", Outcome.DOWN, now - 60, now, "refused")]
     DatabaseHistory(desk.writer).reach(spans)
     building._SHELF.of = 0
@@ -58,6 +61,7 @@ def test_everybody_may_read_it(
     assert "We know what it is." in text
     assert "Slow &lt;b&gt;uploads" in text
     assert "inner word" not in text
+    assert "ledger-db" not in text, "a check of the team's own is not everybody's"
     told = stranger.get("/status.json").json()
     assert told["verdict"] == "It is broken for many, and being worked on."
     assert [one["status"] for one in told["going_on"]] == ["identified"]

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 KEPT_SECONDS = 15.0
-JOBS = {"site": "The loop", "loop": "The loop"}  # what is looked at as users see it, under one name
-OTHERS = frozenset({"probe"})  # checks of the team's own: each is a part by its name
+JOBS = {
+    "site": "The loop",
+    "loop": "The loop",
+}  # what is looked at as users see it; nothing else is told to everybody
 
 
 class _Shelf:
@@ -62,9 +64,8 @@ def _built(now: float) -> StatusPage:
     planned = () if place.turning is None else place.turning.maintenance
     parts: dict[str, list[Check]] = {}
     for one in checks:
-        name = JOBS.get(one.job, one.name if one.job in OTHERS else "")
-        if name:
-            parts.setdefault(name, []).append(one)
+        if one.job in JOBS:
+            parts.setdefault(JOBS[one.job], []).append(one)
     timelines: dict[str, Timeline] = {
         name: merged([timeline(one, planned, since, now) for one in some]) for name, some in parts.items()
     }
