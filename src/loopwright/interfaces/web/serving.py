@@ -108,6 +108,7 @@ def _migrate() -> None:
             )
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("clearsessions", verbosity=0)  # those that expired; a start is often enough for a team
     except DatabaseError as error:
         raise LoopwrightError(
             f"the database cannot be used: {error}", "Look at its address and rights."

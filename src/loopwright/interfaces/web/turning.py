@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from loopwright.design.answered import Answered
 from loopwright.loop.errors import LoopwrightError
+from loopwright.operate.engine.ages import Ages
 from loopwright.operate.engine.engine import Engine, World
 from loopwright.operate.engine.running import running_of
 from loopwright.operate.engine.telling import sending_of, vigil_of
@@ -201,5 +202,6 @@ class Turning:
             ),
             lambda one: vigil_of(one, self._sender(one), secrets, watch, desk.clock, catalogue.value),
             late_incidents,
+            Ages.of(catalogue.value),
         )
         return Engine(world, running, self._sender(running), Limits.of(catalogue), desk.stages)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from loopwright.operate.checks.beats import Beat
     from loopwright.operate.checks.windows import Maintenance
     from loopwright.operate.clock import Clock
+    from loopwright.operate.engine.ages import Ages
     from loopwright.operate.engine.ports import Kept
     from loopwright.operate.engine.running import Running
     from loopwright.operate.engine.seeing import Span
@@ -55,6 +56,7 @@ NEVER_SECONDS = float("-inf")
 SAVED_SECONDS = 5.0  # between two times that the history is written
 PROVED_SECONDS = 60.0  # between two looks at who is proven to be reached
 GIVEN_UP_SECONDS = 3600.0  # for so long it is told that a message was given up
+FORGOTTEN_SECONDS = 3600.0  # between two times that old things are let go
 AGAIN_SECONDS = 1.0  # after a fault
 AT_MOST_SECONDS = 30.0  # between two looks at what is due: the machine's clock may have been set
 
@@ -69,6 +71,7 @@ class World:
     sending: Callable[[Running], Sending]
     vigil: Callable[[Running], Vigil]
     late_incidents: Callable[[float], Mapping[int, Incident]]
+    ages: Ages
 
 
 class Engine:
@@ -142,6 +145,7 @@ class Engine:
                     ("saving", self._save),
                     ("proving", self._prove),
                     ("the sign of life", self._beat),
+                    ("letting go", self._forget),
                 ):
                     going.create_task(self._again_and_again(what, round_))
         finally:
@@ -268,6 +272,13 @@ class Engine:
             wait = 0.0 if tried else min(AT_MOST_SECONDS, max(0.2, next_at - self._clock.now()))
             if wait and not self._told.is_set():
                 await rest(self._clock, wait, self._told)
+
+    async def _forget(self) -> None:
+        """Let go of what is older than it is kept."""
+        while True:
+            await asyncio.to_thread(self._kept.forget, self._world.ages, self._clock.now())
+            self._troubles.pop("letting go", None)
+            await self._clock.sleep(FORGOTTEN_SECONDS)
 
     async def _prove(self) -> None:
         """Send this week's test pages, and doubt whoever has not answered."""

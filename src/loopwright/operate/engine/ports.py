@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from loopwright.operate.checks.seen import Outcome
+    from loopwright.operate.engine.ages import Ages
     from loopwright.operate.incidents.opening import Addition
     from loopwright.operate.notices.alarm import LifeStore
     from loopwright.operate.notices.outbox import Outbox
@@ -84,6 +85,10 @@ class Kept(Protocol):
     @property
     def incidents(self) -> IncidentLog:
         """Incidents."""
+        ...
+
+    def forget(self, ages: Ages, now: float) -> None:
+        """Let go of what is older than it is kept."""
         ...
 
     def stage_counts(self) -> Mapping[str, int]:

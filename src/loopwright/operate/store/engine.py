@@ -17,7 +17,15 @@ from loopwright.operate.notices.message import Message
 from loopwright.operate.notices.outbox import Entry, Standing
 from loopwright.operate.notices.vigil import Watch
 from loopwright.operate.store.incidents import DatabaseIncidents
-from loopwright.operate.store.models import AlertRing, Event, KeptState, OutboxMessage, SeriesPiece
+from loopwright.operate.store.models import (
+    AlertRing,
+    CheckSpan,
+    Event,
+    EventTally,
+    KeptState,
+    OutboxMessage,
+    SeriesPiece,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
 
     from loopwright.operate.checks.seen import Outcome
     from loopwright.operate.clock import Clock
+    from loopwright.operate.engine.ages import Ages
     from loopwright.operate.incidents.entry import Entry as Line
     from loopwright.operate.incidents.opening import Addition
     from loopwright.operate.notices.alarm import Step
@@ -272,8 +281,21 @@ class DatabaseKept:
         self.history = DatabaseHistory(writer)
         self.pieces = DatabasePieces(writer)
         self.incidents = DatabaseIncidentLog(writer)
+        self._writer = writer
         self._last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
         self._counts: dict[str, int] = {}
+
+    def forget(self, ages: Ages, now: float) -> None:
+        """Let go of what is older than it is kept; a message that is still on the way never is."""
+        aged = (
+            Event.objects.filter(at__lt=now - ages.events),
+            EventTally.objects.filter(minute__lt=now - ages.history),
+            CheckSpan.objects.filter(end__lt=now - ages.history),
+            OutboxMessage.objects.filter(settled=True, settled_at__lt=now - ages.notices),
+            AlertRing.objects.filter(at__lt=now - ages.notices),
+        )
+        for one in aged:  # each by itself, so that no commit takes long
+            waited(self._writer.submit(one.delete))
 
     def stage_counts(self) -> dict[str, int]:
         """How many events of each stage went well since the engine began to count."""
